@@ -1,0 +1,60 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// The arithmetic is compiled optimized in debug builds too: a forward pass in a debug test then takes
+/// milliseconds instead of seconds, and everything around it keeps its checks.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+    name: "micronet",
+    products: [
+        .executable(name: "micronet", targets: ["micronet"])
+    ],
+    targets: [
+        // What the networks are, and what one pass saw: pure values.
+        .target(name: "Architecture"),
+        .target(name: "InferenceTrace", dependencies: ["Architecture"]),
+
+        // Arithmetic and files.
+        .target(name: "Kernels", swiftSettings: optimized),
+        .target(name: "Checkpoints", swiftSettings: optimized),
+        .target(name: "Pictures", dependencies: ["CTurboJPEG"], swiftSettings: optimized),
+
+        // Where description, weights and kernels meet.
+        .target(
+            name: "Inference",
+            dependencies: ["Architecture", "InferenceTrace", "Kernels", "Checkpoints"],
+            swiftSettings: optimized),
+
+        // The interface without a terminal, and the one place that knows curses.
+        .target(name: "Explorer", dependencies: ["Architecture", "InferenceTrace"]),
+        .target(name: "CursesTerminal", dependencies: ["Explorer", "CNcurses"]),
+
+        // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
+        .target(
+            name: "Assets", path: "Assets",
+            resources: [.copy("Pictures"), .copy("Labels")]),
+        .target(name: "Scenes", swiftSettings: optimized),
+
+        .systemLibrary(
+            name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+
+        .executableTarget(
+            name: "micronet",
+            dependencies: [
+                "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Explorer",
+                "CursesTerminal", "Assets",
+            ]),
+        .executableTarget(
+            name: "make-assets",
+            dependencies: ["Scenes", "Pictures"]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+        .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
+        .testTarget(name: "ScenesTests", dependencies: ["Scenes", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
