@@ -52,6 +52,7 @@ let package = Package(
             dependencies: ["Scenes", "Pictures"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "TestSupport"]),

@@ -1,0 +1,118 @@
+/// A way to count: which items of a `Cost` a tool counts, and how often (NETWORK.md, section 5).
+///
+/// The rules were read from the tools' behaviour; the integers that they give for M0–M3 equal what the
+/// tools report.
+public struct Convention: Hashable, Sendable {
+    /// The key in `--json`.
+    public let key: String
+    /// As its users call it, with the version that was checked.
+    public let title: String
+    /// Whether it counts a multiply-add as one, or as two operations.
+    public let unit: Unit
+    public let terms: [Term]
+    /// One sentence: what is peculiar to it.
+    public let remark: String
+
+    public enum Unit: String, Sendable {
+        case multiplyAdds = "multiply-adds"
+        case operations = "operations"
+    }
+
+    /// An item, how many times it is counted, and why where that is not plain.
+    public struct Term: Hashable, Sendable {
+        public let item: Cost.Item
+        public let factor: Int
+        public let label: String
+
+        public init(_ factor: Int, _ item: Cost.Item, _ label: String) {
+            self.item = item
+            self.factor = factor
+            self.label = label
+        }
+
+        public func count(_ cost: Cost) -> Int { factor * cost[item] }
+    }
+
+    public func count(_ cost: Cost) -> Int { terms.reduce(0) { $0 + $1.count(cost) } }
+}
+
+extension Convention {
+    /// All of them, from the barest to the most inclusive, in the order of NETWORK.md's table.
+    public static let all = [
+        convolution, linear, convolutionAndLinear, withShiftMax, torchinfo, fvcore, ptflops, thop,
+        torchFlopCounter, calflopsFLOPs,
+    ]
+
+    /// What the layer tables show unless told otherwise.
+    public static let standard = convolutionAndLinear
+
+    private static let convolutions = Term(1, .convolutionMultiplyAdds, "convolutions")
+    private static let linears = [
+        Term(1, .shiftMaxLinearMultiplyAdds, "linear layers in Shift-Max"),
+        Term(1, .classifierMultiplyAdds, "classifier"),
+    ]
+    private static let arithmetic = [convolutions] + linears
+    private static let arithmeticTwice = arithmetic.map { Term(2, $0.item, $0.label) }
+    private static let pooling = Term(1, .poolingInputs, "pooling inputs")
+    private static func normalization(_ factor: Int) -> Term {
+        Term(factor, .normalizationElements, "batch normalization, \(factor) a value")
+    }
+
+    public static let convolution = Convention(
+        key: "convolution", title: "convolutions alone", unit: .multiplyAdds, terms: [convolutions],
+        remark: "What a count that knows only convolutions sees.")
+
+    public static let linear = Convention(
+        key: "linear", title: "linear layers alone", unit: .multiplyAdds, terms: linears,
+        remark: "Shift-Max's own linear layers and the classifier.")
+
+    public static let convolutionAndLinear = Convention(
+        key: "convolutionAndLinear", title: "convolution + linear", unit: .multiplyAdds, terms: arithmetic,
+        remark: "What most papers call multiply-adds; calflops reports it as MACs.")
+
+    public static let withShiftMax = Convention(
+        key: "withShiftMax", title: "with Shift-Max", unit: .multiplyAdds,
+        terms: arithmetic + [Term(1, .shiftMaxMultiplies, "Shift-Max, 2 a branch and value")],
+        remark: "The closest to the published figures, which count Shift-Max's products.")
+
+    public static let torchinfo = Convention(
+        key: "torchinfo", title: "torchinfo 1.8", unit: .multiplyAdds,
+        terms: arithmetic + [
+            Term(1, .linearBiases, "linear biases"),
+            Term(1, .normalizationParameters, "batch normalization, 1 a parameter"),
+        ],
+        remark: "Counts each parameter outside the convolutions once, whatever the picture's size.")
+
+    public static let fvcore = Convention(
+        key: "fvcore", title: "fvcore 0.1.5", unit: .multiplyAdds,
+        terms: arithmetic + [normalization(2), pooling],
+        remark: "Adds batch normalization and pooling to the multiply-adds; activations are free.")
+
+    public static let ptflops = Convention(
+        key: "ptflops", title: "ptflops 0.7.5", unit: .multiplyAdds,
+        terms: arithmetic + [
+            Term(1, .linearBiases, "linear biases"),
+            normalization(2),
+            Term(2, .poolingInputs, "pooling inputs, module and function"),
+            Term(2, .reluElements, "ReLU, module and function"),
+            Term(1, .relu6Elements, "ReLU6, h-sigmoid, h-swish"),
+        ],
+        remark: "Its pytorch backend sees pooling and ReLU twice: as modules, and as the functions they call."
+    )
+
+    public static let thop = Convention(
+        key: "thop", title: "thop 0.1.1", unit: .multiplyAdds,
+        terms: arithmetic + [
+            normalization(4), pooling, Term(1, .poolingOutputs, "pooling outputs"),
+        ],
+        remark: "Doubles batch normalization twice: once for its two steps, once for being affine.")
+
+    public static let torchFlopCounter = Convention(
+        key: "torchFlopCounter", title: "torch FlopCounterMode", unit: .operations, terms: arithmeticTwice,
+        remark: "Two operations for each multiply-add; nothing but convolutions and linear layers.")
+
+    public static let calflopsFLOPs = Convention(
+        key: "calflopsFLOPs", title: "calflops 0.3.2 FLOPs", unit: .operations,
+        terms: arithmeticTwice + [normalization(2), pooling, Term(1, .reluElements, "ReLU")],
+        remark: "Two operations for each multiply-add, and normalization and pooling on top.")
+}

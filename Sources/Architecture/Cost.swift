@@ -1,0 +1,119 @@
+/// What one operation costs, item by item. No counting convention is applied here: `Convention` says which
+/// items a tool counts and how often.
+public struct Cost: Hashable, Sendable {
+    /// What can be counted.
+    public enum Item: String, Sendable, CaseIterable {
+        /// Multiply-adds of convolutions.
+        case convolutionMultiplyAdds
+        /// Multiply-adds of the two linear layers inside each Shift-Max.
+        case shiftMaxLinearMultiplyAdds
+        /// Multiply-adds of the classifier's linear layers.
+        case classifierMultiplyAdds
+        /// Shift-Max's own products: two for each branch and element.
+        case shiftMaxMultiplies
+        /// Values that a batch normalization writes.
+        case normalizationElements
+        /// Values that an average pooling reads (Shift-Max's own and the head's).
+        case poolingInputs
+        /// Values that an average pooling writes.
+        case poolingOutputs
+        /// Values through a ReLU (between Shift-Max's linear layers).
+        case reluElements
+        /// Values through a ReLU6, those inside h-sigmoid and h-swish included.
+        case relu6Elements
+        /// Additions of a residual.
+        case residualAdditions
+        /// Learned values: convolution weights.
+        case convolutionWeights
+        /// Learned values: linear weights.
+        case linearWeights
+        /// Learned values, and additions: linear biases.
+        case linearBiases
+        /// Learned values: scale and shift of batch normalizations.
+        case normalizationParameters
+    }
+
+    private var counts: [Int]
+
+    public init() {
+        counts = [Int](repeating: 0, count: Item.allCases.count)
+    }
+
+    public subscript(item: Item) -> Int {
+        get { counts[Cost.place[item] ?? 0] }
+        set { counts[Cost.place[item] ?? 0] = newValue }
+    }
+
+    private static let place = Dictionary(
+        uniqueKeysWithValues: Item.allCases.enumerated().map { ($1, $0) })
+
+    public static func + (left: Cost, right: Cost) -> Cost {
+        var sum = left
+        for index in sum.counts.indices { sum.counts[index] += right.counts[index] }
+        return sum
+    }
+
+    /// Learned values; running statistics are not among them.
+    public var parameters: Int {
+        self[.convolutionWeights] + self[.linearWeights] + self[.linearBiases]
+            + self[.normalizationParameters]
+    }
+
+    /// Convolution and linear multiply-adds: what most papers mean.
+    public var multiplyAdds: Int {
+        self[.convolutionMultiplyAdds] + self[.shiftMaxLinearMultiplyAdds] + self[.classifierMultiplyAdds]
+    }
+}
+
+extension Operation {
+    /// What this operation costs for one picture.
+    public var cost: Cost {
+        var cost = Cost()
+        switch kind {
+        case .convolution(let convolution):
+            cost[.convolutionMultiplyAdds] = output.count * convolution.taps
+            cost[.normalizationElements] = output.count
+        case .shiftMax(let shiftMax):
+            let inner = [shiftMax.squeeze, shiftMax.excite]
+            cost[.shiftMaxLinearMultiplyAdds] = inner.reduce(0) { $0 + $1.inputs * $1.outputs }
+            cost[.shiftMaxMultiplies] = 2 * shiftMax.branches * output.count
+            cost[.poolingInputs] = input.count
+            cost[.poolingOutputs] = shiftMax.channels
+            cost[.reluElements] = shiftMax.squeeze.outputs
+            cost[.relu6Elements] = shiftMax.excite.outputs
+        case .linear(let linear):
+            cost[.classifierMultiplyAdds] = linear.inputs * linear.outputs
+        case .normalization:
+            cost[.normalizationElements] = output.count
+        case .averagePooling:
+            cost[.poolingInputs] = input.count
+            cost[.poolingOutputs] = output.count
+        case .relu6, .hSwish:
+            cost[.relu6Elements] = output.count
+        case .addition:
+            cost[.residualAdditions] = output.count
+        case .shuffle, .dropout:
+            break
+        }
+        for tensor in tensors {
+            switch tensor.role {
+            case .convolutionWeight: cost[.convolutionWeights] += tensor.count
+            case .linearWeight: cost[.linearWeights] += tensor.count
+            case .linearBias: cost[.linearBiases] += tensor.count
+            case .normalizationWeight, .normalizationBias: cost[.normalizationParameters] += tensor.count
+            case .runningMean, .runningVariance: break
+            }
+        }
+        return cost
+    }
+}
+
+extension Network {
+    /// The cost of a run of operations.
+    public func cost(of range: Range<Int>) -> Cost {
+        operations[range].reduce(Cost()) { $0 + $1.cost }
+    }
+
+    /// The cost of the whole network for one picture.
+    public var cost: Cost { cost(of: operations.indices) }
+}
