@@ -6,7 +6,7 @@ public struct Network: Hashable, Sendable {
     public let inputSize: Int
     public let classes: Int
     /// In the order of the forward pass.
-    public let operations: [Operation]
+    public internal(set) var operations: [Operation]
     /// The published code's reading: the stem, each row, the head.
     public let rows: [Part]
     /// The paper's reading: the stem, Micro-Blocks A, B and C, the head.

@@ -1,0 +1,100 @@
+import Architecture
+import Kernels
+
+/// A network with its weights in the form that the kernels read: ready for pictures.
+public struct Model: Sendable {
+    public let network: Network
+    let operators: [Operator]
+
+    /// An operation's tensors, prepared.
+    enum Operator: Sendable {
+        /// Batch normalization is folded in: each output channel's weights are scaled, and the bias is what
+        /// it adds.
+        case convolution(ConvolutionGeometry, weights: [Float], bias: [Float])
+        case shiftMax(squeeze: LinearWeights, excite: LinearWeights, partners: [Int])
+        case linear(LinearWeights)
+        case normalization(scale: [Float], shift: [Float])
+        /// Operations without tensors.
+        case plain
+    }
+
+    struct LinearWeights: Sendable {
+        let weights: [Float]
+        let bias: [Float]
+    }
+
+    /// Reads every tensor of the network from `source`.
+    public init(_ network: Network, weights source: some TensorSource) throws(WeightError) {
+        self.network = network
+        var operators: [Operator] = []
+        operators.reserveCapacity(network.operations.count)
+        for operation in network.operations {
+            operators.append(try Operator(operation, source))
+        }
+        self.operators = operators
+    }
+}
+
+extension Model.Operator {
+    init(_ operation: Operation, _ source: some TensorSource) throws(WeightError) {
+        switch operation.kind {
+        case .convolution(let convolution):
+            let (scale, shift) = try Self.normalization(Array(convolution.tensors.dropFirst()), source)
+            var weights = try source.values(of: convolution.tensors[0])
+            for (channel, factor) in scale.enumerated() {
+                for place in channel * convolution.taps..<(channel + 1) * convolution.taps {
+                    weights[place] *= factor
+                }
+            }
+            self = .convolution(
+                ConvolutionGeometry(convolution, input: operation.input), weights: weights, bias: shift)
+        case .shiftMax(let shiftMax):
+            self = .shiftMax(
+                squeeze: try Self.linear(shiftMax.squeeze, source),
+                excite: try Self.linear(shiftMax.excite, source), partners: shiftMax.partners)
+        case .linear(let linear):
+            self = .linear(try Self.linear(linear, source))
+        case .normalization:
+            let (scale, shift) = try Self.normalization(operation.tensors, source)
+            self = .normalization(scale: scale, shift: shift)
+        case .relu6, .shuffle, .addition, .averagePooling, .hSwish, .dropout:
+            self = .plain
+        }
+    }
+
+    private static func linear(_ linear: Linear, _ source: some TensorSource) throws(WeightError)
+        -> Model.LinearWeights
+    {
+        Model.LinearWeights(
+            weights: try source.values(of: linear.tensors[0]), bias: try source.values(of: linear.tensors[1]))
+    }
+
+    /// A normalization in inference is scale · x + shift: scale = weight / √(variance + eps), and
+    /// shift = bias − mean · scale. `tensors` are weight, bias, mean and variance.
+    private static func normalization(_ tensors: [TensorSpecification], _ source: some TensorSource)
+        throws(WeightError) -> (scale: [Float], shift: [Float])
+    {
+        let weight = try source.values(of: tensors[0])
+        let bias = try source.values(of: tensors[1])
+        let mean = try source.values(of: tensors[2])
+        let variance = try source.values(of: tensors[3])
+        let scale = weight.indices.map {
+            Double(weight[$0]) / (Double(variance[$0]) + Double(Convolution.epsilon)).squareRoot()
+        }
+        return (
+            scale.map { Float($0) },
+            scale.indices.map { Float(Double(bias[$0]) - Double(mean[$0]) * scale[$0]) }
+        )
+    }
+}
+
+extension ConvolutionGeometry {
+    init(_ convolution: Convolution, input: FeatureShape) {
+        self.init(
+            inputChannels: convolution.inputChannels, inputHeight: input.height, inputWidth: input.width,
+            outputChannels: convolution.outputChannels, kernelHeight: convolution.kernel.height,
+            kernelWidth: convolution.kernel.width, strideHeight: convolution.stride.height,
+            strideWidth: convolution.stride.width, paddingHeight: convolution.padding.height,
+            paddingWidth: convolution.padding.width, groups: convolution.groups)
+    }
+}
