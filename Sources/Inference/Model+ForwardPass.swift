@@ -12,7 +12,7 @@ extension Model {
         let wanted = Set(
             network.operations.compactMap { if case .addition(let from) = $0.kind { from } else { nil } })
         for operation in network.operations {
-            values = apply(operation, to: values) { kept[$0] ?? [] }.values
+            values = Model.apply(operation, operators[operation.index], to: values) { kept[$0] ?? [] }.values
             if wanted.contains(operation.index) { kept[operation.index] = values }
         }
         return values
@@ -28,9 +28,11 @@ extension Model {
     ///
     /// - Parameters:
     ///   - earlier: gives the output of an earlier operation, for a residual.
-    func apply(_ operation: Operation, to input: [Float], earlier: (Int) -> [Float]) -> Result {
+    static func apply(
+        _ operation: Operation, _ operator: Operator, to input: [Float], earlier: (Int) -> [Float]
+    ) -> Result {
         let (shape, plane) = (operation.output, operation.input.plane)
-        switch (operation.kind, operators[operation.index]) {
+        switch (operation.kind, `operator`) {
         case (.convolution, .convolution(let geometry, let weights, let bias)):
             return Result(
                 values: filled(shape.count) {
@@ -73,7 +75,9 @@ extension Model {
         }
     }
 
-    private func apply(_ linear: Linear, _ parameters: LinearWeights, to input: [Float], relu: Bool = false)
+    private static func apply(
+        _ linear: Linear, _ parameters: LinearWeights, to input: [Float], relu: Bool = false
+    )
         -> [Float]
     {
         filled(linear.outputs) {
@@ -84,7 +88,7 @@ extension Model {
     }
 
     /// Pool, squeeze, excite; then each channel's maximum over its branches.
-    private func applyShiftMax(
+    private static func applyShiftMax(
         _ shiftMax: ShiftMax, _ squeeze: LinearWeights, _ excite: LinearWeights, _ partners: [Int],
         to input: [Float], plane: Int
     ) -> Result {

@@ -14,7 +14,9 @@ extension Model {
         var duration = 0
         for operation in network.operations {
             let begin = DispatchTime.now().uptimeNanoseconds
-            let result = apply(operation, to: outputs.last ?? input) { outputs[$0] }
+            let result = Model.apply(
+                operation, operators[operation.index], to: outputs.last ?? input
+            ) { outputs[$0] }
             let time = Int(DispatchTime.now().uptimeNanoseconds - begin)
             duration += time
             outputs.append(result.values)

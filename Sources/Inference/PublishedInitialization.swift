@@ -1,0 +1,111 @@
+import Architecture
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The weights that the published training starts from (NETWORK.md, section 7), from a seed: convolution
+/// weights normal with deviation √(2/(kh·kw·out)), linear weights normal with deviation 0.01, linear biases
+/// 0, normalization 1 and 0.
+///
+/// An untrained network's running statistics are its start too, 0 and 1; with statistics measured on some
+/// pictures (`NormalizationCalibration`) its activations keep their size from row to row instead.
+public struct PublishedInitialization: TensorSource, Sendable {
+    public let seed: UInt64
+    /// Running means and variances by tensor name; what is missing is 0 or 1.
+    public var statistics: [String: [Float]]
+
+    public init(seed: UInt64, statistics: [String: [Float]] = [:]) {
+        self.seed = seed
+        self.statistics = statistics
+    }
+
+    public func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
+        switch specification.role {
+        case .convolutionWeight:
+            let area = specification.shape[2] * specification.shape[3]
+            let deviation = (2 / Double(area * specification.shape[0])).squareRoot()
+            return normal(specification, deviation: deviation)
+        case .linearWeight: return normal(specification, deviation: 0.01)
+        case .linearBias, .normalizationBias: return constant(0, specification)
+        case .normalizationWeight: return constant(1, specification)
+        case .runningMean: return try measured(specification, otherwise: 0)
+        case .runningVariance: return try measured(specification, otherwise: 1)
+        }
+    }
+
+    private func constant(_ value: Float, _ specification: TensorSpecification) -> [Float] {
+        [Float](repeating: value, count: specification.count)
+    }
+
+    private func measured(_ specification: TensorSpecification, otherwise value: Float) throws(WeightError)
+        -> [Float]
+    {
+        guard let values = statistics[specification.name] else { return constant(value, specification) }
+        guard values.count == specification.count else {
+            throw WeightError(
+                "\(specification.name) has \(values.count) measured values, not \(specification.count)")
+        }
+        return values
+    }
+
+    /// Every tensor has a stream of its own, so that its values do not depend on what was drawn before.
+    private func normal(_ specification: TensorSpecification, deviation: Double) -> [Float] {
+        var generator = NormalGenerator(seed: seed, name: specification.name)
+        return filled(specification.count) { output in
+            for index in 0..<specification.count { output[index] = Float(deviation * generator.next()) }
+        }
+    }
+}
+
+/// Normally distributed numbers: SplitMix64's uniform ones through the inverse of the normal distribution.
+struct NormalGenerator {
+    private var state: UInt64
+
+    /// - Parameters:
+    ///   - name: gives a stream its own start: FNV-1a of the name, mixed with the seed.
+    init(seed: UInt64, name: String) {
+        state = name.utf8.reduce(0xcbf2_9ce4_8422_2325 ^ (seed &* 0x9E37_79B9_7F4A_7C15)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
+    }
+
+    mutating func next() -> Double {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        z ^= z >> 31
+        return Self.quantile((Double(z >> 11) + 0.5) / 9_007_199_254_740_992)
+    }
+
+    /// The inverse of the normal distribution: P. J. Acklam's rational approximation (2003), relative error
+    /// below 1.2e-9.
+    static func quantile(_ p: Double) -> Double {
+        let low = 0.02425
+        if p < low { return tail(p) }
+        if p > 1 - low { return -tail(1 - p) }
+        let q = p - 0.5
+        let r = q * q
+        let numerator =
+            ((((-39.69683028665376 * r + 220.9460984245205) * r - 275.9285104469687) * r
+                + 138.3577518672690) * r - 30.66479806614716) * r + 2.506628277459239
+        let denominator =
+            ((((-54.47609879822406 * r + 161.5858368580409) * r - 155.6989798598866) * r
+                + 66.80131188771972) * r - 13.28068155288572) * r + 1
+        return numerator * q / denominator
+    }
+
+    private static func tail(_ p: Double) -> Double {
+        let q = (-2 * log(p)).squareRoot()
+        let numerator =
+            ((((-0.007784894002430293 * q - 0.3223964580411365) * q - 2.400758277161838) * q
+                - 2.549732539343734) * q + 4.374664141464968) * q + 2.938163982698783
+        let denominator =
+            (((0.007784695709041462 * q + 0.3224671290700398) * q + 2.445134137142996) * q
+                + 3.754408661907416) * q + 1
+        return numerator / denominator
+    }
+}
