@@ -1,0 +1,63 @@
+/// From a picture to the network's input: resize, crop, normalize (NETWORK.md section 6).
+public struct Preprocessing: Sendable, Equatable {
+    /// The side of the square that the network sees, in pixels.
+    public let inputSize: Int
+    public let rule: CropRule
+
+    /// Mean and standard deviation of red, green and blue over ImageNet, of values in 0...1.
+    public static let mean: [Double] = [0.485, 0.456, 0.406]
+    public static let deviation: [Double] = [0.229, 0.224, 0.225]
+
+    /// - Precondition: `inputSize` lies in 1...16384.
+    public init(inputSize: Int = 224, rule: CropRule = .torchvision) {
+        precondition(inputSize >= 1 && inputSize <= 16_384, "an input has a side of 1...16384 pixels")
+        self.inputSize = inputSize
+        self.rule = rule
+    }
+
+    /// What the picture's short side is resized to: 256 for 224.
+    public var shortSide: Int { 256 * inputSize / 224 }
+
+    /// Where the crop of a picture of `width` × `height` pixels lies.
+    public func geometry(width: Int, height: Int) -> CropGeometry {
+        let resized = rule.resizedSize(width: width, height: height, short: shortSide)
+        return CropGeometry(
+            width: width, height: height, resizedWidth: resized.width, resizedHeight: resized.height,
+            cropX: rule.offset(side: resized.width, size: inputSize),
+            cropY: rule.offset(side: resized.height, size: inputSize), cropSize: inputSize)
+    }
+
+    /// The `inputSize` × `inputSize` picture that the network sees; the same bytes as Pillow's.
+    ///
+    /// Only what the crop shows is resized, so a picture a thousand times as wide as high costs no more
+    /// memory than a square one.
+    public func crop(_ image: RGBImage) -> RGBImage {
+        let place = geometry(width: image.width, height: image.height)
+        return image.resized(
+            width: place.resizedWidth, height: place.resizedHeight,
+            columns: place.cropX..<place.cropX + inputSize, rows: place.cropY..<place.cropY + inputSize)
+    }
+
+    /// The network's input: shape 3 × height × width, channels first, (v/255 − mean)/deviation.
+    public func tensor(_ crop: RGBImage) -> [Float] {
+        let plane = crop.width * crop.height
+        return [Float](unsafeUninitializedCapacity: 3 * plane) { values, initialized in
+            crop.pixels.withUnsafeBufferPointer { pixels in
+                for channel in 0..<3 {
+                    let table = Self.normalized(channel: channel)
+                    table.withUnsafeBufferPointer { table in
+                        for place in 0..<plane {
+                            values[channel * plane + place] = table[Int(pixels[3 * place + channel])]
+                        }
+                    }
+                }
+            }
+            initialized = 3 * plane
+        }
+    }
+
+    /// The 256 values that a channel can take, computed in double and rounded once.
+    private static func normalized(channel: Int) -> [Float] {
+        (0..<256).map { Float((Double($0) / 255 - mean[channel]) / deviation[channel]) }
+    }
+}

@@ -1,0 +1,126 @@
+extension RGBImage {
+    /// The picture at another size, bilinear with antialiasing; the same bytes as Pillow's `BILINEAR`.
+    ///
+    /// - Precondition: both sides are at least 1.
+    public func resized(width: Int, height: Int) -> RGBImage {
+        resized(width: width, height: height, columns: 0..<width, rows: 0..<height)
+    }
+
+    /// The part `columns` × `rows` of the picture at the size `width` × `height`.
+    ///
+    /// The same bytes as resizing everything and cropping afterwards, but only what is asked for is computed:
+    /// the horizontal pass runs over the input rows that the wanted rows need, and for wanted columns only.
+    func resized(width: Int, height: Int, columns: Range<Int>, rows: Range<Int>) -> RGBImage {
+        precondition(width > 0 && height > 0, "a picture has at least one pixel")
+        precondition(
+            columns.lowerBound >= 0 && columns.upperBound <= width && !columns.isEmpty
+                && rows.lowerBound >= 0 && rows.upperBound <= height && !rows.isEmpty,
+            "the part lies in the resized picture")
+        let horizontal = ResizeWeights(input: self.width, output: width, outputs: columns)
+        let vertical = ResizeWeights(input: self.height, output: height, outputs: rows)
+        let needed = vertical.inputs
+
+        let narrowed =
+            width == self.width
+            ? cut(columns: columns, rows: needed) : resizedRows(needed, by: horizontal)
+        if height == self.height {
+            return RGBImage(width: columns.count, height: rows.count, pixels: narrowed)
+        }
+        let pixels = Self.resizedColumns(
+            narrowed, rowBytes: 3 * columns.count, firstRow: needed.lowerBound, by: vertical)
+        return RGBImage(width: columns.count, height: rows.count, pixels: pixels)
+    }
+
+    /// A rectangle of the picture, unchanged.
+    private func cut(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
+        if columns.count == width, rows.count == height { return pixels }
+        var result: [UInt8] = []
+        result.reserveCapacity(3 * columns.count * rows.count)
+        for row in rows {
+            let start = 3 * (row * width + columns.lowerBound)
+            result += pixels[start..<start + 3 * columns.count]
+        }
+        return result
+    }
+
+    /// The horizontal pass over `rows`: each output pixel is a weighted sum of neighbours in its row.
+    private func resizedRows(_ rows: Range<Int>, by weights: ResizeWeights) -> [UInt8] {
+        let places = weights.first.count
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= height && weights.inputs.upperBound <= width)
+        return [UInt8](unsafeUninitializedCapacity: 3 * places * rows.count) { output, initialized in
+            pixels.withUnsafeBufferPointer { input in
+                weights.values.withUnsafeBufferPointer { values in
+                    var target = output.baseAddress!
+                    for row in rows {
+                        let line = input.baseAddress! + 3 * row * width
+                        for place in 0..<places {
+                            let sum = Self.weighted(
+                                line + 3 * Int(weights.first[place]),
+                                values.baseAddress! + Int(weights.start[place]), Int(weights.count[place]))
+                            target[0] = Self.rounded(sum.0)
+                            target[1] = Self.rounded(sum.1)
+                            target[2] = Self.rounded(sum.2)
+                            target += 3
+                        }
+                    }
+                }
+            }
+            initialized = 3 * places * rows.count
+        }
+    }
+
+    /// The sums for red, green and blue, with one half added so that dropping the fraction rounds.
+    @inline(__always)
+    private static func weighted(
+        _ pixels: UnsafePointer<UInt8>, _ weights: UnsafePointer<Int32>, _ count: Int
+    ) -> (Int32, Int32, Int32) {
+        let half = Int32(1) << (ResizeWeights.fractionBits - 1)
+        var (red, green, blue) = (half, half, half)
+        var pixel = pixels
+        for place in 0..<count {
+            let weight = weights[place]
+            red &+= weight &* Int32(pixel[0])
+            green &+= weight &* Int32(pixel[1])
+            blue &+= weight &* Int32(pixel[2])
+            pixel += 3
+        }
+        return (red, green, blue)
+    }
+
+    /// The vertical pass over rows of `rowBytes` bytes, the first of which is the picture's row `firstRow`.
+    private static func resizedColumns(
+        _ input: [UInt8], rowBytes: Int, firstRow: Int, by weights: ResizeWeights
+    ) -> [UInt8] {
+        let places = weights.first.count
+        precondition(weights.inputs.lowerBound == firstRow && input.count == weights.inputs.count * rowBytes)
+        var sums = [Int32](repeating: 0, count: rowBytes)
+        return [UInt8](unsafeUninitializedCapacity: places * rowBytes) { output, initialized in
+            input.withUnsafeBufferPointer { input in
+                sums.withUnsafeMutableBufferPointer { sums in
+                    for place in 0..<places {
+                        for column in 0..<rowBytes {
+                            sums[column] = 1 << (ResizeWeights.fractionBits - 1)
+                        }
+                        for tap in 0..<Int(weights.count[place]) {
+                            let weight = weights.values[Int(weights.start[place]) + tap]
+                            let line =
+                                input.baseAddress! + (Int(weights.first[place]) + tap - firstRow) * rowBytes
+                            for column in 0..<rowBytes {
+                                sums[column] &+= weight &* Int32(line[column])
+                            }
+                        }
+                        let target = output.baseAddress! + place * rowBytes
+                        for column in 0..<rowBytes { target[column] = rounded(sums[column]) }
+                    }
+                }
+            }
+            initialized = places * rowBytes
+        }
+    }
+
+    /// A sum without its fraction, in 0...255: rounded weights can add up to a hair above 1.
+    @inline(__always)
+    private static func rounded(_ sum: Int32) -> UInt8 {
+        UInt8(truncatingIfNeeded: max(0, min(255, sum >> ResizeWeights.fractionBits)))
+    }
+}
