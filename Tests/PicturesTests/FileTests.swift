@@ -1,0 +1,131 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Pictures
+
+/// Files, pipes and folders.
+@Suite struct FileTests {
+    /// A folder of its own for each test, removed with it.
+    private final class Folder {
+        let path = FileManager.default.temporaryDirectory.path + "/pictures-" + UUID().uuidString
+
+        init() throws {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func file(_ name: [UInt8]) -> PicturePath {
+            PicturePath(bytes: Array(path.utf8) + [UInt8(ascii: "/")] + name)
+        }
+
+        func file(_ name: String) -> PicturePath { file(Array(name.utf8)) }
+
+        var names: [String] {
+            get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+        }
+    }
+
+    private func refusal(_ path: PicturePath) -> PictureError? {
+        do throws(PictureError) {
+            _ = try DecodedPicture(path: path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func whatIsNoFile() throws {
+        let folder = try Folder()
+        let missing = folder.file("no\nsuch.jpg")
+        #expect(
+            refusal(missing)?.description
+                == "\(folder.path)/no\\nsuch.jpg: there is no such file; check the name")
+        #expect(
+            refusal(PicturePath(folder.path))?.description
+                == "\(folder.path): this is a folder; give the name of a JPEG file in it")
+        #expect(refusal("")?.kind == .missing)
+        #expect(refusal(PicturePath(bytes: [0x61, 0, 0x62]))?.kind == .missing)
+        #expect(refusal("/dev/null")?.kind == .empty)
+        #expect(
+            refusal(folder.file(String(repeating: "x", count: 300)))?.description.contains(
+                "the system cannot read it (File name too long)") == true)
+        let file = folder.file("file.jpg")
+        try gradient(8, 8).writeJPEG(to: file)
+        #expect(refusal(PicturePath(bytes: file.bytes + Array("/x.jpg".utf8)))?.kind == .missing)
+    }
+
+    @Test func readingIsBounded() throws {
+        #expect(throws: PictureError.self) { try PictureFile.read("/dev/zero", maximumBytes: 1 << 20) }
+        let folder = try Folder()
+        let path = folder.file("a.jpg")
+        try gradient(64, 64).writeJPEG(to: path)
+        let size = try PictureFile.read(path).count
+        #expect(try PictureFile.read(path, maximumBytes: size).count == size)
+        #expect(throws: PictureError.self) { try PictureFile.read(path, maximumBytes: size - 1) }
+    }
+
+    @Test(
+        arguments: [
+            Array("plain.jpg".utf8), Array("two words.jpg".utf8), Array("line\nbreak.jpg".utf8),
+            Array("猫.jpg".utf8), [0xFF, 0xFE, 0x2E, 0x6A], Array("-".utf8),
+        ] as [[UInt8]])
+    func anyNameCanBeWrittenAndRead(_ name: [UInt8]) throws {
+        let folder = try Folder()
+        let path = folder.file(name)
+        let image = gradient(20, 10)
+        try image.writeJPEG(to: path, quality: 100)
+        let picture = try DecodedPicture(path: path)
+        #expect(picture.image.width == 20 && picture.image.height == 10)
+        try gradient(7, 7).writeJPEG(to: path)
+        #expect(try DecodedPicture(path: path).image.width == 7)
+        #expect(try folder.names.count == 1)
+    }
+
+    @Test func aPipeIsReadToItsEnd() throws {
+        let folder = try Folder()
+        let pipe = folder.file("pipe")
+        let made = pipe.bytes.map(CChar.init(bitPattern:)).withTerminator { mkfifo($0, 0o600) }
+        try #require(made == 0)
+        // More than a pipe holds, so that reading must go on.
+        let bytes = try bundled("cmyk.jpg")
+        let name = folder.path + "/pipe"
+        Thread.detachNewThread {
+            let handle = FileHandle(forWritingAtPath: name)
+            handle?.write(Data(bytes))
+            try? handle?.close()
+        }
+        #expect(try PictureFile.read(pipe) == bytes)
+    }
+
+    @Test func standardInputThroughItsDeviceName() throws {
+        // The test process's own standard input may be anything; a descriptor's device name is the same path.
+        let pipe = Pipe()
+        let bytes = try bundled("small-upscale.jpg")
+        pipe.fileHandleForWriting.write(Data(bytes))
+        try pipe.fileHandleForWriting.close()
+        let path = PicturePath("/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)")
+        #expect(try PictureFile.read(path) == bytes)
+    }
+
+    @Test func aFailedWriteLeavesNothingBehind() throws {
+        let folder = try Folder()
+        let image = gradient(8, 8)
+        do throws(PictureError) {
+            try image.writeJPEG(to: folder.file("none/a.jpg"))
+            Issue.record("written into a folder that is not there")
+        } catch {
+            #expect(error.problem == "there is no such folder to write into")
+        }
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/taken.jpg", withIntermediateDirectories: false)
+        do throws(PictureError) {
+            try image.writeJPEG(to: folder.file("taken.jpg"))
+            Issue.record("written over a folder")
+        } catch {
+            #expect(error.kind == .directory)
+        }
+        #expect(try folder.names == ["taken.jpg"])
+    }
+}

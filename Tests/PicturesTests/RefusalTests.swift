@@ -1,0 +1,123 @@
+import Testing
+
+@testable import Pictures
+
+/// What a person reads when a picture is refused: every sentence, word for word.
+@Suite struct RefusalTests {
+    private func refusal(_ bytes: [UInt8], maximumPixels: Int = DecodedPicture.maximumPixels) -> PictureError?
+    {
+        do throws(PictureError) {
+            _ = try DecodedPicture(jpeg: bytes, name: "cat.jpg", maximumPixels: maximumPixels)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// A bundled JPEG with its frame header changed; `place` counts from the marker's 0xFF.
+    private func changed(
+        _ changes: [(place: Int, value: UInt8)], file: String = "small-upscale.jpg"
+    ) throws -> [UInt8] {
+        var bytes = try bundled(file)
+        let frame = try #require(
+            bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
+        for change in changes { bytes[frame + change.place] = change.value }
+        return bytes
+    }
+
+    @Test(
+        arguments: [
+            ("PNG", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
+            ("WebP", Array("RIFF1234WEBPVP8 ".utf8)),
+            ("GIF", Array("GIF89a".utf8)),
+            ("HEIC", [0, 0, 0, 24] + Array("ftypheic".utf8)),
+            ("HEIC", [0, 0, 0, 24] + Array("ftypmif1".utf8)),
+            ("AVIF", [0, 0, 0, 24] + Array("ftypavif".utf8)),
+            ("TIFF", [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0]),
+            ("TIFF", [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8]),
+            ("BMP", Array("BM1234".utf8)),
+            ("JPEG XL", [0xFF, 0x0A, 0x12]),
+            ("PDF", Array("%PDF-1.7".utf8)),
+        ] as [(String, [UInt8])])
+    func otherFormatsAreNamed(_ format: String, _ bytes: [UInt8]) {
+        let error = refusal(bytes + [UInt8](repeating: 7, count: 100))
+        #expect(error?.kind == .otherFormat(format))
+        #expect(
+            error?.description
+                == "cat.jpg: this is a \(format) file, not a JPEG; convert it to JPEG first")
+    }
+
+    @Test func whatIsNoPicture() {
+        #expect(refusal([])?.description == "cat.jpg: this file is empty; get a complete copy")
+        let text = "cat.jpg: this is not a JPEG picture; give a JPEG file"
+        #expect(refusal(Array("<html>".utf8))?.description == text)
+        #expect(refusal(Array("RIFF1234WAVE".utf8))?.description == text)
+        #expect(refusal([0xFF])?.description == text)
+        #expect(refusal([0, 0, 0, 24] + Array("ftypisom".utf8))?.kind == .notAPicture)
+        #expect(
+            refusal([0xFF, 0xD8, 0xFF, 0xE0])?.description
+                == "cat.jpg: this JPEG ends or breaks off before its first pixel; get a complete copy")
+    }
+
+    @Test func kindsOfJPEGThatAreNotRead() throws {
+        let advice = "; convert it to an ordinary 8-bit JPEG first"
+        #expect(
+            refusal(try changed([(4, 12)]))?.description
+                == "cat.jpg: this JPEG has 12 bits for each sample, not 8" + advice)
+        #expect(refusal(try changed([(1, 0xC3)]))?.description == "cat.jpg: this is a lossless JPEG" + advice)
+        #expect(refusal(try changed([(1, 0xCB)]))?.description == "cat.jpg: this is a lossless JPEG" + advice)
+        #expect(
+            refusal(try changed([(1, 0xC5)]))?.description == "cat.jpg: this is a hierarchical JPEG" + advice)
+        #expect(
+            refusal(try changed([(1, 0xF7)]))?.description == "cat.jpg: this is a JPEG-LS picture" + advice)
+        #expect(
+            refusal(try changed([(5, 0), (6, 0)]))?.description
+                == "cat.jpg: this JPEG does not say its height before its pixels" + advice)
+        #expect(
+            refusal(try changed([(7, 0), (8, 0)]))?.description
+                == "cat.jpg: this JPEG says that it is 0 pixels wide; get an undamaged copy")
+        let two = try #require(refusal(try bundled("made-two.jpg")))
+        #expect(two.kind == .unsupported)
+        #expect(
+            two.problem == "this JPEG has 2 colour channels; 1 (grey), 3 (colour) and 4 (CMYK) are read")
+    }
+
+    @Test func picturesThatAreTooLarge() throws {
+        let bomb = try changed([(5, 0xEA), (6, 0x60), (7, 0xEA), (8, 0x60)])
+        #expect(
+            refusal(bomb)?.description
+                == "cat.jpg: this picture has 60000x60000 pixels, and at most 200 million are read; make it smaller"
+        )
+        let long = try changed([(7, 0xFF), (8, 0xFF)])
+        #expect(
+            refusal(long)?.description
+                == "cat.jpg: this picture has 65535x30 pixels, and a side of at most 65500 is read; make it smaller"
+        )
+        #expect(refusal(try bundled("small-upscale.jpg"), maximumPixels: 1200) == nil)
+        #expect(refusal(try bundled("small-upscale.jpg"), maximumPixels: 1199)?.kind == .tooLarge)
+    }
+
+    @Test func aTableThatIsMissing() throws {
+        // The marker of the first quantization table becomes a comment's.
+        var bytes = try bundled("small-upscale.jpg")
+        let table = try #require(bytes.indices.first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDB })
+        bytes[table + 1] = 0xFE
+        let error = try #require(refusal(bytes))
+        #expect(error.kind == .damaged)
+        #expect(error.description.hasPrefix("cat.jpg: this JPEG is damaged (Quantization table"))
+        #expect(error.advice == "get an undamaged copy")
+    }
+
+    @Test func namesAreShownOnOneLine() {
+        func shown(_ bytes: [UInt8]) -> String { PicturePath(bytes: bytes).description }
+        #expect(shown(Array("my cat.jpg".utf8)) == "my cat.jpg")
+        #expect(shown(Array("кот 猫 🐈.jpg".utf8)) == "кот 猫 🐈.jpg")
+        #expect(shown(Array("a\nb\tc\rd".utf8)) == "a\\nb\\tc\\rd")
+        #expect(shown([0x1B, 0x5B, 0x32, 0x4A]) == "\\u{1B}[2J")
+        #expect(shown([0x61, 0xFF, 0xC3, 0x28, 0x62]) == "a\\xFF\\xC3(b")
+        #expect(shown(Array("a\u{202E}b\u{2028}".utf8)) == "a\\u{202E}b\\u{2028}")
+        #expect(shown([0x2D]) == "standard input")
+        let error = PictureError(.missing, "a\nb", "x", "y")
+        #expect(error.description == "a\\nb: x; y")
+    }
+}
