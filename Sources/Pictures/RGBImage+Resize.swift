@@ -52,21 +52,24 @@ extension RGBImage {
     /// The horizontal pass over `rows`: each output pixel is a weighted sum of neighbours in its row.
     private func resizedRows(_ rows: Range<Int>, by weights: ResizeWeights) -> [UInt8] {
         let places = weights.first.count
+        let taps = weights.taps
         precondition(rows.lowerBound >= 0 && rows.upperBound <= height && weights.inputs.upperBound <= width)
         return [UInt8](unsafeUninitializedCapacity: 3 * places * rows.count) { output, initialized in
             pixels.withUnsafeBufferPointer { input in
-                weights.values.withUnsafeBufferPointer { values in
-                    var target = output.baseAddress!
-                    for row in rows {
-                        let line = input.baseAddress! + 3 * row * width
-                        for place in 0..<places {
-                            let sum = Self.weighted(
-                                line + 3 * Int(weights.first[place]),
-                                values.baseAddress! + Int(weights.start[place]), Int(weights.count[place]))
-                            target[0] = Self.rounded(sum.0)
-                            target[1] = Self.rounded(sum.1)
-                            target[2] = Self.rounded(sum.2)
-                            target += 3
+                weights.first.withUnsafeBufferPointer { first in
+                    weights.values.withUnsafeBufferPointer { values in
+                        var target = output.baseAddress!
+                        for row in rows {
+                            let line = input.baseAddress! + 3 * row * width
+                            var weight = values.baseAddress!
+                            for place in first {
+                                let sum = Self.weighted(line + 3 * Int(place), weight, taps)
+                                target[0] = Self.rounded(sum.0)
+                                target[1] = Self.rounded(sum.1)
+                                target[2] = Self.rounded(sum.2)
+                                target += 3
+                                weight += taps
+                            }
                         }
                     }
                 }
@@ -78,19 +81,22 @@ extension RGBImage {
     /// The sums for red, green and blue, with one half added so that dropping the fraction rounds.
     @inline(__always)
     private static func weighted(
-        _ pixels: UnsafePointer<UInt8>, _ weights: UnsafePointer<Int32>, _ count: Int
+        _ pixels: UnsafePointer<UInt8>, _ weights: UnsafePointer<Int32>, _ taps: Int
     ) -> (Int32, Int32, Int32) {
-        let half = Int32(1) << (ResizeWeights.fractionBits - 1)
-        var (red, green, blue) = (half, half, half)
+        // Sums stay below 2^31, so two fit side by side into 64 bits, and one multiplication serves both.
+        var redAndBlue = UInt64(half) << 32 | UInt64(half)
+        var green = UInt64(half)
         var pixel = pixels
-        for place in 0..<count {
-            let weight = weights[place]
-            red &+= weight &* Int32(pixel[0])
-            green &+= weight &* Int32(pixel[1])
-            blue &+= weight &* Int32(pixel[2])
+        for tap in 0..<taps {
+            let weight = UInt64(UInt32(bitPattern: weights[tap]))
+            redAndBlue &+= weight &* (UInt64(pixel[0]) | UInt64(pixel[2]) << 32)
+            green &+= weight &* UInt64(pixel[1])
             pixel += 3
         }
-        return (red, green, blue)
+        return (
+            Int32(truncatingIfNeeded: redAndBlue), Int32(truncatingIfNeeded: green),
+            Int32(truncatingIfNeeded: redAndBlue >> 32)
+        )
     }
 
     /// The vertical pass over rows of `rowBytes` bytes, the first of which is the picture's row `firstRow`.
@@ -98,31 +104,54 @@ extension RGBImage {
         _ input: [UInt8], rowBytes: Int, firstRow: Int, by weights: ResizeWeights
     ) -> [UInt8] {
         let places = weights.first.count
+        let taps = weights.taps
         precondition(weights.inputs.lowerBound == firstRow && input.count == weights.inputs.count * rowBytes)
-        var sums = [Int32](repeating: 0, count: rowBytes)
         return [UInt8](unsafeUninitializedCapacity: places * rowBytes) { output, initialized in
             input.withUnsafeBufferPointer { input in
-                sums.withUnsafeMutableBufferPointer { sums in
+                weights.values.withUnsafeBufferPointer { values in
                     for place in 0..<places {
-                        for column in 0..<rowBytes {
-                            sums[column] = 1 << (ResizeWeights.fractionBits - 1)
-                        }
-                        for tap in 0..<Int(weights.count[place]) {
-                            let weight = weights.values[Int(weights.start[place]) + tap]
-                            let line =
-                                input.baseAddress! + (Int(weights.first[place]) + tap - firstRow) * rowBytes
-                            for column in 0..<rowBytes {
-                                sums[column] &+= weight &* Int32(line[column])
-                            }
-                        }
-                        let target = output.baseAddress! + place * rowBytes
-                        for column in 0..<rowBytes { target[column] = rounded(sums[column]) }
+                        let top = Int(weights.first[place]) - firstRow
+                        mix(
+                            input.baseAddress! + top * rowBytes, rowBytes,
+                            values.baseAddress! + place * taps, taps,
+                            into: output.baseAddress! + place * rowBytes)
                     }
                 }
             }
             initialized = places * rowBytes
         }
     }
+
+    /// One output row from `taps` input rows: sixteen columns at a time, whose sums stay in registers.
+    @inline(__always)
+    private static func mix(
+        _ lines: UnsafePointer<UInt8>, _ rowBytes: Int, _ weights: UnsafePointer<Int32>, _ taps: Int,
+        into target: UnsafeMutablePointer<UInt8>
+    ) {
+        var column = 0
+        while column + 16 <= rowBytes {
+            var sums = SIMD16<Int32>(repeating: half)
+            for tap in 0..<taps where weights[tap] != 0 {
+                let bytes = UnsafeRawPointer(lines + tap * rowBytes + column)
+                    .loadUnaligned(as: SIMD16<UInt8>.self)
+                sums &+= SIMD16<Int32>(truncatingIfNeeded: bytes) &* weights[tap]
+            }
+            let values = (sums &>> ResizeWeights.fractionBits).clamped(
+                lowerBound: SIMD16(repeating: 0), upperBound: SIMD16(repeating: 255))
+            UnsafeMutableRawPointer(target + column).storeBytes(
+                of: SIMD16<UInt8>(truncatingIfNeeded: values), as: SIMD16<UInt8>.self)
+            column += 16
+        }
+        while column < rowBytes {
+            var sum = half
+            for tap in 0..<taps { sum &+= weights[tap] &* Int32(lines[tap * rowBytes + column]) }
+            target[column] = rounded(sum)
+            column += 1
+        }
+    }
+
+    /// One half, so that dropping the fraction rounds.
+    private static var half: Int32 { 1 << (ResizeWeights.fractionBits - 1) }
 
     /// A sum without its fraction, in 0...255: rounded weights can add up to a hair above 1.
     @inline(__always)

@@ -9,53 +9,48 @@ struct ResizeWeights {
     /// Weights are this many times their fraction.
     static let fractionBits: Int32 = 22
 
-    /// For each output place: the first input place, the count of weights, and where they begin.
+    /// How many weights every output place has. All have the same count, filled up with zeros, because a loop
+    /// of constant length is what the processor predicts best.
+    let taps: Int
+    /// For each output place, the first input place.
     let first: [Int32]
-    let count: [Int32]
-    let start: [Int32]
+    /// For each output place in turn, its `taps` weights.
     let values: [Int32]
 
     /// The input places that have a say in any of the output places.
-    var inputs: Range<Int> {
-        Int(first[0])..<Int(first[first.count - 1] + count[count.count - 1])
-    }
+    var inputs: Range<Int> { Int(first[0])..<Int(first[first.count - 1]) + taps }
 
     /// Weights for the places `outputs` of a side that goes from `input` to `output` pixels.
     init(input: Int, output: Int, outputs: Range<Int>) {
         let scale = Double(input) / Double(output)
         let reach = max(scale, 1)
-        var first: [Int32] = []
-        var count: [Int32] = []
-        var start: [Int32] = []
-        var values: [Int32] = []
-        first.reserveCapacity(outputs.count)
-        count.reserveCapacity(outputs.count)
-        start.reserveCapacity(outputs.count)
-        values.reserveCapacity(outputs.count * (2 * Int(reach.rounded(.up)) + 1))
-
-        var triangle: [Double] = []
-        for place in outputs {
+        func span(_ place: Int) -> (center: Double, lower: Int, upper: Int) {
             let center = (Double(place) + 0.5) * scale
-            let lower = max(Int(center - reach + 0.5), 0)
-            let upper = min(Int(center + reach + 0.5), input)
-            triangle.removeAll(keepingCapacity: true)
+            return (center, max(Int(center - reach + 0.5), 0), min(Int(center + reach + 0.5), input))
+        }
+        let taps = outputs.map { span($0).upper - span($0).lower }.max() ?? 1
+        var first = [Int32](repeating: 0, count: outputs.count)
+        var values = [Int32](repeating: 0, count: outputs.count * taps)
+
+        var triangle = [Double](repeating: 0, count: taps)
+        for (index, place) in outputs.enumerated() {
+            let (center, lower, upper) = span(place)
             var sum = 0.0
             for pixel in lower..<upper {
                 let distance = abs((Double(pixel) - center + 0.5) * (1 / reach))
-                let weight = max(1 - distance, 0)
-                triangle.append(weight)
-                sum += weight
+                triangle[pixel - lower] = max(1 - distance, 0)
+                sum += triangle[pixel - lower]
             }
-            first.append(Int32(lower))
-            count.append(Int32(upper - lower))
-            start.append(Int32(values.count))
-            for weight in triangle {
-                values.append(Int32(weight / sum * Double(1 << Self.fractionBits) + 0.5))
+            // Near the end, the zeros go in front.
+            let start = min(lower, input - taps)
+            first[index] = Int32(start)
+            for pixel in lower..<upper {
+                let weight = triangle[pixel - lower] / sum * Double(1 << Self.fractionBits)
+                values[index * taps + pixel - start] = Int32(weight + 0.5)
             }
         }
+        self.taps = taps
         self.first = first
-        self.count = count
-        self.start = start
         self.values = values
     }
 }
