@@ -109,6 +109,21 @@ import Testing
         #expect(try PictureFile.read(path) == bytes)
     }
 
+    @Test func aDashIsStandardInput() throws {
+        let pipe = Pipe()
+        pipe.fileHandleForWriting.write(Data(try bundled("small-upscale.jpg")))
+        try pipe.fileHandleForWriting.close()
+        let kept = dup(STDIN_FILENO)
+        dup2(pipe.fileHandleForReading.fileDescriptor, STDIN_FILENO)
+        defer {
+            dup2(kept, STDIN_FILENO)
+            close(kept)
+        }
+        #expect(try DecodedPicture(path: "-").image.width == 40)
+        // The pipe is empty now.
+        #expect(refusal("-")?.description == "standard input: this file is empty; get a complete copy")
+    }
+
     @Test func aFailedWriteLeavesNothingBehind() throws {
         let folder = try Folder()
         let image = gradient(8, 8)
