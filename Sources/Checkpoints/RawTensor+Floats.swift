@@ -1,0 +1,151 @@
+extension RawTensor {
+    /// The most elements that a tensor which repeats its storage (stride 0) is unrolled to. Others cannot
+    /// have more elements than the file has bytes.
+    private static let repeatLimit = 1 << 24
+
+    /// Its elements in row-major order, as Float: exactly, for float32, float16, bfloat16 and small integers;
+    /// rounded to nearest, for float64 and large integers. Refused only where a tiny storage claims to be a
+    /// huge tensor.
+    public func floats() throws(CheckpointError) -> [Float] {
+        guard count <= max(Self.repeatLimit, storage.count) else {
+            throw .damaged("a tensor of \(count) elements over \(storage.count) bytes")
+        }
+        return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            withExtendedLifetime(storage) { fill(buffer) }
+            initialized = count
+        }
+    }
+
+    /// Calls `body` with the elements in row-major order, without a copy where they lie so as float32, else
+    /// with a converted one. The buffer is valid only within `body`.
+    public func withContiguousFloats<Result>(
+        _ body: (UnsafeBufferPointer<Float>) -> Result
+    ) throws(CheckpointError) -> Result {
+        let address = storage.base + byteOffset
+        let isAligned = UInt(bitPattern: address) % UInt(MemoryLayout<Float>.alignment) == 0
+        if elementType == .float32, isContiguous, isAligned {
+            return withExtendedLifetime(storage) {
+                body(UnsafeBufferPointer(start: address.assumingMemoryBound(to: Float.self), count: count))
+            }
+        }
+        let floats = try floats()
+        return floats.withUnsafeBufferPointer(body)
+    }
+
+    /// Writes all elements; `buffer` has room for `count`.
+    private func fill(_ buffer: UnsafeMutableBufferPointer<Float>) {
+        guard count > 0, let target = buffer.baseAddress else { return }
+        let base = storage.base + byteOffset
+        if isContiguous {
+            return elementType.convert(from: base, stride: 1, count: count, to: target)
+        }
+        if shape.count == 2 { return fillMatrix(base, target) }
+        // Row by row: an odometer over all dimensions but the last. Where a dimension has one index its stride
+        // is never used and may be anything, hence the wrapping arithmetic here and in `each`.
+        let row = shape[shape.count - 1]
+        let rowStride = strides[shape.count - 1]
+        var index = [Int](repeating: 0, count: shape.count - 1)
+        var element = 0
+        for start in stride(from: 0, to: count, by: row) {
+            elementType.convert(
+                from: base + element * elementType.width, stride: rowStride, count: row, to: target + start)
+            var dimension = index.count - 1
+            while dimension >= 0 {
+                index[dimension] += 1
+                element &+= strides[dimension]
+                if index[dimension] < shape[dimension] { break }
+                element &-= strides[dimension] &* shape[dimension]
+                index[dimension] = 0
+                dimension -= 1
+            }
+        }
+    }
+}
+
+extension RawTensor {
+    /// A strided matrix, in strips of a few columns: of a transposed one each strip's cache lines are then used
+    /// up before they are replaced, which makes Paddle's linear weights several times faster.
+    private func fillMatrix(_ base: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>) {
+        let (rows, columns) = (shape[0], shape[1])
+        for column in stride(from: 0, to: columns, by: 32) {
+            for row in 0..<rows {
+                let element = row &* strides[0] &+ column &* strides[1]
+                elementType.convert(
+                    from: base + element &* elementType.width, stride: strides[1],
+                    count: min(32, columns - column), to: target + row * columns + column)
+            }
+        }
+    }
+}
+
+extension ElementType {
+    /// Converts `count` elements, `stride` elements apart, to adjacent floats. The caller has checked that all
+    /// of them lie within the storage; they need not be aligned.
+    func convert(
+        from source: UnsafeRawPointer, stride: Int, count: Int, to target: UnsafeMutablePointer<Float>
+    ) {
+        switch self {
+        case .float32 where stride == 1:
+            UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * width)
+        case .float32:
+            each(UInt32.self, source, stride, count, target) { Float(bitPattern: $0) }
+        case .float64:
+            each(UInt64.self, source, stride, count, target) { Float(Double(bitPattern: $0)) }
+        case .float16 where stride == 1:
+            convertHalves(source, count, target)
+        case .float16:
+            each(UInt16.self, source, stride, count, target, Self.float(half:))
+        case .bfloat16:
+            each(UInt16.self, source, stride, count, target) { Float(bitPattern: UInt32($0) << 16) }
+        case .int64: each(Int64.self, source, stride, count, target) { Float($0) }
+        case .int32: each(Int32.self, source, stride, count, target) { Float($0) }
+        case .int16: each(Int16.self, source, stride, count, target) { Float($0) }
+        case .int8: each(Int8.self, source, stride, count, target) { Float($0) }
+        case .uint8: each(UInt8.self, source, stride, count, target) { Float($0) }
+        case .bool: each(UInt8.self, source, stride, count, target) { $0 == 0 ? 0 : 1 }
+        }
+    }
+
+    @inline(__always)
+    private func each<Stored: FixedWidthInteger>(
+        _ type: Stored.Type, _ source: UnsafeRawPointer, _ stride: Int, _ count: Int,
+        _ target: UnsafeMutablePointer<Float>, _ value: (Stored) -> Float
+    ) {
+        let step = stride &* MemoryLayout<Stored>.size
+        for index in 0..<count {
+            target[index] = value(
+                Stored(littleEndian: (source + index * step).loadUnaligned(as: Stored.self)))
+        }
+    }
+
+    /// Half precision without the processor's own conversion, which the portable build lacks: exponent and
+    /// fraction are moved to their places in a float, and one multiplication by 2^112 corrects the exponent's
+    /// bias, of subnormals too. What then lies beyond the largest half was infinite or not a number.
+    static func float(half bits: UInt16) -> Float {
+        let moved = Float(bitPattern: UInt32(bits & 0x7FFF) << 13) * 0x1p112
+        let magnitude = moved >= 65536 ? moved.bitPattern | 0x7F80_0000 : moved.bitPattern
+        return Float(bitPattern: magnitude | UInt32(bits & 0x8000) << 16)
+    }
+
+    /// The same, eight at a time.
+    private func convertHalves(
+        _ source: UnsafeRawPointer, _ count: Int, _ target: UnsafeMutablePointer<Float>
+    ) {
+        var index = 0
+        let output = UnsafeMutableRawPointer(target)
+        while index + 8 <= count {
+            let halves = (source + 2 * index).loadUnaligned(as: SIMD8<UInt16>.self)
+            let bits = SIMD8<UInt32>(truncatingIfNeeded: halves)
+            let moved = unsafeBitCast((bits & 0x7FFF) &<< 13, to: SIMD8<Float>.self) * 0x1p112
+            var magnitude = unsafeBitCast(moved, to: SIMD8<UInt32>.self)
+            magnitude.replace(with: magnitude | 0x7F80_0000, where: moved .>= 65536)
+            (output + 4 * index).storeBytes(of: magnitude | (bits & 0x8000) &<< 16, as: SIMD8<UInt32>.self)
+            index += 8
+        }
+        while index < count {
+            let half = UInt16(littleEndian: (source + 2 * index).loadUnaligned(as: UInt16.self))
+            target[index] = Self.float(half: half)
+            index += 1
+        }
+    }
+}
