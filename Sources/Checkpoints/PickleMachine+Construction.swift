@@ -1,0 +1,188 @@
+extension PickleMachine {
+    /// Looks a name up in the allow-list.
+    mutating func pushGlobal(module: String, name: String) throws(CheckpointError) {
+        guard max(module.utf8.count, name.utf8.count) <= Self.nameLimit,
+            let global = PickleGlobal(module: module, name: name)
+        else {
+            throw .unsupported(
+                "its pickle asks for \(printable("\(module).\(name)")), which is not among the names that weights "
+                    + "need; nothing of it was run",
+                "if you trust the file, load it in Python and save the weights alone: "
+                    + "torch.save(model.state_dict(), \"weights.pth\")")
+        }
+        heap.globals.append(global)
+        try push(.global(heap.globals.count - 1))
+    }
+
+    /// A reference to a storage: ("storage", class, key, place, count), and in old streams a view of it.
+    mutating func pushPersistent(_ identity: PickleValue) throws(CheckpointError) {
+        guard let parts = heap.tuple(identity), parts.count >= 5, heap.text(parts[0]) == "storage",
+            case .global(let index) = parts[1],
+            case .storageClass(let type) = heap.globals[index].constructor,
+            let key = heap.text(parts[2]), let count = heap.integer(parts[4]), count >= 0
+        else { throw broken("refers to something that is not a storage") }
+        var view: Range<Int>?
+        if parts.count > 5, let place = heap.tuple(parts[5]) {
+            guard place.count == 3, let offset = heap.integer(place[1]), let length = heap.integer(place[2]),
+                offset >= 0, length >= 0, offset <= count, length <= count - offset
+            else { throw broken("refers to a part of a storage that is not there") }
+            view = offset..<offset + length
+        }
+        heap.storages.append(
+            TorchStorage(
+                key: key, typeName: heap.globals[index].name, elementType: type, count: count, view: view))
+        try push(.storage(heap.storages.count - 1))
+    }
+
+    /// What calling a constructor of the allow-list gives.
+    mutating func construct(_ callee: PickleValue, _ arguments: PickleValue) throws(CheckpointError) {
+        guard case .global(let index) = callee else {
+            throw broken("calls \(heap.describe(callee)), which is no constructor")
+        }
+        guard let arguments = heap.tuple(arguments) else {
+            throw broken("calls \(heap.globals[index].name) without arguments")
+        }
+        let name = heap.globals[index].name
+        switch heap.globals[index].constructor {
+        case .dictionary:
+            let items = dictionary(from: arguments)
+            try charge(items.count)
+            try pushDictionary(items)
+        case .sequence:
+            // A set of a list, a tuple of a list: the same elements, and always usable as a tuple.
+            guard arguments.count <= 1, let elements = arguments.first.map(heap.sequence) ?? [] else {
+                return try push(.inert(index))
+            }
+            try charge(elements.count)
+            try pushTuple(elements)
+        case .tensor, .tensorVersion2: try pushTensor(arguments, typeName: nil, name)
+        case .tensorVersion3:
+            guard arguments.count >= 7, case .global(let type) = arguments[6] else {
+                throw wrongArguments(name)
+            }
+            try pushTensor(arguments, typeName: heap.globals[type].name, name)
+        case .parameter:
+            guard let tensor = arguments.first, case .tensor = tensor else { throw wrongArguments(name) }
+            try push(tensor)
+        case .tensorSubclass:
+            // (function, class, its arguments, state): the function must be one of these here.
+            guard arguments.count >= 3, case .global(let function) = arguments[0],
+                heap.globals[function].constructor != .tensorSubclass
+            else { throw wrongArguments(name) }
+            try construct(arguments[0], arguments[2])
+        case .numpyReconstruct:
+            heap.arrays.append(NumpyArray())
+            try push(.array(heap.arrays.count - 1))
+        case .numpyFromBuffer: try pushBufferArray(arguments, name)
+        case .numpyType:
+            guard let code = arguments.first.flatMap(heap.text) else { throw wrongArguments(name) }
+            heap.arrayTypes.append(NumpyType(code: code, order: "="))
+            try push(.arrayType(heap.arrayTypes.count - 1))
+        case .numpyScalar: try push(scalar(arguments) ?? .inert(index))
+        case .encode: try pushEncoded(arguments, name)
+        case .bytes where arguments.isEmpty: try pushBytes(ByteSlice(whole: ByteStorage([])))
+        case .bytes, .storageClass, .torchType, .numpyArrayClass, .inert: try push(.inert(index))
+        }
+    }
+
+    /// What `__setstate__` would do, where that matters: for numpy. State of dictionaries (a state dict's
+    /// `_metadata`) and of inert objects is dropped.
+    mutating func setState(of target: PickleValue, _ state: PickleValue) throws(CheckpointError) {
+        switch target {
+        case .dictionary, .inert, .tensor: break
+        case .arrayType(let index):
+            guard let parts = heap.tuple(state), parts.count >= 2, let order = heap.text(parts[1]) else {
+                throw wrongArguments("numpy.dtype")
+            }
+            heap.arrayTypes[index].order = order
+        case .array(let index):
+            // (version, shape, type, column-major, bytes); objects come as a list and are not for us.
+            guard let parts = heap.tuple(state), parts.count == 5, let shape = heap.integers(parts[1]),
+                case .arrayType(let type) = parts[2], let order = heap.integer(parts[3])
+            else { throw wrongArguments("numpy.ndarray") }
+            heap.arrays[index] = NumpyArray(shape: shape, type: type, isColumnMajor: order != 0)
+            if case .bytes(let data) = parts[4] { heap.arrays[index].data = data }
+        default: throw broken("sets the state of \(heap.describe(target))")
+        }
+    }
+
+    private func dictionary(from arguments: [PickleValue]) -> [(key: PickleValue, value: PickleValue)] {
+        // Python 2 writes OrderedDict([[key, value], …]); a defaultdict's factory is no sequence.
+        guard let items = arguments.first.flatMap(heap.sequence) else { return [] }
+        return items.compactMap { item in
+            guard let pair = heap.sequence(item), pair.count == 2 else { return nil }
+            return (pair[0], pair[1])
+        }
+    }
+
+    /// (storage, offset, shape, strides, …), the rest being of no interest.
+    private mutating func pushTensor(
+        _ arguments: [PickleValue], typeName: String?, _ name: String
+    ) throws(CheckpointError) {
+        guard arguments.count >= 4, case .storage(let storage) = arguments[0],
+            let offset = heap.integer(arguments[1]), offset >= 0, let shape = heap.integers(arguments[2]),
+            let strides = heap.integers(arguments[3])
+        else { throw wrongArguments(name) }
+        heap.tensors.append(
+            TorchTensor(storage: storage, offset: offset, shape: shape, strides: strides, typeName: typeName))
+        try push(.tensor(heap.tensors.count - 1))
+    }
+
+    /// (bytes, type, shape, order), as protocol 5 writes contiguous arrays.
+    private mutating func pushBufferArray(
+        _ arguments: [PickleValue], _ name: String
+    ) throws(CheckpointError) {
+        guard arguments.count == 4, case .bytes(let data) = arguments[0],
+            case .arrayType(let type) = arguments[1],
+            let shape = heap.integers(arguments[2]), let order = heap.text(arguments[3])
+        else { throw wrongArguments(name) }
+        heap.arrays.append(NumpyArray(shape: shape, type: type, isColumnMajor: order == "F", data: data))
+        try push(.array(heap.arrays.count - 1))
+    }
+
+    /// A numpy number, as accuracies in training checkpoints are; nil where it is of another kind.
+    private func scalar(_ arguments: [PickleValue]) -> PickleValue? {
+        guard arguments.count == 2, case .arrayType(let type) = arguments[0],
+            case .bytes(let data) = arguments[1],
+            heap.arrayTypes[type].order != ">"
+        else { return nil }
+        let slice = heap.blobs[data]
+        switch (heap.arrayTypes[type].code, slice.count) {
+        case ("f8", 8):
+            return slice.storage.integer(UInt64.self, at: slice.offset).map {
+                .double(Double(bitPattern: $0))
+            }
+        case ("f4", 4):
+            return slice.storage.integer(UInt32.self, at: slice.offset).map {
+                .double(Double(Float(bitPattern: $0)))
+            }
+        case ("i8", 8): return slice.storage.integer(Int64.self, at: slice.offset).map { .int(Int($0)) }
+        default: return nil
+        }
+    }
+
+    /// Protocol 2 has no bytes and writes them as Latin-1 text to be encoded again.
+    private mutating func pushEncoded(_ arguments: [PickleValue], _ name: String) throws(CheckpointError) {
+        guard arguments.count == 2, case .string(let text) = arguments[0],
+            ["latin1", "latin-1", "iso-8859-1"].contains(heap.text(arguments[1]))
+        else { throw wrongArguments(name) }
+        let count = text.unicodeScalars.count
+        encodeBudget -= count
+        guard encodeBudget >= 0 else { throw broken("encodes more text than the file has") }
+        var isLatin = true
+        let storage = ByteStorage(count: count) { buffer in
+            var index = 0
+            for scalar in text.unicodeScalars {
+                if scalar.value > 0xFF { isLatin = false }
+                buffer[index] = UInt8(truncatingIfNeeded: scalar.value)
+                index += 1
+            }
+        }
+        guard isLatin else { throw broken("has bytes that are none") }
+        try pushBytes(ByteSlice(whole: storage))
+    }
+
+    private func wrongArguments(_ name: String) -> CheckpointError {
+        broken("calls \(name) with arguments that it does not take")
+    }
+}

@@ -1,0 +1,169 @@
+extension PickleMachine {
+    /// Carries out one instruction; false where it is not one of ours. Letters are the names in Python's
+    /// `pickletools`.
+    mutating func step(_ code: UInt8) throws(CheckpointError) -> Bool {
+        if try pushConstant(code) { return true }
+        switch code {
+        case 0x80:  // PROTO
+            let version = try byte()
+            guard version <= 5 else {
+                throw .unsupported("its pickle has protocol \(version), we read 2 to 5")
+            }
+        case 0x95:  // FRAME: the length of what follows, of use to a stream only
+            guard let length = Int(exactly: try integer(UInt64.self)), length <= end - position else {
+                throw .damaged("its pickle announces more bytes at byte \(position) than the file has")
+            }
+        case 0x28:  // MARK
+            guard marks.count < Self.depthLimit else {
+                throw .unsupported(
+                    "its pickle nests more than \(Self.depthLimit) deep, far deeper than weights do")
+            }
+            marks.append(stack.count)
+        case 0x30: _ = try pop()  // POP
+        case 0x31: _ = try popMarked()  // POP_MARK
+        case 0x32: try push(try top())  // DUP
+        case 0x71: try remember(try top(), at: Int(try byte()))  // BINPUT
+        case 0x72: try remember(try top(), at: Int(try integer(UInt32.self)))  // LONG_BINPUT
+        case 0x94: try remember(try top(), at: memo.count)  // MEMOIZE
+        case 0x68: try push(try recall(Int(try byte())))  // BINGET
+        case 0x6A: try push(try recall(Int(try integer(UInt32.self))))  // LONG_BINGET
+        case 0x63: try pushGlobal(module: try line(), name: try line())  // GLOBAL
+        case 0x93:  // STACK_GLOBAL
+            let (name, module) = (try pop(), try pop())
+            guard case .string(let name) = name, case .string(let module) = module else {
+                throw broken("asks for a name that is not text")
+            }
+            try pushGlobal(module: module, name: name)
+        case 0x51: try pushPersistent(try pop())  // BINPERSID
+        case 0x52, 0x81:  // REDUCE, NEWOBJ
+            let arguments = try pop()
+            try construct(try pop(), arguments)
+        case 0x92:  // NEWOBJ_EX: with keywords, which nothing of ours has
+            _ = try pop()
+            let arguments = try pop()
+            try construct(try pop(), arguments)
+        case 0x62:  // BUILD
+            let state = try pop()
+            try setState(of: try top(), state)
+        default:
+            return try buildContainer(code)
+        }
+        return true
+    }
+
+    /// Numbers, text and bytes.
+    private mutating func pushConstant(_ code: UInt8) throws(CheckpointError) -> Bool {
+        switch code {
+        case 0x4E: try push(.none)  // NONE
+        case 0x88: try push(.bool(true))  // NEWTRUE
+        case 0x89: try push(.bool(false))  // NEWFALSE
+        case 0x4B: try push(.int(Int(try byte())))  // BININT1
+        case 0x4D: try push(.int(Int(try integer(UInt16.self))))  // BININT2
+        case 0x4A: try push(.int(Int(try integer(Int32.self))))  // BININT
+        case 0x8A: try pushLong(try slice(try byte()))  // LONG1
+        case 0x8B: try pushLong(try slice(try integer(Int32.self)))  // LONG4
+        case 0x47: try push(.double(Double(bitPattern: try integer(UInt64.self).byteSwapped)))  // BINFLOAT
+        case 0x8C: try push(.string(try slice(try byte()).text))  // SHORT_BINUNICODE
+        case 0x58: try push(.string(try slice(try integer(UInt32.self)).text))  // BINUNICODE
+        case 0x8D: try push(.string(try slice(try integer(UInt64.self)).text))  // BINUNICODE8
+        case 0x43, 0x55: try pushBytes(try slice(try byte()))  // SHORT_BINBYTES, SHORT_BINSTRING
+        case 0x42: try pushBytes(try slice(try integer(UInt32.self)))  // BINBYTES
+        case 0x54: try pushBytes(try slice(try integer(Int32.self)))  // BINSTRING
+        case 0x8E, 0x96: try pushBytes(try slice(try integer(UInt64.self)))  // BINBYTES8, BYTEARRAY8
+        default: return false
+        }
+        return true
+    }
+
+    /// Tuples, lists, sets and dictionaries.
+    private mutating func buildContainer(_ code: UInt8) throws(CheckpointError) -> Bool {
+        switch code {
+        case 0x29: try push(.tuple(0))  // EMPTY_TUPLE
+        case 0x85: try pushTuple([try pop()])  // TUPLE1
+        case 0x86:  // TUPLE2
+            let second = try pop()
+            try pushTuple([try pop(), second])
+        case 0x87:  // TUPLE3
+            let (third, second) = (try pop(), try pop())
+            try pushTuple([try pop(), second, third])
+        case 0x74: try pushTuple(try popMarked())  // TUPLE
+        case 0x5D, 0x8F: try pushList([])  // EMPTY_LIST, EMPTY_SET
+        case 0x6C, 0x91: try pushList(try popMarked())  // LIST, FROZENSET
+        case 0x7D: try pushDictionary([])  // EMPTY_DICT
+        case 0x64: try pushDictionary(try pairs(try popMarked()))  // DICT
+        case 0x61:  // APPEND
+            let value = try pop()
+            try append([value], to: try top())
+        case 0x65, 0x90:  // APPENDS, ADDITEMS
+            let values = try popMarked()
+            try append(values, to: try top())
+        case 0x73:  // SETITEM
+            let (value, key) = (try pop(), try pop())
+            try insert([(key, value)], into: try top())
+        case 0x75:  // SETITEMS
+            let values = try popMarked()
+            try insert(try pairs(values), into: try top())
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func pushLong(_ digits: ByteSlice) throws(CheckpointError) {
+        guard digits.count <= 8 else { return try pushBytes(digits) }
+        var value = 0
+        withExtendedLifetime(digits.storage) {
+            for (index, byte) in digits.bytes.enumerated() { value |= Int(byte) << (8 * index) }
+            // The last byte's top bit is the sign.
+            if let last = digits.bytes.last, last >= 0x80, digits.count < 8 {
+                value -= 1 << (8 * digits.count)
+            }
+        }
+        try push(.int(value))
+    }
+
+    mutating func pushBytes(_ slice: ByteSlice) throws(CheckpointError) {
+        heap.blobs.append(slice)
+        try push(.bytes(heap.blobs.count - 1))
+    }
+
+    mutating func pushTuple(_ elements: [PickleValue]) throws(CheckpointError) {
+        guard !elements.isEmpty else { return try push(.tuple(0)) }
+        heap.sequences.append(elements)
+        try push(.tuple(heap.sequences.count - 1))
+    }
+
+    mutating func pushList(_ elements: [PickleValue]) throws(CheckpointError) {
+        heap.sequences.append(elements)
+        try push(.list(heap.sequences.count - 1))
+    }
+
+    mutating func pushDictionary(_ pairs: [(key: PickleValue, value: PickleValue)]) throws(CheckpointError) {
+        heap.dictionaries.append(pairs)
+        try push(.dictionary(heap.dictionaries.count - 1))
+    }
+
+    private func pairs(
+        _ values: [PickleValue]
+    ) throws(CheckpointError) -> [(key: PickleValue, value: PickleValue)] {
+        guard values.count.isMultiple(of: 2) else { throw broken("has a key without a value") }
+        return stride(from: 0, to: values.count, by: 2).map { (values[$0], values[$0 + 1]) }
+    }
+
+    private mutating func append(_ values: [PickleValue], to target: PickleValue) throws(CheckpointError) {
+        switch target {
+        case .list(let index): heap.sequences[index] += values
+        case .inert: break
+        default: throw broken("appends to \(heap.describe(target))")
+        }
+    }
+
+    private mutating func insert(
+        _ pairs: [(key: PickleValue, value: PickleValue)], into target: PickleValue
+    ) throws(CheckpointError) {
+        switch target {
+        case .dictionary(let index): heap.dictionaries[index] += pairs
+        case .inert: break
+        default: throw broken("puts items into \(heap.describe(target))")
+        }
+    }
+}
