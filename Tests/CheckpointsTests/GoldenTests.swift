@@ -1,0 +1,29 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Checkpoints
+
+@Suite("The golden checkpoints", .enabled(if: Fixtures.golden("") != nil))
+struct GoldenTests {
+    /// File, how many tensors with numbers from the formula, and the tolerance.
+    @Test(
+        arguments: [
+            ("m0.pth", 0), ("m0-training.pth", 0), ("m0-legacy.pth", 0), ("m0.safetensors", 0), ("m3.pth", 0),
+            ("m0.pdparams", 0), ("m3.pdparams", 0), ("m0-f16.safetensors", 0x1p-11),
+        ] as [(String, Float)])
+    func equalsFormula(_ file: String, _ tolerance: Float) throws {
+        let url = try #require(Fixtures.golden("checkpoints/\(file)"))
+        let checkpoint = try Checkpoint.read(url.path)
+        let weights = checkpoint.tensors.filter { !$0.key.hasSuffix("num_batches_tracked") }
+        let parameters = weights.filter { !$0.key.contains(".running_") }
+        // NETWORK.md section 5, running statistics not counted.
+        #expect(parameters.values.map(\.count).reduce(0, +) == (file.hasPrefix("m0") ? 1_019_590 : 2_622_960))
+        for (name, tensor) in weights {
+            try TinyWeights.expect(tensor, name, tensor.shape, tolerance: tolerance)
+        }
+        #expect(checkpoint.isFromPaddle == file.hasSuffix(".pdparams"))
+        #expect(weights["features.0.stem.0.conv.1.running_mean"] != nil)
+        #expect(weights["classifier.0.linear.0.weight"]?.shape.first == (file.hasPrefix("m0") ? 640 : 1024))
+    }
+}

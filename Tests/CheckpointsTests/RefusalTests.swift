@@ -1,0 +1,133 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Checkpoints
+
+@Suite("What is refused, and in which words")
+struct RefusalTests {
+    @Test(arguments: [
+        (
+            "malicious.pth",
+            "its pickle asks for posix.system, which is not among the names that weights need; nothing of it was run"
+        ),
+        ("malicious.pdparams", "its pickle asks for posix.system, which is not among the names"),
+        ("big-endian.pth", "its numbers are stored in big-endian order, we read little-endian"),
+        ("arrays-big-endian.pkl", "tensor “head.weight”: its numbers are stored in big-endian order"),
+        ("script.pt", "is a TorchScript program (torch.jit.save), not a state dict"),
+    ])
+    func fixture(_ name: String, _ expected: String) throws {
+        let problem = TinyWeights.problem(of: try TinyWeights.bytes(name)) ?? "none"
+        #expect(problem.hasPrefix("file.pth: \(expected)"), "\(problem)")
+    }
+
+    @Test func files() throws {
+        let missing = #expect(throws: CheckpointError.self) { try Checkpoint.read("/none/m0.pth") }
+        #expect(missing?.description == "/none/m0.pth: no such file; check the path")
+        let folder = #expect(throws: CheckpointError.self) { try Checkpoint.read("/tmp") }
+        #expect(folder?.description == "/tmp: is a directory; name a weight file inside it")
+        let odd = #expect(throws: CheckpointError.self) { try Checkpoint.read("/none/a\n\u{1B}[2Jb") }
+        #expect(odd?.description == "/none/a\\n\\u{1B}[2Jb: no such file; check the path")
+        #expect(throws: CheckpointError.self) { try Checkpoint.read("/dev/null") }
+    }
+
+    @Test(arguments: [
+        ("", "is empty (0 bytes)"),
+        ("\u{0}\u{1}\u{2}", "is not a weight file that we know (3 bytes, beginning 00 01 02)"),
+        ("\n<!DOCTYPE html><p>404", "is a web page"), ("{\"error\": 1}", "is JSON text"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:1", "is a Git LFS pointer"),
+        ("\u{8}\u{7}\u{12}\u{7}pytorch", "is an ONNX model"), ("GIF89a", "is a GIF picture"),
+        (
+            "PK\u{3}\u{4} and then nothing",
+            "is the beginning of a zip archive of which the end is missing: it has 21 bytes"
+        ),
+    ])
+    func content(_ text: String, _ expected: String) {
+        let problem = TinyWeights.problem(of: Array(text.utf8)) ?? "none"
+        #expect(problem.hasPrefix("file.pth: \(expected)"), "\(problem)")
+    }
+
+    @Test func pictures() {
+        #expect(
+            TinyWeights.problem(of: [0xFF, 0xD8, 0xFF, 0xE0, 0])?.hasPrefix(
+                "file.pth: is a JPEG picture, not a weight file; name a") == true)
+    }
+
+    @Test func truncation() throws {
+        let tensors = try TinyWeights.bytes("f32.safetensors")
+        #expect(
+            TinyWeights.problem(of: tensors.dropLast(100))
+                == "file.pth: has 1468 bytes, its header says 1568 bytes; the file is damaged or incomplete: "
+                + "download or copy it again")
+        #expect(
+            TinyWeights.problem(of: Array(tensors[..<500]))?.contains("the file ends after 492 of them")
+                == true)
+        let stream = try TinyWeights.bytes("legacy.pth")
+        #expect(TinyWeights.problem(of: stream.dropLast(10))?.contains("bytes, found ") == true)
+        let paddle = try TinyWeights.bytes("paddle-numpy1-protocol4.pdparams")
+        #expect(
+            TinyWeights.problem(of: paddle.dropLast(10))?.contains("more bytes at byte 11 than the file has")
+                == true)
+    }
+
+    @Test func checksum() throws {
+        var bytes = try TinyWeights.bytes("plain.pth")
+        let archive = try ZipArchive(ByteStorage(bytes))
+        let entry = try #require(archive.entries["plain/data/0"])
+        var budget = 0
+        bytes[try archive.contents(of: entry, budget: &budget).offset + 5] ^= 1
+        let problem = TinyWeights.problem(of: bytes) ?? "none"
+        #expect(problem.contains("has changed since it was saved (CRC-32 "), "\(problem)")
+    }
+
+    /// Small pickles by hand; STOP is added.
+    @Test(arguments: [
+        ("\u{2}cos\nsystem\n(X\u{2}\u{0}\u{0}\u{0}lstR", "its pickle asks for os.system"),
+        ("\u{2}cbuiltins\neval\n", "its pickle asks for builtins.eval"),
+        ("\u{2}cargparse\nNamespace\n)R", "holds an object of argparse.Namespace, not weights by name"),
+        ("\u{2}}X\u{1}\u{0}\u{0}\u{0}aK\u{1}s", "holds a dict without any weights (its keys: “a”)"),
+        ("\u{2}]", "holds a list"), ("\u{2}K\u{1})R", "its pickle calls an int, which is no constructor"),
+        ("\u{2}", "its pickle takes a value that is not there"), ("\u{2}h\u{9}", "recalls value 9"),
+        ("\u{2}i", "has the instruction 0x69 at byte 2"), ("\u{2}N(", "takes a value that is not there"),
+        ("\u{2}r\u{7F}\u{7F}\u{7F}\u{7F}", "uses a value that is not there"),
+        ("\u{2}Nr\u{7F}\u{7F}\u{7F}\u{7F}", "remembers more than 1048576 values"),
+        ("\u{2}X\u{7F}\u{7F}\u{7F}\u{7F}", "is cut short: 2139062143 bytes expected"),
+        (
+            "\u{2}ctorch._utils\n_rebuild_tensor_v2\n)R",
+            "calls torch._utils._rebuild_tensor_v2 with arguments"
+        ),
+    ])
+    func pickles(_ text: String, _ expected: String) {
+        let problem = TinyWeights.problem(of: [0x80] + Array(text.utf8) + [0x2E]) ?? "none"
+        #expect(problem.contains(expected), "\(problem)")
+    }
+
+    /// Files made to exhaust us.
+    @Test func bombs() {
+        func quickly(_ bytes: [UInt8], _ expected: String) {
+            var problem: String?
+            let time = ContinuousClock().measure { problem = TinyWeights.problem(of: bytes) }
+            #expect(problem?.contains(expected) == true, "\(problem ?? "none")")
+            #expect(time < .seconds(2))
+        }
+        let start: [UInt8] = [0x80, 2]
+        quickly(start + [UInt8](repeating: 0x28, count: 5000), "nests more than 1000 deep")
+        quickly(start + [UInt8](repeating: 0x5D, count: 4 << 20), "more than 2097152 values")
+        // Lists within lists: [[[…]]] by APPEND, released without recursion.
+        let nested = [UInt8](repeating: 0x5D, count: 1 << 20) + [UInt8](repeating: 0x61, count: (1 << 20) - 1)
+        quickly(start + nested + [0x2E], "holds a list")
+        // A long list, made a tuple and appended to, over and over.
+        let frozen =
+            Array("cbuiltins\ntuple\nq\u{1}]q\u{2}(".utf8) + [UInt8](repeating: 0x4E, count: 1 << 19) + [0x65]
+        // BINGET 1, BINGET 2, TUPLE1, REDUCE, POP, NONE, APPEND.
+        let round: [UInt8] = [0x68, 1, 0x68, 2, 0x85, 0x52, 0x30, 0x4E, 0x61]
+        quickly(start + frozen + (0..<100_000).flatMap { _ in round }, "more than 2097152 values")
+    }
+
+    @Test func names() {
+        #expect(
+            printable("a\u{202E}b\u{7}") == "a\\u{202E}b\\u{7}"
+                || printable("a\u{202E}b\u{7}") == "a\\u{202E}b\\u{07}")
+        #expect(printable(String(repeating: "x", count: 300)).count == 121)
+    }
+}

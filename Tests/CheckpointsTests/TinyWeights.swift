@@ -1,0 +1,56 @@
+import TestSupport
+import Testing
+
+@testable import Checkpoints
+
+/// The weights that all fixtures hold: see Tests/Fixtures/Checkpoints/README.md.
+enum TinyWeights {
+    static let shapes: [String: [Int]] = [
+        "stem.0.weight": [4, 3, 3, 1], "stem.1.weight": [4], "stem.1.bias": [4], "stem.1.running_mean": [4],
+        "stem.1.running_var": [4], "gate.fc.0.weight": [4, 6], "gate.fc.0.bias": [4],
+        "gate.fc.2.weight": [12, 4],
+        "gate.fc.2.bias": [12], "head.weight": [5, 4],
+    ]
+
+    static func read(_ fixture: String) throws -> Checkpoint {
+        try Checkpoint.read(Fixtures.url("Checkpoints/\(fixture)").path)
+    }
+
+    static func bytes(_ fixture: String) throws -> [UInt8] { try Fixtures.bytes("Checkpoints/\(fixture)") }
+
+    /// What reading those bytes says: nil where they can be read.
+    static func problem(of bytes: [UInt8]) -> String? {
+        do {
+            _ = try Checkpoint.read(ByteStorage(bytes), name: "file.pth")
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// Expects every tensor to equal the formula, within a relative tolerance by name.
+    static func expectAll(
+        of checkpoint: Checkpoint, tolerance: (String) -> Float = { _ in 0 },
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        for (name, shape) in shapes {
+            let tensor = try #require(checkpoint.tensors[name], "\(name)", sourceLocation: location)
+            try expect(tensor, name, shape, tolerance: tolerance(name), location)
+        }
+    }
+
+    /// Expects one tensor to equal the formula; says where it first does not.
+    static func expect(
+        _ tensor: RawTensor, _ name: String, _ shape: [Int], tolerance: Float = 0,
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        #expect(tensor.shape == shape, "\(name)", sourceLocation: location)
+        let (found, expected) = (try tensor.floats(), FormulaWeights.tensor(name: name, shape: shape))
+        #expect(found.count == expected.count, "\(name)", sourceLocation: location)
+        let first = zip(found, expected).enumerated().first { pair in
+            let (found, expected) = pair.element
+            return !((found - expected).magnitude <= tolerance * max(expected.magnitude, 0x1p-14))
+        }
+        #expect(first == nil, "\(name), element \(String(describing: first))", sourceLocation: location)
+    }
+}
