@@ -36,7 +36,12 @@ public final class ByteStorage: @unchecked Sendable {
     /// A copy of bytes in memory.
     public convenience init(_ bytes: some Collection<UInt8>) {
         let count = bytes.count
-        self.init(count: count) { buffer in _ = buffer.initializeMemory(as: UInt8.self, from: bytes) }
+        self.init(count: count) { buffer in
+            let isCopied: Void? = bytes.withContiguousStorageIfAvailable {
+                buffer.copyMemory(from: UnsafeRawBufferPointer($0))
+            }
+            if isCopied == nil { _ = buffer.initializeMemory(as: UInt8.self, from: bytes) }
+        }
     }
 
     /// A copy of numbers in memory.
