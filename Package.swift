@@ -34,7 +34,8 @@ let package = Package(
         .target(
             name: "Assets", path: "Assets",
             resources: [.copy("Pictures"), .copy("Labels")]),
-        .target(name: "Scenes", swiftSettings: optimized),
+        // "m": square roots that the compiler does not inline; no module that the painter imports names it.
+        .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
 
         .systemLibrary(
             name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
