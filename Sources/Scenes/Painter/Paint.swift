@@ -59,6 +59,24 @@ public struct Paint: Sendable {
     }
 }
 
+extension Paint {
+    /// The same paint, averaged over `count` × `count` places in each pixel: for paints with hard edges.
+    public func supersampled(_ count: Int) -> Paint {
+        let color = self.color
+        let step = 1 / Float(count)
+        return Paint { point in
+            var sum = SIMD4<Float>(repeating: 0)
+            for row in 0..<count {
+                for column in 0..<count {
+                    let offset = Point(Float(column) + 0.5, Float(row) + 0.5) * step - 0.5
+                    sum += color(point + offset).light
+                }
+            }
+            return Color(light: sum * (step * step))
+        }
+    }
+}
+
 /// Colours along a way from 0 to 1.
 public struct Gradient: Sendable {
     private let stops: [(place: Float, color: Color)]
