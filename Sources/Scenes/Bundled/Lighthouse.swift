@@ -56,7 +56,6 @@ extension Scene {
         ]
         let rock = Shape.polygon(shore).roughened(7, size: 16, octaves: 4, seed: 5)
         let facets = Noise(seed: 77)
-        canvas.fillSoftly(rock.grown(5), Paint(Color(0xF6C6B0).opacity(0.55)), softness: 6)
         canvas.fill(
             rock,
             Paint { point in

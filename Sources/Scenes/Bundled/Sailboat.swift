@@ -164,11 +164,11 @@ extension Scene {
         }
         // Spray at the bow.
         var random = SeededGenerator(seed: 6)
-        for _ in 0..<110 {
+        for _ in 0..<190 {
             let far = random.unit()
             let place = Point(412 + far * 46 + random.uniform(-16, 16), 384 - random.uniform(-12, 40) * (1 - far))
             canvas.fill(
-                .disc(random.uniform(0.6, 2.6)).at(place.x, place.y), Color(0xF4FCFC).opacity(random.uniform(0.4, 0.95)))
+                .disc(random.uniform(0.4, 1.5)).at(place.x, place.y), Color(0xF4FCFC).opacity(random.uniform(0.4, 0.95)))
         }
     }
 }

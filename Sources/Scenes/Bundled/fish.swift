@@ -1,1 +1,0 @@
-extension Scene { static let fish = Scene(name: "fish") { PaintCanvas(width: 64, height: 48) } }
