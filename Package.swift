@@ -60,7 +60,7 @@ let package = Package(
             dependencies: ["Inference", "Architecture", "InferenceTrace", "Checkpoints", "TestSupport"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
-        .testTarget(name: "ScenesTests", dependencies: ["Scenes", "TestSupport"]),
+        .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -12,20 +12,32 @@ extension Scene {
             let place = Point(random.uniform(-20, 628), random.uniform(-20, 476))
             let radius = random.uniform(10, 52)
             canvas.fillSoftly(
-                .disc(radius).at(place.x, place.y), Paint(random.pick(tones).opacity(random.uniform(0.06, 0.3))),
+                .disc(radius).at(place.x, place.y),
+                Paint(random.pick(tones).opacity(random.uniform(0.06, 0.3))),
                 softness: 4 + radius * 0.12)
         }
         for (x, top, lean) in [(84, 300, 20), (520, 330, -26), (306, 390, 8)] as [(Float, Float, Float)] {
             let stem = Shape.curve([Point(x + lean, 480), Point(x + lean * 0.2, top + 90), Point(x, top)])
             canvas.fill(
-                .stroke(stem, width: 8), .linear(from: Point(x - 4, 0), to: Point(x + 5, 0), Gradient(Color(0x6DA34D), Color(0x27593A))))
+                .stroke(stem, width: 8),
+                .linear(
+                    from: Point(x - 4, 0), to: Point(x + 5, 0), Gradient(Color(0x6DA34D), Color(0x27593A))))
         }
-        Daisy(middle: Point(84, 318), radius: 84, petals: 21, color: Color(0xFFF6FB), inner: Color(0xE8B7D4), seed: 2)
-            .draw(on: &canvas)
-        Daisy(middle: Point(524, 348), radius: 76, petals: 18, color: Color(0xF79BC0), inner: Color(0xB83A7C), seed: 6)
-            .draw(on: &canvas)
-        Daisy(middle: Point(318, 430), radius: 70, petals: 20, color: Color(0xFFF3D0), inner: Color(0xF2C35A), seed: 4)
-            .draw(on: &canvas)
+        Daisy(
+            middle: Point(84, 318), radius: 84, petals: 21, color: Color(0xFFF6FB), inner: Color(0xE8B7D4),
+            seed: 2
+        )
+        .draw(on: &canvas)
+        Daisy(
+            middle: Point(524, 348), radius: 76, petals: 18, color: Color(0xF79BC0), inner: Color(0xB83A7C),
+            seed: 6
+        )
+        .draw(on: &canvas)
+        Daisy(
+            middle: Point(318, 430), radius: 70, petals: 20, color: Color(0xFFF3D0), inner: Color(0xF2C35A),
+            seed: 4
+        )
+        .draw(on: &canvas)
         Monarch(middle: Point(304, 222), size: 1.06, degrees: 10).draw(on: &canvas)
         canvas.vignette(0.3)
         return canvas
@@ -71,7 +83,8 @@ private struct Daisy {
         let heart = Shape.disc(radius * 0.29).at(middle.x, middle.y)
         canvas.shadow(of: heart, offset: Point(2, 4), softness: 8, strength: 0.5)
         canvas.fill(
-            heart, Paint(Color(0xF2A81D)).lit(heart, bevel: radius * 0.29, light: Light(ambient: 0.5, gloss: 0.05)))
+            heart,
+            Paint(Color(0xF2A81D)).lit(heart, bevel: radius * 0.29, light: Light(ambient: 0.5, gloss: 0.05)))
         // Seeds in the sunflower's spiral, each a golden angle on.
         for index in 0..<130 {
             let far = (Float(index) / 130).squareRoot() * radius * 0.27

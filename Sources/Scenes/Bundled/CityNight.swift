@@ -5,15 +5,23 @@ extension Scene {
         canvas.fill(
             .linear(
                 from: Point(0, 0), to: Point(0, 310),
-                Gradient(Color(0x0A1030), Color(0x232A66), Color(0x6B3A82), Color(0xE0708A), Color(0xFFB98A))))
+                Gradient(Color(0x0A1030), Color(0x232A66), Color(0x6B3A82), Color(0xE0708A), Color(0xFFB98A)))
+        )
         canvas.stars(count: 150, above: 220, seed: 61)
         drawMoon(on: &canvas, middle: Point(438, 116), radius: 58)
         canvas.clouds(
-            from: 110, to: 300, color: Color(0xE28AA6), shade: Color(0x4B3578), size: Point(200, 24), cover: 0.44, seed: 23)
-        drawRow(on: &canvas, seed: 3, heights: 50...150, widths: 18...44, wall: 0x5A3F86, lamp: 0xE9A9B8, lit: 0.22)
-        drawRow(on: &canvas, seed: 14, heights: 60...200, widths: 26...52, wall: 0x2F2A66, lamp: 0xFFC98F, lit: 0.36)
+            from: 110, to: 300, color: Color(0xE28AA6), shade: Color(0x4B3578), size: Point(200, 24),
+            cover: 0.44, seed: 23)
+        drawRow(
+            on: &canvas, seed: 3, heights: 50...150, widths: 18...44, wall: 0x5A3F86, lamp: 0xE9A9B8,
+            lit: 0.22)
+        drawRow(
+            on: &canvas, seed: 14, heights: 60...200, widths: 26...52, wall: 0x2F2A66, lamp: 0xFFC98F,
+            lit: 0.36)
         drawLandmarks(on: &canvas)
-        drawRow(on: &canvas, seed: 25, heights: 24...104, widths: 34...66, wall: 0x12143A, lamp: 0xFFD98A, lit: 0.5)
+        drawRow(
+            on: &canvas, seed: 25, heights: 24...104, widths: 34...66, wall: 0x12143A, lamp: 0xFFD98A,
+            lit: 0.5)
         drawWater(on: &canvas)
         canvas.vignette(0.25)
         return canvas
@@ -32,13 +40,16 @@ extension Scene {
                 let sea = seas.fractal(point / 30, octaves: 4)
                 return Color(0xFFF3DA).mixed(with: Color(0xD9B3A8), smoothstep(0.48, 0.66, sea))
             }.lit(moon, bevel: radius, light: Light(ambient: 0.62, diffuse: 0.42, gloss: 0)))
-        for (x, y, size) in [(-20, -18, 9), (16, 20, 11), (26, -14, 6), (-14, 24, 6), (-34, 6, 5), (2, -36, 5)]
+        for (x, y, size) in [
+            (-20, -18, 9), (16, 20, 11), (26, -14, 6), (-14, 24, 6), (-34, 6, 5), (2, -36, 5),
+        ]
             as [(Float, Float, Float)]
         {
             let crater = Shape.disc(size).at(middle.x + x, middle.y + y)
             canvas.fill(crater, Color(0xC99B98).opacity(0.4))
             canvas.fill(
-                crater.subtracting(.disc(size).at(middle.x + x - 1.6, middle.y + y - 1.8)), Color(0xFFFBEF).opacity(0.7))
+                crater.subtracting(.disc(size).at(middle.x + x - 1.6, middle.y + y - 1.8)),
+                Color(0xFFFBEF).opacity(0.7))
         }
     }
 
@@ -56,7 +67,8 @@ extension Scene {
             let share = random.unit() * (1 - 0.45 * middle * middle)
             let tall = (heights.lowerBound + (heights.upperBound - heights.lowerBound) * share).rounded()
             let tower = Tower(
-                left: left.rounded(), width: width, top: quay - tall, wall: Color(wall).brightened(random.uniform(0.8, 1.25)),
+                left: left.rounded(), width: width, top: quay - tall,
+                wall: Color(wall).brightened(random.uniform(0.8, 1.25)),
                 lamp: Color(lamp), lit: lit, roof: random.below(5))
             tower.draw(on: &canvas, random: &random)
             left += width + random.uniform(-3, 5)
@@ -76,8 +88,10 @@ extension Scene {
         canvas.glow(Point(265, 9), radius: 16, color: Color(0xFF5A4A), strength: 1)
         canvas.fill(.disc(1.8).at(265, 9), Color(0xFF8A70))
 
-        Tower(left: 332, width: 46, top: 146, wall: Color(0x2B2458), lamp: Color(0x9FE0FF), lit: 0.62, roof: 0)
-            .draw(on: &canvas, random: &random)
+        Tower(
+            left: 332, width: 46, top: 146, wall: Color(0x2B2458), lamp: Color(0x9FE0FF), lit: 0.62, roof: 0
+        )
+        .draw(on: &canvas, random: &random)
         canvas.fill(.polygon([Point(332, 147), Point(378, 147), Point(378, 116)]), Color(0x3A3272))
 
         let needle = Color(0x241F52)
@@ -101,7 +115,8 @@ extension Scene {
                 let depth = point.y - quay
                 let scale = Point(26 + depth * 0.5, 1.6 + depth * 0.045)
                 let wave = ripple.fractal(point / scale, octaves: 4) - 0.5
-                let mirrored = Point(point.x + wave * (6 + depth * 0.22), quay - 1 - depth * 1.55 + wave * depth * 0.9)
+                let mirrored = Point(
+                    point.x + wave * (6 + depth * 0.22), quay - 1 - depth * 1.55 + wave * depth * 0.9)
                 let color = shown.color(at: mirrored)
                 let sheen = Color(0x141A4A).mixed(with: color, 0.74 - depth * 0.0016)
                 return sheen.brightened(0.9 + 0.7 * wave)
@@ -137,7 +152,8 @@ private struct Tower {
         canvas.fill(.box(1.4, foot - top).at(left + width - 0.7, (foot + top) / 2), wall.brightened(3))
         switch roof {
         case 1: canvas.fill(.box(width * 0.5, 9).at(middle, top - 4), wall)
-        case 2: canvas.fill(.capsule(Point(middle, top), Point(middle, top - 24), width: 2, endWidth: 0.8), wall)
+        case 2:
+            canvas.fill(.capsule(Point(middle, top), Point(middle, top - 24), width: 2, endWidth: 0.8), wall)
         case 3:
             canvas.fill(.box(10, 10).at(middle + width * 0.2, top - 9), wall.brightened(0.8))
             canvas.fill(.box(14, 2).at(middle + width * 0.2, top - 14), wall.brightened(0.8))

@@ -7,7 +7,8 @@ struct ClownFish {
 
     private static let body = Shape.smooth([
         Point(-150, 8), Point(-138, -16), Point(-104, -48), Point(-50, -72), Point(10, -74), Point(66, -52),
-        Point(104, -26), Point(118, 0), Point(106, 26), Point(66, 50), Point(8, 70), Point(-56, 68), Point(-110, 46),
+        Point(104, -26), Point(118, 0), Point(106, 26), Point(66, 50), Point(8, 70), Point(-56, 68),
+        Point(-110, 46),
         Point(-140, 26),
     ])
     private static let tail = Shape.smooth([
@@ -25,7 +26,8 @@ struct ClownFish {
         Point(-66, 58), Point(-62, 92), Point(-40, 112), Point(-22, 98), Point(-22, 60),
     ])
     private static let side = Shape.smooth([
-        Point(-46, 2), Point(-16, -14), Point(14, -8), Point(30, 14), Point(20, 38), Point(-8, 44), Point(-36, 28),
+        Point(-46, 2), Point(-16, -14), Point(14, -8), Point(30, 14), Point(20, 38), Point(-8, 44),
+        Point(-36, 28),
     ])
 
     func draw(on canvas: inout PaintCanvas) {
@@ -37,11 +39,14 @@ struct ClownFish {
             (Self.tail, Point(86, 0)), (Self.back, Point(6, 60)), (Self.belly, Point(34, 0)),
             (Self.chest, Point(-48, 20)),
         ]
-        for fin in fins { drawFin(fin.shape.posed(pose), root: fin.root, back: back, line: line, on: &canvas) }
+        for fin in fins {
+            drawFin(fin.shape.posed(pose), root: fin.root, back: back, line: line, on: &canvas)
+        }
         let body = Self.body.posed(pose)
         canvas.fill(body, skin(back))
         canvas.fill(body.outlined(line * 0.7), Color(0x3A1208).opacity(0.75))
-        canvas.shadow(of: Self.side.posed(pose), offset: Point(3, 6) * size, softness: 8 * size, strength: 0.4)
+        canvas.shadow(
+            of: Self.side.posed(pose), offset: Point(3, 6) * size, softness: 8 * size, strength: 0.4)
         drawFin(Self.side.posed(pose), root: Point(-70, 10), back: back, line: line, on: &canvas)
         drawFace(pose, on: &canvas)
     }

@@ -7,15 +7,19 @@ extension Scene {
                 from: Point(0, 0), to: Point(0, 448),
                 Gradient(Color(0x7FE0E6), Color(0x2BA3CF), Color(0x12609F), Color(0x0B3469))))
         drawRays(on: &canvas)
-        drawCoral(on: &canvas, root: Point(70, 430), length: 74, degrees: -78, color: Color(0x2C5E93), seed: 5)
-        drawCoral(on: &canvas, root: Point(588, 440), length: 80, degrees: -102, color: Color(0x2F5A94), seed: 8)
+        drawCoral(
+            on: &canvas, root: Point(70, 430), length: 74, degrees: -78, color: Color(0x2C5E93), seed: 5)
+        drawCoral(
+            on: &canvas, root: Point(588, 440), length: 80, degrees: -102, color: Color(0x2F5A94), seed: 8)
         drawSand(on: &canvas)
-        drawCoral(on: &canvas, root: Point(30, 440), length: 62, degrees: -66, color: Color(0xE0567A), seed: 11)
+        drawCoral(
+            on: &canvas, root: Point(30, 440), length: 62, degrees: -66, color: Color(0xE0567A), seed: 11)
         drawAnemone(on: &canvas, middle: Point(440, 436), reach: 250, count: 90, length: 130, seed: 3)
         ClownFish(middle: Point(150, 130), size: 0.42, degrees: 6, facesRight: true).draw(on: &canvas)
         ClownFish(middle: Point(318, 218), size: 1.16, degrees: -6, facesRight: false).draw(on: &canvas)
         drawAnemone(on: &canvas, middle: Point(506, 462), reach: 170, count: 46, length: 108, seed: 9)
-        drawCoral(on: &canvas, root: Point(150, 462), length: 40, degrees: -96, color: Color(0xF2A03D), seed: 4)
+        drawCoral(
+            on: &canvas, root: Point(150, 462), length: 40, degrees: -96, color: Color(0xF2A03D), seed: 4)
         drawBubbles(on: &canvas)
         canvas.vignette(0.35)
         return canvas
@@ -67,12 +71,15 @@ extension Scene {
             }
             guard depth > 0 else { return }
             for side: Float in [-1, 1] {
-                grow(end, length * random.uniform(0.66, 0.86), degrees + side * random.uniform(14, 36), depth - 1)
+                grow(
+                    end, length * random.uniform(0.66, 0.86), degrees + side * random.uniform(14, 36),
+                    depth - 1)
             }
         }
         grow(root, length, degrees, 4)
         let tree = Shape.union(parts)
-        canvas.fill(tree, Paint(color).lit(tree, bevel: 6, light: Light(ambient: 0.4, gloss: 0.08, sharpness: 3)))
+        canvas.fill(
+            tree, Paint(color).lit(tree, bevel: 6, light: Light(ambient: 0.4, gloss: 0.08, sharpness: 3)))
         for dot in dots { canvas.fill(dot, color.mixed(with: .white, 0.35).opacity(0.7)) }
     }
 
@@ -116,7 +123,8 @@ extension Scene {
             canvas.fill(bubble, Color(0xD5FAFF).opacity(0.16))
             canvas.fill(bubble.outlined(1.1), Color(0xE6FDFF).opacity(0.65))
             canvas.fill(
-                .disc(radius * 0.24).at(place.x - radius * 0.35, place.y - radius * 0.4), Color.white.opacity(0.9))
+                .disc(radius * 0.24).at(place.x - radius * 0.35, place.y - radius * 0.4),
+                Color.white.opacity(0.9))
         }
     }
 }

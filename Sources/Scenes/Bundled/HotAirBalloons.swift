@@ -7,18 +7,21 @@ extension Scene {
             .linear(
                 from: Point(0, 0), to: Point(0, 400),
                 Gradient([
-                    (0, Color(0x2E5F9E)), (0.35, Color(0x6FA3CC)), (0.65, Color(0xF3CFB3)), (0.85, Color(0xFFC98F)),
+                    (0, Color(0x2E5F9E)), (0.35, Color(0x6FA3CC)), (0.65, Color(0xF3CFB3)),
+                    (0.85, Color(0xFFC98F)),
                     (1, Color(0xFFE2B4)),
                 ])))
         canvas.glow(Point(520, 318), radius: 420, color: Color(0xFFC070), strength: 0.75)
         canvas.glow(Point(520, 318), radius: 110, color: Color(0xFFF0C8), strength: 1.2)
         canvas.fill(.disc(23).at(520, 316), Color(0xFFF6DE))
         canvas.clouds(
-            from: 20, to: 290, color: Color(0xFFF3E6), shade: Color(0xA9A5C0), size: Point(210, 46), cover: 0.47,
+            from: 20, to: 290, color: Color(0xFFF3E6), shade: Color(0xA9A5C0), size: Point(210, 46),
+            cover: 0.47,
             seed: 12)
 
         let layers: [(base: Float, rise: Float, size: Float, top: UInt32, mist: UInt32)] = [
-            (322, 62, 120, 0xA999B8, 0xF1CDB2), (350, 58, 95, 0x7A7CA5, 0xDDBBB2), (384, 50, 80, 0x4B5F8A, 0xA9A0AE),
+            (322, 62, 120, 0xA999B8, 0xF1CDB2), (350, 58, 95, 0x7A7CA5, 0xDDBBB2),
+            (384, 50, 80, 0x4B5F8A, 0xA9A0AE),
             (424, 44, 75, 0x2A4463, 0x5E7388),
         ]
         for (index, layer) in layers.enumerated() {
@@ -37,16 +40,20 @@ extension Scene {
         drawPines(on: &canvas)
 
         Balloon(
-            middle: Point(92, 118), radius: 40, tilt: -2, colors: [0x0E7C86, 0xF4E9CD, 0x14505C], style: .plain
+            middle: Point(92, 118), radius: 40, tilt: -2, colors: [0x0E7C86, 0xF4E9CD, 0x14505C],
+            style: .plain
         ).draw(on: &canvas)
         Balloon(
-            middle: Point(556, 122), radius: 54, tilt: 3, colors: [0xF2A71B, 0xD9412B, 0x5B1A4A], style: .checks
+            middle: Point(556, 122), radius: 54, tilt: 3, colors: [0xF2A71B, 0xD9412B, 0x5B1A4A],
+            style: .checks
         ).draw(on: &canvas)
         Balloon(
-            middle: Point(448, 236), radius: 21, tilt: -3, colors: [0xD84C7B, 0xFCE6DA, 0x7A1F4D], style: .plain
+            middle: Point(448, 236), radius: 21, tilt: -3, colors: [0xD84C7B, 0xFCE6DA, 0x7A1F4D],
+            style: .plain
         ).draw(on: &canvas)
         Balloon(
-            middle: Point(176, 262), radius: 15, tilt: 2, colors: [0x5C49A8, 0xFFD65C, 0x33236B], style: .plain
+            middle: Point(176, 262), radius: 15, tilt: 2, colors: [0x5C49A8, 0xFFD65C, 0x33236B],
+            style: .plain
         ).draw(on: &canvas)
         Balloon(
             middle: Point(302, 168), radius: 126, tilt: 1.5, colors: [0xD7263D, 0xFFF1D6, 0x1B3A6B],
@@ -93,7 +100,8 @@ private struct Balloon {
 
     /// The envelope's right side from the crown to the mouth, in radii.
     static let side: [Point] = [
-        Point(0, -1.04), Point(0.32, -1.0), Point(0.66, -0.8), Point(0.91, -0.42), Point(1, 0), Point(0.93, 0.38),
+        Point(0, -1.04), Point(0.32, -1.0), Point(0.66, -0.8), Point(0.91, -0.42), Point(1, 0),
+        Point(0.93, 0.38),
         Point(0.7, 0.78), Point(0.42, 1.13), Point(0.22, 1.34),
     ]
 
@@ -104,7 +112,8 @@ private struct Balloon {
         let rope = Color(0x3A2A22)
         for x: Float in [-0.2, -0.07, 0.07, 0.2] {
             canvas.fill(
-                .capsule(pose(Point(x, 1.3)), pose(Point(x * 0.75, 1.72)), width: max(radius * 0.014, 0.8)), rope)
+                .capsule(pose(Point(x, 1.3)), pose(Point(x * 0.75, 1.72)), width: max(radius * 0.014, 0.8)),
+                rope)
         }
         let mouth = pose(Point(0, 1.36))
         canvas.glow(mouth, radius: radius * 0.5, color: Color(0xFFB347), strength: 0.9)
@@ -140,8 +149,11 @@ private struct Balloon {
             direction: SIMD3(0.75, -0.35, 0.55), ambient: 0.42, diffuse: 0.78, gloss: 0.10, sharpness: 4)
         return Paint { point in
             let place = back(point)
-            let half = halves[Int(min(max((place.y + 1.05) * 100, 0), 240))]
-            let side = min(max(place.x / half, -1), 1)
+            let level = min(max((place.y + 1.05) * 100, 0), 239)
+            let row = Int(level)
+            let half = halves[row] + (halves[row + 1] - halves[row]) * (level - Float(row))
+            // Short of the very rim, where the gore behind would begin.
+            let side = min(max(place.x / half, -0.995), 0.995)
             let gore = arcsine(side) / .pi * 9 + 40.5
             let index = Int(gore)
             let across = abs(gore - Float(index) - 0.5) * 2
@@ -150,9 +162,9 @@ private struct Balloon {
             case .plain: if place.y > 0.78 { color = belt }
             case .zigzag:
                 let wave = 0.13 * (across * 2 - 1)
-                let level = place.y - wave
-                if level > -0.20 && level < 0.20 { color = belt }
-                if level > -0.10 && level < 0.10 { color = Color(0xF6B93B) }
+                let height = abs(place.y - wave)
+                if height < 0.20 { color = belt }
+                if height < 0.10 { color = Color(0xF6B93B) }
                 if place.y > 1.02 { color = belt }
             case .checks:
                 if floorToInt(place.y * 4.2 + 40) % 2 == 0 { color = index % 2 == 0 ? second : first }

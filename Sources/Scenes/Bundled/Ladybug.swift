@@ -18,7 +18,8 @@ extension Scene {
         let leaf = Affine(move: Point(282, 262), degrees: -17)
         drawLeaf(on: &canvas, pose: leaf)
         for (x, y, radius) in [
-            (-196, -14, 17), (-150, 66, 11), (150, -62, 12), (196, 18, 19), (116, 84, 8), (-104, -82, 8), (-228, 22, 7),
+            (-196, -14, 17), (-150, 66, 11), (150, -62, 12), (196, 18, 19), (116, 84, 8), (-104, -82, 8),
+            (-228, 22, 7),
             (64, 104, 12), (232, -20, 6), (-60, 96, 6), (174, 58, 6), (-172, 30, 5), (120, -88, 5),
         ] as [(Float, Float, Float)] {
             drawDrop(on: &canvas, middle: leaf(Point(x, y)), radius: radius)
@@ -37,7 +38,9 @@ extension Scene {
         var rim: [Point] = []
         let steps = Array(stride(from: Float(-300), through: 300, by: 12))
         for x in steps { rim.append(Point(x, -half(x) + 2.5 * sine(x * 0.31))) }
-        for x in steps.reversed().dropFirst().dropLast() { rim.append(Point(x, half(x) + 2.5 * sine(x * 0.29))) }
+        for x in steps.reversed().dropFirst().dropLast() {
+            rim.append(Point(x, half(x) + 2.5 * sine(x * 0.29)))
+        }
         let blade = Shape.polygon(rim.map { pose($0) })
         let stalk = Shape.curve([Point(296, 0), Point(352, 10), Point(420, 34)].map { pose($0) })
         canvas.fill(.stroke(stalk, width: 9, endWidth: 13), Color(0x5C9440))
@@ -55,7 +58,8 @@ extension Scene {
             Paint { point in
                 let place = back(point)
                 let depth = clamped(-blade.distance(point) / 150)
-                var color = Color(0x3F9142).mixed(with: Color(0x86C648), clamped(0.3 + depth * 0.5 - place.y / 420))
+                var color = Color(0x3F9142).mixed(
+                    with: Color(0x86C648), clamped(0.3 + depth * 0.5 - place.y / 420))
                 let quilt = vein(place) / 23
                 color = color.brightened(0.80 + 0.3 * quilt * (1 - quilt * 0.4))
                 let cells = field.fractal(point / 9, octaves: 3)
@@ -72,17 +76,22 @@ extension Scene {
 
     private static func drawDrop(on canvas: inout PaintCanvas, middle: Point, radius: Float) {
         let drop = Shape.disc(radius).at(middle.x, middle.y)
-        canvas.shadow(of: drop, offset: Point(-radius * 0.16, radius * 0.3), softness: radius * 0.4, strength: 0.5)
+        canvas.shadow(
+            of: drop, offset: Point(-radius * 0.16, radius * 0.3), softness: radius * 0.4, strength: 0.5)
         canvas.fill(
             drop,
             .linear(
                 from: middle - Point(-radius, radius), to: middle + Point(-radius, radius),
-                Gradient(Color(0x1F5A2E, opacity: 0.62), Color(0x8FD070, opacity: 0.3), Color(0xF4FFD8, opacity: 0.85))))
+                Gradient(
+                    Color(0x1F5A2E, opacity: 0.62), Color(0x8FD070, opacity: 0.3),
+                    Color(0xF4FFD8, opacity: 0.85))))
         canvas.fill(drop.outlined(0.9), Color(0xF1FFE0).opacity(0.4))
         canvas.fill(
-            .disc(radius * 0.22).at(middle.x + radius * 0.38, middle.y - radius * 0.42), Color.white.opacity(0.95))
+            .disc(radius * 0.22).at(middle.x + radius * 0.38, middle.y - radius * 0.42),
+            Color.white.opacity(0.95))
         canvas.fill(
-            .disc(radius * 0.09).at(middle.x + radius * 0.1, middle.y - radius * 0.62), Color.white.opacity(0.8))
+            .disc(radius * 0.09).at(middle.x + radius * 0.1, middle.y - radius * 0.62),
+            Color.white.opacity(0.8))
     }
 
     /// The beetle from above, its head up in its own coordinates.
@@ -92,7 +101,8 @@ extension Scene {
         canvas.shadow(of: shell, offset: Point(-16, 26), softness: 26, strength: 0.7, color: Color(0x08220F))
         for side: Float in [-1, 1] {
             for (root, knee, foot) in [
-                (Point(58, -70), Point(96, -96), Point(112, -128)), (Point(80, -20), Point(118, -16), Point(138, 10)),
+                (Point(58, -70), Point(96, -96), Point(112, -128)),
+                (Point(80, -20), Point(118, -16), Point(138, 10)),
                 (Point(66, 54), Point(104, 78), Point(112, 116)),
             ] {
                 let flip = Point(side, 1)
@@ -105,7 +115,8 @@ extension Scene {
             canvas.fill(.stroke(feeler, width: 3.6), dark)
             canvas.fill(.disc(4.6).at(feeler[feeler.count - 1].x, feeler[feeler.count - 1].y), dark)
         }
-        let light = Light(direction: SIMD3(0.55, -0.75, 0.7), ambient: 0.36, diffuse: 0.8, gloss: 0.6, sharpness: 4)
+        let light = Light(
+            direction: SIMD3(0.55, -0.75, 0.7), ambient: 0.36, diffuse: 0.8, gloss: 0.6, sharpness: 4)
         let head = Shape.ellipse(34, 26).at(0, -114).posed(pose)
         canvas.fill(head, Paint(dark).lit(head, bevel: 24, light: light))
         for side: Float in [-1, 1] {
@@ -114,7 +125,8 @@ extension Scene {
         let neck = Shape.ellipse(62, 40).at(0, -84).posed(pose)
         canvas.fill(neck, Paint(dark).lit(neck, bevel: 30, light: light))
         for side: Float in [-1, 1] {
-            canvas.fill(Shape.ellipse(15, 19).rotated(side * -28).at(side * 42, -90).posed(pose), Color(0xF7F2E2))
+            canvas.fill(
+                Shape.ellipse(15, 19).rotated(side * -28).at(side * 42, -90).posed(pose), Color(0xF7F2E2))
         }
 
         var spots = [Shape.ellipse(17, 13).at(0, -66)]

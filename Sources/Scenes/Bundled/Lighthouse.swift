@@ -6,12 +6,14 @@ extension Scene {
             .linear(
                 from: Point(0, 0), to: Point(0, 440),
                 Gradient([
-                    (0, Color(0x141B41)), (0.35, Color(0x3B3B78)), (0.62, Color(0xA1567D)), (0.83, Color(0xF08A5D)),
+                    (0, Color(0x141B41)), (0.35, Color(0x3B3B78)), (0.62, Color(0xA1567D)),
+                    (0.83, Color(0xF08A5D)),
                     (1, Color(0xFFC97B)),
                 ])))
         canvas.stars(count: 170, above: 300, seed: 21)
         canvas.clouds(
-            from: 190, to: 440, color: Color(0xFFB199), shade: Color(0x5B3F78), size: Point(190, 30), cover: 0.5,
+            from: 190, to: 440, color: Color(0xFFB199), shade: Color(0x5B3F78), size: Point(190, 30),
+            cover: 0.5,
             seed: 9)
         canvas.glow(Point(96, 436), radius: 260, color: Color(0xFF9A50), strength: 0.9)
         canvas.fill(Shape.disc(34).at(96, 430), Color(0xFFE2A0))
@@ -51,8 +53,10 @@ extension Scene {
 
     private static func drawRock(on canvas: inout PaintCanvas) {
         let shore = [
-            Point(120, 640), Point(128, 556), Point(152, 520), Point(168, 478), Point(196, 458), Point(226, 446),
-            Point(300, 440), Point(352, 444), Point(392, 458), Point(424, 470), Point(470, 500), Point(480, 640),
+            Point(120, 640), Point(128, 556), Point(152, 520), Point(168, 478), Point(196, 458),
+            Point(226, 446),
+            Point(300, 440), Point(352, 444), Point(392, 458), Point(424, 470), Point(470, 500),
+            Point(480, 640),
         ]
         let rock = Shape.polygon(shore).roughened(7, size: 16, octaves: 4, seed: 5)
         let facets = Noise(seed: 77)
@@ -67,7 +71,8 @@ extension Scene {
                 return base.brightened(max(0.75 + slope * 5.5 + (here - 0.5) * 0.8, 0.12))
             }.supersampled(2))
         let turf = Shape.polygon([
-            Point(186, 468), Point(220, 448), Point(300, 440), Point(356, 446), Point(414, 470), Point(350, 462),
+            Point(186, 468), Point(220, 448), Point(300, 440), Point(356, 446), Point(414, 470),
+            Point(350, 462),
             Point(300, 470), Point(240, 462),
         ]).roughened(5, size: 9, seed: 8)
         canvas.fill(turf, Paint(Color(0x44503F)).mottled(0.5, size: Point(5, 8), seed: 3))
@@ -92,7 +97,8 @@ extension Scene {
             .polygon([Point(319, 413), Point(336, 384), Point(392, 384), Point(409, 413)]),
             Paint.pattern(
                 Shape.waves(period: 6, wavelength: 8, height: 2, share: 0.25), Paint(Color(0x4A1F35)),
-                on: .linear(from: Point(319, 0), to: Point(409, 0), Gradient(Color(0xA8434A), Color(0x5A2440)))))
+                on: .linear(
+                    from: Point(319, 0), to: Point(409, 0), Gradient(Color(0xA8434A), Color(0x5A2440)))))
         canvas.fill(.box(9, 18).at(384, 382), Color(0x6E4258))
         for x: Float in [344, 384] {
             canvas.fill(.box(14, 16).at(x, 429), Color(0x3A2038))
@@ -121,9 +127,12 @@ extension Scene {
     private static func drawTower(on canvas: inout PaintCanvas) {
         let middle: Float = 270
         let (top, foot): (Float, Float) = (178, 452)
-        let light = Light(direction: SIMD3(-0.8, -0.15, 0.5), ambient: 0.34, diffuse: 0.8, gloss: 0.08, sharpness: 3)
+        let light = Light(
+            direction: SIMD3(-0.8, -0.15, 0.5), ambient: 0.34, diffuse: 0.8, gloss: 0.08, sharpness: 3)
         // Round bodies: the normal turns from left to right over the half width at each height.
-        func round(_ color: @escaping @Sendable (Point) -> Color, half: @escaping @Sendable (Float) -> Float) -> Paint {
+        func round(_ color: @escaping @Sendable (Point) -> Color, half: @escaping @Sendable (Float) -> Float)
+            -> Paint
+        {
             Paint { point in
                 let side = min(max((point.x - middle) / half(point.y), -1), 1)
                 return light.shade(color(point), normal: SIMD3(side, 0, (1 - side * side).squareRoot()))
@@ -132,7 +141,8 @@ extension Scene {
         let half: @Sendable (Float) -> Float = { y in 23 + 21 * (y - 178) / 274 }
         canvas.fill(
             .polygon([
-                Point(middle - half(top), top), Point(middle + half(top), top), Point(middle + half(foot), foot),
+                Point(middle - half(top), top), Point(middle + half(top), top),
+                Point(middle + half(foot), foot),
                 Point(middle - half(foot), foot + 4),
             ]),
             round(
@@ -151,7 +161,10 @@ extension Scene {
 
         let gallery: @Sendable (Float) -> Float = { _ in 35 }
         canvas.fill(
-            .polygon([Point(middle - 24, 190), Point(middle - 33, 178), Point(middle + 33, 178), Point(middle + 24, 190)]),
+            .polygon([
+                Point(middle - 24, 190), Point(middle - 33, 178), Point(middle + 33, 178),
+                Point(middle + 24, 190),
+            ]),
             round({ _ in Color(0x5B4A66) }, half: gallery))
         canvas.fill(.box(72, 6, corner: 2).at(middle, 176), round({ _ in Color(0x7E6A82) }, half: gallery))
         canvas.fill(.box(34, 44).at(middle, 152), Color(0xFFF0BE))
@@ -168,6 +181,7 @@ extension Scene {
         canvas.fill(dome, round({ _ in Color(0xC8323C) }, half: { _ in 23 }))
         canvas.fill(.box(50, 5, corner: 2).at(middle, 131), Color(0x5A2236))
         canvas.fill(.disc(4.5).at(middle, 105), Color(0x5A2236))
-        canvas.fill(.capsule(Point(middle, 104), Point(middle, 84), width: 2.4, endWidth: 0.8), Color(0x3B1F33))
+        canvas.fill(
+            .capsule(Point(middle, 104), Point(middle, 84), width: 2.4, endWidth: 0.8), Color(0x3B1F33))
     }
 }

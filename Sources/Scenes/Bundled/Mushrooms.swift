@@ -25,7 +25,8 @@ extension Scene {
         Agaric(foot: Point(82, 520), cap: Point(76, 436), radius: 42, tilt: -10, seed: 6).draw(on: &canvas)
         Agaric(foot: Point(416, 524), cap: Point(420, 474), radius: 27, tilt: 6, seed: 8).draw(on: &canvas)
         canvas.grass(
-            count: 120, columns: 0...464, ground: { 520 + ($0 - 232) * ($0 - 232) / 2600 }, height: 16...58, width: 3.6,
+            count: 120, columns: 0...464, ground: { 520 + ($0 - 232) * ($0 - 232) / 2600 }, height: 16...58,
+            width: 3.6,
             colors: [Color(0x6FA834), Color(0x3F7E2F), Color(0x9CC046)], seed: 12)
         canvas.grass(
             count: 90, columns: -10...474, ground: { _ in 600 }, height: 30...110, width: 6,
@@ -33,7 +34,9 @@ extension Scene {
         var random = SeededGenerator(seed: 77)
         for _ in 0..<46 {
             let place = Point(random.uniform(0, 464), random.uniform(120, 560))
-            canvas.glow(place, radius: random.uniform(4, 13), color: Color(0xFFF3A0), strength: random.uniform(0.3, 1))
+            canvas.glow(
+                place, radius: random.uniform(4, 13), color: Color(0xFFF3A0), strength: random.uniform(0.3, 1)
+            )
             canvas.fill(.disc(random.uniform(0.6, 1.5)).at(place.x, place.y), Color(0xFFFBD6))
         }
         canvas.vignette(0.4)
@@ -57,12 +60,17 @@ extension Scene {
                 if depth > 1 && x > 90 && x < 380 { x = x < 235 ? x - 110 : x + 110 }
                 let width = 9 + near * 34 * random.uniform(0.7, 1.3)
                 let lean = random.uniform(-14, 14)
-                let trunk = Shape.stroke([Point(x + lean, -30), Point(x, 520)], width: width * 0.8, endWidth: width * 1.2)
-                    .roughened(2 + near * 3, size: 30, seed: UInt32(depth * 10) + 1)
+                let trunk = Shape.stroke(
+                    [Point(x + lean, -30), Point(x, 520)], width: width * 0.8, endWidth: width * 1.2
+                )
+                .roughened(2 + near * 3, size: 30, seed: UInt32(depth * 10) + 1)
                 canvas.fillSoftly(
                     trunk,
-                    Paint.linear(from: Point(0, 0), to: Point(0, 500), Gradient(color, color, color.mixed(with: Color(0xC9D796), 0.35)))
-                        .mottled(0.35 * near, size: Point(7, 40), seed: 4), softness: 3.4 - near * 2)
+                    Paint.linear(
+                        from: Point(0, 0), to: Point(0, 500),
+                        Gradient(color, color, color.mixed(with: Color(0xC9D796), 0.35))
+                    )
+                    .mottled(0.35 * near, size: Point(7, 40), seed: 4), softness: 3.4 - near * 2)
             }
         }
         let rays = Noise(seed: 28)
@@ -70,7 +78,8 @@ extension Scene {
             Paint { point in
                 let way = point - Point(380, -160)
                 let ray = rays.fractal(Point(angle(of: way) * 16, 0.5), octaves: 2)
-                return Color(0xFFF4B8).opacity(0.42 * smoothstep(0.5, 0.9, ray) * clamped(1.15 - point.y / 520))
+                return Color(0xFFF4B8).opacity(
+                    0.42 * smoothstep(0.5, 0.9, ray) * clamped(1.15 - point.y / 520))
             }, blend: .add)
     }
 }
@@ -89,7 +98,8 @@ private struct Agaric {
     func draw(on canvas: inout PaintCanvas) {
         let pose = Affine(move: cap, degrees: tilt, scale: Point(radius, radius))
         canvas.fillSoftly(
-            Shape.ellipse(radius * 0.62, radius * 0.13).at(foot.x - radius * 0.14, foot.y + 2), Paint(Color(0x0A1F0E).opacity(0.75)),
+            Shape.ellipse(radius * 0.62, radius * 0.13).at(foot.x - radius * 0.14, foot.y + 2),
+            Paint(Color(0x0A1F0E).opacity(0.75)),
             softness: radius * 0.13)
         drawStem(pose, on: &canvas)
         drawGills(pose, on: &canvas)
@@ -102,7 +112,9 @@ private struct Agaric {
         func place(_ t: Float, _ side: Float) -> Point {
             Point(top.x + way.x * t + side * radius, top.y + way.y * t)
         }
-        let rim: [(Float, Float)] = [(0, 0.13), (0.3, 0.14), (0.6, 0.165), (0.84, 0.235), (0.95, 0.255), (1.03, 0.17)]
+        let rim: [(Float, Float)] = [
+            (0, 0.13), (0.3, 0.14), (0.6, 0.165), (0.84, 0.235), (0.95, 0.255), (1.03, 0.17),
+        ]
         let stem = Shape.smooth(rim.map { place($0.0, $0.1) } + rim.reversed().map { place($0.0, -$0.1) })
         let fibre = Noise(seed: UInt32(seed))
         let (width, middle) = (radius * 0.24, top)
@@ -129,7 +141,8 @@ private struct Agaric {
             canvas.fill(warts, Paint(Color(0xFFF8E6)).adjusted(round))
         }
         let skirt = Shape.smooth([
-            place(0.25, -0.14), place(0.24, 0), place(0.25, 0.14), place(0.36, 0.25), place(0.40, 0.16), place(0.42, 0.03),
+            place(0.25, -0.14), place(0.24, 0), place(0.25, 0.14), place(0.36, 0.25), place(0.40, 0.16),
+            place(0.42, 0.03),
             place(0.40, -0.13), place(0.37, -0.24),
         ])
         canvas.shadow(of: skirt, offset: Point(-2, radius * 0.05), softness: radius * 0.05, strength: 0.45)
@@ -150,7 +163,8 @@ private struct Agaric {
                 let place = back(point) / Point(0.97, 0.2)
                 let gill = sine(angle(of: place) * 46)
                 let far = length(place)
-                return Color(0xEBDDB8).brightened(0.55 + 0.12 * gill + 0.25 * far * far - 0.2 * max(-place.y, 0))
+                return Color(0xEBDDB8).brightened(
+                    0.55 + 0.12 * gill + 0.25 * far * far - 0.2 * max(-place.y, 0))
             }.supersampled(3))
     }
 
@@ -158,7 +172,8 @@ private struct Agaric {
         let back = pose.inverse
         let dome = Shape.smooth(
             [
-                Point(-1, 0.02), Point(-0.93, -0.26), Point(-0.7, -0.55), Point(-0.36, -0.73), Point(0, -0.78),
+                Point(-1, 0.02), Point(-0.93, -0.26), Point(-0.7, -0.55), Point(-0.36, -0.73),
+                Point(0, -0.78),
                 Point(0.36, -0.73), Point(0.7, -0.55), Point(0.93, -0.26), Point(1, 0.02), Point(0.9, 0.09),
                 Point(0.5, 0.015), Point(0, -0.02), Point(-0.5, 0.015), Point(-0.9, 0.09),
             ].map { pose($0) })
@@ -183,14 +198,18 @@ private struct Agaric {
             let lift = 0.12 + 0.19 * Float(ring)
             let count = 9 - 2 * ring
             for index in 0..<max(count, 1) {
-                let turn = (Float(index) + 0.5 + random.uniform(-0.25, 0.25) + (ring % 2 == 0 ? 0 : 0.3)) / Float(max(count, 1)) * 2 - 1
+                let turn =
+                    (Float(index) + 0.5 + random.uniform(-0.25, 0.25) + (ring % 2 == 0 ? 0 : 0.3))
+                    / Float(max(count, 1)) * 2 - 1
                 let bow = (1 - lift * lift).squareRoot()
                 let x = sine(turn * 1.36) * bow * 0.93
                 let y = -lift * 0.76 + 0.06 * cosine(turn * 1.4)
                 let wide = random.uniform(0.05, 0.095) * max(cosine(turn * 1.25), 0.4)
-                let flake = Shape.ellipse(wide, random.uniform(0.045, 0.07) * (0.55 + 0.45 * lift)).at(x, y).posed(pose)
+                let flake = Shape.ellipse(wide, random.uniform(0.045, 0.07) * (0.55 + 0.45 * lift)).at(x, y)
+                    .posed(pose)
                     .roughened(radius * 0.016, size: radius * 0.05, seed: UInt32(ring * 10 + index))
-                canvas.shadow(of: flake, offset: Point(-1, 2) * (radius / 70), softness: radius / 40, strength: 0.55)
+                canvas.shadow(
+                    of: flake, offset: Point(-1, 2) * (radius / 70), softness: radius / 40, strength: 0.55)
                 let shade = normal(pose(Point(x, y)))
                 canvas.fill(flake, Paint(Self.light.shade(Color(0xFFF6E2), normal: shade)))
             }

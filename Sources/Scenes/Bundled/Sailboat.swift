@@ -7,7 +7,8 @@ extension Scene {
                 from: Point(0, 0), to: Point(0, 300),
                 Gradient(Color(0x1F77C4), Color(0x5FB0E6), Color(0xC3E6F5))))
         canvas.clouds(
-            from: -60, to: 290, color: .white, shade: Color(0xA3BEDB), size: Point(150, 74), cover: 0.54, seed: 4)
+            from: -60, to: 290, color: .white, shade: Color(0xA3BEDB), size: Point(150, 74), cover: 0.54,
+            seed: 4)
         let coast = Noise(seed: 5)
         for (base, rise, top, foot) in [(286, 46, 0x86A9C4, 0xB6D2DF), (292, 26, 0x4F8A7C, 0x8FBBA6)]
             as [(Float, Float, UInt32, UInt32)]
@@ -18,8 +19,10 @@ extension Scene {
                     return base + 16 - rise * smoothstep(260, 640, x) * 2 * bump
                         - rise * smoothstep(150, -80, x) * bump
                 },
-                Paint.linear(from: Point(0, base - rise), to: Point(0, 300), Gradient(Color(top), Color(foot)))
-                    .mottled(0.15, size: Point(14, 9), seed: 6))
+                Paint.linear(
+                    from: Point(0, base - rise), to: Point(0, 300), Gradient(Color(top), Color(foot))
+                )
+                .mottled(0.15, size: Point(14, 9), seed: 6))
         }
         drawSea(on: &canvas)
         drawBoat(on: &canvas)
@@ -44,7 +47,8 @@ extension Scene {
                 let place = Point((point.x - 300) / scale.x, 40 * depth / (0.35 + depth) + point.x * 0.002)
                 let wave = field.fractal(place * Point(1, 1.6), octaves: 5)
                 var color = tones.color(depth * 0.8 + (wave - 0.42) * 0.9)
-                let glint = smoothstep(0.66, 0.74, field.fractal(point / Point(scale.x * 0.22, scale.y * 0.3), octaves: 3))
+                let glint = smoothstep(
+                    0.66, 0.74, field.fractal(point / Point(scale.x * 0.22, scale.y * 0.3), octaves: 3))
                 color.light += SIMD4(1, 1, 0.92, 0) * (glint * 0.55 * smoothstep(0, 0.2, depth))
                 return color
             }.supersampled(2))
@@ -70,7 +74,8 @@ extension Scene {
 
         let hull = Shape.smooth(
             [
-                Point(-132, -26), Point(-60, -20), Point(40, -22), Point(140, -42), Point(118, -6), Point(84, 18),
+                Point(-132, -26), Point(-60, -20), Point(40, -22), Point(140, -42), Point(118, -6),
+                Point(84, 18),
                 Point(0, 26), Point(-84, 20), Point(-122, 2),
             ], steps: 8)
         canvas.fill(posed(.capsule(Point(-2, -26), Point(4, -322), width: 6, endWidth: 3.4)), Color(0x6B4327))
@@ -79,7 +84,8 @@ extension Scene {
         canvas.fill(posed(.capsule(Point(4, -318), Point(138, -42), width: 1.3)), Color(0x3C4A55))
         canvas.fill(posed(.capsule(Point(2, -316), Point(-130, -28), width: 1)), Color(0x3C4A55))
         canvas.fill(
-            posed(.smooth([Point(-78, -24), Point(-66, -42), Point(30, -44), Point(52, -26)])), Color(0xF4EBDD))
+            posed(.smooth([Point(-78, -24), Point(-66, -42), Point(30, -44), Point(52, -26)])),
+            Color(0xF4EBDD))
         for x: Float in [-50, -26, -2, 20] {
             canvas.fill(posed(.disc(5.2).at(x, -33)), Color(0x2B4A66))
             canvas.fill(posed(.disc(2).at(x - 1.4, -34.4)), Color(0x9CC8DD))
@@ -98,7 +104,8 @@ extension Scene {
             }.supersampled(3).lit(
                 body, bevel: 30, light: Light(direction: SIMD3(-0.3, -0.8, 0.6), ambient: 0.5, gloss: 0.3)))
         canvas.fill(
-            posed(.polygon([Point(4, -324), Point(-40, -316), Point(4, -306)]).roughened(2, size: 12, seed: 2)),
+            posed(
+                .polygon([Point(4, -324), Point(-40, -316), Point(4, -306)]).roughened(2, size: 12, seed: 2)),
             Color(0xE8452C))
     }
 
@@ -121,7 +128,8 @@ extension Scene {
 
         let jib = Shape.smooth(
             [
-                Point(8, -306), Point(40, -240), Point(84, -150), Point(132, -50), Point(84, -66), Point(16, -54),
+                Point(8, -306), Point(40, -240), Point(84, -150), Point(132, -50), Point(84, -66),
+                Point(16, -54),
                 Point(30, -130), Point(24, -220),
             ], steps: 8
         ).posed(pose)
@@ -141,7 +149,8 @@ extension Scene {
     private static func drawForeground(on canvas: inout PaintCanvas) {
         let field = Noise(seed: 52)
         let rows: [(base: Float, rise: Float, length: Float, top: UInt32, foot: UInt32)] = [
-            (396, 10, 120, 0x4CB4CB, 0x1376A5), (424, 14, 170, 0x2E9CBE, 0x0D5F93), (456, 18, 230, 0x1F86B1, 0x083F73),
+            (396, 10, 120, 0x4CB4CB, 0x1376A5), (424, 14, 170, 0x2E9CBE, 0x0D5F93),
+            (456, 18, 230, 0x1F86B1, 0x083F73),
         ]
         for (index, row) in rows.enumerated() {
             let shift = Float(index) * 2.1
@@ -158,7 +167,8 @@ extension Scene {
                     let tone = clamped(depth / 44 + (streak - 0.5) * 0.8)
                     var color = Color(row.top).mixed(with: Color(row.foot), tone)
                     let foam = smoothstep(0.50, 0.62, field.fractal(point / Point(18, 9) - shift, octaves: 4))
-                    color = color.mixed(with: Color(0xF2FBFA), smoothstep(11, 0, depth) * (0.35 + 0.65 * foam))
+                    color = color.mixed(
+                        with: Color(0xF2FBFA), smoothstep(11, 0, depth) * (0.35 + 0.65 * foam))
                     return color.opacity(0.93)
                 }.supersampled(2))
         }
@@ -166,9 +176,11 @@ extension Scene {
         var random = SeededGenerator(seed: 6)
         for _ in 0..<190 {
             let far = random.unit()
-            let place = Point(412 + far * 46 + random.uniform(-16, 16), 384 - random.uniform(-12, 40) * (1 - far))
+            let place = Point(
+                412 + far * 46 + random.uniform(-16, 16), 384 - random.uniform(-12, 40) * (1 - far))
             canvas.fill(
-                .disc(random.uniform(0.4, 1.5)).at(place.x, place.y), Color(0xF4FCFC).opacity(random.uniform(0.4, 0.95)))
+                .disc(random.uniform(0.4, 1.5)).at(place.x, place.y),
+                Color(0xF4FCFC).opacity(random.uniform(0.4, 0.95)))
         }
     }
 }

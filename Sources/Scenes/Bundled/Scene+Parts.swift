@@ -40,7 +40,9 @@ extension PaintCanvas {
             let fade = 1 - place.y / above
             let tint = Color(0xBFD4FF).mixed(with: Color(0xFFE9C9), random.unit())
             let radius = 0.5 + bright * bright * 0.9
-            fill(.disc(radius).at(place.x, place.y), tint.opacity((0.35 + 0.65 * bright) * (0.25 + 0.75 * fade)))
+            fill(
+                .disc(radius).at(place.x, place.y),
+                tint.opacity((0.35 + 0.65 * bright) * (0.25 + 0.75 * fade)))
         }
     }
 
@@ -50,7 +52,8 @@ extension PaintCanvas {
             let wing = Shape.stroke(
                 Shape.curve(
                     [
-                        Point(0, 0), Point(side * span * 0.2, -span * 0.13), Point(side * span * 0.5, -span * 0.04),
+                        Point(0, 0), Point(side * span * 0.2, -span * 0.13),
+                        Point(side * span * 0.5, -span * 0.04),
                     ], steps: 6), width: span * 0.055, endWidth: span * 0.012)
             fill(wing.rotated(degrees).at(middle.x, middle.y), color)
         }

@@ -37,7 +37,9 @@ public func angle(of point: Point) -> Float {
     let ratio = small / large
     let square = ratio * ratio
     var result =
-        ratio * (0.999_866 + square * (-0.330_299_5 + square * (0.180_141 + square * (-0.085_133 + square * 0.020_835_1))))
+        ratio
+        * (0.999_866 + square
+            * (-0.330_299_5 + square * (0.180_141 + square * (-0.085_133 + square * 0.020_835_1))))
     if !wide { result = .pi / 2 - result }
     if point.x < 0 { result = .pi - result }
     return point.y < 0 ? -result : result
