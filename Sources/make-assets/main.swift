@@ -30,7 +30,9 @@ func drawPictures(into folder: String) throws(PictureError) {
 let usage = "usage: make-assets pictures [FOLDER]"
 let arguments = CommandLine.arguments.dropFirst()
 guard let command = arguments.first else { fail("nothing to make; \(usage)", status: 2) }
-guard command == "pictures" else { fail("there is no command '\(PicturePath(command))'; \(usage)", status: 2) }
+guard command == "pictures" else {
+    fail("there is no command '\(PicturePath(command))'; \(usage)", status: 2)
+}
 guard arguments.count <= 2 else { fail("only one folder can be given; \(usage)", status: 2) }
 let folder = arguments.dropFirst().first ?? "Assets/Pictures"
 guard !folder.isEmpty, !folder.hasPrefix("-") else {

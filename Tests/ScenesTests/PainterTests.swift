@@ -40,7 +40,7 @@ private func sample(seed: UInt64) -> PaintCanvas {
         #expect(bytes == sample(seed: 1).rgbBytes(dither: true))
         #expect(bytes != sample(seed: 2).rgbBytes(dither: true))
         // Recorded once; another machine, compiler or build must not change it.
-        #expect(fingerprint(bytes) == 4_462_616_634_710_188_308)
+        #expect(fingerprint(bytes) == 5_741_338_585_490_453_210)
     }
 
     @Test func generatorIsSplitMix64() {
@@ -141,6 +141,19 @@ private func sample(seed: UInt64) -> PaintCanvas {
         #expect(abs(sine(.pi / 6) - 0.5) < 1e-6)
         #expect(abs(cosine(.pi / 3) - 0.5) < 1e-6)
         #expect(abs(angle(of: Point(-1, 1)) - 0.75 * .pi) < 3e-4)
+    }
+
+    /// The four corners are hashed side by side; one by one must give the same.
+    @Test func noiseMeetsItsLattice() {
+        let noise = Noise(seed: 7)
+        for (x, y) in [(0, 0), (5, -3), (-8, 12), (-1, -1)] {
+            #expect(noise.value(Point(Float(x), Float(y))) == noise.lattice(x, y))
+            let middle = noise.value(Point(Float(x) + 0.5, Float(y) + 0.5)) * 4
+            let sum =
+                noise.lattice(x, y) + noise.lattice(x + 1, y) + noise.lattice(x, y + 1)
+                + noise.lattice(x + 1, y + 1)
+            #expect(abs(middle - sum) < 1e-5)
+        }
     }
 
     @Test func posesUndoThemselves() {

@@ -67,8 +67,16 @@ enum SRGB {
         return square * root
     }
 
-    /// Finds the code of a linear value: where to start looking, by the value's 1024th.
-    static let firstCodes: [UInt8] = (0...1024).map { step in
-        UInt8((0...255).last { linear[$0] <= Float(step) / 1024 } ?? 0)
-    }
+    /// Into how many equal steps `codes` divides linear light.
+    static let steps = 4096
+
+    /// The code, with its fraction, of every step of linear light, and of one more for interpolating at 1.
+    static let codes: [Float] = {
+        var code = 0
+        return (0...steps + 1).map { step in
+            let light = min(Float(step) / Float(steps), 1)
+            while code < 254 && linear[code + 1] <= light { code += 1 }
+            return Float(code) + (light - linear[code]) / (linear[code + 1] - linear[code])
+        }
+    }()
 }

@@ -19,14 +19,29 @@ public struct Noise: Sendable {
         return Float(hash >> 8) * 0x1p-24
     }
 
+    /// `lattice` at (x, y), (x + 1, y), (x, y + 1) and (x + 1, y + 1), hashed side by side.
+    @inline(__always)
+    private func corners(_ x: Int, _ y: Int) -> SIMD4<Float> {
+        let (left, above) = (UInt32(truncatingIfNeeded: x), UInt32(truncatingIfNeeded: y))
+        let columns = (SIMD4(0, 1, 0, 1) &+ left) &* 0x85EB_CA6B
+        let rows = (SIMD4(0, 0, 1, 1) &+ above) &* 0xC2B2_AE35
+        var hash: SIMD4<UInt32> = columns ^ rows ^ seed
+        hash = (hash ^ (hash &>> 15)) &* 0x2C1B_3C6D
+        hash = (hash ^ (hash &>> 12)) &* 0x297A_2D39
+        hash ^= hash &>> 15
+        // Below 2²⁴, so the signed conversion, which the processor has, is the same.
+        return SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: hash &>> 8)) * 0x1p-24
+    }
+
     /// Value noise, 0 … 1, with features about one unit wide.
     public func value(_ point: Point) -> Float {
         let (x, y) = (floorToInt(point.x), floorToInt(point.y))
         let rest = point - Point(Float(x), Float(y))
         // Perlin's fifth-degree blend: no visible creases at whole coordinates.
         let t = rest * rest * rest * (rest * (rest * 6 - 15) + 10)
-        let top = lattice(x, y) + (lattice(x + 1, y) - lattice(x, y)) * t.x
-        let bottom = lattice(x, y + 1) + (lattice(x + 1, y + 1) - lattice(x, y + 1)) * t.x
+        let corners = self.corners(x, y)
+        let top = corners.x + (corners.y - corners.x) * t.x
+        let bottom = corners.z + (corners.w - corners.z) * t.x
         return top + (bottom - top) * t.y
     }
 

@@ -4,20 +4,21 @@ extension PaintCanvas {
     /// - Parameter dither: Whether the rounding wavers by up to half a code, from a fixed pattern. Wide
     ///   gradients then show no bands.
     public func rgbBytes(dither: Bool = false) -> [UInt8] {
-        let linear = SRGB.linear
-        let firstCodes = SRGB.firstCodes
+        let steps = Float(SRGB.steps)
         return [UInt8](unsafeUninitializedCapacity: width * height * 3) { bytes, count in
-            for index in 0..<(width * height) {
-                let waver = dither ? Self.waver(column: index % width, row: index / width) : 0
-                for channel in 0..<3 {
-                    let light = clamped(pixels[index][channel])
-                    var code = Int(firstCodes[Int(light * 1024)])
-                    while code < 255 && linear[code + 1] <= light { code += 1 }
-                    var exact = Float(code)
-                    if code < 255 {
-                        exact += (light - linear[code]) / (linear[code + 1] - linear[code])
+            SRGB.codes.withUnsafeBufferPointer { codes in
+                for index in 0..<(width * height) {
+                    let waver = dither ? Self.waver(column: index % width, row: index / width) : 0
+                    // Four lanes at once; `clamped(lowerBound:upperBound:)` goes lane by lane.
+                    var light = pixels[index] * steps
+                    light.replace(with: 0, where: light .< 0)
+                    light.replace(with: steps, where: light .> steps)
+                    for channel in 0..<3 {
+                        let step = Int(light[channel])
+                        let slope = codes[step + 1] - codes[step]
+                        let code = codes[step] + slope * (light[channel] - Float(step))
+                        bytes[index * 3 + channel] = UInt8(min(max(code + 0.5 + waver, 0), 255))
                     }
-                    bytes[index * 3 + channel] = UInt8(min(max(exact + 0.5 + waver, 0), 255))
                 }
             }
             count = width * height * 3
