@@ -1,0 +1,109 @@
+/// A small picture for the screen: rows of colours.
+public struct PixelImage: Sendable, Equatable {
+    public let width: Int
+    public let height: Int
+    public let pixels: [RGB]
+
+    public init(width: Int, height: Int, pixels: [RGB]) {
+        precondition(pixels.count == width * height, "\(pixels.count) pixels do not fill \(width)×\(height)")
+        self.width = width
+        self.height = height
+        self.pixels = pixels
+    }
+
+    /// From interleaved RGB bytes, three a pixel.
+    public init(width: Int, height: Int, bytes: [UInt8]) {
+        self.init(
+            width: width, height: height,
+            pixels: (0..<width * height).map { RGB(bytes[3 * $0], bytes[3 * $0 + 1], bytes[3 * $0 + 2]) })
+    }
+
+    public subscript(x: Int, y: Int) -> RGB { pixels[y * width + x] }
+
+    /// The mean colour of the pixels that an area of another grid covers.
+    func area(_ x: Int, _ y: Int, ofGrid columns: Int, _ rows: Int) -> RGB {
+        let (x0, x1) = PixelImage.span(x, of: columns, in: width)
+        let (y0, y1) = PixelImage.span(y, of: rows, in: height)
+        var (red, green, blue) = (0, 0, 0)
+        for row in y0..<y1 {
+            for column in x0..<x1 {
+                let pixel = self[column, row]
+                red += Int(pixel.red)
+                green += Int(pixel.green)
+                blue += Int(pixel.blue)
+            }
+        }
+        let count = (x1 - x0) * (y1 - y0)
+        return RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
+    }
+
+    /// Which of `length` places part `index` of `parts` equal ones covers: at least one.
+    static func span(_ index: Int, of parts: Int, in length: Int) -> (Int, Int) {
+        let start = min(index * length / parts, length - 1)
+        return (start, max((index + 1) * length / parts, start + 1))
+    }
+}
+
+extension Canvas {
+    /// The largest area of cells in `rectangle` for a picture of this shape; a cell is two pixels high.
+    func fitted(_ rectangle: Rectangle, imageWidth: Int, imageHeight: Int) -> Rectangle {
+        guard imageWidth > 0, imageHeight > 0, rectangle.width > 0, rectangle.height > 0 else {
+            return Rectangle(x: rectangle.x, y: rectangle.y, width: 0, height: 0)
+        }
+        let scale = min(
+            Double(rectangle.width) / Double(imageWidth),
+            Double(rectangle.height * 2) / Double(imageHeight))
+        return Rectangle(
+            x: rectangle.x, y: rectangle.y, width: max(Int(Double(imageWidth) * scale), 1),
+            height: max(Int(Double(imageHeight) * scale / 2 + 0.5), 1))
+    }
+
+    /// A picture that fills `rectangle`: two pixels a cell in half blocks, or a ramp without colour.
+    mutating func image(_ image: PixelImage, in rectangle: Rectangle) {
+        pixels(in: rectangle) { x, y, columns, rows in image.area(x, y, ofGrid: columns, rows) }
+    }
+
+    /// A map of values that fills `rectangle`: `lower` is darkest, `upper` brightest.
+    mutating func map(
+        _ values: some RandomAccessCollection<Float>, width: Int, height: Int, lower: Float, upper: Float,
+        in rectangle: Rectangle
+    ) {
+        let range = upper > lower ? Double(upper - lower) : 1
+        let first = values.startIndex
+        pixels(in: rectangle) { x, y, columns, rows in
+            let (x0, x1) = PixelImage.span(x, of: columns, in: width)
+            let (y0, y1) = PixelImage.span(y, of: rows, in: height)
+            var sum: Float = 0
+            for row in y0..<y1 {
+                for column in x0..<x1 { sum += values[values.index(first, offsetBy: row * width + column)] }
+            }
+            let mean = sum / Float((x1 - x0) * (y1 - y0))
+            return ColorMap.color(Double(mean - lower) / range)
+        }
+    }
+
+    /// Fills `rectangle` with pixels that `color(x, y, columns, rows)` gives, two a cell.
+    private mutating func pixels(in rectangle: Rectangle, _ color: (Int, Int, Int, Int) -> RGB) {
+        let (columns, rows) = (rectangle.width, rectangle.height * 2)
+        for row in 0..<rectangle.height {
+            for column in 0..<columns {
+                let upper = color(column, 2 * row, columns, rows)
+                let lower = color(column, 2 * row + 1, columns, rows)
+                self[rectangle.x + column, rectangle.y + row] = cell(upper, lower)
+            }
+        }
+    }
+
+    private func cell(_ upper: RGB, _ lower: RGB) -> Cell {
+        if depth == .full, glyphs == .unicode {
+            return Cell("▀", .picture, foreground: upper.paletteIndex, background: lower.paletteIndex)
+        }
+        let ramp = glyphs.ramp
+        let brightness = (upper.brightness + lower.brightness) / 2
+        let scalar = ramp[min(Int(brightness * Double(ramp.count)), ramp.count - 1)]
+        let mean = RGB(
+            UInt8((Int(upper.red) + Int(lower.red)) / 2), UInt8((Int(upper.green) + Int(lower.green)) / 2),
+            UInt8((Int(upper.blue) + Int(lower.blue)) / 2))
+        return Cell(scalar, .picture, foreground: depth == .full ? mean.paletteIndex : nil)
+    }
+}

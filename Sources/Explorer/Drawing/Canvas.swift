@@ -1,0 +1,166 @@
+/// A screen's worth of cells that drawing writes to. What lies outside is clipped.
+public struct Canvas: Sendable, Equatable {
+    public let width: Int
+    public let height: Int
+    /// Row by row, `width · height` of them.
+    public private(set) var cells: [Cell]
+    public let glyphs: Glyphs
+    public let depth: ColorDepth
+
+    public init(_ size: Size, glyphs: Glyphs = .unicode, depth: ColorDepth = .full) {
+        width = max(size.width, 0)
+        height = max(size.height, 0)
+        cells = [Cell](repeating: Cell(), count: width * height)
+        self.glyphs = glyphs
+        self.depth = depth
+    }
+
+    public var bounds: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
+
+    public subscript(x: Int, y: Int) -> Cell {
+        get { cells[y * width + x] }
+        set {
+            guard x >= 0, x < width, y >= 0, y < height else { return }
+            cells[y * width + x] = newValue
+        }
+    }
+
+    /// Writes one character, folded to what the terminal can show.
+    mutating func put(_ scalar: Unicode.Scalar, x: Int, y: Int, _ style: Style) {
+        self[x, y] = Cell(glyphs.fold(scalar), style)
+    }
+
+    /// Writes `text` from (x, y) on, no further than `limit` columns; what does not fit ends in an ellipsis.
+    ///
+    /// - Returns: the column behind it.
+    @discardableResult
+    mutating func text(
+        _ text: String, x: Int, y: Int, _ style: Style = .plain, limit: Int = .max
+    ) -> Int {
+        let room = min(limit, width - x)
+        guard room > 0, y >= 0, y < height else { return x }
+        let clipped = text.cellWidth > room
+        var column = x
+        let end = x + room - (clipped ? 1 : 0)
+        for scalar in text.unicodeScalars {
+            let shown = scalar.value < 0x20 || scalar.value == 0x7F ? "·" : scalar
+            let cells = shown.cellWidth
+            guard cells > 0 else { continue }
+            guard column + cells <= end else { break }
+            put(shown, x: column, y: y, style)
+            if cells == 2 {
+                if self[column, y].scalar == "?" {
+                    put("?", x: column + 1, y: y, style)
+                } else {
+                    self[column + 1, y] = Cell("\u{0}", style)
+                }
+            }
+            column += cells
+        }
+        if clipped {
+            put("…", x: column, y: y, style)
+            column += 1
+        }
+        return column
+    }
+
+    /// Writes `text` so that it ends before column `right`.
+    mutating func rightText(_ text: String, right: Int, y: Int, _ style: Style = .plain, limit: Int = .max) {
+        let width = min(text.cellWidth, limit)
+        self.text(text, x: right - width, y: y, style, limit: width)
+    }
+
+    /// Writes a line of differently styled pieces, no further than `limit` columns.
+    @discardableResult
+    mutating func line(_ line: Line, x: Int, y: Int, limit: Int = .max) -> Int {
+        var column = x
+        for span in line.spans {
+            let room = limit == .max ? Int.max : x + limit - column
+            guard room > 0 else { break }
+            column = text(span.text, x: column, y: y, span.style, limit: room)
+        }
+        return column
+    }
+
+    /// Gives every cell of `rectangle` a style and, unless nil, a character.
+    mutating func fill(_ rectangle: Rectangle, _ style: Style, _ scalar: Unicode.Scalar? = " ") {
+        for y in max(rectangle.y, 0)..<max(min(rectangle.bottom, height), max(rectangle.y, 0)) {
+            for x in max(rectangle.x, 0)..<max(min(rectangle.right, width), max(rectangle.x, 0)) {
+                if let scalar {
+                    self[x, y] = Cell(glyphs.fold(scalar), style)
+                } else {
+                    cells[y * width + x].style = style
+                }
+            }
+        }
+    }
+
+    mutating func horizontalLine(_ rectangle: Rectangle, _ style: Style = .dim) {
+        fill(Rectangle(x: rectangle.x, y: rectangle.y, width: rectangle.width, height: 1), style, "─")
+    }
+
+    mutating func verticalLine(x: Int, y: Int, height: Int, _ style: Style = .dim) {
+        fill(Rectangle(x: x, y: y, width: 1, height: height), style, "│")
+    }
+
+    /// An empty framed box with a title in its upper edge.
+    ///
+    /// - Returns: its inside.
+    mutating func box(_ rectangle: Rectangle, title: String) -> Rectangle {
+        fill(rectangle, .plain)
+        let (left, right) = (rectangle.x, rectangle.right - 1)
+        let (top, bottom) = (rectangle.y, rectangle.bottom - 1)
+        horizontalLine(rectangle)
+        horizontalLine(Rectangle(x: left, y: bottom, width: rectangle.width, height: 1))
+        verticalLine(x: left, y: top, height: rectangle.height)
+        verticalLine(x: right, y: top, height: rectangle.height)
+        for (corner, x, y) in [
+            ("┌", left, top), ("┐", right, top), ("└", left, bottom), ("┘", right, bottom),
+        ] {
+            text(corner, x: x, y: y, .dim)
+        }
+        text(" \(title) ", x: left + 2, y: top, .strong, limit: rectangle.width - 4)
+        return rectangle.inset(columns: 2, rows: 1)
+    }
+}
+
+/// A piece of text in one style, and a line of such pieces.
+public struct Line: Sendable, Equatable, ExpressibleByStringInterpolation {
+    struct Span: Sendable, Equatable {
+        var text: String
+        var style: Style
+    }
+
+    var spans: [Span]
+
+    public init(_ text: String = "", _ style: Style = .plain) {
+        spans = text.isEmpty ? [] : [Span(text: text, style: style)]
+    }
+
+    public init(stringLiteral value: String) { self.init(value) }
+
+    static func + (left: Line, right: Line) -> Line {
+        var line = left
+        line.spans += right.spans
+        return line
+    }
+
+    func adding(_ text: String, _ style: Style = .plain) -> Line { self + Line(text, style) }
+
+    var cellWidth: Int { spans.reduce(0) { $0 + $1.text.cellWidth } }
+}
+
+extension String {
+    /// How many cells it takes.
+    var cellWidth: Int { unicodeScalars.reduce(0) { $0 + $1.cellWidth } }
+
+    /// Padded with spaces on the right to `width` cells.
+    func padded(_ width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(width - cellWidth, 0))
+    }
+
+    /// Padded with spaces on the left to `width` cells.
+    func leftPadded(_ width: Int) -> String {
+        String(repeating: " ", count: Swift.max(width - cellWidth, 0)) + self
+    }
+}

@@ -1,0 +1,49 @@
+/// One place of the screen.
+public struct Cell: Hashable, Sendable {
+    /// What stands there; U+0000 in the second half of a wide character.
+    public var scalar: Unicode.Scalar
+    public var style: Style
+    /// Colours of the 256-colour palette that override the style's: for pictures.
+    public var foreground: UInt8?
+    public var background: UInt8?
+
+    public init(
+        _ scalar: Unicode.Scalar = " ", _ style: Style = .plain, foreground: UInt8? = nil,
+        background: UInt8? = nil
+    ) {
+        self.scalar = scalar
+        self.style = style
+        self.foreground = foreground
+        self.background = background
+    }
+
+    static let continuation = Cell("\u{0}")
+
+    /// How it looks at a colour depth.
+    public func look(_ depth: ColorDepth) -> Look {
+        var look = Theme.look(style, depth)
+        if depth == .full {
+            if let foreground { look.foreground = foreground }
+            if let background { look.background = background }
+        }
+        return look
+    }
+}
+
+extension Unicode.Scalar {
+    /// How many cells it takes: 0 for marks that join the character before, 2 for East Asian wide ones and
+    /// emoji, else 1.
+    var cellWidth: Int {
+        switch value {
+        case 0x20..<0x7F: 1
+        case 0x300...0x36F, 0x483...0x489, 0x591...0x5BD, 0x610...0x61A, 0x64B...0x65F, 0x1AB0...0x1AFF,
+            0x1DC0...0x1DFF, 0x200B...0x200F, 0x20D0...0x20FF, 0xFE00...0xFE0F, 0xFE20...0xFE2F, 0xFEFF:
+            0
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+            0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            2
+        default: 1
+        }
+    }
+}

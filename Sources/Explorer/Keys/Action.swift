@@ -1,0 +1,37 @@
+/// What a key can ask for.
+public enum Action: Hashable, Sendable {
+    case screen(Screen)
+    case nextScreen, previousScreen
+    case up, down
+    case pageUp, pageDown, top, bottom
+    case activate, fold, back
+    case previousOperation, nextOperation
+    case pixelLeft, pixelRight, pixelUp, pixelDown
+    case nextModel, previousModel, nextPicture, previousPicture
+    case openPicture, openWeights
+    case search, searchNext, searchPrevious
+    case sort, unit, reading
+    case help, repaint, suspend, quit
+}
+
+/// The explorer's screens, in the order of their tabs; the numbers are their keys.
+public enum Screen: Int, Sendable, CaseIterable {
+    case network = 1
+    case activations = 2
+    case shiftMax = 3
+    case budgets = 5
+    case prediction = 7
+
+    public var title: String {
+        switch self {
+        case .network: "Network"
+        case .activations: "Activations"
+        case .shiftMax: "Shift-Max"
+        case .budgets: "Budgets"
+        case .prediction: "Prediction"
+        }
+    }
+
+    /// As `micronet render` calls it.
+    public var name: String { title.lowercased() }
+}

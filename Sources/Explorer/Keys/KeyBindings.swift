@@ -1,0 +1,110 @@
+/// One line of the key table: from it come the dispatch, the footer and the help.
+public struct KeyBinding: Sendable {
+    public let keys: [Key]
+    public let action: Action
+    public let group: Group
+    /// A word for the footer, where it stands there.
+    public let hint: String?
+    /// The screens on which it means something; all where empty.
+    public let screens: Set<Screen>
+    /// One sentence for the help.
+    public let help: String
+
+    public enum Group: String, Sendable, CaseIterable {
+        case move = "Moving"
+        case look = "Looking"
+        case change = "Model and picture"
+        case program = "Program"
+    }
+
+    init(
+        _ keys: [Key], _ action: Action, _ group: Group, hint: String? = nil, on screens: Set<Screen> = [],
+        _ help: String
+    ) {
+        self.keys = keys
+        self.action = action
+        self.group = group
+        self.hint = hint
+        self.screens = screens
+        self.help = help
+    }
+
+    public func applies(on screen: Screen) -> Bool { screens.isEmpty || screens.contains(screen) }
+}
+
+public enum KeyBindings {
+    private static let lists: Set<Screen> = [.network, .activations, .shiftMax, .budgets]
+    private static let operations: Set<Screen> = [.activations, .shiftMax]
+    private static let searched: Set<Screen> = [.network, .activations, .shiftMax]
+
+    /// All keys. On one screen a key stands once.
+    public static let table: [KeyBinding] = moving + screens + looking + changing + program
+
+    private static let moving = [
+        KeyBinding(["j", .down], .down, .move, on: lists, "next line; next channel"),
+        KeyBinding(["k", .up], .up, .move, on: lists, "previous line; previous channel"),
+        KeyBinding(
+            [.enter, "l", .right], .activate, .move, hint: "unfold", on: [.network],
+            "unfold the row; on an operation, show its activations or its Shift-Max"),
+        KeyBinding([.left, "h"], .fold, .move, hint: "fold", on: [.network], "fold the row"),
+        KeyBinding(
+            [.right, "l", "."], .nextOperation, .move, hint: "next", on: operations,
+            "next operation; next Shift-Max"),
+        KeyBinding(
+            [.left, "h", ","], .previousOperation, .move, hint: "previous", on: operations,
+            "previous operation; previous Shift-Max"),
+        KeyBinding(["g", .home], .top, .move, on: lists, "first line"),
+        KeyBinding(["G", .end], .bottom, .move, on: lists, "last line"),
+        KeyBinding([.pageDown, .control("d")], .pageDown, .move, on: lists, "one page down"),
+        KeyBinding([.pageUp, .control("u")], .pageUp, .move, on: lists, "one page up"),
+        KeyBinding([.shiftRight, "}"], .pixelRight, .move, on: [.shiftMax], "next pixel"),
+        KeyBinding([.shiftLeft, "{"], .pixelLeft, .move, on: [.shiftMax], "previous pixel"),
+        KeyBinding([.shiftDown, ")"], .pixelDown, .move, on: [.shiftMax], "pixel below"),
+        KeyBinding([.shiftUp, "("], .pixelUp, .move, on: [.shiftMax], "pixel above"),
+    ]
+
+    private static let screens = Screen.allCases.map { screen in
+        KeyBinding(
+            [.character(Unicode.Scalar(UInt8(48 + screen.rawValue)))], .screen(screen), .look,
+            "screen \(screen.title)")
+    }
+
+    private static let looking = [
+        KeyBinding([.tab], .nextScreen, .look, "next screen"),
+        KeyBinding([.backTab], .previousScreen, .look, "previous screen"),
+        KeyBinding(
+            ["v"], .reading, .look, hint: "view", on: [.network],
+            "switch between the code's rows and the paper's Micro-Blocks"),
+        KeyBinding(["s"], .sort, .look, hint: "sort", on: searched, "sort by the next column"),
+        KeyBinding(
+            ["u"], .unit, .look, hint: "unit", on: [.network, .budgets],
+            "count multiply-adds, or FLOPs (two for each multiply-add)"),
+        KeyBinding(
+            ["/"], .search, .look, hint: "search", on: searched,
+            "search for an operation; on the other screens a number finds a channel"),
+        KeyBinding(["n"], .searchNext, .look, on: searched, "next match"),
+        KeyBinding(["N"], .searchPrevious, .look, on: searched, "previous match"),
+    ]
+
+    private static let changing = [
+        KeyBinding(["m"], .nextModel, .change, hint: "model", "next model, M0 to M3"),
+        KeyBinding(["M"], .previousModel, .change, "previous model"),
+        KeyBinding(["i"], .nextPicture, .change, hint: "picture", "next picture"),
+        KeyBinding(["I"], .previousPicture, .change, "previous picture"),
+        KeyBinding(["o"], .openPicture, .change, hint: "open", "choose a picture from a folder"),
+        KeyBinding(["W"], .openWeights, .change, "load weights from a checkpoint"),
+    ]
+
+    private static let program = [
+        KeyBinding(["?", .function(1)], .help, .program, hint: "help", "this list"),
+        KeyBinding([.escape], .back, .program, "close what is open; clear the search"),
+        KeyBinding([.control("l")], .repaint, .program, "repaint the screen"),
+        KeyBinding([.control("z")], .suspend, .program, "suspend"),
+        KeyBinding(["q", .control("c")], .quit, .program, hint: "quit", "quit"),
+    ]
+
+    /// What `key` means on `screen`.
+    public static func action(for key: Key, on screen: Screen) -> Action? {
+        table.first { $0.keys.contains(key) && $0.applies(on: screen) }?.action
+    }
+}

@@ -1,0 +1,147 @@
+import Architecture
+import InferenceTrace
+
+/// What the selected operation made of the picture: its statistics and a histogram at the left, the same
+/// by channel at the right.
+enum ActivationsScreen {
+    private static func areas(_ size: Size) -> (whole: Rectangle, channels: Rectangle) {
+        let body = Frame.body(size)
+        let (whole, channels) = body.cutLeft(max(36, size.width * 2 / 5))
+        return (whole, channels)
+    }
+
+    /// How many channels show.
+    static func listHeight(_ size: Size) -> Int { areas(size).channels.height - 1 }
+
+    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
+        let (whole, channels) = areas(state.size)
+        drawWhole(state, in: whole.inset(columns: 1), &frame.canvas)
+        frame.canvas.verticalLine(x: channels.x, y: channels.y, height: channels.height)
+        drawChannels(state, in: channels.cutLeft(2).1, &frame)
+    }
+
+    // MARK: - The operation as a whole
+
+    private static func drawWhole(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+        let operation = state.network.operations[state.operation]
+        let trace = state.trace.operations[state.operation]
+        let statistics = trace.statistics
+        canvas.text(operation.title, x: area.x, y: area.y, .strong, limit: area.width)
+        canvas.text(
+            "\(operation.output), \(Numbers.exact(operation.output.count)) values", x: area.x, y: area.y + 1,
+            .dim, limit: area.width)
+        var numbers = [
+            ("mean", Numbers.activation(statistics.mean)),
+            ("deviation", Numbers.activation(statistics.deviation)),
+            ("minimum", Numbers.activation(statistics.minimum)),
+            ("maximum", Numbers.activation(statistics.maximum)),
+            ("zeros", Numbers.percent(Double(statistics.zeroShare))),
+            ("dead channels", "\(trace.deadChannels) of \(trace.channels.count)"),
+        ]
+        if operation.kind == .relu6 {
+            numbers[4] = ("clipped at 0", Numbers.percent(Double(statistics.zeroShare)))
+            numbers.append(("clipped at 6", Numbers.percent(Double(statistics.sixShare))))
+        }
+        for (row, number) in numbers.enumerated() {
+            canvas.text(number.0, x: area.x, y: area.y + 2 + row, .dim)
+            canvas.rightText(number.1, right: area.x + 27, y: area.y + 2 + row)
+        }
+        drawHistogram(
+            state, in: area.cutTop(3 + numbers.count).1, &canvas)
+    }
+
+    /// The values of all channels in as many steps as there are columns; the heights are logarithmic
+    /// where a few values would otherwise hide the rest.
+    private static func drawHistogram(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+        let trace = state.trace.operations[state.operation]
+        let statistics = trace.statistics
+        guard area.height >= 4, area.width >= 10 else { return }
+        guard statistics.maximum > statistics.minimum else {
+            canvas.text("every value is \(Numbers.activation(statistics.mean))", x: area.x, y: area.y, .dim)
+            return
+        }
+        let histogram = Histogram(
+            of: trace.output.values, bins: area.width, lower: statistics.minimum, upper: statistics.maximum)
+        let selected = Histogram(
+            of: trace.output.channel(state.channel), bins: area.width, lower: statistics.minimum,
+            upper: statistics.maximum)
+        let most = histogram.counts.max() ?? 1
+        let isSpiky = Double(most) > 0.3 * Double(statistics.count)
+        func height(_ count: Int, _ most: Int) -> Double {
+            guard count > 0 else { return 0 }
+            return isSpiky
+                ? Double(count + 1).logarithm / Double(most + 1).logarithm : Double(count) / Double(most)
+        }
+        let plot = Rectangle(x: area.x, y: area.y + 1, width: area.width, height: area.height - 2)
+        canvas.text(
+            isSpiky ? "histogram, logarithmic heights" : "histogram", x: area.x, y: area.y, .heading,
+            limit: area.width)
+        canvas.columns(histogram.counts.map { height($0, most) }, in: plot, .multiplyAdds)
+        drawMarks(of: selected, in: plot, &canvas)
+        let axis = area.bottom - 1
+        canvas.text(Numbers.activation(statistics.minimum), x: area.x, y: axis, .dim)
+        canvas.rightText(Numbers.activation(statistics.maximum), right: area.right, y: axis, .dim)
+        let zero = Double(-statistics.minimum) / Double(statistics.maximum - statistics.minimum)
+        let column = area.x + Int(zero * Double(area.width))
+        if zero > 0.2, zero < 0.8 { canvas.text("0", x: column, y: axis, .dim) }
+    }
+
+    /// Where the selected channel's values lie: its columns in another colour.
+    private static func drawMarks(of histogram: Histogram, in area: Rectangle, _ canvas: inout Canvas) {
+        for (index, count) in histogram.counts.enumerated() where count > 0 {
+            for y in area.y..<area.bottom where canvas[area.x + index, y].style == .multiplyAdds {
+                canvas[area.x + index, y].style = .positive
+            }
+        }
+    }
+
+    // MARK: - By channel
+
+    private static func drawChannels(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        let trace = state.trace.operations[state.operation]
+        let shape = trace.output.shape
+        let lower = trace.statistics.minimum
+        let range = max(trace.statistics.maximum - lower, .leastNormalMagnitude)
+        let heads: [(ActivationSort, String, Int)] = [
+            (.channel, "chan", 5), (.mean, "mean", 13), (.deviation, "dev", 20), (.zeros, "zeros", 26),
+            (.maximum, "max", 33),
+        ]
+        for (sort, title, right) in heads {
+            let isSorted = state.activationSort == sort
+            frame.canvas.rightText(
+                isSorted ? "\(title)\(sort == .channel ? "" : "▾")" : title, right: area.x + right, y: area.y,
+                isSorted ? .strong : .heading)
+        }
+        let bar = Rectangle(x: area.x + 34, y: area.y, width: area.width - 35, height: area.height)
+        if bar.width >= 12 {
+            frame.canvas.text(
+                shape.isVector ? "value in the range" : "from min to max, mean", x: bar.x, y: area.y,
+                .heading,
+                limit: bar.width)
+        }
+        let order = state.channelOrder
+        for row in 0..<area.height - 1 where state.channelScroll + row < order.count {
+            let channel = order[state.channelScroll + row]
+            let statistics = trace.channels[channel]
+            let y = area.y + 1 + row
+            let line = Rectangle(x: area.x - 1, y: y, width: area.width, height: 1)
+            frame.canvas.rightText("\(channel)", right: area.x + 5, y: y, statistics.isDead ? .dim : .plain)
+            frame.canvas.rightText(Numbers.activation(statistics.mean), right: area.x + 13, y: y)
+            frame.canvas.rightText(Numbers.activation(statistics.deviation), right: area.x + 20, y: y)
+            frame.canvas.rightText(
+                statistics.isDead ? "dead" : Numbers.percent(Double(statistics.zeroShare)),
+                right: area.x + 26,
+                y: y, statistics.isDead ? .saturated : .plain)
+            frame.canvas.rightText(Numbers.activation(statistics.maximum), right: area.x + 33, y: y)
+            func column(_ value: Float) -> Int { Int((value - lower) / range * Float(bar.width - 1)) }
+            if bar.width >= 4 {
+                let (low, high) = (column(statistics.minimum), column(statistics.maximum))
+                for x in low...max(low, high) { frame.canvas.put("─", x: bar.x + x, y: y, .multiplyAdds) }
+                frame.canvas.put("●", x: bar.x + column(statistics.mean), y: y, .positive)
+            }
+            if channel == state.channel { frame.canvas.fill(line, .selected, nil) }
+            frame.add(.channelLine(state.channelScroll + row), line)
+        }
+        NetworkScreen.drawScrollMarks(state.channelScroll, order.count, area, &frame.canvas)
+    }
+}

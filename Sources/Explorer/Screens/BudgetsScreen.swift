@@ -1,0 +1,137 @@
+import Architecture
+
+/// M0–M3 side by side on one scale: where multiply-adds and parameters go, how resolution and width change
+/// from row to row, and what accuracy that buys.
+enum BudgetsScreen {
+    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
+        let networks = Variant.family.compactMap { variant in
+            variant == state.network.variant
+                ? state.network
+                : try? Network(variant, inputSize: state.network.inputSize, classes: state.network.classes)
+        }
+        var area = body.inset(columns: 1)
+        let multiplyAdds = { (cost: Cost) in state.unit.count(cost.multiplyAdds) }
+        let name = state.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
+        area = drawStages(networks, "\(name), by stage", .paper, multiplyAdds, state, in: area, &frame.canvas)
+        area = drawStages(
+            networks, "parameters, by stage", .none, { $0.parameters }, state, in: area, &frame.canvas)
+        drawLegend(in: area.line(0), &frame.canvas)
+        drawRows(networks, state, in: area.cutTop(2).1, &frame)
+    }
+
+    /// What stands behind each bar.
+    private enum Remark {
+        case paper
+        case none
+    }
+
+    // MARK: - Stages
+
+    private static func drawStages(
+        _ networks: [Network], _ title: String, _ remark: Remark, _ count: (Cost) -> Int, _ state: State,
+        in area: Rectangle, _ canvas: inout Canvas
+    ) -> Rectangle {
+        canvas.text(title, x: area.x, y: area.y, .heading)
+        if remark == .paper {
+            canvas.rightText("published MAdds, ImageNet top-1", right: area.right, y: area.y, .heading)
+        }
+        let totals = networks.map { count($0.cost) }
+        let most = Double(totals.max() ?? 1)
+        let remarkWidth = 17
+        let width = area.width - 11 - remarkWidth
+        for (row, network) in networks.enumerated() {
+            let y = area.y + 1 + row
+            let isShown = network.variant == state.network.variant
+            canvas.text(network.variant.title, x: area.x, y: y, isShown ? .strong : .plain)
+            if isShown { canvas.put("▸", x: area.x + 2, y: y, .key) }
+            canvas.rightText(
+                Numbers.compact(totals[row]), right: area.x + 9, y: y, isShown ? .strong : .plain)
+            let parts = Stage.allCases.map { stage in
+                let cost = network.stageCosts.first { $0.stage == stage }?.cost ?? Cost()
+                return (share: Double(count(cost)) / most, style: stage.style)
+            }
+            canvas.stackedBar(parts, x: area.x + 10, y: y, width: width)
+            if remark == .paper {
+                let published = network.variant.published
+                canvas.rightText(
+                    "\(Numbers.compact(published.multiplyAdds)) \(Numbers.fixed(published.top1, 1))%",
+                    right: area.right, y: y)
+            }
+        }
+        return area.cutTop(networks.count + 1).1
+    }
+
+    private static func drawLegend(in area: Rectangle, _ canvas: inout Canvas) {
+        let letters = ["o", "a", "b", "c", "=", "s"]
+        var x = area.x
+        for (stage, letter) in zip(Stage.allCases, letters) {
+            canvas.text(canvas.depth == .none ? letter : "■", x: x, y: area.y, stage.style)
+            x = canvas.text(stage.title, x: x + 2, y: area.y, .dim) + 2
+        }
+    }
+
+    // MARK: - Rows
+
+    /// Resolution and width of each row, one column a network; the selected row is marked in the network
+    /// that is shown.
+    private static func drawRows(
+        _ networks: [Network], _ state: State, in area: Rectangle, _ frame: inout Frame
+    ) {
+        let column = (area.width - 6) / networks.count
+        frame.canvas.text("row", x: area.x, y: area.y, .heading)
+        for (index, network) in networks.enumerated() {
+            let isShown = network.variant == state.network.variant
+            frame.canvas.text(
+                "\(network.variant.title) side, channels", x: area.x + 6 + index * column, y: area.y,
+                isShown ? .strong : .heading, limit: column - 1)
+        }
+        let count = networks.map(\.rows.count).max() ?? 0
+        let selected = state.network.operations[state.operation].row
+        let height = area.height - 1
+        let scroll = max(min(selected - height / 2, count - height), 0)
+        let widest =
+            networks.flatMap { $0.operations.filter { $0.convolution != nil } }
+            .map(\.output.channels).max() ?? 1
+        for line in 0..<min(height, count - scroll) {
+            let row = scroll + line
+            let y = area.y + 1 + line
+            for (index, network) in networks.enumerated() where row < network.rows.count {
+                let x = area.x + 6 + index * column
+                let isSelected = network.variant == state.network.variant && row == selected
+                if network.variant == state.network.variant {
+                    frame.add(.row(row), Rectangle(x: area.x, y: y, width: area.width, height: 1))
+                }
+                let output = network.operations[network.outputIndex(ofRow: row)].output
+                let text =
+                    row == network.rows.count - 1
+                    ? "   – \(String(output.channels).leftPadded(5))"
+                    : "\(String(output.height).leftPadded(4)) \(String(output.channels).leftPadded(5))"
+                let end = frame.canvas.text(text, x: x, y: y, isSelected ? .selected : .plain)
+                let share = Double(min(output.channels, widest)) / Double(widest)
+                frame.canvas.bar(
+                    share.squareRoot(), x: end + 1, y: y, width: column - text.cellWidth - 3,
+                    stage(row, network).style)
+            }
+            let title = row == 0 ? "stem" : row == state.network.rows.count - 1 ? "head" : "\(row)"
+            frame.canvas.text(title, x: area.x, y: y, row == selected ? .strong : .dim)
+        }
+    }
+
+    private static func stage(_ row: Int, _ network: Network) -> Stage {
+        let operations = network.rows[row].operations
+        return network.stage(of: network.operations[operations.lowerBound])
+    }
+}
+
+extension Stage {
+    var style: Style {
+        switch self {
+        case .stem: .stem
+        case .a: .blockA
+        case .b: .blockB
+        case .c: .blockC
+        case .classifier: .classifier
+        case .shiftMax: .shiftMax
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// The key table, as a list that can be filtered.
+enum HelpOverlay {
+    private static func area(_ size: Size) -> Rectangle {
+        Rectangle(x: 0, y: 0, width: size.width, height: size.height)
+            .centered(width: min(78, size.width - 2), height: size.height - 2)
+    }
+
+    /// How many lines show.
+    static func listHeight(_ size: Size) -> Int { area(size).height - 3 }
+
+    /// The groups of the table with the keys that fit the filter; those that mean nothing on the current
+    /// screen are dim.
+    static func lines(_ state: State, filter: String) -> [Line] {
+        let wanted = filter.lowercased()
+        var lines: [Line] = []
+        for group in KeyBinding.Group.allCases {
+            let bindings = KeyBindings.table.filter { binding in
+                binding.group == group
+                    && (wanted.isEmpty || text(binding).lowercased().contains(wanted))
+            }
+            guard !bindings.isEmpty else { continue }
+            if !lines.isEmpty { lines.append("") }
+            lines.append(Line(group.rawValue, .heading))
+            for binding in bindings {
+                let applies = binding.applies(on: state.screen)
+                let keys = binding.keys.map(\.name).joined(separator: " ")
+                let places =
+                    binding.screens.isEmpty
+                    ? "" : "  " + Screen.allCases.filter(binding.applies).map(\.title).joined(separator: ", ")
+                lines.append(
+                    Line("  " + keys.padded(18), applies ? .key : .dim)
+                        .adding(binding.help, applies ? .plain : .dim)
+                        .adding(applies ? "" : places, .dim))
+            }
+        }
+        return lines.isEmpty ? [Line("no key matches “\(filter)”", .dim)] : lines
+    }
+
+    private static func text(_ binding: KeyBinding) -> String {
+        (binding.keys.map(\.name) + [binding.help, binding.hint ?? ""]).joined(separator: " ")
+    }
+
+    static func draw(_ state: State, _ filter: String, _ scroll: Int, _ frame: inout Frame) {
+        frame.coverTargets()
+        let inside = frame.canvas.box(area(state.size), title: "Keys of the \(state.screen.title) screen")
+        let lines = lines(state, filter: filter)
+        let list = inside.cutTop(inside.height - 1).0
+        for (row, line) in lines.dropFirst(scroll).prefix(list.height).enumerated() {
+            frame.canvas.line(line, x: list.x, y: list.y + row, limit: list.width)
+        }
+        let bottom = inside.bottom - 1
+        if filter.isEmpty {
+            frame.canvas.text("type to filter, ↑ ↓ scroll, Esc closes", x: inside.x, y: bottom, .dim)
+        } else {
+            frame.canvas.line(
+                Line("filter: ", .dim).adding(filter, .strong), x: inside.x, y: bottom, limit: inside.width)
+        }
+        let more = lines.count - scroll - list.height
+        if more > 0 { frame.canvas.rightText("\(more) more ▼", right: inside.right, y: bottom, .dim) }
+    }
+}

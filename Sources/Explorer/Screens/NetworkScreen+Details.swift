@@ -1,0 +1,167 @@
+import Architecture
+import InferenceTrace
+
+extension NetworkScreen {
+    /// The selected operation or part: what it computes, what it costs, what it did to this picture.
+    ///
+    /// - Parameters:
+    ///   - stacked: whether the feature map stands below the text instead of beside it.
+    static func drawDetails(_ state: State, in area: Rectangle, stacked: Bool, _ canvas: inout Canvas) {
+        let lines = details(state)
+        let shape = state.network.operations[state.operation].output
+        if stacked {
+            var y = area.y
+            for line in lines.flatMap({ wrapped($0, to: area.width - 1) }) where y < area.bottom {
+                canvas.line(line, x: area.x, y: y, limit: area.width)
+                y += 1
+            }
+            let room = Rectangle(
+                x: area.x, y: y + 1, width: area.width - 1, height: area.bottom - y - 1)
+            drawMap(state, shape, in: room, &canvas)
+        } else {
+            let mapWidth = shape.isVector ? 0 : min(area.height * 2 + 1, area.width / 3)
+            for (row, line) in lines.prefix(area.height).enumerated() {
+                canvas.line(line, x: area.x, y: area.y + row, limit: area.width - mapWidth)
+            }
+            let room = Rectangle(
+                x: area.right - mapWidth + 1, y: area.y, width: mapWidth - 1, height: area.height)
+            drawMap(state, shape, in: room, &canvas)
+        }
+    }
+
+    /// The selected channel as a picture, with a caption where there is room for one.
+    private static func drawMap(
+        _ state: State, _ shape: FeatureShape, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        guard !shape.isVector, area.height >= 3 else { return }
+        let trace = state.trace.operations[state.operation]
+        let channel = min(state.channel, shape.channels - 1)
+        let statistics = trace.channels[channel]
+        let caption = "channel \(channel)"
+        canvas.text(caption, x: area.x, y: area.y, .dim, limit: area.width)
+        let place = canvas.fitted(area.cutTop(1).1, imageWidth: shape.width, imageHeight: shape.height)
+        canvas.map(
+            trace.output.channel(channel), width: shape.width, height: shape.height,
+            lower: statistics.minimum, upper: statistics.maximum, in: place)
+    }
+
+    /// A line cut at spaces so that each piece fits.
+    private static func wrapped(_ line: Line, to width: Int) -> [Line] {
+        guard line.cellWidth > width, let style = line.spans.last?.style, line.spans.count == 1 else {
+            return [line]
+        }
+        var lines: [Line] = []
+        var current = ""
+        for word in line.spans[0].text.split(separator: " ") {
+            if !current.isEmpty, current.cellWidth + 1 + String(word).cellWidth > width {
+                lines.append(Line(current, style))
+                current = "  "
+            }
+            current += (current.isEmpty || current == "  " ? "" : " ") + word
+        }
+        return lines + [Line(current, style)]
+    }
+
+    private static func details(_ state: State) -> [Line] {
+        let operation = state.network.operations[state.operation]
+        if case .part(let index) = state.listCursor { return details(of: state.parts[index], state) }
+        let trace = state.trace.operations[operation.index]
+        let row = state.network.row(at: operation.index)
+        let block = state.network.microBlock(at: operation.index)
+        return [
+            Line(operation.title, .strong),
+            Line("\(row.title) of the code · \(paperName(block)) of the paper", .dim),
+            Line("\(operation.input) → \(operation.output)"),
+        ] + operation.formula.map { Line($0, .heading) } + [
+            Line(costs(operation.cost, state)),
+            Line(statistics(trace.statistics)),
+            Line(channels(trace, operation)),
+        ]
+    }
+
+    private static func details(of part: Part, _ state: State) -> [Line] {
+        let operations = state.network.operations[part.operations]
+        guard let first = operations.first, let last = operations.last else { return [] }
+        let cost = state.network.cost(of: part.operations)
+        let total = state.network.cost
+        let trace = state.trace.operations[last.index]
+        var lines = [
+            Line(state.reading == .rows ? "\(part.title) of the code" : paperName(part), .strong),
+            Line("\(first.input) → \(last.output) in \(operations.count) operations"),
+        ]
+        if case .row = part.form {
+            let row = state.network.variant.rows[part.index - 1]
+            lines.append(Line(rowNumbers(row), .heading))
+        } else if case .microBlock(let block) = part.form {
+            lines.append(Line(meaning(block), .heading))
+        }
+        lines += [
+            Line(costs(cost, state)),
+            Line(
+                "\(Numbers.percent(Double(cost.multiplyAdds) / Double(total.multiplyAdds))) of all multiply-adds, "
+                    + "\(Numbers.percent(Double(cost.parameters) / Double(total.parameters))) of all parameters"
+            ),
+            Line(statistics(trace.statistics)),
+            Line(channels(trace, last)),
+        ]
+        return lines
+    }
+
+    private static func paperName(_ part: Part) -> String {
+        if case .microBlock = part.form { return "\(part.title) (\(part.shortName))" }
+        return part.title
+    }
+
+    private static func meaning(_ block: MicroBlock) -> String {
+        switch block {
+        case .a: "expands depthwise, then compresses in groups: few channels, large picture"
+        case .b: "expands depthwise, then a full pointwise convolution W = PΦQᵀ"
+        case .c: "depthwise at full width, then a full pointwise convolution W = PΦQᵀ"
+        }
+    }
+
+    /// The row of the published table.
+    private static func rowNumbers(_ row: Row) -> String {
+        "stride \(row.stride), \(row.channels) channels, kernel \(row.kernel), "
+            + "expansion \(row.expansion.0)·\(row.expansion.1), "
+            + "groups \(row.firstGroups.0),\(row.firstGroups.1) \(row.secondGroups.0),\(row.secondGroups.1), "
+            + "branches \(row.dynamics.0),\(row.dynamics.1),\(row.dynamics.2), reduction \(row.reduction)"
+    }
+
+    /// The items that are not 0.
+    private static func costs(_ cost: Cost, _ state: State) -> String {
+        var pieces: [String] = []
+        if cost.multiplyAdds > 0 {
+            pieces.append("\(Numbers.exact(state.unit.count(cost.multiplyAdds))) \(state.unit.rawValue)")
+        }
+        let names: [(Cost.Item, String)] = [
+            (.shiftMaxLinearMultiplyAdds, "of them in Shift-Max's linear layers"),
+            (.shiftMaxMultiplies, "products of Shift-Max"), (.poolingInputs, "pooled"),
+            (.residualAdditions, "additions"),
+        ]
+        for (item, name) in names where cost[item] > 0 {
+            pieces.append("\(Numbers.exact(cost[item])) \(name)")
+        }
+        if cost.parameters > 0 { pieces.append("\(Numbers.exact(cost.parameters)) parameters") }
+        return pieces.isEmpty ? "costs no multiply-adds and no parameters" : pieces.joined(separator: ", ")
+    }
+
+    private static func statistics(_ statistics: ActivationStatistics) -> String {
+        "mean \(Numbers.activation(statistics.mean)) ± \(Numbers.activation(statistics.deviation)), "
+            + "from \(Numbers.activation(statistics.minimum)) to \(Numbers.activation(statistics.maximum))"
+    }
+
+    private static func channels(_ trace: OperationTrace, _ operation: Operation) -> String {
+        var text = "\(Numbers.percent(Double(trace.statistics.zeroShare))) zeros"
+        if operation.kind == .relu6 {
+            text += " (clipped at 0), \(Numbers.percent(Double(trace.statistics.sixShare))) clipped at 6"
+        }
+        if trace.deadChannels > 0, !operation.output.isVector {
+            text += ", \(trace.deadChannels) of \(trace.channels.count) channels dead"
+        }
+        if let coefficients = trace.coefficients, coefficients.shiftMax.branches == 2 {
+            text += ", first branch wins \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
+        }
+        return text
+    }
+}

@@ -1,0 +1,129 @@
+import Architecture
+import InferenceTrace
+
+/// The picture as the network sees it, what it says of it, and the last numbers on the way there.
+enum PredictionScreen {
+    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
+        let (left, right) = body.cutLeft(body.width * 9 / 20)
+        drawPicture(state, in: left.inset(columns: 1), &frame.canvas)
+        drawAnswer(state, in: right.inset(columns: 1), &frame.canvas)
+    }
+
+    // MARK: - The picture
+
+    private static func drawPicture(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+        let picture = state.run.picture
+        let smallHeight = max(area.height * 2 / 5, 7)
+        let (large, small) = area.cutTop(area.height - smallHeight)
+        let size = state.network.inputSize
+        canvas.text("what the network sees, \(size)×\(size)", x: large.x, y: large.y, .heading)
+        let crop = canvas.fitted(
+            large.cutTop(1).1, imageWidth: picture.crop.width, imageHeight: picture.crop.height)
+        canvas.image(picture.crop, in: crop)
+        canvas.text(
+            "the file, \(picture.width)×\(picture.height), \(picture.cropRule) crop marked", x: small.x,
+            y: small.y, .heading, limit: small.width)
+        let original = canvas.fitted(
+            small.cutTop(1).1, imageWidth: picture.original.width, imageHeight: picture.original.height)
+        canvas.image(picture.original, in: original)
+        markCrop(picture.cropArea, in: original, &canvas)
+    }
+
+    /// A frame of lines where the crop's edges lie.
+    private static func markCrop(
+        _ crop: PictureDescription.Area, in image: Rectangle, _ canvas: inout Canvas
+    ) {
+        guard image.width > 2, image.height > 2 else { return }
+        func column(_ share: Double) -> Int { image.x + Int((share * Double(image.width - 1)).rounded()) }
+        func row(_ share: Double) -> Int { image.y + Int((share * Double(image.height - 1)).rounded()) }
+        let (left, right) = (column(crop.x), column(crop.x + crop.width))
+        let (top, bottom) = (row(crop.y), row(crop.y + crop.height))
+        for x in left...right {
+            canvas.put("─", x: x, y: top, .saturated)
+            canvas.put("─", x: x, y: bottom, .saturated)
+        }
+        for y in top...bottom {
+            canvas.put("│", x: left, y: y, .saturated)
+            canvas.put("│", x: right, y: y, .saturated)
+        }
+        for (corner, x, y) in [
+            ("┌", left, top), ("┐", right, top), ("└", left, bottom), ("┘", right, bottom),
+        ] as [(Unicode.Scalar, Int, Int)] {
+            canvas.put(corner, x: x, y: y, .saturated)
+        }
+    }
+
+    // MARK: - The answer
+
+    private static func drawAnswer(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+        let prediction = state.trace.prediction
+        var y = area.y
+        canvas.text(
+            "top 5 of \(Numbers.exact(state.network.classes)), softmax score", x: area.x, y: y, .heading)
+        if !state.run.model.isTrained {
+            canvas.rightText(" UNTRAINED ", right: area.right, y: y, .warning)
+        }
+        y += 1
+        let nameWidth = min(max(area.width - 26, 16), 34)
+        for index in prediction.top(5) {
+            let score = Double(prediction.scores[index])
+            canvas.rightText("\(index)", right: area.x + 4, y: y, .dim)
+            canvas.text(state.run.model.label(index), x: area.x + 5, y: y, limit: nameWidth - 6)
+            canvas.rightText(Numbers.fixed(score, 5), right: area.x + nameWidth + 7, y: y)
+            canvas.bar(
+                score, x: area.x + nameWidth + 8, y: y, width: area.right - area.x - nameWidth - 8,
+                .positive)
+            y += 1
+        }
+        if !state.run.model.isTrained {
+            canvas.text(
+                "random weights: the answer means nothing;", x: area.x, y: y + 1, .warning, limit: area.width)
+            canvas.text("W loads trained ones", x: area.x, y: y + 2, .warning, limit: area.width)
+            y += 3
+        }
+        drawHead(state, in: area.cutTop(y - area.y + 1).1, &canvas)
+    }
+
+    /// The operations of the head, from the pooled features to the logits.
+    private static func drawHead(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+        guard let head = state.network.rows.last?.operations, area.height > 2 else { return }
+        canvas.text("the head's last numbers", x: area.x, y: area.y, .heading)
+        let wide = area.width >= 56
+        for (title, right) in [("values", 25), ("mean", 33), ("min", 40), ("max", 47)]
+        where right < area.width {
+            canvas.rightText(title, right: area.x + right, y: area.y, .heading)
+        }
+        var y = area.y + 1
+        for index in head where y < area.bottom {
+            let operation = state.network.operations[index]
+            if case .dropout = operation.kind { continue }
+            let statistics = state.trace.operations[index].statistics
+            let isShown = index == state.operation
+            let name = wide ? operation.name : operation.columnTitle
+            canvas.text(name, x: area.x, y: y, isShown ? .strong : .plain, limit: 18)
+            canvas.rightText(operation.output.description, right: area.x + 25, y: y, .dim, limit: 9)
+            for (value, right) in [(statistics.mean, 33), (statistics.minimum, 40), (statistics.maximum, 47)]
+            where right < area.width {
+                canvas.rightText(Numbers.activation(value), right: area.x + right, y: y)
+            }
+            y += 1
+        }
+        guard y + 3 < area.bottom else { return }
+        drawLogits(state, in: area.cutTop(y - area.y + 1).1, &canvas)
+    }
+
+    private static func drawLogits(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+        let logits = state.trace.prediction.logits
+        guard let lower = logits.min(), let upper = logits.max(), upper > lower else { return }
+        canvas.text(
+            "logits of all classes, in class order", x: area.x, y: area.y, .heading, limit: area.width)
+        let height = min(area.height - 1, 8)
+        let plot = Rectangle(x: area.x, y: area.y + 1, width: area.width, height: height)
+        let shares = (0..<plot.width).map { column in
+            let (start, end) = PixelImage.span(column, of: plot.width, in: logits.count)
+            let highest = logits[start..<end].max() ?? lower
+            return Double((highest - lower) / (upper - lower))
+        }
+        canvas.columns(shares, in: plot, .multiplyAdds)
+    }
+}

@@ -1,0 +1,196 @@
+import Architecture
+import InferenceTrace
+
+/// The live coefficients of one Dynamic Shift-Max: by channel at the top, and for the selected channel and
+/// pixel the formula and the scatter of (x, x′) below.
+enum ShiftMaxScreen {
+    private static func areas(_ size: Size) -> (head: Rectangle, list: Rectangle, formula: Rectangle) {
+        let (head, rest) = Frame.body(size).cutTop(2)
+        let (list, formula) = rest.cutTop(rest.height - max(9, rest.height * 2 / 5))
+        return (head, list, formula)
+    }
+
+    /// How many channels show.
+    static func listHeight(_ size: Size) -> Int { areas(size).list.height - 1 }
+
+    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
+        let index = state.shiftMaxIndex
+        guard let coefficients = state.trace.operations[index].coefficients else { return }
+        let (head, list, formula) = areas(state.size)
+        drawHead(coefficients, state, in: head.inset(columns: 1), &frame.canvas)
+        drawList(coefficients, state, in: list, &frame)
+        frame.canvas.horizontalLine(formula)
+        let below = formula.cutTop(1).1.inset(columns: 1)
+        let scatterWidth = min(max(below.width * 2 / 5, 28), below.height * 3)
+        let (text, scatter) = below.cutLeft(below.width - scatterWidth)
+        let pair = ChannelPair(coefficients, state, index)
+        drawFormula(pair, in: text, &frame.canvas)
+        frame.canvas.scatter(pair, in: scatter)
+    }
+
+    private static func drawHead(
+        _ coefficients: ShiftMaxCoefficients, _ state: State, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        let shiftMax = coefficients.shiftMax
+        let line =
+            Line("\(state.network.operations[state.shiftMaxIndex].title)", .strong)
+            .adding(
+                "  \(shiftMax.channels) channels in \(shiftMax.groups) groups of \(shiftMax.channelsPerGroup), "
+                    + "mean → \(shiftMax.squeeze.inputs) → \(shiftMax.squeeze.outputs) → \(shiftMax.excite.outputs)"
+            )
+        canvas.line(line, x: area.x, y: area.y, limit: area.width)
+        let moved = reach(coefficients)
+        let saturated = coefficients.saturatedCount
+        var text = "coefficients moved by up to \(Numbers.fixed(Double(moved), 3)) from their offsets, "
+        text += "\(saturated) of \(coefficients.values.count) saturated"
+        if shiftMax.branches == 2 {
+            text += "; branch 1 wins \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
+        }
+        canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
+    }
+
+    /// The largest distance of a coefficient from its offset: what the bars are drawn to.
+    private static func reach(_ coefficients: ShiftMaxCoefficients) -> Float {
+        let kinds = 0..<2 * coefficients.shiftMax.branches
+        return kinds.flatMap { kind in
+            coefficients.values(ofKind: kind).map { abs($0 - coefficients.shiftMax.offsets[kind]) }
+        }.max() ?? 0
+    }
+
+    // MARK: - By channel
+
+    private static func drawList(
+        _ coefficients: ShiftMaxCoefficients, _ state: State, in area: Rectangle, _ frame: inout Frame
+    ) {
+        let kinds = 2 * coefficients.shiftMax.branches
+        let scale = max(reach(coefficients), 1e-6)
+        let first = 12
+        let column = min((area.width - first - 8) / kinds, 34)
+        let barWidth = column - 8
+        let canvas = (area.y, area.x)
+        frame.canvas.rightText("chan", right: canvas.1 + 5, y: canvas.0, .heading)
+        frame.canvas.text("x′", x: canvas.1 + 8, y: canvas.0, .heading)
+        for kind in 0..<kinds {
+            let offset = Numbers.fixed(Double(coefficients.shiftMax.offsets[kind]), 1)
+            frame.canvas.text(
+                "\(ShiftMax.coefficientNames[kind])  \(offset) ± \(Numbers.fixed(Double(scale), 2))",
+                x: area.x + first + kind * column + 1, y: area.y, .heading, limit: column - 1)
+        }
+        if kinds == 4 {
+            frame.canvas.rightText("wins1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
+        }
+        let order = state.channelOrder
+        for row in 0..<area.height - 1 where state.channelScroll + row < order.count {
+            let channel = order[state.channelScroll + row]
+            let y = area.y + 1 + row
+            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
+            if channel == state.channel { frame.canvas.fill(line, .selected) }
+            let plain: Style = channel == state.channel ? .selected : .plain
+            frame.canvas.rightText("\(channel)", right: area.x + 5, y: y, plain)
+            frame.canvas.text("→\(coefficients.shiftMax.partner(of: channel))", x: area.x + 6, y: y, plain)
+            for kind in 0..<kinds {
+                let x = area.x + first + kind * column
+                let isSaturated = coefficients.isSaturated(kind, channel: channel)
+                frame.canvas.rightText(
+                    Numbers.signed(coefficients.value(kind, channel: channel), 2), right: x + 6, y: y, plain)
+                if isSaturated { frame.canvas.put("!", x: x + 6, y: y, .saturated) }
+                frame.canvas.signedBar(
+                    Double(coefficients.shift(kind, channel: channel) / scale), x: x + 7, y: y,
+                    width: barWidth,
+                    isSelected: channel == state.channel)
+            }
+            if kinds == 4 {
+                frame.canvas.rightText(
+                    Numbers.percent(Double(coefficients.firstBranchShare[channel])),
+                    right: area.x + first + kinds * column + 6, y: y, plain)
+            }
+            frame.add(.channelLine(state.channelScroll + row), line)
+        }
+        NetworkScreen.drawScrollMarks(state.channelScroll, order.count, area, &frame.canvas)
+    }
+
+    // MARK: - The formula with the real numbers
+
+    private static func drawFormula(_ pair: ChannelPair, in area: Rectangle, _ canvas: inout Canvas) {
+        let c = pair.coefficients
+        let (x, partner) = (pair.x, pair.partnerValue)
+        func number(_ value: Float) -> String { Numbers.fixed(Double(value), 3) }
+        func branch(_ a: Int) -> Line {
+            let (first, second) = (c.value(a, channel: pair.channel), c.value(a + 1, channel: pair.channel))
+            return Line(number(first), .changed).adding("·\(number(x)) + ").adding(number(second), .changed)
+                .adding("·\(number(partner))")
+        }
+        let values = c.branches(channel: pair.channel, x: x, partner: partner)
+        var lines = [
+            Line("channel \(pair.channel), partner \(pair.partner), ").adding(
+                "pixel (\(pair.pixel.x), \(pair.pixel.y)) of \(pair.shape.width)×\(pair.shape.height)",
+                .strong),
+            Line("x = \(number(x))   x′ = \(number(partner))"),
+        ]
+        if c.shiftMax.branches == 2 {
+            let firstWins = values.0 >= values.1
+            lines += [
+                Line("branch 1  ", .positive) + branch(0)
+                    + Line(" = \(number(values.0))", firstWins ? .strong : .plain),
+                Line("branch 2  ", .negative) + branch(2)
+                    + Line(" = \(number(values.1))", firstWins ? .plain : .strong),
+                Line("out = max = ").adding(number(max(values.0, values.1)), .strong)
+                    .adding(
+                        firstWins ? "  branch 1 wins" : "  branch 2 wins", firstWins ? .positive : .negative),
+                Line(meeting(c, pair.channel), .dim),
+            ]
+        } else {
+            lines += [branch(0), Line("out = ").adding(number(values.0), .strong)]
+        }
+        lines.append(
+            Line(
+                "mean of x over the plane \(number(c.pooled[pair.channel])); coefficient = 4·(h-sigmoid − 1/2) + offset",
+                .dim))
+        for (row, line) in lines.prefix(area.height).enumerated() {
+            canvas.line(line, x: area.x, y: area.y + row, limit: area.width - 2)
+        }
+    }
+
+    /// Where both branches give the same: a line through the origin.
+    private static func meeting(_ c: ShiftMaxCoefficients, _ channel: Int) -> String {
+        let a = c.value(0, channel: channel) - c.value(2, channel: channel)
+        let b = c.value(1, channel: channel) - c.value(3, channel: channel)
+        guard abs(b) > 1e-6 else { return abs(a) > 1e-6 ? "branches meet where x = 0" : "branches are equal" }
+        return "branches meet where x′ = \(Numbers.fixed(Double(-a / b), 3))·x"
+    }
+}
+
+/// The selected channel of a Shift-Max with its shifted partner, and the selected pixel.
+struct ChannelPair {
+    let coefficients: ShiftMaxCoefficients
+    let channel: Int
+    let partner: Int
+    let shape: FeatureShape
+    let pixel: (x: Int, y: Int)
+    /// The channel's values and the partner's, of the same pixels.
+    let values: ArraySlice<Float>
+    let partnerValues: ArraySlice<Float>
+
+    init(_ coefficients: ShiftMaxCoefficients, _ state: State, _ operation: Int) {
+        let input = state.trace.input(of: operation)
+        self.coefficients = coefficients
+        channel = state.channel
+        partner = coefficients.shiftMax.partner(of: channel)
+        shape = input.shape
+        pixel = state.pixel(in: shape)
+        values = input.channel(channel)
+        partnerValues = input.channel(partner)
+    }
+
+    private var place: Int { pixel.y * shape.width + pixel.x }
+    var x: Float { values[values.startIndex + place] }
+    var partnerValue: Float { partnerValues[partnerValues.startIndex + place] }
+}
+
+extension ShiftMaxCoefficients {
+    var saturatedCount: Int {
+        (0..<2 * shiftMax.branches).reduce(0) { count, kind in
+            count + (0..<shiftMax.channels).count { isSaturated(kind, channel: $0) }
+        }
+    }
+}

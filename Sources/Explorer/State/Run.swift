@@ -1,0 +1,88 @@
+import Architecture
+import InferenceTrace
+
+/// What the screens show: one model's pass over one picture.
+public struct Run: Sendable {
+    public let model: ModelDescription
+    public let picture: PictureDescription
+    public let trace: Trace
+
+    public init(model: ModelDescription, picture: PictureDescription, trace: Trace) {
+        self.model = model
+        self.picture = picture
+        self.trace = trace
+    }
+}
+
+public struct ModelDescription: Sendable {
+    public let network: Network
+    /// Where the weights are from, for a person: a file's name, or how they were made.
+    public let source: String
+    /// Where it is a file.
+    public let weights: FilePath?
+    /// Without training, a prediction means nothing, and the screens say so.
+    public let isTrained: Bool
+    /// One name a class; may be fewer than the classes.
+    public let labels: [String]
+
+    public init(network: Network, source: String, weights: FilePath?, isTrained: Bool, labels: [String]) {
+        self.network = network
+        self.source = source
+        self.weights = weights
+        self.isTrained = isTrained
+        self.labels = labels
+    }
+
+    /// The name of a class, or its number where it has none.
+    public func label(_ index: Int) -> String {
+        index < labels.count ? labels[index] : "class \(index)"
+    }
+}
+
+public struct PictureDescription: Sendable {
+    public let path: FilePath
+    /// Of the file's picture, in pixels.
+    public let width: Int
+    public let height: Int
+    /// The whole picture, reduced for the screen.
+    public let original: PixelImage
+    /// What the network sees: N × N.
+    public let crop: PixelImage
+    /// Where the crop lies on the original: shares 0…1 of its width and height.
+    public let cropArea: Area
+    /// The name of the rule by which it was cropped.
+    public let cropRule: String
+    /// What was wrong with the file, where it could be read all the same.
+    public let warning: String?
+
+    public struct Area: Sendable, Equatable {
+        public let x, y, width, height: Double
+
+        public init(x: Double, y: Double, width: Double, height: Double) {
+            self.x = x
+            self.y = y
+            self.width = width
+            self.height = height
+        }
+    }
+
+    public init(
+        path: FilePath, width: Int, height: Int, original: PixelImage, crop: PixelImage, cropArea: Area,
+        cropRule: String, warning: String?
+    ) {
+        self.path = path
+        self.width = width
+        self.height = height
+        self.original = original
+        self.crop = crop
+        self.cropArea = cropArea
+        self.cropRule = cropRule
+        self.warning = warning
+    }
+}
+
+/// Which weights to run: a variant's default ones, or a checkpoint's.
+public enum ModelChoice: Hashable, Sendable {
+    case variant(String)
+    case weights(FilePath)
+}

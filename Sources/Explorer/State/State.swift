@@ -1,0 +1,122 @@
+import Architecture
+import InferenceTrace
+
+/// All that the explorer knows. Every frame is a function of it; every key and every result of an effect
+/// changes it, in `update`.
+public struct State: Sendable {
+    public internal(set) var size: Size
+    public let glyphs: Glyphs
+    public let depth: ColorDepth
+
+    public internal(set) var run: Run
+    /// What `i` and `I` step through.
+    public internal(set) var pictures: [FilePath]
+    public internal(set) var pictureIndex: Int
+    /// Weights that were given or opened: `m` comes back to them at their variant.
+    var openedWeights: (variant: String, path: FilePath)?
+
+    public internal(set) var screen = Screen.network
+    public internal(set) var overlay: Overlay?
+    /// One line at the bottom until the next key.
+    public internal(set) var message: Message?
+
+    public internal(set) var reading = Reading.rows
+    /// The parts whose operations show, by reading.
+    var unfolded: [Reading: Set<Int>] = [:]
+    var listCursor = ListItem.part(0)
+    var listScroll = 0
+    public internal(set) var listSort = ListSort.order
+    public internal(set) var unit = Unit.multiplyAdds
+
+    /// The selected operation: what every screen is about.
+    public internal(set) var operation = 0
+    public internal(set) var channel = 0
+    /// As shares of the plane, so that the pixel stays where it is when the operation changes.
+    var pixelX = 0.5
+    var pixelY = 0.5
+    var channelScroll = 0
+    public internal(set) var activationSort = ActivationSort.channel
+    public internal(set) var shiftMaxSort = ShiftMaxSort.channel
+
+    /// What was last searched for; what it finds is marked.
+    public internal(set) var searched = ""
+
+    /// The number of the newest request; an answer to an older one is dropped.
+    var request = 0
+    /// What the newest pass is for, while it is awaited.
+    public internal(set) var awaited: String?
+
+    /// Begins at the top of the network, with what the first pass saw.
+    ///
+    /// - Parameters:
+    ///   - pictures: not empty; `pictureIndex` is the run's.
+    public init(
+        size: Size, glyphs: Glyphs, depth: ColorDepth, run: Run, pictures: [FilePath], pictureIndex: Int
+    ) {
+        self.size = size
+        self.glyphs = glyphs
+        self.depth = depth
+        self.run = run
+        self.pictures = pictures
+        self.pictureIndex = pictureIndex
+        openedWeights = run.model.weights.map { (run.model.network.variant.name, $0) }
+        operation = run.model.network.rows[0].operations.upperBound - 1
+    }
+
+    public var network: Network { run.model.network }
+    public var trace: Trace { run.trace }
+
+    /// The least that the screens need.
+    public static let minimumSize = Size(width: 80, height: 24)
+
+    public var isTooSmall: Bool {
+        size.width < State.minimumSize.width || size.height < State.minimumSize.height
+    }
+
+    /// Into what parts the list cuts the operations.
+    public enum Reading: Sendable, CaseIterable {
+        case rows
+        case microBlocks
+    }
+
+    var parts: [Part] { reading == .rows ? network.rows : network.microBlocks }
+
+    public enum Unit: String, Sendable {
+        case multiplyAdds = "MAdds"
+        case operations = "FLOPs"
+
+        func count(_ multiplyAdds: Int) -> Int { self == .operations ? 2 * multiplyAdds : multiplyAdds }
+    }
+
+    /// What lies over the screen and takes the keys.
+    public enum Overlay: Sendable {
+        case help(filter: String, scroll: Int)
+        case search(String)
+        case picker(Picker)
+    }
+
+    public struct Message: Sendable, Equatable {
+        public let text: String
+        public let isError: Bool
+    }
+}
+
+/// By what the network list is sorted.
+public enum ListSort: String, Sendable, CaseIterable {
+    case order = "forward order"
+    case multiplyAdds = "multiply-adds"
+    case parameters = "parameters"
+    case time = "time"
+}
+
+/// By what the channels on the Activations screen are sorted; all but the first with the largest first.
+public enum ActivationSort: String, Sendable, CaseIterable {
+    case channel, mean, deviation, maximum, zeros
+}
+
+/// By what the channels on the Shift-Max screen are sorted; all but the first with the largest first.
+public enum ShiftMaxSort: String, Sendable, CaseIterable {
+    case channel = "channel"
+    case moved = "how far the coefficients moved"
+    case wins = "how often the first branch wins"
+}

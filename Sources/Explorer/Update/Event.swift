@@ -1,0 +1,27 @@
+/// What happens to the explorer.
+public enum Event: Sendable {
+    case key(Key)
+    case resize(Size)
+    case mouse(x: Int, y: Int, Mouse)
+    /// An effect's answer, with the number of its request.
+    case ran(request: Int, Result<Run, Problem>)
+    case listed(request: Int, Result<[Picker.Entry], Problem>)
+    case previewed(request: Int, Picker.Preview)
+
+    public enum Mouse: Sendable {
+        case click
+        case wheelUp
+        case wheelDown
+    }
+}
+
+/// What the explorer asks of the world. Each of the first three is done beside the screen and answered by
+/// an event.
+public enum Effect: Sendable, Equatable {
+    case run(request: Int, model: ModelChoice, picture: FilePath)
+    case list(request: Int, folder: FilePath, purpose: Picker.Purpose)
+    case preview(request: Int, picture: FilePath)
+    case repaint
+    case suspend
+    case quit
+}

@@ -1,0 +1,131 @@
+import Architecture
+
+extension State {
+    mutating func show(_ screen: Screen) {
+        self.screen = screen
+        if screen == .network, listCursorOperation != operation { revealOperation(operation) }
+        showChannel()
+    }
+
+    /// The operation that the list's cursor stands for.
+    private var listCursorOperation: Int {
+        switch listCursor {
+        case .operation(let operation): operation
+        case .part(let part): parts[min(part, parts.count - 1)].operations.upperBound - 1
+        }
+    }
+
+    mutating func step(screenBy step: Int) {
+        let all = Screen.allCases
+        let index = all.firstIndex(of: screen) ?? 0
+        show(all[(index + step + all.count) % all.count])
+    }
+
+    /// How far Page Up and Page Down go.
+    var pageHeight: Int {
+        switch screen {
+        case .network: max(NetworkScreen.listHeight(size) - 1, 1)
+        case .activations: max(ActivationsScreen.listHeight(size) - 1, 1)
+        case .shiftMax: max(ShiftMaxScreen.listHeight(size) - 1, 1)
+        case .budgets, .prediction: 5
+        }
+    }
+
+    mutating func move(by lines: Int) {
+        switch screen {
+        case .network: selectListItem(at: listIndex + lines)
+        case .activations, .shiftMax: selectChannel(at: channelIndex + lines)
+        case .budgets: step(rowBy: lines)
+        case .prediction: break
+        }
+    }
+
+    /// On the Budgets screen the cursor goes from row to row of the code.
+    private mutating func step(rowBy lines: Int) {
+        let rows = network.rows
+        let row = network.operations[operation].row + lines
+        selectOperation(rows[min(max(row, 0), rows.count - 1)].operations.upperBound - 1)
+    }
+
+    mutating func step(operationBy step: Int) {
+        guard screen == .shiftMax else { return selectOperation(operation + step) }
+        let all = network.shiftMaxOperations.map(\.index)
+        let place = all.firstIndex(of: shiftMaxIndex) ?? 0
+        selectOperation(all[min(max(place + step, 0), all.count - 1)])
+    }
+
+    /// Unfolds a part; on an operation, goes where there is more to see of it.
+    mutating func activate() {
+        guard case .part(let part) = listCursor else {
+            return show(network.operations[operation].shiftMax == nil ? .activations : .shiftMax)
+        }
+        guard unfolded[reading, default: []].insert(part).inserted else {
+            return selectListItem(at: listIndex + 1)
+        }
+        // As much of the part as there is room for comes into view, its head in any case.
+        let (head, count, height) = (listIndex, listItems.count, NetworkScreen.listHeight(size))
+        keepVisible(head + parts[part].operations.count, count: count, height: height, &listScroll)
+        keepVisible(head, count: count, height: height, &listScroll)
+    }
+
+    /// Folds the part that the cursor is in, and puts the cursor on it.
+    mutating func fold() {
+        guard listSort == .order else { return }
+        let part = part(of: operation)
+        unfolded[reading]?.remove(part.index)
+        revealPart(of: operation)
+    }
+
+    mutating func switchReading() {
+        reading = reading == .rows ? .microBlocks : .rows
+        listSort = .order
+        if isOnPart { revealPart(of: operation) } else { revealOperation(operation) }
+    }
+
+    mutating func sort() {
+        let by: String
+        switch screen {
+        case .network:
+            listSort = listSort.next
+            by = listSort.rawValue
+            revealOperation(operation)
+        case .activations:
+            activationSort = activationSort.next
+            by = activationSort.rawValue
+        case .shiftMax:
+            shiftMaxSort = shiftMaxSort.next
+            by = shiftMaxSort.rawValue
+        case .budgets, .prediction: return
+        }
+        showChannel()
+        message = Message(text: "sorted by \(by)", isError: false)
+    }
+
+    // MARK: - Model and picture
+
+    mutating func step(modelBy step: Int) -> [Effect] {
+        let family = Variant.family
+        let index = family.firstIndex { $0.name == network.variant.name } ?? 0
+        let variant = family[(index + step + family.count) % family.count]
+        let opened = openedWeights.flatMap { $0.variant == variant.name ? $0.path : nil }
+        return requestRun(
+            opened.map { .weights($0) } ?? .variant(variant.name), run.picture.path, for: variant.title)
+    }
+
+    mutating func step(pictureBy step: Int) -> [Effect] {
+        guard pictures.count > 1 else {
+            message = Message(text: "there is only this picture; o opens another", isError: false)
+            return []
+        }
+        pictureIndex = (pictureIndex + step + pictures.count) % pictures.count
+        return requestRun(modelChoice, pictures[pictureIndex], for: pictures[pictureIndex].name)
+    }
+}
+
+extension CaseIterable where Self: Equatable, AllCases == [Self] {
+    /// The case behind this one; the first behind the last.
+    var next: Self {
+        let all = Self.allCases
+        return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
+    }
+}

@@ -1,0 +1,100 @@
+extension State {
+    mutating func openPicker(_ purpose: Picker.Purpose) -> [Effect] {
+        let current = purpose == .picture ? run.picture.path : run.model.weights
+        var picker = Picker(purpose, folder: current?.parent ?? FilePath("."))
+        picker.highlight = current?.name
+        overlay = .picker(picker)
+        return list(picker.folder, purpose)
+    }
+
+    private mutating func list(_ folder: FilePath, _ purpose: Picker.Purpose) -> [Effect] {
+        request += 1
+        return [.list(request: request, folder: folder, purpose: purpose)]
+    }
+
+    mutating func press(_ key: Key, in picker: Picker) -> [Effect] {
+        var picker = picker
+        let page = PickerOverlay.listHeight(size)
+        switch key {
+        case .escape where picker.filter.isEmpty, .control("c"):
+            overlay = nil
+            return []
+        case .escape:
+            picker.filter = ""
+            picker.cursor = 0
+        case .up: picker.cursor -= 1
+        case .down: picker.cursor += 1
+        case .pageUp: picker.cursor -= page
+        case .pageDown: picker.cursor += page
+        case .home: picker.cursor = 0
+        case .end: picker.cursor = State.far
+        case .left: return enter(picker.folder.parent, from: picker)
+        case .backspace where picker.filter.isEmpty: return enter(picker.folder.parent, from: picker)
+        case .backspace:
+            picker.filter.removeLast()
+            picker.cursor = 0
+        case .enter, .right:
+            guard let entry = picker.highlighted else { return [] }
+            if entry.isFolder { return enter(entry.path, from: picker) }
+            return key == .enter ? open(entry, in: picker) : []
+        case .character(let scalar):
+            picker.filter.unicodeScalars.append(scalar)
+            picker.cursor = 0
+        default: return []
+        }
+        return highlight(picker.cursor, in: picker)
+    }
+
+    /// Puts the picker's cursor on one of the visible entries.
+    mutating func highlight(_ cursor: Int, in picker: Picker) -> [Effect] {
+        var picker = picker
+        let count = picker.visible.count
+        picker.cursor = max(min(cursor, count - 1), 0)
+        keepVisible(picker.cursor, count: count, height: PickerOverlay.listHeight(size), &picker.scroll)
+        overlay = .picker(picker)
+        return preview()
+    }
+
+    private mutating func enter(_ folder: FilePath, from old: Picker) -> [Effect] {
+        var picker = Picker(old.purpose, folder: folder)
+        if folder == old.folder.parent { picker.highlight = old.folder.name }
+        overlay = .picker(picker)
+        return list(folder, picker.purpose)
+    }
+
+    /// Reads the highlighted picture, where there is one that is not read yet.
+    mutating func preview() -> [Effect] {
+        guard case .picker(let picker) = overlay, picker.purpose == .picture,
+            let entry = picker.highlighted, !entry.isFolder, picker.preview?.path != entry.path
+        else { return [] }
+        request += 1
+        return [.preview(request: request, picture: entry.path)]
+    }
+
+    /// Takes the highlighted file: a picture brings its folder's pictures with it.
+    private mutating func open(_ entry: Picker.Entry, in picker: Picker) -> [Effect] {
+        overlay = nil
+        switch picker.purpose {
+        case .picture:
+            pictures = (picker.entries ?? []).filter { !$0.isFolder }.map(\.path)
+            pictureIndex = pictures.firstIndex(of: entry.path) ?? 0
+            return requestRun(modelChoice, entry.path, for: entry.name)
+        case .weights:
+            return requestRun(.weights(entry.path), run.picture.path, for: entry.name)
+        }
+    }
+}
+
+extension Picker {
+    mutating func take(_ result: Result<[Entry], Problem>) {
+        switch result {
+        case .success(let entries):
+            self.entries = entries
+            cursor = highlight.flatMap { name in entries.firstIndex { $0.name == name } } ?? 0
+            scroll = max(cursor - 3, 0)
+        case .failure(let problem):
+            entries = []
+            self.problem = problem.description
+        }
+    }
+}

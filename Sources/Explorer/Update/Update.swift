@@ -1,0 +1,144 @@
+import Architecture
+
+extension State {
+    /// Takes in one event.
+    ///
+    /// - Returns: what is to be done beside it.
+    public mutating func update(_ event: Event) -> [Effect] {
+        switch event {
+        case .key(let key): return press(key)
+        case .resize(let size):
+            self.size = size
+            scrollToCursors()
+        case .mouse(let x, let y, let mouse): return point(x: x, y: y, mouse)
+        case .ran(let request, let result):
+            guard request == self.request else { break }
+            awaited = nil
+            take(result)
+        case .listed(let request, let result):
+            guard request == self.request, case .picker(var picker) = overlay else { break }
+            picker.take(result)
+            overlay = .picker(picker)
+            return preview()
+        case .previewed(let request, let preview):
+            guard request == self.request, case .picker(var picker) = overlay else { break }
+            picker.preview = preview
+            overlay = .picker(picker)
+        }
+        return []
+    }
+
+    private mutating func press(_ key: Key) -> [Effect] {
+        if isTooSmall {
+            return KeyBindings.action(for: key, on: screen) == .quit ? [.quit] : []
+        }
+        message = nil
+        switch overlay {
+        case .help(let filter, let scroll):
+            pressInHelp(key, filter, scroll)
+            return []
+        case .search(let text):
+            pressInSearch(key, text)
+            return []
+        case .picker(let picker): return press(key, in: picker)
+        case nil:
+            guard let action = KeyBindings.action(for: key, on: screen) else {
+                message = Message(text: "\(key.name) has no meaning here; ? lists the keys", isError: false)
+                return []
+            }
+            return perform(action)
+        }
+    }
+
+    /// Does what a key or a click asks for.
+    mutating func perform(_ action: Action) -> [Effect] {
+        switch action {
+        case .screen(let screen): show(screen)
+        case .nextScreen: step(screenBy: 1)
+        case .previousScreen: step(screenBy: -1)
+        case .up: move(by: -1)
+        case .down: move(by: 1)
+        case .pageUp: move(by: -pageHeight)
+        case .pageDown: move(by: pageHeight)
+        case .top: move(by: -State.far)
+        case .bottom: move(by: State.far)
+        case .activate: activate()
+        case .fold: fold()
+        case .previousOperation: step(operationBy: -1)
+        case .nextOperation: step(operationBy: 1)
+        case .pixelLeft: movePixel(x: -1, y: 0)
+        case .pixelRight: movePixel(x: 1, y: 0)
+        case .pixelUp: movePixel(x: 0, y: -1)
+        case .pixelDown: movePixel(x: 0, y: 1)
+        case .nextModel: return step(modelBy: 1)
+        case .previousModel: return step(modelBy: -1)
+        case .nextPicture: return step(pictureBy: 1)
+        case .previousPicture: return step(pictureBy: -1)
+        case .openPicture: return openPicker(.picture)
+        case .openWeights: return openPicker(.weights)
+        case .search: overlay = .search("")
+        case .searchNext: find(searched, step: 1)
+        case .searchPrevious: find(searched, step: -1)
+        case .sort: sort()
+        case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
+        case .reading: switchReading()
+        case .help: overlay = .help(filter: "", scroll: 0)
+        case .back: searched = ""
+        case .repaint: return [.repaint]
+        case .suspend: return [.suspend]
+        case .quit: return [.quit]
+        }
+        return []
+    }
+
+    /// More lines than any list has.
+    static let far = 1 << 40
+
+    // MARK: - Passes
+
+    /// Asks for a pass; the screen stays as it is until the answer.
+    mutating func requestRun(_ model: ModelChoice, _ picture: FilePath, for what: String) -> [Effect] {
+        request += 1
+        awaited = what
+        return [.run(request: request, model: model, picture: picture)]
+    }
+
+    /// What runs now, to run it again on another picture.
+    var modelChoice: ModelChoice {
+        run.model.weights.map { .weights($0) } ?? .variant(network.variant.name)
+    }
+
+    private mutating func take(_ result: Result<Run, Problem>) {
+        switch result {
+        case .success(let run):
+            let (old, name) = (network, network.operations[operation].name)
+            self.run = run
+            if let weights = run.model.weights {
+                openedWeights = (network.variant.name, weights)
+            }
+            if network != old { follow(name) }
+            scrollToCursors()
+            message = run.picture.warning.map { Message(text: $0, isError: true) }
+        case .failure(let problem):
+            message = Message(text: problem.description, isError: true)
+        }
+        pictureIndex = pictures.firstIndex(of: run.picture.path) ?? pictureIndex
+    }
+
+    /// Finds, in another network, the operation called as the selected one was, or else its row's last.
+    private mutating func follow(_ name: String) {
+        let count = parts.count
+        unfolded[reading] = unfolded[reading]?.filter { $0 < count }
+        let operation =
+            network.operation(named: name)?.index
+            ?? network.rows.first { name.hasPrefix($0.name + ".") }.map { $0.operations.upperBound - 1 }
+            ?? min(operation, network.operations.count - 1)
+        if isOnPart { revealPart(of: operation) } else { revealOperation(operation) }
+    }
+
+    /// After a change of size or network, brings what is selected back into view.
+    private mutating func scrollToCursors() {
+        keepVisible(listIndex, count: listItems.count, height: NetworkScreen.listHeight(size), &listScroll)
+        showChannel()
+    }
+}
