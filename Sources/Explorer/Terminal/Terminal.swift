@@ -4,9 +4,8 @@ public protocol Terminal {
     var depth: ColorDepth { get }
     var glyphs: Glyphs { get }
 
-    /// Waits for the next event; nil when there will be no more, because the terminal is gone or a signal
-    /// asks to end.
-    mutating func nextEvent() -> Event?
+    /// Waits for the next event: for so many milliseconds, or as long as it takes where nil.
+    mutating func next(within milliseconds: Int?) -> Reception
 
     /// Shows a frame: writes what differs from the one before, in one go.
     mutating func present(_ canvas: Canvas)
@@ -16,6 +15,15 @@ public protocol Terminal {
 
     /// Gives the terminal back, stops the process, and takes the terminal again when it goes on.
     mutating func suspend()
+}
+
+/// What waiting for an event came to.
+public enum Reception: Sendable {
+    case event(Event)
+    /// The time is over.
+    case nothing
+    /// There will be no more events: the terminal is gone, or a signal asks to end.
+    case closed
 }
 
 /// A terminal without one: events from a list, frames kept.
@@ -35,10 +43,10 @@ public struct ScriptedTerminal: Terminal {
         self.events = events[...]
     }
 
-    public mutating func nextEvent() -> Event? {
-        guard let event = events.popFirst() else { return nil }
+    public mutating func next(within milliseconds: Int?) -> Reception {
+        guard let event = events.popFirst() else { return .closed }
         if case .resize(let size) = event { self.size = size }
-        return event
+        return .event(event)
     }
 
     public mutating func present(_ canvas: Canvas) { frames.append(canvas) }
