@@ -54,6 +54,9 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
+        .testTarget(
+            name: "ExplorerTests", dependencies: ["Explorer", "Inference", "TestSupport"],
+            exclude: ["Goldens"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         .testTarget(
             name: "InferenceTests",

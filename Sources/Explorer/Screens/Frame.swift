@@ -64,9 +64,6 @@ public struct Frame: Sendable {
         let model = state.run.model
         canvas.fill(Rectangle(x: 0, y: 0, width: canvas.width, height: 1), .title)
         let network = state.network
-        let left =
-            " MicroNet-\(network.variant.title) · \(network.inputSize)² · "
-            + "\(Numbers.exact(network.classes)) classes · \(model.source)"
         let warning = model.isTrained ? "" : " UNTRAINED "
         let time = " \(Numbers.time(state.trace.duration)) "
         var right = canvas.width
@@ -76,24 +73,27 @@ public struct Frame: Sendable {
         right -= time.cellWidth
         let place = state.pictures.count > 1 ? " (\(state.pictureIndex + 1)/\(state.pictures.count))" : ""
         let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + place
-        let room = max(right - left.cellWidth - 3, min(24, right / 3))
-        canvas.rightText(picture, right: right, y: 0, .title, limit: room)
-        right -= min(picture.cellWidth, room) + 1
-        canvas.text(left, x: 0, y: 0, .title, limit: right)
+        let name = " MicroNet-\(network.variant.title) · \(network.inputSize)² · \(network.classes) classes"
+        canvas.rightText(
+            picture, right: right, y: 0, .title, limit: min(right - name.cellWidth - 2, right / 2))
+        right -= min(picture.cellWidth, right / 2) + 2
+        let end = canvas.text(name, x: 0, y: 0, .title, limit: right)
+        if right - end > 12 { canvas.text(" · \(model.source)", x: end, y: 0, .title, limit: right - end) }
     }
 
     private mutating func drawTabs(_ state: State) {
-        var x = 1
+        var x = 0
         for screen in Screen.allCases {
             let label = " \(screen.rawValue) \(screen.title) "
             let end = canvas.text(label, x: x, y: 1, screen == state.screen ? .selectedTab : .tab)
             add(.action(.screen(screen)), Rectangle(x: x, y: 1, width: end - x, height: 1))
-            x = end + 1
+            x = end
         }
         let selected = state.network.operations[state.shownOperation]
-        let block = state.network.microBlock(at: selected.index).shortName
-        canvas.rightText(
-            "\(selected.name) · \(block) ", right: canvas.width, y: 1, .heading, limit: canvas.width - x)
+        let name = "\(selected.name) · \(state.network.microBlock(at: selected.index).shortName) "
+        if name.cellWidth < canvas.width - x {
+            canvas.rightText(name, right: canvas.width, y: 1, .heading)
+        }
     }
 
     /// A message, the search that is being typed, or the keys that matter here.
@@ -109,16 +109,29 @@ public struct Frame: Sendable {
             canvas.text(" \(message.text) ", x: 0, y: y, message.isError ? .error : .strong)
             return
         }
+        let hints = KeyBindings.table.filter { $0.hint != nil && $0.applies(on: state.screen) }
+        let program = hints.filter { $0.group == .program }
+        let right = canvas.width - program.reduce(0) { $0 + Frame.hintWidth($1) }
         var x = 1
-        for binding in KeyBindings.table where binding.applies(on: state.screen) {
-            guard let hint = binding.hint, let key = binding.keys.first else { continue }
-            let width = key.name.cellWidth + 1 + hint.cellWidth
-            guard x + width <= canvas.width else { break }
-            canvas.text(key.name, x: x, y: y, .key)
-            canvas.text(hint, x: x + key.name.cellWidth + 1, y: y, .dim)
-            add(.action(binding.action), Rectangle(x: x, y: y, width: width, height: 1))
-            x += width + 2
+        for binding in hints where binding.group != .program {
+            guard x + Frame.hintWidth(binding) <= right else { break }
+            x = drawHint(binding, x: x, y: y)
         }
+        x = right
+        for binding in program { x = drawHint(binding, x: x, y: y) }
+    }
+
+    private static func hintWidth(_ binding: KeyBinding) -> Int {
+        (binding.keys.first?.name.cellWidth ?? 0) + 1 + (binding.hint?.cellWidth ?? 0) + 2
+    }
+
+    /// A key and its word; a click on them is the key.
+    private mutating func drawHint(_ binding: KeyBinding, x: Int, y: Int) -> Int {
+        let width = Frame.hintWidth(binding)
+        let end = canvas.text(binding.keys.first?.name ?? "", x: x, y: y, .key)
+        canvas.text(binding.hint ?? "", x: end + 1, y: y, .dim)
+        add(.action(binding.action), Rectangle(x: x, y: y, width: width - 2, height: 1))
+        return x + width
     }
 
     private mutating func drawTooSmall(_ state: State) {

@@ -1,0 +1,155 @@
+import Architecture
+import Explorer
+import Inference
+import InferenceTrace
+import TestSupport
+
+/// A world for the explorer whose answers never change: weights and pictures by formula, times by rule.
+struct World {
+    private var models: [String: Model] = [:]
+
+    /// Weights of another class count and source than the variants', as if from a file.
+    static let file = FilePath("/weights/m1-ten.safetensors")
+    static let pictures = (0..<3).map { FilePath("/pictures/pattern-\($0).jpg") }
+
+    /// The explorer after it started on M0, or another variant.
+    mutating func state(
+        _ variant: Variant = .m0, size: Size, glyphs: Glyphs = .unicode, depth: ColorDepth = .full
+    ) throws -> State {
+        let run = try run(.variant(variant.name), World.pictures[0]).get()
+        return State(
+            size: size, glyphs: glyphs, depth: depth, run: run, pictures: World.pictures, pictureIndex: 0)
+    }
+
+    /// Presses `keys` one after another, answering every effect at once.
+    ///
+    /// - Returns: the effects that a terminal would have to carry out.
+    @discardableResult
+    mutating func press(_ keys: String, _ state: inout State) throws -> [Effect] {
+        try Key.script(keys).flatMap { send(.key($0), &state) }
+    }
+
+    mutating func send(_ event: Event, _ state: inout State) -> [Effect] {
+        var left: [Effect] = []
+        for effect in state.update(event) {
+            if let answer = answer(effect) {
+                left += send(answer, &state)
+            } else {
+                left.append(effect)
+            }
+        }
+        return left
+    }
+
+    private mutating func answer(_ effect: Effect) -> Event? {
+        switch effect {
+        case .run(let request, let model, let picture):
+            .ran(request: request, run(model, picture))
+        case .list(let request, let folder, let purpose):
+            .listed(request: request, list(folder, purpose))
+        case .preview(let request, let picture):
+            .previewed(
+                request: request,
+                Picker.Preview(
+                    path: picture, content: .success(World.image(World.pattern(picture), size: 64)),
+                    caption: "640×480"))
+        case .repaint, .suspend, .quit: nil
+        }
+    }
+
+    private func list(_ folder: FilePath, _ purpose: Picker.Purpose) -> Result<[Picker.Entry], Problem> {
+        let files: [FilePath]
+        switch folder.description {
+        case "/pictures": files = World.pictures
+        case "/weights": files = [World.file]
+        case "/", ".":
+            return .success(
+                ["pictures", "weights"].map {
+                    Picker.Entry(name: $0, path: FilePath("/" + $0), isFolder: true, size: 0)
+                })
+        default: return .failure(Problem("\(folder): cannot be read: no such folder"))
+        }
+        return .success(
+            files.map { Picker.Entry(name: $0.name, path: $0, isFolder: false, size: 123_456) })
+    }
+
+    // MARK: - Passes
+
+    private mutating func run(_ choice: ModelChoice, _ path: FilePath) -> Result<Run, Problem> {
+        do {
+            let (model, description) = try model(choice)
+            let size = model.network.inputSize
+            let pattern = World.pattern(path)
+            let trace = model.trace(FormulaWeights.input(pattern: pattern, size: size))
+            let picture = PictureDescription(
+                path: path, width: 640, height: 480, original: World.image(pattern, size: 96),
+                crop: World.image(pattern, size: size),
+                cropArea: PictureDescription.Area(x: 0.17, y: 0.06, width: 0.66, height: 0.88),
+                cropRule: "torchvision", warning: nil)
+            return .success(Run(model: description, picture: picture, trace: timed(trace)))
+        } catch let problem as Problem {
+            return .failure(problem)
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
+
+    private mutating func model(_ choice: ModelChoice) throws -> (Model, ModelDescription) {
+        let key: String
+        let network: Network
+        switch choice {
+        case .variant(let name):
+            guard let variant = Variant(named: name) else { throw Problem("no variant \(name)") }
+            key = name
+            network = try Network(variant)
+        case .weights(World.file):
+            key = "file"
+            network = try Network(.m1, inputSize: 160, classes: 10)
+        case .weights(let path):
+            throw Problem("\(path): not a checkpoint; give a .pth or .safetensors file")
+        }
+        let model = try models[key] ?? Model(network, weights: Formula())
+        models[key] = model
+        let isFile = key == "file"
+        return (
+            model,
+            ModelDescription(
+                network: network, source: isFile ? World.file.name : "by formula",
+                weights: isFile ? World.file : nil, isTrained: isFile,
+                labels: isFile ? ["disc", "ring", "square"] : (0..<1000).map { "thing \($0)" })
+        )
+    }
+
+    private struct Formula: TensorSource {
+        func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
+            FormulaWeights.tensor(name: specification.name, shape: specification.shape)
+        }
+    }
+
+    /// The same trace with times that follow from the costs.
+    private func timed(_ trace: Trace) -> Trace {
+        let times = trace.network.operations.map { 1500 + $0.cost.multiplyAdds / 10 }
+        return Trace(
+            network: trace.network, input: trace.input,
+            operations: zip(trace.operations, times).map { operation, time in
+                OperationTrace(
+                    output: operation.output, statistics: operation.statistics, channels: operation.channels,
+                    coefficients: operation.coefficients, duration: time)
+            }, prediction: trace.prediction, duration: times.reduce(0, +))
+    }
+
+    private static func pattern(_ path: FilePath) -> Int {
+        pictures.firstIndex(of: path) ?? 0
+    }
+
+    private static func image(_ pattern: Int, size: Int) -> PixelImage {
+        var pixels: [RGB] = []
+        for y in 0..<size {
+            for x in 0..<size {
+                let (u, v) = (x * 255 / size, y * 255 / size)
+                pixels.append(RGB(UInt8(u), UInt8(v), UInt8((u * (pattern + 1) + v) % 256)))
+            }
+        }
+        return PixelImage(width: size, height: size, pixels: pixels)
+    }
+}
