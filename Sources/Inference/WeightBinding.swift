@@ -1,0 +1,110 @@
+import Architecture
+import Checkpoints
+
+/// A checkpoint gives the tensors that it holds, under their published names and shapes.
+extension Checkpoint: TensorSource {
+    public func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
+        guard let tensor = tensors[specification.name] else {
+            throw WeightError("there is no tensor \(specification.name)")
+        }
+        guard tensor.shape == specification.shape else {
+            throw WeightError(
+                "\(specification.name) is \(shapeText(tensor.shape)), not \(shapeText(specification.shape))")
+        }
+        do {
+            return try tensor.floats()
+        } catch {
+            throw WeightError("\(specification.name): \(error.problem)")
+        }
+    }
+}
+
+extension Checkpoint {
+    /// The network that these weights are for: users do not know it, but the shapes tell.
+    ///
+    /// - Parameters:
+    ///   - variant: what the user says that it is, or nil.
+    /// - Throws: `WeightError` where nothing fits, naming the nearest variant and the first tensor that
+    ///   differs from it, or where what the user says does not fit.
+    public func network(as variant: Variant? = nil, inputSize: Int = 224) throws(WeightError) -> Network {
+        var candidates: [Candidate] = []
+        for member in Variant.family {
+            candidates.append(try Candidate(member, of: self, inputSize: inputSize))
+        }
+        let fitting = candidates.first { $0.differences == 0 }
+        guard let variant else {
+            if let fitting { return fitting.network }
+            let nearest = candidates.max { $0.likeness < $1.likeness }
+            throw nearest.flatMap { misfit($0, asked: false) } ?? WeightError("this holds no weights")
+        }
+        if let fitting {
+            guard fitting.network.variant.name != variant.name else { return fitting.network }
+            throw WeightError(
+                "these are the weights of \(fitting.network.variant), not of \(variant); "
+                    + "leave out --model, the weights tell it")
+        }
+        let asked = try Candidate(variant, of: self, inputSize: inputSize)
+        throw misfit(asked, asked: true) ?? WeightError("these are not the weights of \(variant)")
+    }
+
+    /// A variant, and how well the tensors suit it.
+    private struct Candidate {
+        let network: Network
+        var matches = 0
+        var differences = 0
+        var first: TensorSpecification?
+
+        init(_ variant: Variant, of checkpoint: Checkpoint, inputSize: Int) throws(WeightError) {
+            do {
+                network = try Network(variant, inputSize: inputSize, classes: checkpoint.classes ?? 1000)
+            } catch {
+                throw WeightError(error.description)
+            }
+            for tensor in network.tensors {
+                if checkpoint.tensors[tensor.name]?.shape == tensor.shape {
+                    matches += 1
+                } else {
+                    differences += 1
+                    first = first ?? tensor
+                }
+            }
+        }
+
+        /// The share of tensors that fit, 0…1.
+        var likeness: Double { Double(matches) / Double(matches + differences) }
+    }
+
+    /// The classifier's last layer has a row for each class.
+    private var classes: Int? {
+        guard let shape = tensors["classifier.2.linear.0.weight"]?.shape, shape.count == 2,
+            (1...1_000_000).contains(shape[0])
+        else { return nil }
+        return shape[0]
+    }
+
+    /// What to tell the user of a variant that does not fit; nil where it fits.
+    private func misfit(_ candidate: Candidate, asked: Bool) -> WeightError? {
+        guard let tensor = candidate.first else { return nil }
+        let variant = candidate.network.variant
+        let expected = shapeText(tensor.shape)
+        let found = tensors[tensor.name].map { "found \(shapeText($0.shape))" } ?? "there is no such tensor"
+        if candidate.matches == 0, !asked {
+            return WeightError(
+                "these are not MicroNet weights: none of the \(tensors.count) tensors fits M0 to M3 "
+                    + "(of \(variant), \(tensor.name) would be \(expected), \(found)); "
+                    + "give a checkpoint of the published network")
+        }
+        let beginning =
+            asked
+            ? "these are not the weights of \(variant)" : "no variant fits; \(variant) comes nearest"
+        let total = candidate.matches + candidate.differences
+        return WeightError(
+            "\(beginning) with \(candidate.matches) of \(total) tensors; the first that differs is "
+                + "\(tensor.name): expected \(expected), \(found)")
+    }
+}
+
+/// A shape as Python users write it: `[8, 3, 1, 1]`.
+private func shapeText(_ shape: [Int]) -> String {
+    "[" + shape.map(String.init).joined(separator: ", ") + "]"
+}
