@@ -1,0 +1,112 @@
+/// Writes answers: as they come for a person, and all at the end where the format is one value.
+struct ClassificationReport {
+    let loaded: LoadedModel
+    let labels: LabelList
+    let format: OutputFormat
+    let hasLogits: Bool
+    private var results: [JSON] = []
+    private var failures: [JSON] = []
+    private var table = Table(columns: [
+        .text("file", "file"), Table.Column(key: "rank", title: "rank"),
+        Table.Column(key: "class", title: "class"), .text("label", "label"),
+        Table.Column(key: "score", title: "score"),
+    ])
+
+    init(loaded: LoadedModel, labels: LabelList, format: OutputFormat, hasLogits: Bool) {
+        self.loaded = loaded
+        self.labels = labels
+        self.format = format
+        self.hasLogits = hasLogits
+    }
+
+    func begin(_ console: Console) {
+        guard format == .text else { return }
+        let network = loaded.network
+        console.write(
+            console.styled("MicroNet-\(network.variant)", .strong)
+                + " · input \(network.inputSize)×\(network.inputSize) · crop \(loaded.preprocessing.rule.rawValue)"
+                + " · \(loaded.origin)\n")
+        if !loaded.isTrained {
+            console.write(
+                console.styled("UNTRAINED", .warning)
+                    + ": these answers mean nothing; give trained weights with --weights\n")
+        }
+    }
+
+    mutating func add(_ answer: Classification.Answer, _ console: Console) {
+        switch format {
+        case .text: console.write(text(answer, console))
+        case .json: results.append(json(answer))
+        case .csv, .markdown:
+            for (rank, place) in answer.top.enumerated() {
+                table.add([
+                    .text(format == .csv ? answer.file.exact : answer.file.display), .count(rank + 1),
+                    .text(String(place)), .text(labels[place] ?? ""),
+                    .number(shortest(answer.prediction.scores[place]), decimals: 5),
+                ])
+            }
+        }
+    }
+
+    mutating func add(_ error: some CustomStringConvertible, of file: RawArgument) {
+        failures.append(
+            .object([("file", .string(file.exact)), ("message", .string(error.description))]))
+    }
+
+    func end(_ console: Console) {
+        switch format {
+        case .text: break
+        case .csv: console.data(table.csv)
+        case .markdown:
+            console.data(table.markdown)
+            if !loaded.isTrained { console.data("\nUNTRAINED: these answers mean nothing.\n") }
+        case .json:
+            console.data(
+                JSON.object([
+                    ("schema", 1),
+                    ("model", .string(loaded.network.variant.name)),
+                    ("inputSize", .integer(loaded.network.inputSize)),
+                    ("classes", .integer(loaded.network.classes)),
+                    ("crop", .string(loaded.preprocessing.rule.rawValue)),
+                    ("trained", .bool(loaded.isTrained)),
+                    ("weights", .string(loaded.origin)),
+                    ("results", .array(results)),
+                    ("errors", .array(failures)),
+                ]).text)
+        }
+    }
+
+    private func text(_ answer: Classification.Answer, _ console: Console) -> String {
+        var table = Table(columns: [
+            Table.Column(key: "rank", title: ""), Table.Column(key: "class", title: ""),
+            Table.Column(key: "score", title: ""), .text("bar", ""), .text("label", ""),
+        ])
+        for (rank, place) in answer.top.enumerated() {
+            let score = answer.prediction.scores[place]
+            // A softmax of what is not a number is none: say so instead of inventing a rank.
+            table.add([
+                .text(" \(rank + 1)"), .text(String(place)), .number(shortest(score), decimals: 5),
+                .bar(Double(score)), .text(labels[place] ?? "class \(place)"),
+            ], isStrong: rank == 0)
+        }
+        let mark = loaded.isTrained ? "" : console.styled("  UNTRAINED", .warning)
+        return "\n" + console.styled(answer.file.display, .strong) + mark + "\n" + table.text(console)
+    }
+
+    private func json(_ answer: Classification.Answer) -> JSON {
+        let top = answer.top.map { place in
+            JSON.object([
+                ("class", .integer(place)), ("label", labels[place].map { .string($0) } ?? .null),
+                ("score", .single(answer.prediction.scores[place])),
+            ])
+        }
+        var members: [(key: String, value: JSON)] = [
+            ("file", .string(answer.file.exact)), ("top", .array(top)),
+        ]
+        if hasLogits { members.append(("logits", .singles(answer.prediction.logits))) }
+        return .object(members)
+    }
+}
+
+/// The double with the same shortest digits, so that 0.1 stays 0.1.
+func shortest(_ value: Float) -> Double { Double(value.description) ?? Double(value) }

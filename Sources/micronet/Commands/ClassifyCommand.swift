@@ -1,0 +1,100 @@
+import Dispatch
+import Inference
+import InferenceTrace
+import Pictures
+
+extension Command {
+    /// `micronet classify PICTURE…`
+    static let classify = Command(
+        name: "classify",
+        abstract: "Name what is in pictures: the classes with the highest scores.",
+        discussion: "A picture that cannot be read does not stop the others, but the exit status is 1. "
+            + "Scores are the softmax of the logits. Without --weights the network is untrained, and its "
+            + "answers mean nothing.",
+        arguments: [
+            PositionalDeclaration(
+                name: "picture", help: "JPEG files, folders of them, or - for standard input.",
+                isRepeated: true)
+        ],
+        options: [
+            ClassifyOptions.top.declaration, ClassifyOptions.logits.declaration,
+            SharedOptions.model.declaration, SharedOptions.weights.declaration,
+            SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
+            SharedOptions.crop.declaration, SharedOptions.threads.declaration,
+        ] + SharedOptions.formats + SharedOptions.looks,
+        run: Classification.run)
+}
+
+enum ClassifyOptions {
+    static let top = Option<Int>.integer(
+        "top", short: "t", placeholder: "count", in: 1...1_000_000,
+        help: "How many classes are shown. (default: 5)")
+    static let logits = Option<Bool>.flag("logits", help: "With --json, give all logits too.")
+}
+
+/// The classes of pictures.
+enum Classification {
+    /// What is said about one picture.
+    struct Answer {
+        let file: RawArgument
+        let prediction: Prediction
+        let top: [Int]
+    }
+
+    @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
+        let format = try arguments.outputFormat()
+        if arguments.has(ClassifyOptions.logits), format != .json {
+            throw UsageError("'--logits' goes with '--json'")
+        }
+        let loaded = try ModelLoader.load(arguments)
+        let labels = try LabelList.load(arguments, classes: loaded.network.classes)
+        let files = PictureList.expand(arguments.positionals) { console.report($0) }
+        var report = ClassificationReport(
+            loaded: loaded, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits))
+        let top = min(arguments[ClassifyOptions.top] ?? 5, loaded.network.classes)
+
+        report.begin(console)
+        var progress = Progress(total: files.count, what: "pictures")
+        let threads = arguments[SharedOptions.threads] ?? 1
+        for start in stride(from: 0, to: files.count, by: threads) {
+            let batch = Array(files[start..<min(start + threads, files.count)])
+            for (file, outcome) in zip(batch, classify(batch, loaded)) {
+                progress.clear(console)
+                switch outcome {
+                case .success(let (prediction, warning)):
+                    if let warning { console.warn(warning) }
+                    report.add(Answer(file: file, prediction: prediction, top: prediction.top(top)), console)
+                case .failure(let error):
+                    console.report(error)
+                    report.add(error, of: file)
+                }
+            }
+            progress.advance(to: start + batch.count, console)
+        }
+        progress.clear(console)
+        report.end(console)
+    }
+
+    private typealias Outcome = Result<(Prediction, warning: String?), PictureError>
+
+    /// Classifies pictures at the same time, one a thread.
+    private static func classify(_ files: [RawArgument], _ loaded: LoadedModel) -> [Outcome] {
+        @Sendable func outcome(_ file: RawArgument) -> Outcome {
+            do {
+                let picture = try LoadedPicture(file, loaded.preprocessing)
+                return .success((Prediction(logits: loaded.model.logits(picture.input)), picture.warning))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard files.count > 1 else { return files.map(outcome) }
+        return [Outcome](unsafeUninitializedCapacity: files.count) { buffer, initialized in
+            // Each iteration writes its own element and nothing else.
+            nonisolated(unsafe) let results = buffer
+            DispatchQueue.concurrentPerform(iterations: files.count) { index in
+                results.initializeElement(at: index, to: outcome(files[index]))
+            }
+            initialized = files.count
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Pictures
+
+/// What the classes are called.
+struct LabelList {
+    /// By class; empty where nothing is known of them.
+    let labels: [String]
+
+    subscript(index: Int) -> String? {
+        labels.indices.contains(index) ? labels[index] : nil
+    }
+
+    /// The labels of `--labels`, or ImageNet's where the model has as many classes.
+    static func load(_ arguments: ParsedArguments, classes: Int) throws -> LabelList {
+        guard let file = arguments[SharedOptions.labels] else {
+            return LabelList(labels: classes == 1000 ? BundledAssets.imageNetLabels() : [])
+        }
+        let labels = parse(try TextFile.read(file))
+        guard labels.count == classes else {
+            throw Failure(
+                "\(file.display): there are \(labels.count) labels for \(classes) classes; "
+                    + "give a file with one label a line")
+        }
+        return LabelList(labels: labels)
+    }
+
+    /// One label a line, with either kind of line end; empty lines at the end are none.
+    static func parse(_ bytes: [UInt8]) -> [String] {
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+            String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+        }
+        while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+        return lines
+    }
+}

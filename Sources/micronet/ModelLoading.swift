@@ -1,0 +1,74 @@
+import Architecture
+import Checkpoints
+import Inference
+import Pictures
+
+/// A model that is ready for pictures, and what is known of its origin.
+struct LoadedModel {
+    let model: Model
+    /// Weights from a file; without one the weights are random, and so are the answers.
+    let isTrained: Bool
+    /// The file's name for a person, or where the untrained weights come from.
+    let origin: String
+    let preprocessing: Preprocessing
+
+    var network: Network { model.network }
+}
+
+/// Finds the network and the weights that the command line asks for.
+enum ModelLoader {
+    /// The seed of the untrained weights: always the same, so that everyone sees the same numbers.
+    static let seed: UInt64 = 1
+
+    /// The model of `--weights`, `--model`, `--input-size` and `--crop`.
+    static func load(_ arguments: ParsedArguments) throws -> LoadedModel {
+        let variant = arguments[SharedOptions.model]
+        let inputSize = arguments[SharedOptions.inputSize] ?? 224
+        guard let file = arguments[SharedOptions.weights] else {
+            return try untrained(
+                variant ?? .m3, inputSize: inputSize, rule: arguments[SharedOptions.crop] ?? .torchvision)
+        }
+        let checkpoint = try Checkpoint.read(file.text)
+        do {
+            let network = try checkpoint.network(as: variant, inputSize: inputSize)
+            let rule = arguments[SharedOptions.crop] ?? (checkpoint.isFromPaddle ? .paddle : .torchvision)
+            return LoadedModel(
+                model: try Model(network, weights: checkpoint), isTrained: true, origin: file.display,
+                preprocessing: Preprocessing(inputSize: inputSize, rule: rule))
+        } catch {
+            throw Failure("\(file.display): \(error)")
+        }
+    }
+
+    /// A variant with the weights that training starts from.
+    static func untrained(
+        _ variant: Variant, inputSize: Int = 224, rule: CropRule = .torchvision
+    ) throws -> LoadedModel {
+        let network = try Network(variant, inputSize: inputSize)
+        return LoadedModel(
+            model: try Model(network, weights: PublishedInitialization(seed: seed)), isTrained: false,
+            origin: "published initialization, seed \(seed)",
+            preprocessing: Preprocessing(inputSize: inputSize, rule: rule))
+    }
+
+    /// The network alone, for commands that need no weights: with `--weights`, what they are for.
+    static func network(_ arguments: ParsedArguments) throws -> Network {
+        let variant = arguments[SharedOptions.model]
+        let classes = arguments[SharedOptions.classes]
+        let inputSize = arguments[SharedOptions.inputSize] ?? 224
+        guard let file = arguments[SharedOptions.weights] else {
+            return try Network(variant ?? .m3, inputSize: inputSize, classes: classes ?? 1000)
+        }
+        let checkpoint = try Checkpoint.read(file.text)
+        let network: Network
+        do {
+            network = try checkpoint.network(as: variant, inputSize: inputSize)
+        } catch {
+            throw Failure("\(file.display): \(error)")
+        }
+        if let classes, classes != network.classes {
+            throw Failure("\(file.display): these weights have \(network.classes) classes; leave out --classes")
+        }
+        return network
+    }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import Pictures
+
+/// The pictures that the words of a command line name.
+enum PictureList {
+    /// Every word is a picture, except that a folder stands for the JPEG files in it, by name.
+    ///
+    /// - Parameter report: told of folders that cannot be read or have no JPEG in them.
+    static func expand(_ words: [RawArgument], report: (Failure) -> Void) -> [RawArgument] {
+        words.flatMap { word -> [RawArgument] in
+            guard isFolder(word) else { return [word] }
+            do throws(Failure) {
+                return try pictures(in: word)
+            } catch {
+                report(error)
+                return []
+            }
+        }
+    }
+
+    static func isFolder(_ word: RawArgument) -> Bool {
+        var status = stat()
+        return word.withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The JPEG files in a folder, but not in folders within it; hidden ones are left out.
+    static func pictures(in folder: RawArgument) throws(Failure) -> [RawArgument] {
+        guard let listing = folder.withCString({ opendir($0) }) else {
+            throw Failure("\(folder.display): the folder cannot be read (\(String(cString: strerror(errno))))")
+        }
+        defer { closedir(listing) }
+        var names: [[UInt8]] = []
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name.first != UInt8(ascii: "."), hasPictureName(name) { names.append(name) }
+        }
+        guard !names.isEmpty else {
+            throw Failure("\(folder.display): there are no JPEG files in this folder; give one that has some")
+        }
+        let slash = folder.bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
+            .map { RawArgument(bytes: folder.bytes + slash + $0) }
+    }
+
+    private static func hasPictureName(_ name: [UInt8]) -> Bool {
+        let text = String(decoding: name, as: UTF8.self).lowercased()
+        return [".jpg", ".jpeg", ".jpe", ".jfif"].contains { text.hasSuffix($0) }
+    }
+}
+
+/// A picture, ready for the network.
+struct LoadedPicture {
+    let input: [Float]
+    /// What the decoder had to say about a damaged file.
+    let warning: String?
+
+    init(_ file: RawArgument, _ preprocessing: Preprocessing) throws(PictureError) {
+        let decoded = try DecodedPicture(path: PicturePath(bytes: file.bytes))
+        input = preprocessing.tensor(preprocessing.crop(decoded.image))
+        warning = decoded.warning
+    }
+}
