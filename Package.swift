@@ -64,6 +64,7 @@ let package = Package(
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["micronet", "Architecture", "Checkpoints", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

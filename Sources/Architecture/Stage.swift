@@ -42,7 +42,8 @@ extension Network {
     public var stageCosts: [(stage: Stage, cost: Cost)] {
         var costs: [Stage: Cost] = [:]
         for operation in operations {
-            costs[stage(of: operation), default: Cost()] = costs[stage(of: operation), default: Cost()] + operation.cost
+            costs[stage(of: operation), default: Cost()] =
+                costs[stage(of: operation), default: Cost()] + operation.cost
         }
         return Stage.allCases.compactMap { stage in costs[stage].map { (stage, $0) } }
     }

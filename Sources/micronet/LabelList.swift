@@ -1,4 +1,4 @@
-import Pictures
+import Assets
 
 /// What the classes are called.
 struct LabelList {
@@ -10,9 +10,16 @@ struct LabelList {
     }
 
     /// The labels of `--labels`, or ImageNet's where the model has as many classes.
-    static func load(_ arguments: ParsedArguments, classes: Int) throws -> LabelList {
+    static func load(_ arguments: ParsedArguments, classes: Int, _ console: Console) throws -> LabelList {
         guard let file = arguments[SharedOptions.labels] else {
-            return LabelList(labels: classes == 1000 ? BundledAssets.imageNetLabels() : [])
+            guard classes == 1000 else { return LabelList(labels: []) }
+            do {
+                return LabelList(labels: try Assets.labels())
+            } catch {
+                // An answer without names is better than none.
+                console.warn(error.description)
+                return LabelList(labels: [])
+            }
         }
         let labels = parse(try TextFile.read(file))
         guard labels.count == classes else {

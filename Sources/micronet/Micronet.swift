@@ -47,10 +47,10 @@ enum Micronet {
         do {
             try command.run(arguments, console)
         } catch let error as UsageError {
-            throw UsageError("\(error); see '\(table.program) \(command.name) --help'")
+            throw UsageError(error.description, see: "\(table.program) \(command.name) --help")
         } catch {
             // Every error of ours says what is wrong and what to do in one line.
-            console.report((error as? any CustomStringConvertible)?.description ?? "\(error)")
+            console.report("\(error)")
         }
         console.flush()
         return console.status

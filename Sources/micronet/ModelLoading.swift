@@ -1,6 +1,7 @@
 import Architecture
 import Checkpoints
 import Inference
+import InferenceTrace
 import Pictures
 
 /// A model that is ready for pictures, and what is known of its origin.
@@ -13,6 +14,14 @@ struct LoadedModel {
     let preprocessing: Preprocessing
 
     var network: Network { model.network }
+
+    /// Weights that hold NaN, or grow without bound, give an answer that looks like one and is none.
+    func warnOfNonNumbers(_ prediction: Prediction, _ file: RawArgument, _ console: Console) {
+        guard !prediction.logits.allSatisfy(\.isFinite) else { return }
+        console.warn(
+            "\(file.display): some logits are not finite numbers, so the scores mean nothing; "
+                + "check the weights (\(origin))")
+    }
 }
 
 /// Finds the network and the weights that the command line asks for.
@@ -67,7 +76,8 @@ enum ModelLoader {
             throw Failure("\(file.display): \(error)")
         }
         if let classes, classes != network.classes {
-            throw Failure("\(file.display): these weights have \(network.classes) classes; leave out --classes")
+            throw Failure(
+                "\(file.display): these weights have \(network.classes) classes; leave out --classes")
         }
         return network
     }

@@ -26,7 +26,8 @@ enum PictureList {
     /// The JPEG files in a folder, but not in folders within it; hidden ones are left out.
     static func pictures(in folder: RawArgument) throws(Failure) -> [RawArgument] {
         guard let listing = folder.withCString({ opendir($0) }) else {
-            throw Failure("\(folder.display): the folder cannot be read (\(String(cString: strerror(errno))))")
+            throw Failure(
+                "\(folder.display): the folder cannot be read (\(String(cString: strerror(errno))))")
         }
         defer { closedir(listing) }
         var names: [[UInt8]] = []

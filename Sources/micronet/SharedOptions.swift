@@ -28,7 +28,8 @@ enum SharedOptions {
         help: "How a picture becomes a square. (default: paddle for Paddle's weights, else torchvision)")
 
     static let threads = Option<Int>.integer(
-        "threads", placeholder: "count", in: 1...1024, help: "Pictures that are classified at a time. (default: 1)")
+        "threads", placeholder: "count", in: 1...1024, help: "The most processor threads to use. (default: 1)"
+    )
 
     static let color = Option<Console.ColorChoice>.choice(
         "color", help: "Colour in the output. (default: auto, only in a terminal)")

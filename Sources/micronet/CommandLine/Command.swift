@@ -64,4 +64,9 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
     init(_ description: String) {
         self.description = description
     }
+
+    /// A problem, and the command that tells more.
+    init(_ problem: String, see command: String) {
+        self.init(problem + (problem.hasSuffix("?") ? " " : "; ") + "see '\(command)'")
+    }
 }

@@ -25,10 +25,24 @@ extension CommandTable {
         if !first.isOption, !fileExists(first), !CommandTable.looksLikeFile(first.text) {
             let hint = Suggestion.suffix(for: first.text, among: commands.map(\.name) + ["help"])
             throw UsageError(
-                "'\(first.text.escapedForDisplay)' is neither a command nor a file\(hint)"
-                    + (hint.isEmpty ? "; " : " ") + "see '\(program) --help'")
+                "'\(first.text.escapedForDisplay)' is neither a command nor a file\(hint)",
+                see: "\(program) --help")
         }
-        return try parse(words, for: fallback)
+        let request = try parse(words, for: fallback)
+        try checkForLateCommand(request, words, fileExists)
+        return request
+    }
+
+    /// Refuses `micronet --model m0 summary`, which would look for a picture called “summary”.
+    private func checkForLateCommand(
+        _ request: Request, _ words: [RawArgument], _ fileExists: (RawArgument) -> Bool
+    ) throws(UsageError) {
+        guard case .run(_, let arguments) = request, !words.contains("--"),
+            let late = arguments.positionals.first(where: { command(named: $0.text) != nil }),
+            !fileExists(late)
+        else { return }
+        throw UsageError(
+            "the command comes before its options: '\(program) \(late.text) ...'", see: "\(program) --help")
     }
 
     private func help(_ words: [RawArgument]) throws(UsageError) -> Request {
@@ -37,8 +51,7 @@ extension CommandTable {
         guard let command = command(named: name) else {
             let hint = Suggestion.suffix(for: name, among: commands.map(\.name))
             throw UsageError(
-                "there is no command '\(name.escapedForDisplay)'\(hint)"
-                    + (hint.isEmpty ? "; " : " ") + "see '\(program) --help'")
+                "there is no command '\(name.escapedForDisplay)'\(hint)", see: "\(program) --help")
         }
         return .help(command)
     }
@@ -52,7 +65,7 @@ extension CommandTable {
         do {
             return try parser.parse(words)
         } catch {
-            throw UsageError("\(error.description); see '\(program) \(command.name) --help'")
+            throw UsageError(error.description, see: "\(program) \(command.name) --help")
         }
     }
 }

@@ -42,7 +42,7 @@ struct ClassificationReport {
                 table.add([
                     .text(format == .csv ? answer.file.exact : answer.file.display), .count(rank + 1),
                     .text(String(place)), .text(labels[place] ?? ""),
-                    .number(shortest(answer.prediction.scores[place]), decimals: 5),
+                    .score(answer.prediction.scores[place]),
                 ])
             }
         }
@@ -83,11 +83,11 @@ struct ClassificationReport {
         ])
         for (rank, place) in answer.top.enumerated() {
             let score = answer.prediction.scores[place]
-            // A softmax of what is not a number is none: say so instead of inventing a rank.
-            table.add([
-                .text(" \(rank + 1)"), .text(String(place)), .number(shortest(score), decimals: 5),
-                .bar(Double(score)), .text(labels[place] ?? "class \(place)"),
-            ], isStrong: rank == 0)
+            table.add(
+                [
+                    .text(" \(rank + 1)"), .text(String(place)), .score(score),
+                    .bar(Double(score)), .text(labels[place] ?? "class \(place)"),
+                ], isStrong: rank == 0)
         }
         let mark = loaded.isTrained ? "" : console.styled("  UNTRAINED", .warning)
         return "\n" + console.styled(answer.file.display, .strong) + mark + "\n" + table.text(console)
@@ -107,6 +107,3 @@ struct ClassificationReport {
         return .object(members)
     }
 }
-
-/// The double with the same shortest digits, so that 0.1 stays 0.1.
-func shortest(_ value: Float) -> Double { Double(value.description) ?? Double(value) }

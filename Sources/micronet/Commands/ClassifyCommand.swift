@@ -47,7 +47,7 @@ enum Classification {
             throw UsageError("'--logits' goes with '--json'")
         }
         let loaded = try ModelLoader.load(arguments)
-        let labels = try LabelList.load(arguments, classes: loaded.network.classes)
+        let labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
         let files = PictureList.expand(arguments.positionals) { console.report($0) }
         var report = ClassificationReport(
             loaded: loaded, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits))
@@ -63,6 +63,7 @@ enum Classification {
                 switch outcome {
                 case .success(let (prediction, warning)):
                     if let warning { console.warn(warning) }
+                    loaded.warnOfNonNumbers(prediction, file, console)
                     report.add(Answer(file: file, prediction: prediction, top: prediction.top(top)), console)
                 case .failure(let error):
                     console.report(error)

@@ -39,6 +39,7 @@ enum Comparison {
             + sections(networks).map { section in
                 "\n" + console.styled(section.title, .strong) + "\n" + table(section, networks).text(console)
             }.joined()
+            + "\nops are operations, two for each multiply-add; other counts are multiply-adds.\n"
     }
 
     static func markdown(_ networks: [Network]) -> String {
@@ -65,7 +66,9 @@ enum Comparison {
     private static func table(_ section: Section, _ networks: [Network]) -> Table {
         var table = Table(
             columns: [.text("key", "".padded(to: labelWidth))]
-                + networks.map { Table.Column(key: $0.variant.name, title: $0.variant.title.leftPadded(to: 11)) })
+                + networks.map {
+                    Table.Column(key: $0.variant.name, title: $0.variant.title.leftPadded(to: 11))
+                })
         for line in section.lines { table.add([.text(line.label)] + line.cells) }
         return table
     }
@@ -78,7 +81,9 @@ enum Comparison {
 extension Comparison {
     static func sections(_ networks: [Network]) -> [Section] {
         [accuracy(networks), conventions(networks)]
-            + stages(networks, "stageMultiplyAdds", "Multiply-adds by stage (convolution + linear)", \.multiplyAdds)
+            + stages(
+                networks, "stageMultiplyAdds", "Multiply-adds by stage (convolution + linear)", \.multiplyAdds
+            )
             + stages(networks, "stageParameters", "Parameters by stage", \.parameters)
             + [shapes(networks)]
     }
@@ -88,10 +93,13 @@ extension Comparison {
         return Section(
             key: "accuracy", title: "Accuracy, ImageNet top-1 in %",
             lines: [
-                ("publishedTop1", "published (paper, table 8)", published.map { .number($0.top1, decimals: 1) }),
+                (
+                    "publishedTop1", "published (paper, table 8)",
+                    published.map { .number($0.top1, decimals: 1) }
+                ),
                 (
                     "reproducedTop1", "PaddlePaddle reproduction",
-                    published.map { $0.reproducedTop1.map { .number($0, decimals: 1) } ?? .text("-") }
+                    published.map { $0.reproducedTop1.map { .number($0, decimals: 1) } ?? .unknown }
                 ),
             ])
     }
@@ -101,7 +109,7 @@ extension Comparison {
             key: "costs", title: "Budgets, by counting convention",
             lines: [("parameters", "parameters", networks.map { .count($0.cost.parameters) })]
                 + Convention.all.map { convention in
-                    let unit = convention.unit == .operations ? " (operations)" : ""
+                    let unit = convention.unit == .operations ? " (ops)" : ""
                     return (
                         convention.key, convention.title + unit,
                         networks.map { .count(convention.count($0.cost)) }

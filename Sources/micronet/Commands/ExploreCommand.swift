@@ -12,7 +12,7 @@ extension Command {
         options: [
             SharedOptions.model.declaration, SharedOptions.weights.declaration,
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
-            SharedOptions.crop.declaration, noMouse.declaration,
+            SharedOptions.crop.declaration, SharedOptions.threads.declaration, noMouse.declaration,
         ] + SharedOptions.looks,
         run: runExplore)
 

@@ -72,7 +72,8 @@ extension Summary {
         for row in network.rows {
             let cost = network.cost(of: row.operations)
             add(
-                [row.title, "\(row.name)\(form(row))", ""], shape(network.operations[row.operations.upperBound - 1]),
+                [row.title, "\(row.name)\(form(row))", ""],
+                shape(network.operations[row.operations.upperBound - 1]),
                 cost, isStrong: true)
             for operation in network.operations[row.operations] {
                 add(
@@ -110,7 +111,7 @@ extension Summary {
 
     static func blocks(_ network: Network) -> Table {
         var table = Table(columns: [
-            .text("block", "block"), .text("from", "from"), .text("to", "to"),
+            .text("block", "block"), .text("first", "begins with"),
             Table.Column(key: "output", title: "output"),
             Table.Column(key: "parameters", title: "params"),
             Table.Column(key: "multiplyAdds", title: "MAdds"), Table.Column(key: "share", title: "%"),
@@ -121,7 +122,7 @@ extension Summary {
             let last = network.operations[block.operations.upperBound - 1]
             table.add([
                 .text(block.shortName), .text(network.operations[block.operations.lowerBound].name),
-                .text(last.name), .text(shape(last)), .count(cost.parameters), .count(cost.multiplyAdds),
+                .text(shape(last)), .count(cost.parameters), .count(cost.multiplyAdds),
                 .share(Double(cost.multiplyAdds) / Double(total)),
             ])
         }

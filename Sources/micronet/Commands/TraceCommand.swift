@@ -18,6 +18,7 @@ extension Command {
             TraceOptions.output.declaration, SharedOptions.model.declaration,
             SharedOptions.weights.declaration, SharedOptions.labels.declaration,
             SharedOptions.inputSize.declaration, SharedOptions.crop.declaration,
+            SharedOptions.threads.declaration,
         ] + SharedOptions.formats + SharedOptions.looks,
         run: Tracing.run)
 }
@@ -36,10 +37,11 @@ enum Tracing {
         }
         let file = arguments.positionals[0]
         let loaded = try ModelLoader.load(arguments)
-        let labels = try LabelList.load(arguments, classes: loaded.network.classes)
+        let labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
         let picture = try LoadedPicture(file, loaded.preprocessing)
         if let warning = picture.warning { console.warn(warning) }
         let trace = loaded.model.trace(picture.input)
+        loaded.warnOfNonNumbers(trace.prediction, file, console)
 
         // Written first: who reads the end of the output finds the file.
         if let output = arguments[TraceOptions.output] {

@@ -15,7 +15,8 @@ struct TraceReport {
     /// The statistics, then every coefficient, then the answer.
     func writeText(_ console: Console) {
         console.write(
-            console.styled("MicroNet-\(trace.network.variant)", .strong) + " · \(file.display) · \(loaded.origin)"
+            console.styled("MicroNet-\(trace.network.variant)", .strong)
+                + " · \(file.display) · \(loaded.origin)"
                 + (loaded.isTrained ? "" : " · " + console.styled("UNTRAINED", .warning)) + "\n\n")
         console.write(statistics.text(console))
         console.write("\n0% is the share of zeros, dead the channels that are 0 everywhere.\n")
@@ -28,7 +29,7 @@ struct TraceReport {
                 "\n" + console.styled(operation.name, .strong)
                     + " · \(shiftMax.branchesText), \(shiftMax.groups) groups, "
                     + "\(shiftMax.channels)→\(shiftMax.squeeze.outputs)→\(shiftMax.excite.outputs)"
-                    + " · around \(offsets)\n")
+                    + "\ncoefficients around \(offsets)\n")
             console.write(table(coefficients).text(console))
         }
         let best = trace.prediction.top(1).first ?? 0
@@ -52,7 +53,7 @@ struct TraceReport {
             table.add(
                 [.text(operation.name), .text(shape)]
                     + [statistics.mean, statistics.deviation, statistics.minimum, statistics.maximum].map {
-                        .number(shortest($0), decimals: 3)
+                        .measure($0)
                     } + [.share(Double(statistics.zeroShare)), .count(seen.deadChannels)])
         }
         return table
@@ -62,7 +63,10 @@ struct TraceReport {
     var dataTable: Table {
         var table = Table(
             columns: [.text("name", ""), .text("kind", ""), .text("outputShape", "")]
-                + ["mean", "deviation", "minimum", "maximum", "zeros", "sixes", "deadChannels", "nanoseconds"]
+                + [
+                    "mean", "deviation", "minimum", "maximum", "zeros", "sixes", "deadChannels",
+                    "nanoseconds",
+                ]
                 .map { Table.Column(key: $0, title: "") })
         for (operation, seen) in steps {
             let statistics = seen.statistics
@@ -72,8 +76,11 @@ struct TraceReport {
                     .text(operation.outputDimensions.map(String.init).joined(separator: "x")),
                 ]
                     + [statistics.mean, statistics.deviation, statistics.minimum, statistics.maximum].map {
-                        .number(shortest($0), decimals: 3)
-                    } + [statistics.zeros, statistics.sixes, seen.deadChannels, seen.duration].map { .count($0) })
+                        .measure($0)
+                    }
+                    + [statistics.zeros, statistics.sixes, seen.deadChannels, seen.duration].map {
+                        .count($0)
+                    })
         }
         return table
     }
@@ -85,12 +92,13 @@ struct TraceReport {
         var table = Table(
             columns: ["channel", "partner"].map { Table.Column(key: $0, title: $0) }
                 + kinds.map {
-                    Table.Column(key: ShiftMax.coefficientNames[$0], title: "    " + ShiftMax.coefficientNames[$0])
+                    Table.Column(
+                        key: ShiftMax.coefficientNames[$0], title: "    " + ShiftMax.coefficientNames[$0])
                 } + (shiftMax.branches > 1 ? [Table.Column(key: "firstWins", title: "first wins %")] : []))
         for channel in 0..<shiftMax.channels {
             table.add(
                 [.text(String(channel)), .text(String(shiftMax.partner(of: channel)))]
-                    + kinds.map { .number(shortest(coefficients.value($0, channel: channel)), decimals: 4) }
+                    + kinds.map { .number(Double(coefficients.value($0, channel: channel)), decimals: 4) }
                     + (shiftMax.branches > 1 ? [.share(Double(coefficients.firstBranchShare[channel]))] : []))
         }
         return table

@@ -30,4 +30,16 @@ extension Double {
 
 extension Float {
     func fixed(_ decimals: Int) -> String { Double(self).fixed(decimals) }
+
+    /// In at most nine characters: 0, 1.234, -0.012, 3.4e-06, 1.2e+09.
+    var compact: String {
+        if self == 0 { return "0" }
+        guard isFinite, magnitude < 0.01 || magnitude >= 99_999 else { return fixed(3) }
+        var (mantissa, exponent) = (Double(magnitude), 0)
+        while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+        while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+        let digits = String(abs(exponent))
+        return (self < 0 ? "-" : "") + mantissa.fixed(1) + (exponent < 0 ? "e-" : "e+")
+            + (digits.count < 2 ? "0" : "") + digits
+    }
 }

@@ -13,7 +13,8 @@ extension Table {
             var line = ""
             for (column, cell) in cells.enumerated() {
                 let padding = String(repeating: " ", count: widths[column] - cell.count)
-                line += (column == 0 ? "" : gap) + (columns[column].isNumeric ? padding + cell : cell + padding)
+                line +=
+                    (column == 0 ? "" : gap) + (columns[column].isNumeric ? padding + cell : cell + padding)
             }
             return line.trimmedEnd
         }

@@ -17,11 +17,17 @@ struct Table {
         case count(Int)
         /// A number with so many decimals for a person; all of its digits in CSV.
         case number(Double, decimals: Int)
+        /// A probability, with five decimals for a person.
+        case score(Float)
+        /// A measurement: three decimals, or an exponent where they would show nothing.
+        case measure(Float)
         /// 0…1, shown as a percentage.
         case share(Double)
         /// 0…1, drawn.
         case bar(Double)
         case empty
+        /// Nobody knows.
+        case unknown
     }
 
     struct Row {
@@ -46,9 +52,12 @@ extension Table.Cell {
         case .text(let text): text
         case .count(let count): count.grouped
         case .number(let number, let decimals): number.fixed(decimals)
+        case .score(let score): score.fixed(5)
+        case .measure(let number): number.compact
         case .share(let share): (100 * share).fixed(1)
         case .bar(let share): Bar.drawn(share, isASCII: isASCII)
         case .empty: ""
+        case .unknown: "–"
         }
     }
 
@@ -58,8 +67,9 @@ extension Table.Cell {
         case .text(let text): text
         case .count(let count): String(count)
         case .number(let number, _): number.isFinite ? number.description : ""
+        case .score(let number), .measure(let number): number.isFinite ? number.description : ""
         case .share(let share), .bar(let share): share.isFinite ? share.description : ""
-        case .empty: ""
+        case .empty, .unknown: ""
         }
     }
 }

@@ -1,0 +1,227 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The program itself, as a shell runs it.
+@Suite struct BinaryTests {
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// SwiftPM puts the program beside the tests.
+    static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("micronet").path
+
+    /// Runs a line of shell in which `micronet` is the program.
+    static func shell(_ line: String, environment: [String: String] = [:]) throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "micronet() { \"$MICRONET\" \"$@\"; }\n" + line]
+        var variables = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MICRONET": program]
+        variables.merge(environment) { $1 }
+        process.environment = variables
+        process.currentDirectoryURL = pictures
+        let (output, errors) = (Pipe(), Pipe())
+        (process.standardOutput, process.standardError) = (output, errors)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        // What goes to standard error is short enough for the pipe.
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Outcome(status: process.terminationStatus, output: text, errors: complaint)
+    }
+
+    static let pictures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Assets/Pictures")
+
+    static func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    static func scratch(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cl-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try body(folder)
+    }
+
+    @Test(
+        arguments: [
+            (
+                "micronet summry",
+                "'summry' is neither a command nor a file; did you mean 'summary'? see 'micronet --help'"
+            ),
+            (
+                "micronet summary --modle m0",
+                "unknown option '--modle'; did you mean '--model'? see 'micronet summary --help'"
+            ),
+            (
+                "micronet summary --model m9",
+                "'--model m9': this is not one of m0, m1, m2, m3; did you mean 'm0'? see 'micronet summary --help'"
+            ),
+            (
+                "micronet summary --input-size 100",
+                "'--input-size 100': this is not a multiple of 32 from 32 to 4096; see 'micronet summary --help'"
+            ),
+            (
+                "micronet summary --json --csv",
+                "'--json' and '--csv' exclude each other; see 'micronet summary --help'"
+            ),
+            ("micronet classify", "missing argument '<picture>'; see 'micronet classify --help'"),
+            (
+                "micronet classify fish.jpg --logits",
+                "'--logits' goes with '--json'; see 'micronet classify --help'"
+            ),
+            (
+                "micronet classify fish.jpg --top 0",
+                "'--top 0': this is not a whole number from 1 to 1000000; see 'micronet classify --help'"
+            ),
+            (
+                "micronet trace fish.jpg sailboat.jpg",
+                "unexpected argument 'sailboat.jpg'; see 'micronet trace --help'"
+            ),
+            (
+                "micronet trace fish.jpg -o x.npz",
+                "'--output x.npz': the file's name must end in .safetensors; see 'micronet trace --help'"
+            ),
+        ])
+    func refusesUsage(_ line: String, expected: String) throws {
+        let outcome = try Self.shell(line)
+        #expect(outcome.status == 64)
+        #expect(outcome.output == "")
+        #expect(outcome.errors == "micronet: error: \(expected)\n")
+    }
+
+    @Test(
+        arguments: [
+            ("micronet classify nosuch.jpg", "micronet: error: nosuch.jpg: there is no such file"),
+            ("micronet classify /etc/passwd", "micronet: error: /etc/passwd: "),
+            ("micronet classify fish.jpg --weights nosuch.pth", "micronet: error: nosuch.pth: "),
+            ("micronet classify fish.jpg --weights fish.jpg", "micronet: error: fish.jpg: "),
+            (
+                "micronet classify fish.jpg --labels nosuch.txt",
+                "micronet: error: nosuch.txt: the file cannot be read"
+            ),
+            (
+                "micronet classify fish.jpg --labels /dev/null",
+                "micronet: error: /dev/null: there are 0 labels for 1000 classes"
+            ),
+            (
+                "micronet classify /proc/self/fdinfo",
+                "micronet: error: /proc/self/fdinfo: there are no JPEG files in this folder"
+            ),
+            ("micronet classify - </dev/null", "micronet: error: standard input: "),
+            ("micronet trace fish.jpg -o /nosuch/t.safetensors", "micronet: error: /nosuch/t.safetensors: "),
+            ("micronet summary >/dev/full", "micronet: error: standard output cannot be written"),
+        ])
+    func fails(_ line: String, beginning: String) throws {
+        let outcome = try Self.shell(line)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix(beginning), "\(outcome.errors)")
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+    }
+
+    @Test func answersBesideWhatIsBroken() throws {
+        let outcome = try Self.shell(
+            "micronet classify fish.jpg nosuch.jpg teapot.jpg --model m0 --top 3 --json --logits")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("micronet: error: nosuch.jpg: "))
+        let object = try Self.object(outcome.output)
+        #expect(object["trained"] as? Bool == false)
+        let results = try #require(object["results"] as? [[String: Any]])
+        #expect(results.map { $0["file"] as? String } == ["fish.jpg", "teapot.jpg"])
+        for result in results {
+            let logits = try #require(result["logits"] as? [Double])
+            let top = try #require(result["top"] as? [[String: Any]])
+            #expect(logits.count == 1000)
+            #expect(top.count == 3)
+            let best = try #require(top[0]["class"] as? Int)
+            #expect(logits[best] == logits.max())
+            let score = try #require(top[0]["score"] as? Double)
+            let expected = 1 / logits.reduce(0) { $0 + exp($1 - logits[best]) }
+            #expect(abs(score - expected) < 1e-6)
+            #expect(top[0]["label"] is String)
+        }
+        #expect((object["errors"] as? [[String: Any]])?.count == 1)
+    }
+
+    /// However many pictures are classified at a time, the answers are the same and in order.
+    @Test func threadsChangeNothing() throws {
+        let one = try Self.shell("micronet classify . --model m0 --csv")
+        #expect(one.status == 0)
+        #expect(one.output.split(separator: "\n").count == 1 + 9 * 5)
+        #expect(try Self.shell("micronet classify . --model m0 --csv --threads 4").output == one.output)
+    }
+
+    @Test func readsPipes() throws {
+        let file = try Self.shell("micronet classify --model m0 --csv fish.jpg").output
+        for line in [
+            "micronet classify --model m0 --csv - < fish.jpg",
+            "cat fish.jpg | micronet classify --model m0 --csv /dev/stdin",
+            "mkfifo \"$D/p\"; cat fish.jpg > \"$D/p\" & micronet classify --model m0 --csv \"$D/p\"",
+        ] {
+            try Self.scratch { folder in
+                let outcome = try Self.shell(line, environment: ["D": folder])
+                #expect(outcome.status == 0)
+                #expect(outcome.errors == "")
+                func answers(_ text: String) -> [String] {
+                    text.split(separator: "\n").dropFirst().map { String($0.drop { $0 != "," }) }
+                }
+                #expect(answers(outcome.output) == answers(file))
+            }
+        }
+    }
+
+    @Test func saysUntrained() throws {
+        let text = try Self.shell("micronet classify fish.jpg --model m0").output
+        #expect(text.contains("UNTRAINED"))
+        #expect(try Self.shell("micronet trace fish.jpg --model m0").output.contains("UNTRAINED"))
+        #expect(
+            try Self.shell("micronet classify fish.jpg --model m0 --markdown").output.contains("UNTRAINED"))
+    }
+
+    @Test func escapesNames() throws {
+        let outcome = try Self.shell("micronet classify \"$(printf 'a\\033[2Jb\\377.jpg')\"")
+        #expect(outcome.errors.hasPrefix("micronet: error: a\\u{1B}[2Jb\\xFF.jpg: there is no such file"))
+    }
+
+    @Test func aClosedPipeEndsQuietly() throws {
+        for line in [
+            "{ micronet trace fish.jpg --json; echo $? >&2; } | head -c 10",
+            "trap '' PIPE; { micronet trace fish.jpg --json; echo $? >&2; } | head -c 10",
+        ] {
+            let outcome = try Self.shell(line)
+            #expect(outcome.errors == "141\n")
+        }
+    }
+
+    @Test func looksFollowTheTerminalAndTheOptions() throws {
+        let plain = try Self.shell("micronet summary", environment: ["TERM": "xterm-256color"]).output
+        #expect(!plain.contains("\u{1B}"))
+        #expect(try Self.shell("micronet summary --color always").output.contains("\u{1B}[1m"))
+        #expect(!(try Self.shell("micronet summary --json --color always").output.contains("\u{1B}")))
+        let ascii = try Self.shell("micronet summary --ascii").output
+        #expect(ascii.utf8.allSatisfy { $0 < 0x80 })
+        #expect(plain.contains("12×112×112") && ascii.contains("12x112x112"))
+        #expect(try Self.shell("micronet summary", environment: ["LANG": "C"]).output == ascii)
+        // In a terminal, made by util-linux's script; NO_COLOR forbids what is seen there.
+        let terminal = ["TERM": "xterm-256color"]
+        let line = "script -qec \"$MICRONET summary\" /dev/null"
+        if FileManager.default.isExecutableFile(atPath: "/usr/bin/script") {
+            #expect(try Self.shell(line, environment: terminal).output.contains("\u{1B}[1m"))
+            let dull = try Self.shell(line, environment: terminal.merging(["NO_COLOR": "1"]) { $1 }).output
+            #expect(!dull.contains("\u{1B}"))
+        }
+    }
+
+    @Test func helpAndVersion() throws {
+        #expect(try Self.shell("micronet --version").output == "micronet 0.1.0\n")
+        #expect(try Self.shell("micronet help summary").output == Self.shell("micronet summary -h").output)
+        #expect(try Self.shell("micronet --help").output.hasPrefix("OVERVIEW: "))
+        // Without a terminal there is nothing to explore.
+        #expect(try Self.shell("micronet").output == Self.shell("micronet summary").output)
+    }
+}

@@ -1,0 +1,94 @@
+import Testing
+
+@testable import micronet
+
+@Suite struct HelpTests {
+    @Test func program() {
+        #expect(
+            Micronet.table.help() == """
+                OVERVIEW: Looks inside the MicroNet image classifiers M0 to M3.
+
+                USAGE: micronet <subcommand>
+
+                OPTIONS:
+                  --version               Show the version.
+                  -h, --help              Show help information.
+
+                SUBCOMMANDS:
+                  explore (default)       Explore a network on pictures, screen by screen.
+                  summary                 Show a model's layers, their shapes, parameters and
+                                          costs.
+                  compare                 Show M0 to M3 side by side: budgets, stages and
+                                          accuracy.
+                  classify                Name what is in pictures: the classes with the highest
+                                          scores.
+                  trace                   Show what every operation makes of a picture, and all
+                                          Shift-Max coefficients.
+                  render                  Print one frame of the explorer.
+
+                  See 'micronet help <subcommand>' for detailed help.
+
+                """)
+    }
+
+    @Test func command() {
+        #expect(
+            Micronet.table.help(for: .trace) == """
+                OVERVIEW: Show what every operation makes of a picture, and all Shift-Max
+                coefficients.
+
+                With --output the tensors themselves are written: input, features.ROW,
+                features.ROW.layers.OPERATION, SHIFTMAX.coefficients in the order a1, b1, a2,
+                b2, pooled and logits.
+
+                USAGE: micronet trace <picture> [--output <file>] [--model <m0|m1|m2|m3>]
+                                      [--weights <file>] [--labels <file>]
+                                      [--input-size <pixels>] [--crop <torchvision|paddle>]
+                                      [--threads <count>] [--json] [--csv] [--markdown]
+                                      [--color <auto|always|never>] [--ascii]
+
+                ARGUMENTS:
+                  <picture>               A JPEG file, or - for standard input.
+
+                OPTIONS:
+                  -o, --output <file>     Write the tensors to this .safetensors file.
+                  -m, --model <m0|m1|m2|m3>
+                                          The network. (default: what the weights are, else m3)
+                  -w, --weights <file>    A checkpoint: .pth, .pdparams or .safetensors.
+                                          (default: untrained weights)
+                  --labels <file>         Class names, one a line. (default: ImageNet's, for
+                                          1000 classes)
+                  --input-size <pixels>   Side of the square that the network sees, a multiple
+                                          of 32. (default: 224)
+                  --crop <torchvision|paddle>
+                                          How a picture becomes a square. (default: paddle for
+                                          Paddle's weights, else torchvision)
+                  --threads <count>       The most processor threads to use. (default: 1)
+                  --json                  Print one JSON object.
+                  --csv                   Print comma-separated values.
+                  --markdown              Print Markdown.
+                  --color <auto|always|never>
+                                          Colour in the output. (default: auto, only in a
+                                          terminal)
+                  --ascii                 Show plain ASCII only.
+                  -h, --help              Show help information.
+
+                """)
+    }
+
+    @Test(arguments: Micronet.table.commands.map(\.name))
+    func fitsAnyTerminal(_ name: String) throws {
+        let command = try #require(Micronet.table.command(named: name))
+        let help = Micronet.table.help(for: command)
+        for line in help.split(separator: "\n") {
+            #expect(line.count <= 80, "\(line)")
+            #expect(line.allSatisfy { $0.isASCII }, "\(line)")
+        }
+        for option in command.allOptions { #expect(help.contains("--\(option.name)")) }
+        // Two options of one name could not be told apart.
+        let names =
+            command.allOptions.map { "--\($0.name)" }
+            + command.allOptions.compactMap { $0.short.map { "-\($0)" } }
+        #expect(Set(names).count == names.count)
+    }
+}
