@@ -65,7 +65,7 @@ enum Micronet {
 
 extension RawArgument {
     /// Whether there is something of this name.
-    fileprivate var namesFile: Bool { withCString { access($0, F_OK) } == 0 }
+    var namesFile: Bool { withCString { access($0, F_OK) } == 0 }
 }
 
 /// A command that cannot do its work: one line for the user, exit status 1.

@@ -1,3 +1,5 @@
+import Architecture
+import Checkpoints
 import Foundation
 import TestSupport
 import Testing
@@ -214,6 +216,68 @@ import Testing
             #expect(try Self.shell(line, environment: terminal).output.contains("\u{1B}[1m"))
             let dull = try Self.shell(line, environment: terminal.merging(["NO_COLOR": "1"]) { $1 }).output
             #expect(!dull.contains("\u{1B}"))
+        }
+    }
+
+    @Test func namesWithoutATerminal() throws {
+        let outcome = try Self.shell("micronet fish.jpg")
+        #expect(outcome.status == 0)
+        #expect(try outcome.output == Self.shell("micronet summary").output)
+        #expect(outcome.errors.hasPrefix("micronet: warning: the explorer needs a terminal"))
+        let missing = try Self.shell("micronet nosuch.jpg")
+        #expect(missing.status == 1)
+        #expect(missing.errors == "micronet: error: nosuch.jpg: there is no such file; check the name\n")
+    }
+
+    /// Weights of one's own: their class count needs its own labels, and what is not a number is said.
+    @Test func usesWeights() throws {
+        try Self.scratch { folder in
+            let network = try Network(.m0, classes: 3)
+            func write(_ name: String, bias: Float) throws {
+                var tensors: [String: RawTensor] = [:]
+                for tensor in network.tensors {
+                    var values = FormulaWeights.tensor(name: tensor.name, shape: tensor.shape)
+                    if tensor.name == "classifier.2.linear.1.bias" { values[1] = bias }
+                    tensors[tensor.name] = try RawTensor(shape: tensor.shape, floats: values)
+                }
+                try Safetensors.write(tensors, to: "\(folder)/\(name).safetensors")
+            }
+            try write("good", bias: 100)
+            try write("bad", bias: .nan)
+            try Data("cat\r\ndog\r\nfox\r\n".utf8).write(to: URL(fileURLWithPath: folder + "/labels.txt"))
+            let environment = ["D": folder]
+
+            let good = try Self.shell(
+                "micronet classify fish.jpg -w $D/good.safetensors --labels $D/labels.txt --json",
+                environment: environment)
+            #expect(good.errors == "")
+            let object = try Self.object(good.output)
+            #expect(object["model"] as? String == "m0")
+            #expect(object["classes"] as? Int == 3)
+            #expect(object["trained"] as? Bool == true)
+            let top = ((object["results"] as? [[String: Any]])?.first?["top"] as? [[String: Any]])
+            #expect(top?.count == 3)
+            #expect(top?.first?["class"] as? Int == 1)
+            #expect(top?.first?["label"] as? String == "dog")
+            let text = try Self.shell(
+                "micronet classify fish.jpg -w $D/good.safetensors", environment: environment)
+            #expect(text.output.contains("class 1") && !text.output.contains("UNTRAINED"))
+
+            let bad = try Self.shell(
+                "micronet classify fish.jpg -w $D/bad.safetensors --json", environment: environment)
+            #expect(bad.status == 0)
+            #expect(bad.errors.hasPrefix("micronet: warning: fish.jpg: some logits are not finite numbers"))
+            #expect(bad.output.contains("\"score\": null"))
+
+            let summary = try Self.shell(
+                "micronet summary -w $D/good.safetensors --json", environment: environment)
+            #expect(try Self.object(summary.output)["classes"] as? Int == 3)
+            let other = try Self.shell(
+                "micronet classify fish.jpg -m m2 -w $D/good.safetensors", environment: environment)
+            #expect(other.status == 1)
+            #expect(
+                other.errors == "micronet: error: \(folder)/good.safetensors: these are the weights of M0, "
+                    + "not of M2; leave out --model, the weights tell it\n")
         }
     }
 

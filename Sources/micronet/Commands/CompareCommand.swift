@@ -80,18 +80,21 @@ enum Comparison {
 
 extension Comparison {
     static func sections(_ networks: [Network]) -> [Section] {
-        [accuracy(networks), conventions(networks)]
-            + stages(
+        [
+            accuracy(networks),
+            conventions(networks),
+            stages(
                 networks, "stageMultiplyAdds", "Multiply-adds by stage (convolution + linear)", \.multiplyAdds
-            )
-            + stages(networks, "stageParameters", "Parameters by stage", \.parameters)
-            + [shapes(networks)]
+            ),
+            stages(networks, "stageParameters", "Parameters by stage", \.parameters),
+            shapes(networks),
+        ]
     }
 
     private static func accuracy(_ networks: [Network]) -> Section {
         let published = networks.map(\.variant.published)
         return Section(
-            key: "accuracy", title: "Accuracy, ImageNet top-1 in %",
+            key: "accuracy", title: "Accuracy at 224×224, ImageNet top-1 in %",
             lines: [
                 (
                     "publishedTop1", "published (paper, table 8)",
@@ -105,26 +108,25 @@ extension Comparison {
     }
 
     private static func conventions(_ networks: [Network]) -> Section {
-        Section(
+        var section = Section(
             key: "costs", title: "Budgets, by counting convention",
-            lines: [("parameters", "parameters", networks.map { .count($0.cost.parameters) })]
-                + Convention.all.map { convention in
-                    let unit = convention.unit == .operations ? " (ops)" : ""
-                    return (
-                        convention.key, convention.title + unit,
-                        networks.map { .count(convention.count($0.cost)) }
-                    )
-                } + [
-                    (
-                        "publishedMultiplyAdds", "published (paper, table 8)",
-                        networks.map { .count($0.variant.published.multiplyAdds) }
-                    )
-                ])
+            lines: [("parameters", "parameters", networks.map { .count($0.cost.parameters) })])
+        for convention in Convention.all {
+            let unit = convention.unit == .operations ? " (ops)" : ""
+            let counts = networks.map { Table.Cell.count(convention.count($0.cost)) }
+            section.lines.append((convention.key, convention.title + unit, counts))
+        }
+        // The figures are for one input size and class count, and would mislead beside others.
+        if networks.allSatisfy(\.isAsPublished) {
+            let counts = networks.map { Table.Cell.count($0.variant.published.multiplyAdds) }
+            section.lines.append(("publishedMultiplyAdds", "published (paper, table 8)", counts))
+        }
+        return section
     }
 
     private static func stages(
         _ networks: [Network], _ key: String, _ title: String, _ count: (Cost) -> Int
-    ) -> [Section] {
+    ) -> Section {
         let costs = networks.map { network in
             Dictionary(uniqueKeysWithValues: network.stageCosts.map { ($0.stage, count($0.cost)) })
         }
@@ -134,7 +136,7 @@ extension Comparison {
             section.lines.append((stage.rawValue, stage.title, counts.map { .count($0) }))
         }
         section.lines.append(("total", "total", networks.map { .count(count($0.cost)) }))
-        return [section]
+        return section
     }
 
     private static func shapes(_ networks: [Network]) -> Section {

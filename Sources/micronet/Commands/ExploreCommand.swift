@@ -21,8 +21,19 @@ extension Command {
 
 // MARK: - The seam: the explorer is plugged in here.
 
-/// Opens the explorer on the words of the command line (`arguments.positionals`).
+/// Opens the explorer on the words of the command line (`arguments.positionals`: files and folders).
 private func runExplore(_ arguments: ParsedArguments, _ console: Console) throws {
-    guard console.isTerminal else { return try Summary.run(arguments, console) }
+    // Where curses cannot start, the summary is what there is to see.
+    guard console.isTerminal else {
+        for word in arguments.positionals where !word.namesFile {
+            throw Failure("\(word.display): there is no such file; check the name")
+        }
+        if let word = arguments.positionals.first {
+            console.warn(
+                "the explorer needs a terminal; this is the summary, "
+                    + "and 'micronet classify' tells what is in \(word.display)")
+        }
+        return try Summary.run(arguments, console)
+    }
     throw Failure("the explorer is not built yet; see 'micronet summary'")
 }

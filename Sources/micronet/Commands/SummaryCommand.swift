@@ -140,12 +140,19 @@ extension Summary {
                 .text(convention.unit.rawValue),
             ])
         }
-        table.add([
-            .text("published (paper, table 8)"), .text("published"),
-            .count(network.variant.published.multiplyAdds), .text("multiply-adds"),
-        ])
+        if network.isAsPublished {
+            table.add([
+                .text("published (paper, table 8)"), .text("published"),
+                .count(network.variant.published.multiplyAdds), .text("multiply-adds"),
+            ])
+        }
         return table
     }
+}
+
+extension Network {
+    /// Whether it has the sizes that the published figures are for.
+    var isAsPublished: Bool { inputSize == 224 && classes == 1000 }
 }
 
 extension Part {
