@@ -24,7 +24,7 @@ struct ClassificationReport {
         let network = loaded.network
         console.write(
             console.styled("MicroNet-\(network.variant)", .strong)
-                + " · input \(network.inputSize)×\(network.inputSize) · crop \(loaded.preprocessing.rule.rawValue)"
+                + " · \(network.inputSize)×\(network.inputSize) · crop \(loaded.preprocessing.rule.rawValue)"
                 + " · \(loaded.origin)\n")
         if !loaded.isTrained {
             console.write(
