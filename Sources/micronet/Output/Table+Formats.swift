@@ -39,7 +39,7 @@ extension Table {
     /// A pipe table, strong rows in bold.
     var markdown: String {
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
-        var text = line(columns.map { $0.title.isEmpty ? " " : $0.title })
+        var text = line(columns.map(\.title.trimmed))
         text += line(columns.map { $0.isNumeric ? "---:" : ":---" })
         for row in rows {
             text += line(
