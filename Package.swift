@@ -33,7 +33,7 @@ let package = Package(
         // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
         .target(
             name: "Assets", path: "Assets",
-            resources: [.copy("Pictures"), .copy("Labels")]),
+            resources: [.copy("Pictures"), .copy("Labels"), .copy("Models")]),
         // "m": square roots that the compiler does not inline; no module that the painter imports names it.
         .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
 
@@ -50,7 +50,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "make-assets",
-            dependencies: ["Scenes", "Pictures"]),
+            dependencies: ["Architecture", "Assets", "Checkpoints", "Inference", "Pictures", "Scenes"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),

@@ -13,13 +13,30 @@ import Architecture
 /// An untrained network's running statistics are its start too, 0 and 1; with statistics measured on some
 /// pictures (`NormalizationCalibration`) its activations keep their size from row to row instead.
 public struct PublishedInitialization: TensorSource, Sendable {
+    /// The seed of the models that come without weights: always the same, so that everyone sees the same
+    /// numbers.
+    public static let standardSeed: UInt64 = 1
+
     public let seed: UInt64
     /// Running means and variances by tensor name; what is missing is 0 or 1.
     public var statistics: [String: [Float]]
+    public let shiftMax: ShiftMaxStart
 
-    public init(seed: UInt64, statistics: [String: [Float]] = [:]) {
+    /// What the linear layers inside Shift-Max start from.
+    public enum ShiftMaxStart: Sendable {
+        /// 0.01 as everywhere: coefficients then stay within a hundredth of their offsets, for any picture.
+        case published
+        /// Wide enough to see Dynamic Shift-Max react to the picture before any training: deviation 4/√C for
+        /// the squeeze, 0.8/√q for the excitation.
+        case lively
+    }
+
+    public init(
+        seed: UInt64, statistics: [String: [Float]] = [:], shiftMax: ShiftMaxStart = .published
+    ) {
         self.seed = seed
         self.statistics = statistics
+        self.shiftMax = shiftMax
     }
 
     public func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
@@ -28,12 +45,21 @@ public struct PublishedInitialization: TensorSource, Sendable {
             let area = specification.shape[2] * specification.shape[3]
             let deviation = (2 / Double(area * specification.shape[0])).squareRoot()
             return normal(specification, deviation: deviation)
-        case .linearWeight: return normal(specification, deviation: 0.01)
+        case .linearWeight: return normal(specification, deviation: linearDeviation(specification))
         case .linearBias, .normalizationBias: return constant(0, specification)
         case .normalizationWeight: return constant(1, specification)
         case .runningMean: return try measured(specification, otherwise: 0)
         case .runningVariance: return try measured(specification, otherwise: 1)
         }
+    }
+
+    private func linearDeviation(_ specification: TensorSpecification) -> Double {
+        let inputs = Double(specification.shape[1])
+        if shiftMax == .lively {
+            if specification.name.hasSuffix(".fc.0.weight") { return 4 / inputs.squareRoot() }
+            if specification.name.hasSuffix(".fc.2.weight") { return 0.8 / inputs.squareRoot() }
+        }
+        return 0.01
     }
 
     private func constant(_ value: Float, _ specification: TensorSpecification) -> [Float] {

@@ -1,4 +1,5 @@
 import Architecture
+import Assets
 import Checkpoints
 import Inference
 import InferenceTrace
@@ -26,18 +27,23 @@ struct LoadedModel {
 
 /// Finds the network and the weights that the command line asks for.
 enum ModelLoader {
-    /// The seed of the untrained weights: always the same, so that everyone sees the same numbers.
-    static let seed: UInt64 = 1
-
     /// The model of `--weights`, `--model`, `--input-size` and `--crop`.
     static func load(_ arguments: ParsedArguments) throws -> LoadedModel {
         let variant = arguments[SharedOptions.model]
-        let inputSize = arguments[SharedOptions.inputSize] ?? 224
         guard let file = arguments[SharedOptions.weights] else {
-            return try untrained(
-                variant ?? .m3, inputSize: inputSize, rule: arguments[SharedOptions.crop] ?? .torchvision)
+            return try untrained(variant ?? .m3, arguments)
         }
+        return try trained(file, variant: variant, arguments)
+    }
+
+    /// The model of a checkpoint, with the input size and the crop of the command line.
+    ///
+    /// - Parameter variant: what the user says that it is, or nil.
+    static func trained(_ file: RawArgument, variant: Variant?, _ arguments: ParsedArguments) throws
+        -> LoadedModel
+    {
         let checkpoint = try Checkpoint.read(file.text)
+        let inputSize = arguments[SharedOptions.inputSize] ?? 224
         do {
             let network = try checkpoint.network(as: variant, inputSize: inputSize)
             let rule = arguments[SharedOptions.crop] ?? (checkpoint.isFromPaddle ? .paddle : .torchvision)
@@ -49,15 +55,26 @@ enum ModelLoader {
         }
     }
 
-    /// A variant with the weights that training starts from.
-    static func untrained(
-        _ variant: Variant, inputSize: Int = 224, rule: CropRule = .torchvision
-    ) throws -> LoadedModel {
+    /// A variant with the weights that training starts from, for the input size and the crop of the command
+    /// line.
+    static func untrained(_ variant: Variant, _ arguments: ParsedArguments) throws -> LoadedModel {
+        let inputSize = arguments[SharedOptions.inputSize] ?? 224
+        let rule = arguments[SharedOptions.crop] ?? .torchvision
         let network = try Network(variant, inputSize: inputSize)
+        let seed = PublishedInitialization.standardSeed
+        let weights = PublishedInitialization(
+            seed: seed, statistics: try statistics(of: variant), shiftMax: .lively)
         return LoadedModel(
-            model: try Model(network, weights: PublishedInitialization(seed: seed)), isTrained: false,
-            origin: "published initialization, seed \(seed)",
+            model: try Model(network, weights: weights), isTrained: false,
+            origin: "untrained, seed \(seed)",
             preprocessing: Preprocessing(inputSize: inputSize, rule: rule))
+    }
+
+    /// The bundled normalization statistics of a variant's untrained weights (`make-assets statistics`).
+    private static func statistics(of variant: Variant) throws -> [String: [Float]] {
+        let name = "/untrained-\(variant.name).safetensors"
+        guard let path = try Assets.models().first(where: { $0.hasSuffix(name) }) else { return [:] }
+        return try Checkpoint.read(path).tensors.mapValues { try $0.floats() }
     }
 
     /// The network alone, for commands that need no weights: with `--weights`, what they are for.

@@ -82,6 +82,14 @@ extension Canvas {
         }
     }
 
+    /// A line's piece over a picture, which stays behind it.
+    mutating func mark(_ scalar: Unicode.Scalar, x: Int, y: Int) {
+        guard bounds.contains(x: x, y: y) else { return }
+        let behind = self[x, y].background
+        put(scalar, x: x, y: y, .saturated)
+        self[x, y].background = behind
+    }
+
     /// Fills `rectangle` with pixels that `color(x, y, columns, rows)` gives, two a cell.
     private mutating func pixels(in rectangle: Rectangle, _ color: (Int, Int, Int, Int) -> RGB) {
         let (columns, rows) = (rectangle.width, rectangle.height * 2)

@@ -30,9 +30,8 @@ extension Canvas {
         put("◆", x: plot.x + column(pair.x) / 2, y: plot.y + row(pair.partnerValue) / 4, .changed)
         let caption =
             pair.coefficients.shiftMax.branches == 2
-            ? Line("x → x′ ↑  ", .dim).adding("● branch 1 ", .positive).adding("● branch 2", .negative)
-            : Line("x → x′ ↑", .dim)
-        line(caption, x: area.x, y: area.bottom - 1, limit: area.width)
+            ? Line("● 1 ", .positive).adding("● 2 ", .negative).adding("wins  ", .dim) : Line()
+        line(caption.adding("x → x′ ↑", .dim), x: area.x, y: area.bottom - 1, limit: area.width)
     }
 
     /// A range that holds all values and 0.

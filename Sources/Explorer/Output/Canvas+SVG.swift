@@ -27,12 +27,15 @@ extension Canvas {
     private static let paper = RGB(22, 24, 29)
     private static let ink = RGB(214, 216, 221)
 
-    /// How many cells from (x, y) on look the same; a block stands alone.
+    /// How many cells from (x, y) on look the same; a block stands alone, and words far apart are placed each
+    /// for itself.
     private func runLength(x: Int, y: Int) -> Int {
         let look = self[x, y].look(depth)
         if Canvas.block(self[x, y].scalar) != nil { return 1 }
         var end = x + 1
-        while end < width, self[end, y].look(depth) == look, Canvas.block(self[end, y].scalar) == nil {
+        while end < width, self[end, y].look(depth) == look, Canvas.block(self[end, y].scalar) == nil,
+            self[end, y].scalar == " " || self[end - 1, y].scalar != " "
+        {
             end += 1
         }
         return end - x
@@ -71,7 +74,9 @@ extension Canvas {
     }
 
     /// What part of its cell a block character fills, in shares from the upper left.
-    private static func block(_ scalar: Unicode.Scalar) -> (x: Double, y: Double, width: Double, height: Double)? {
+    private static func block(_ scalar: Unicode.Scalar) -> (
+        x: Double, y: Double, width: Double, height: Double
+    )? {
         switch scalar.value {
         case 0x2580: return (0, 0, 1, 0.5)
         case 0x2581...0x2588:

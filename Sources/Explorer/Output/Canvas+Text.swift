@@ -2,7 +2,8 @@ extension Canvas {
     /// The characters alone, without trailing spaces; a line each.
     public var plainText: String {
         lines { row in
-            String(String.UnicodeScalarView(row.map(\.scalar).filter { $0.value != 0 })).trimmingTrailingSpaces
+            String(String.UnicodeScalarView(row.map(\.scalar).filter { $0.value != 0 }))
+                .trimmingTrailingSpaces
         }
     }
 

@@ -40,7 +40,7 @@ enum ActivationsScreen {
         ]
         if operation.kind == .relu6 {
             numbers[4] = ("clipped at 0", Numbers.percent(Double(statistics.zeroShare)))
-            numbers.append(("clipped at 6", Numbers.percent(Double(statistics.sixShare))))
+            numbers.insert(("clipped at 6", Numbers.percent(Double(statistics.sixShare))), at: 5)
         }
         for (row, number) in numbers.enumerated() {
             canvas.text(number.0, x: area.x, y: area.y + 2 + row, .dim)
@@ -73,8 +73,9 @@ enum ActivationsScreen {
                 ? Double(count + 1).logarithm / Double(most + 1).logarithm : Double(count) / Double(most)
         }
         let plot = Rectangle(x: area.x, y: area.y + 1, width: area.width, height: area.height - 2)
-        canvas.text(
-            isSpiky ? "histogram, logarithmic heights" : "histogram", x: area.x, y: area.y, .heading,
+        canvas.line(
+            Line(isSpiky ? "histogram (log)" : "histogram", .heading)
+                .adding("  with channel \(state.channel)", .parameters), x: area.x, y: area.y,
             limit: area.width)
         canvas.columns(histogram.counts.map { height($0, most) }, in: plot, .multiplyAdds)
         drawMarks(of: selected, in: plot, &canvas)
@@ -90,7 +91,7 @@ enum ActivationsScreen {
     private static func drawMarks(of histogram: Histogram, in area: Rectangle, _ canvas: inout Canvas) {
         for (index, count) in histogram.counts.enumerated() where count > 0 {
             for y in area.y..<area.bottom where canvas[area.x + index, y].style == .multiplyAdds {
-                canvas[area.x + index, y].style = .positive
+                canvas[area.x + index, y].style = .parameters
             }
         }
     }

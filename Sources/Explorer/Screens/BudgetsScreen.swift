@@ -16,7 +16,10 @@ enum BudgetsScreen {
         area = drawStages(
             networks, "parameters, by stage", .none, { $0.parameters }, state, in: area, &frame.canvas)
         drawLegend(in: area.line(0), &frame.canvas)
-        drawRows(networks, state, in: area.cutTop(2).1, &frame)
+        area = area.cutTop(2).1
+        let rows = (networks.map(\.rows.count).max() ?? 0) + 1
+        drawRows(networks, state, in: area.cutTop(rows).0, &frame)
+        drawAccuracy(in: area.cutTop(rows + 1).1, &frame.canvas)
     }
 
     /// What stands behind each bar.
@@ -66,7 +69,8 @@ enum BudgetsScreen {
         var x = area.x
         for (stage, letter) in zip(Stage.allCases, letters) {
             canvas.text(canvas.depth == .none ? letter : "■", x: x, y: area.y, stage.style)
-            x = canvas.text(stage.title, x: x + 2, y: area.y, .dim) + 2
+            let title = stage.title.replacing("Micro-Block-", with: "")
+            x = canvas.text(title, x: x + 2, y: area.y, .dim) + 2
         }
     }
 
@@ -114,6 +118,34 @@ enum BudgetsScreen {
             }
             let title = row == 0 ? "stem" : row == state.network.rows.count - 1 ? "head" : "\(row)"
             frame.canvas.text(title, x: area.x, y: y, row == selected ? .strong : .dim)
+        }
+    }
+
+    // MARK: - Accuracy against cost
+
+    /// The published top-1 over the published multiply-adds, where there is room for a plot.
+    private static func drawAccuracy(in area: Rectangle, _ canvas: inout Canvas) {
+        guard area.height >= 7 else { return }
+        canvas.text(
+            "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)", x: area.x, y: area.y,
+            .heading, limit: area.width)
+        let plot = Rectangle(
+            x: area.x + 5, y: area.y + 1, width: min(area.width - 14, 100), height: min(area.height - 2, 12))
+        let figures = Variant.family.map { ($0.title, $0.published) }
+        let (lowest, highest) = (45.0, 65.0)
+        let most = Double(figures.map(\.1.multiplyAdds).max() ?? 1)
+        canvas.verticalLine(x: plot.x, y: plot.y, height: plot.height)
+        canvas.horizontalLine(Rectangle(x: plot.x, y: plot.bottom, width: plot.width + 1, height: 1))
+        canvas.put("└", x: plot.x, y: plot.bottom, .dim)
+        canvas.rightText("\(Int(highest))%", right: plot.x, y: plot.y, .dim)
+        canvas.rightText("\(Int(lowest))%", right: plot.x, y: plot.bottom, .dim)
+        for (title, published) in figures {
+            let x = plot.x + Int(Double(published.multiplyAdds) / most * Double(plot.width))
+            let share = (published.top1 - lowest) / (highest - lowest)
+            let y = plot.bottom - 1 - Int(share * Double(plot.height - 1))
+            for row in y + 1..<max(plot.bottom, y + 1) { canvas.put("┊", x: x, y: row, .dim) }
+            canvas.put("●", x: x, y: y, .positive)
+            canvas.text("\(title) \(Numbers.fixed(published.top1, 1))", x: x + 2, y: y)
         }
     }
 

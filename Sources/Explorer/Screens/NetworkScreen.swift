@@ -37,10 +37,10 @@ enum NetworkScreen {
 
     /// Where each column begins; what a wide terminal has to spare goes to the bars.
     private struct Columns {
-        let block = 1
-        let name = 5
-        let kind = 24
-        let output = 38
+        let block = 0
+        let name = 4
+        let kind = 22
+        let output = 36
         let multiplyAddsRight: Int
         let multiplyAddsBar: Int
         let parametersRight: Int
@@ -50,11 +50,11 @@ enum NetworkScreen {
 
         init(_ width: Int) {
             barWidth = min(max(5 + (width - 80) / 2, 4), 20)
-            multiplyAddsRight = 55
-            multiplyAddsBar = 56
+            multiplyAddsRight = 52
+            multiplyAddsBar = 53
             parametersRight = multiplyAddsBar + barWidth + 6
             parametersBar = parametersRight + 1
-            timeRight = min(parametersBar + barWidth + 8, width)
+            timeRight = min(parametersBar + barWidth + 8, width - 2)
         }
     }
 
@@ -71,7 +71,8 @@ enum NetworkScreen {
     private static func drawList(_ state: State, in area: Rectangle, _ frame: inout Frame) {
         let columns = Columns(area.width)
         let items = state.listItems
-        frame.canvas.text("paper", x: columns.block - 1, y: area.y, .heading)
+        let blocks = state.reading == .rows && state.listSort == .order ? "" : "blk"
+        frame.canvas.text(blocks, x: columns.block, y: area.y, .heading)
         let title = state.listSort == .order ? "name" : "name, by \(state.listSort.rawValue)"
         frame.canvas.text(title, x: columns.name + 1, y: area.y, .heading, limit: 24)
         frame.canvas.text("output", x: columns.output, y: area.y, .heading)
@@ -79,19 +80,14 @@ enum NetworkScreen {
         frame.canvas.rightText(state.unit.rawValue, right: columns.multiplyAddsRight, y: area.y, .heading)
         frame.canvas.rightText("params", right: columns.parametersRight, y: area.y, .heading)
         frame.canvas.rightText("time", right: columns.timeRight, y: area.y, .heading)
-        if columns.barWidth >= 9 {
-            let scale = state.listSort == .order ? "of all" : "of most"
-            frame.canvas.text(scale, x: columns.multiplyAddsBar, y: area.y, .dim)
-            frame.canvas.text(scale, x: columns.parametersBar, y: area.y, .dim)
-        }
 
         let selected = state.listIndex
-        let total = state.network.cost
+        let largest = largest(state)
         for row in 0..<area.height - 1 where state.listScroll + row < items.count {
             let index = state.listScroll + row
             let y = area.y + 1 + row
             let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
-            draw(entry(items[index], state), total, columns, y: y, state, &frame.canvas)
+            draw(entry(items[index], state), largest, columns, y: y, state, &frame.canvas)
             if case .operation(let operation) = items[index], state.isMatch(operation, state.searched) {
                 frame.canvas.fill(
                     Rectangle(x: columns.name, y: y, width: 18, height: 1), .found, nil)
@@ -109,7 +105,8 @@ enum NetworkScreen {
     }
 
     private static func draw(
-        _ entry: Entry, _ total: Cost, _ columns: Columns, y: Int, _ state: State, _ canvas: inout Canvas
+        _ entry: Entry, _ largest: (multiplyAdds: Int, parameters: Int), _ columns: Columns, y: Int,
+        _ state: State, _ canvas: inout Canvas
     ) {
         canvas.text(entry.block, x: columns.block, y: y, .dim, limit: 3)
         canvas.line(entry.name, x: columns.name, y: y, limit: columns.kind - columns.name - 1)
@@ -120,17 +117,25 @@ enum NetworkScreen {
             canvas.rightText(
                 Numbers.compact(state.unit.count(count)), right: columns.multiplyAddsRight, y: y, .plain)
             canvas.bar(
-                Double(count) / Double(total.multiplyAdds), x: columns.multiplyAddsBar, y: y,
+                Double(count) / Double(largest.multiplyAdds), x: columns.multiplyAddsBar, y: y,
                 width: columns.barWidth, .multiplyAdds)
         }
         if entry.cost.parameters > 0 {
             canvas.rightText(
                 Numbers.compact(entry.cost.parameters), right: columns.parametersRight, y: y, .plain)
             canvas.bar(
-                Double(entry.cost.parameters) / Double(total.parameters), x: columns.parametersBar, y: y,
+                Double(entry.cost.parameters) / Double(largest.parameters), x: columns.parametersBar, y: y,
                 width: columns.barWidth, .parameters)
         }
         canvas.rightText(Numbers.time(entry.time), right: columns.timeRight, y: y, .time)
+    }
+
+    /// What the bars are drawn to: the part, or in a sorted list the operation, that costs most.
+    private static func largest(_ state: State) -> (multiplyAdds: Int, parameters: Int) {
+        let costs =
+            state.listSort == .order
+            ? state.parts.map { state.network.cost(of: $0.operations) } : state.network.operations.map(\.cost)
+        return (costs.map(\.multiplyAdds).max() ?? 1, costs.map(\.parameters).max() ?? 1)
     }
 
     private static func entry(_ item: ListItem, _ state: State) -> Entry {
@@ -182,7 +187,7 @@ enum NetworkScreen {
                 : network.row(at: index).name.replacing("features.", with: "row ")
         }
         guard let first = names.first, let last = names.last else { return "" }
-        let others = first == last ? first : "\(first) – \(last.replacing("row ", with: ""))"
+        let others = first == last ? first : "\(first)–\(last.replacing("row ", with: ""))"
         if case .row(let form) = part.form {
             return form == .expansionOnly ? "last · \(others)" : "\(form.rawValue) · \(others)"
         }

@@ -46,8 +46,9 @@ extension Operation {
         }
         return [
             "out[o, y, x] = norm(\(sum))",
-            "\(convolution.inputChannels) → \(convolution.outputChannels) channels in \(convolution.groups) "
-                + "groups: an output sees \(convolution.taps) values; stride \(stride)",
+            "\(convolution.inputChannels) → \(convolution.outputChannels) channels, "
+                + "\(convolution.groups) \(convolution.groups == 1 ? "group" : "groups"), stride \(stride); "
+                + "\(convolution.taps) values an output",
         ]
     }
 }

@@ -39,17 +39,17 @@ enum PredictionScreen {
         let (left, right) = (column(crop.x), column(crop.x + crop.width))
         let (top, bottom) = (row(crop.y), row(crop.y + crop.height))
         for x in left...right {
-            canvas.put("─", x: x, y: top, .saturated)
-            canvas.put("─", x: x, y: bottom, .saturated)
+            canvas.mark("─", x: x, y: top)
+            canvas.mark("─", x: x, y: bottom)
         }
         for y in top...bottom {
-            canvas.put("│", x: left, y: y, .saturated)
-            canvas.put("│", x: right, y: y, .saturated)
+            canvas.mark("│", x: left, y: y)
+            canvas.mark("│", x: right, y: y)
         }
         for (corner, x, y) in [
             ("┌", left, top), ("┐", right, top), ("└", left, bottom), ("┘", right, bottom),
         ] as [(Unicode.Scalar, Int, Int)] {
-            canvas.put(corner, x: x, y: y, .saturated)
+            canvas.mark(corner, x: x, y: y)
         }
     }
 
@@ -77,8 +77,8 @@ enum PredictionScreen {
         }
         if !state.run.model.isTrained {
             canvas.text(
-                "random weights: the answer means nothing;", x: area.x, y: y + 1, .warning, limit: area.width)
-            canvas.text("W loads trained ones", x: area.x, y: y + 2, .warning, limit: area.width)
+                "random weights: the answer means nothing;", x: area.x, y: y + 1, .changed, limit: area.width)
+            canvas.text("W loads trained ones", x: area.x, y: y + 2, .changed, limit: area.width)
             y += 3
         }
         drawHead(state, in: area.cutTop(y - area.y + 1).1, &canvas)
@@ -87,24 +87,22 @@ enum PredictionScreen {
     /// The operations of the head, from the pooled features to the logits.
     private static func drawHead(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         guard let head = state.network.rows.last?.operations, area.height > 2 else { return }
-        canvas.text("the head's last numbers", x: area.x, y: area.y, .heading)
-        let wide = area.width >= 56
-        for (title, right) in [("values", 25), ("mean", 33), ("min", 40), ("max", 47)]
-        where right < area.width {
-            canvas.rightText(title, right: area.x + right, y: area.y, .heading)
+        let isWide = area.width >= 58
+        let right = area.x + (isWide ? 32 : 22)
+        canvas.text("head", x: area.x, y: area.y, .heading)
+        for (column, title) in ["output", "mean", "min", "max"].enumerated() {
+            canvas.rightText(title, right: right + 7 * column, y: area.y, .heading)
         }
         var y = area.y + 1
         for index in head where y < area.bottom {
             let operation = state.network.operations[index]
             if case .dropout = operation.kind { continue }
             let statistics = state.trace.operations[index].statistics
-            let isShown = index == state.operation
-            let name = wide ? operation.name : operation.columnTitle
-            canvas.text(name, x: area.x, y: y, isShown ? .strong : .plain, limit: 18)
-            canvas.rightText(operation.output.description, right: area.x + 25, y: y, .dim, limit: 9)
-            for (value, right) in [(statistics.mean, 33), (statistics.minimum, 40), (statistics.maximum, 47)]
-            where right < area.width {
-                canvas.rightText(Numbers.activation(value), right: area.x + right, y: y)
+            let name = isWide ? operation.name : operation.columnTitle
+            canvas.text(name, x: area.x, y: y, index == state.operation ? .strong : .plain)
+            canvas.rightText(operation.output.description, right: right, y: y, .dim)
+            for (column, value) in [statistics.mean, statistics.minimum, statistics.maximum].enumerated() {
+                canvas.rightText(Numbers.activation(value), right: right + 7 * (column + 1), y: y)
             }
             y += 1
         }

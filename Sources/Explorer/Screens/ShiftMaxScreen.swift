@@ -41,8 +41,8 @@ enum ShiftMaxScreen {
         canvas.line(line, x: area.x, y: area.y, limit: area.width)
         let moved = reach(coefficients)
         let saturated = coefficients.saturatedCount
-        var text = "coefficients moved by up to \(Numbers.fixed(Double(moved), 3)) from their offsets, "
-        text += "\(saturated) of \(coefficients.values.count) saturated"
+        var text = "moved by up to \(Numbers.fixed(Double(moved), 3)) (a full bar); "
+        text += saturated == 0 ? "none saturated" : "\(saturated) of \(coefficients.values.count) saturated"
         if shiftMax.branches == 2 {
             text += "; branch 1 wins \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
         }
@@ -67,14 +67,13 @@ enum ShiftMaxScreen {
         let first = 12
         let column = min((area.width - first - 8) / kinds, 34)
         let barWidth = column - 8
-        let canvas = (area.y, area.x)
-        frame.canvas.rightText("chan", right: canvas.1 + 5, y: canvas.0, .heading)
-        frame.canvas.text("x′", x: canvas.1 + 8, y: canvas.0, .heading)
+        frame.canvas.rightText("chan", right: area.x + 5, y: area.y, .heading)
+        frame.canvas.text("x′", x: area.x + 7, y: area.y, .heading)
         for kind in 0..<kinds {
             let offset = Numbers.fixed(Double(coefficients.shiftMax.offsets[kind]), 1)
-            frame.canvas.text(
-                "\(ShiftMax.coefficientNames[kind])  \(offset) ± \(Numbers.fixed(Double(scale), 2))",
-                x: area.x + first + kind * column + 1, y: area.y, .heading, limit: column - 1)
+            frame.canvas.line(
+                Line(ShiftMax.coefficientNames[kind], .strong).adding(" from \(offset)", .heading),
+                x: area.x + first + kind * column + 3, y: area.y, limit: column - 3)
         }
         if kinds == 4 {
             frame.canvas.rightText("wins1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
@@ -142,10 +141,10 @@ enum ShiftMaxScreen {
         } else {
             lines += [branch(0), Line("out = ").adding(number(values.0), .strong)]
         }
-        lines.append(
-            Line(
-                "mean of x over the plane \(number(c.pooled[pair.channel])); coefficient = 4·(h-sigmoid − 1/2) + offset",
-                .dim))
+        lines += [
+            Line("mean of x over the plane: \(number(c.pooled[pair.channel]))", .dim),
+            Line("each coefficient is 4·(h-sigmoid − 1/2) + its offset", .dim),
+        ]
         for (row, line) in lines.prefix(area.height).enumerated() {
             canvas.line(line, x: area.x, y: area.y + row, limit: area.width - 2)
         }

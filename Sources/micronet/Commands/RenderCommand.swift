@@ -1,12 +1,16 @@
+import Explorer
+
 extension Command {
     /// `micronet render SCREEN`: one frame of the explorer without a terminal.
     static let render = Command(
         name: "render",
         abstract: "Print one frame of the explorer.",
+        discussion: "Keys are pressed before the frame is drawn. They are written as they are typed, and "
+            + "named in angle brackets where they have no character: 'jj<Enter>', '<Tab>', '<C-d>', '<F1>'; "
+            + "<lt> is the character <.",
         arguments: [
             PositionalDeclaration(
-                name: "screen",
-                help: "One of network, activations, shift-max, features, budgets, conventions, prediction."),
+                name: "screen", help: "One of \(Screen.allCases.map(\.name).joined(separator: ", "))."),
             PositionalDeclaration(
                 name: "picture", help: "JPEG files, or folders of them.", isRequired: false, isRepeated: true),
         ],
@@ -16,11 +20,12 @@ extension Command {
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
             SharedOptions.crop.declaration,
         ] + SharedOptions.looks,
-        run: runRender)
+        run: Rendering.run)
 }
 
 enum RenderOptions {
-    static let size = Option<String>.text("size", placeholder: "100x30", help: "Columns and lines.")
+    static let size = Option<String>.text(
+        "size", placeholder: "100x30", help: "Columns and lines. (default: 100x30)")
     static let keys = Option<String>.text(
         "keys", placeholder: "keys", help: "Keys to press first: 'jj<Enter>'.")
     static let format = Option<Format>.choice("format", help: "How the frame is written. (default: text)")
@@ -32,9 +37,66 @@ enum RenderOptions {
     }
 }
 
-// MARK: - The seam: the explorer's frames are plugged in here.
+/// A frame of the explorer as text.
+enum Rendering {
+    @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
+        let name = arguments.positionals[0].text
+        guard let screen = Screen.allCases.first(where: { $0.name == name }) else {
+            let names = Screen.allCases.map(\.name)
+            throw UsageError(
+                "there is no screen '\(arguments.positionals[0].display)'; "
+                    + "the screens are \(names.joined(separator: ", "))")
+        }
+        let size = try size(arguments[RenderOptions.size] ?? "100x30")
+        let keys: [Key]
+        do {
+            keys = try Key.script(arguments[RenderOptions.keys] ?? "")
+        } catch {
+            throw UsageError("--keys: \(error)")
+        }
+        let format = arguments[RenderOptions.format] ?? .text
+        let start = try ExplorerStart(
+            arguments, pictures: Array(arguments.positionals.dropFirst()), console)
+        var state = start.state(
+            size: size, glyphs: glyphs(arguments, format, console), depth: depth(arguments, format))
+        for key in [.character(Unicode.Scalar(UInt8(48 + screen.rawValue)))] + keys {
+            send(.key(key), &state, start.session)
+        }
+        let canvas = Frame(state).canvas
+        switch format {
+        case .text: console.data(canvas.plainText)
+        case .ansi: console.data(canvas.ansiText)
+        case .svg: console.data(canvas.svg)
+        }
+    }
 
-/// Prints the screen that `arguments.positionals` begins with.
-private func runRender(_ arguments: ParsedArguments, _ console: Console) throws {
-    throw Failure("the explorer's screens are not built yet; see 'micronet summary'")
+    /// Takes in an event, and at once every answer that follows from it.
+    private static func send(_ event: Event, _ state: inout State, _ session: Session) {
+        for effect in state.update(event) {
+            if let answer = session.answer(effect) { send(answer, &state, session) }
+        }
+    }
+
+    private static func size(_ text: String) throws(UsageError) -> Size {
+        let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let width = parts[0], let height = parts[1], (1...1000).contains(width),
+            (1...1000).contains(height)
+        else {
+            throw UsageError("--size is columns and lines from 1x1 to 1000x1000, as in 100x30, not '\(text)'")
+        }
+        return Size(width: width, height: height)
+    }
+
+    /// A file has colours unless they are forbidden; plain text has none to show.
+    private static func depth(_ arguments: ParsedArguments, _ format: RenderOptions.Format) -> ColorDepth {
+        format == .text || arguments[SharedOptions.color] == .never ? .none : .full
+    }
+
+    /// A picture file can show any character; text can where it is going to.
+    private static func glyphs(
+        _ arguments: ParsedArguments, _ format: RenderOptions.Format, _ console: Console
+    ) -> Glyphs {
+        let isASCII = format == .svg ? arguments.has(SharedOptions.ascii) : console.isASCII
+        return isASCII ? .ascii : .unicode
+    }
 }

@@ -1,0 +1,85 @@
+import Dispatch
+import Explorer
+import Synchronization
+
+/// Runs the explorer in a terminal: events in, frames out, slow work beside the screen.
+struct EventLoop {
+    private var state: State
+    private let worker: Worker
+
+    /// - Parameters:
+    ///   - post: hands an event to the terminal's `next`, from any thread.
+    init(_ start: consuming ExplorerStart, _ state: State, post: @escaping @Sendable (Event) -> Void) {
+        self.state = state
+        worker = Worker(start.session, post: post)
+    }
+
+    /// How long a frame waits for an answer that is about to come: without this, a key that changes the
+    /// picture would first show the old one again.
+    private static let patience = 25
+
+    /// Until the user quits or the terminal is gone.
+    mutating func run(in terminal: inout some Terminal) {
+        terminal.present(Frame(state).canvas)
+        while case .event(let event) = terminal.next(within: nil) {
+            guard take(event, &terminal) else { return }
+            // All that has happened meanwhile goes into the same frame.
+            let deadline = DispatchTime.now() + .milliseconds(EventLoop.patience)
+            collecting: while true {
+                let left = state.awaited == nil ? 0 : deadline.millisecondsLeft
+                switch terminal.next(within: left) {
+                case .event(let event): guard take(event, &terminal) else { return }
+                case .nothing: break collecting
+                case .closed: return
+                }
+            }
+            terminal.present(Frame(state).canvas)
+        }
+    }
+
+    /// - Returns: whether to go on.
+    private mutating func take(_ event: Event, _ terminal: inout some Terminal) -> Bool {
+        for effect in state.update(event) {
+            switch effect {
+            case .quit: return false
+            case .repaint: terminal.repaint()
+            case .suspend: terminal.suspend()
+            case .run, .list, .preview: worker.start(effect)
+            }
+        }
+        return true
+    }
+}
+
+extension DispatchTime {
+    fileprivate var millisecondsLeft: Int {
+        let now = DispatchTime.now().uptimeNanoseconds
+        return now >= uptimeNanoseconds ? 0 : Int((uptimeNanoseconds - now) / 1_000_000) + 1
+    }
+}
+
+/// Carries out effects on a thread of its own, in order; those that are overtaken by a newer one before
+/// they begin are left out.
+private final class Worker: Sendable {
+    private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
+    private let newest = Mutex(0)
+    private let post: @Sendable (Event) -> Void
+    /// Used on the queue alone.
+    private nonisolated(unsafe) let session: Session
+
+    init(_ session: Session, post: @escaping @Sendable (Event) -> Void) {
+        self.session = session
+        self.post = post
+    }
+
+    func start(_ effect: Effect) {
+        let number = newest.withLock { newest in
+            newest += 1
+            return newest
+        }
+        queue.async { [self] in
+            guard newest.withLock({ $0 == number }), let answer = session.answer(effect) else { return }
+            post(answer)
+        }
+    }
+}

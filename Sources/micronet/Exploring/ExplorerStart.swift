@@ -1,0 +1,46 @@
+import Assets
+import Explorer
+
+/// The explorer's first state: the model and the pictures of the command line, or the bundled ones.
+struct ExplorerStart {
+    let session: Session
+    let run: Run
+    let pictures: [FilePath]
+    let pictureIndex: Int
+
+    /// - Parameters:
+    ///   - words: the pictures and folders that were named.
+    /// - Throws: what is wrong with the model, or with the pictures where none of them can be read.
+    init(_ arguments: ParsedArguments, pictures words: [RawArgument], _ console: Console) throws {
+        session = try Session(arguments, console)
+        if words.isEmpty {
+            let bundled = try Assets.pictures().map { FilePath($0) }
+            pictures = bundled
+            pictureIndex = bundled.firstIndex(of: FilePath(try Assets.defaultPicture())) ?? 0
+            run = try session.run(session.start, bundled[pictureIndex]).get()
+            return
+        }
+        var problems: [Failure] = []
+        let named = PictureList.expand(words) { problems.append($0) }.map { FilePath(bytes: $0.bytes) }
+        if let problem = problems.first { throw problem }
+        // In a folder one bad picture does not keep the others from being seen.
+        var first: (run: Run, index: Int)?
+        var problem: Problem?
+        for (index, path) in named.enumerated() {
+            switch session.run(session.start, path) {
+            case .success(let run): first = (run, index)
+            case .failure(let reason): problem = problem ?? reason
+            }
+            if first != nil || named.count == words.count { break }
+        }
+        guard let first else { throw problem ?? Problem("there is no picture to begin with") }
+        pictures = named
+        (run, pictureIndex) = first
+    }
+
+    func state(size: Size, glyphs: Glyphs, depth: ColorDepth) -> State {
+        State(
+            size: size, glyphs: glyphs, depth: depth, run: run, pictures: pictures, pictureIndex: pictureIndex
+        )
+    }
+}

@@ -1,0 +1,125 @@
+import Architecture
+import Assets
+import Explorer
+import Glibc
+import Pictures
+
+/// What the explorer works with: the model, pictures and labels of the command line, and those that the
+/// user chooses later. Carries out effects, one at a time.
+final class Session {
+    private let arguments: ParsedArguments
+    private let labels: LabelList
+    /// Models that were shown, by what was asked for: going back to one costs nothing.
+    private var models: [ModelChoice: LoadedModel] = [:]
+
+    /// - Throws: what is wrong with the model or the labels of the command line.
+    init(_ arguments: ParsedArguments, _ console: Console) throws {
+        self.arguments = arguments
+        let loaded = try ModelLoader.load(arguments)
+        labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
+        start =
+            arguments[SharedOptions.weights].map { .weights(FilePath(bytes: $0.bytes)) }
+            ?? .variant(loaded.network.variant.name)
+        models[start] = loaded
+    }
+
+    /// What the command line asks for.
+    let start: ModelChoice
+
+    /// Does what the explorer asks for.
+    ///
+    /// - Returns: the answer; nil for what only the terminal can do.
+    func answer(_ effect: Effect) -> Event? {
+        switch effect {
+        case .run(let request, let model, let picture): .ran(request: request, run(model, picture))
+        case .list(let request, let folder, let purpose):
+            .listed(request: request, FolderListing.entries(of: folder, for: purpose))
+        case .preview(let request, let picture): .previewed(request: request, preview(picture))
+        case .repaint, .suspend, .quit: nil
+        }
+    }
+
+    // MARK: - Passes
+
+    /// One model's pass over one picture.
+    func run(_ choice: ModelChoice, _ path: FilePath) -> Result<Run, Problem> {
+        do {
+            let loaded = try model(choice)
+            let decoded = try DecodedPicture(path: PicturePath(bytes: path.bytes))
+            let crop = loaded.preprocessing.crop(decoded.image)
+            let trace = loaded.model.trace(loaded.preprocessing.tensor(crop))
+            return .success(
+                Run(
+                    model: describe(loaded, choice),
+                    picture: describe(path, decoded, crop, loaded.preprocessing), trace: trace))
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
+
+    private func model(_ choice: ModelChoice) throws -> LoadedModel {
+        if let model = models[choice] { return model }
+        let loaded =
+            switch choice {
+            case .variant(let name):
+                try ModelLoader.untrained(Variant(named: name) ?? .m3, arguments)
+            case .weights(let path):
+                try ModelLoader.trained(RawArgument(bytes: path.bytes), variant: nil, arguments)
+            }
+        models[choice] = loaded
+        return loaded
+    }
+
+    private func describe(_ loaded: LoadedModel, _ choice: ModelChoice) -> ModelDescription {
+        let weights: FilePath? = if case .weights(let path) = choice { path } else { nil }
+        return ModelDescription(
+            network: loaded.network, source: weights?.name ?? loaded.origin, weights: weights,
+            isTrained: loaded.isTrained, labels: labels(for: loaded.network.classes))
+    }
+
+    /// The labels of the command line where they fit; ImageNet's for any other model of 1000 classes.
+    private func labels(for classes: Int) -> [String] {
+        if labels.labels.count == classes { return labels.labels }
+        return classes == 1000 ? (try? Assets.labels()) ?? [] : []
+    }
+
+    private func describe(
+        _ path: FilePath, _ decoded: DecodedPicture, _ crop: RGBImage, _ preprocessing: Preprocessing
+    ) -> PictureDescription {
+        let (width, height) = (decoded.image.width, decoded.image.height)
+        let geometry = preprocessing.geometry(width: width, height: height)
+        return PictureDescription(
+            path: path, width: width, height: height,
+            original: Session.reduced(decoded.image, to: 256), crop: PixelImage(crop),
+            cropArea: PictureDescription.Area(
+                x: geometry.sourceX / Double(width), y: geometry.sourceY / Double(height),
+                width: geometry.sourceWidth / Double(width), height: geometry.sourceHeight / Double(height)),
+            cropRule: preprocessing.rule.rawValue, warning: decoded.warning)
+    }
+
+    private func preview(_ path: FilePath) -> Picker.Preview {
+        do {
+            let image = try DecodedPicture(path: PicturePath(bytes: path.bytes)).image
+            return Picker.Preview(
+                path: path, content: .success(Session.reduced(image, to: 160)),
+                caption: "\(image.width)×\(image.height)")
+        } catch {
+            return Picker.Preview(path: path, content: .failure(Problem("\(error)")), caption: "")
+        }
+    }
+
+    /// So small that neither side is longer than `side`, and with the shape that it had.
+    private static func reduced(_ image: RGBImage, to side: Int) -> PixelImage {
+        let longest = max(image.width, image.height)
+        guard longest > side else { return PixelImage(image) }
+        return PixelImage(
+            image.resized(
+                width: max(image.width * side / longest, 1), height: max(image.height * side / longest, 1)))
+    }
+}
+
+extension PixelImage {
+    fileprivate init(_ image: RGBImage) {
+        self.init(width: image.width, height: image.height, bytes: image.pixels)
+    }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import Explorer
+
+@Suite struct DrawingTests {
+    @Test func textIsClippedAndFolded() {
+        var canvas = Canvas(Size(width: 10, height: 2))
+        canvas.text("a picture name", x: 2, y: 0)
+        #expect(canvas.plainText == "  a pictu…\n\n")
+        canvas.text("日本", x: 7, y: 1)
+        #expect(canvas.plainText == "  a pictu…\n       日…\n")
+        canvas.text("out", x: 8, y: 5)
+        canvas.text("left", x: -2, y: 1)
+        var ascii = Canvas(Size(width: 8, height: 1), glyphs: .ascii)
+        ascii.text("x′ → 2×日", x: 0, y: 0)
+        #expect(ascii.plainText == "x' > 2x~\n" || ascii.plainText == "x' > 2x?\n")
+    }
+
+    @Test func controlCharactersNeverReachTheScreen() {
+        var canvas = Canvas(Size(width: 12, height: 1))
+        canvas.text("a\u{1B}[2J\u{7}b\nc", x: 0, y: 0)
+        #expect(canvas.cells.allSatisfy { $0.scalar.value >= 0x20 && $0.scalar.value != 0x7F })
+    }
+
+    @Test func bars() {
+        var canvas = Canvas(Size(width: 4, height: 1))
+        canvas.bar(0.5, x: 0, y: 0, width: 4, .plain)
+        #expect(canvas.plainText == "██\n")
+        canvas.bar(0.0001, x: 3, y: 0, width: 1, .plain)
+        #expect(canvas.plainText == "██ ▏\n")
+        var signed = Canvas(Size(width: 9, height: 2))
+        signed.signedBar(-1, x: 0, y: 0, width: 9)
+        signed.signedBar(0.6, x: 0, y: 1, width: 9)
+        #expect(signed.plainText == "████┊\n    ┊██▌\n")
+    }
+
+    @Test func numbers() {
+        #expect(Numbers.exact(1_019_590) == "1,019,590")
+        #expect(Numbers.exact(-12) == "-12")
+        #expect(
+            [0, 999, 1000, 12_345, 999_499, 999_500, 3_448_880].map(Numbers.compact)
+                == ["0", "999", "1.00K", "12.3K", "999K", "1.00M", "3.45M"])
+        #expect(Numbers.fixed(-0.0004, 3) == "0.000")
+        #expect(Numbers.fixed(-1.2345, 2) == "-1.23")
+        #expect(Numbers.fixed(.nan, 2) == "nan")
+        #expect(Numbers.signed(0.25, 2) == "+0.25")
+        #expect([0, 0.0001, 0.005, 0.5, 1].map(Numbers.percent) == ["0%", "<.1%", "0.5%", "50%", "100%"])
+        #expect([800, 56_000, 1_234_567].map(Numbers.time) == ["0.8µs", "56µs", "1.23ms"])
+    }
+
+    @Test func paletteNearestIsItself() {
+        for index in UInt8(16)...255 {
+            let color = RGB(palette: index)
+            #expect(RGB(palette: color.paletteIndex) == color)
+        }
+    }
+
+    /// The map's order survives without colour: brightness rises with every step.
+    @Test func colourMapBrightens() {
+        let brightness = (0...20).map { ColorMap.color(Double($0) / 20).brightness }
+        for (darker, brighter) in zip(brightness, brightness.dropFirst()) { #expect(darker < brighter) }
+    }
+
+    @Test func stylesHaveLettersOfTheirOwn() {
+        #expect(Set(Style.allCases.map(\.rawValue)).count == Style.allCases.count)
+        for style in Style.allCases {
+            let look = Theme.look(style, .none)
+            #expect(look.foreground == nil && look.background == nil)
+        }
+    }
+
+    @Test func svgAndAnsi() {
+        var canvas = Canvas(Size(width: 6, height: 1))
+        canvas.text("a<b", x: 0, y: 0, .key)
+        canvas[4, 0] = Cell("▀", .picture, foreground: 196, background: 21)
+        #expect(canvas.svg.contains("a&lt;b"))
+        #expect(canvas.svg.contains("#ff0000") && canvas.svg.contains("#0000ff"))
+        #expect(canvas.ansiText == "\u{1B}[0;1;38;5;117ma<b\u{1B}[0m \u{1B}[0;38;5;196;48;5;21m▀\u{1B}[0m\n")
+    }
+}

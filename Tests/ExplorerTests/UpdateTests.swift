@@ -1,0 +1,280 @@
+import Architecture
+import Testing
+
+@testable import Explorer
+
+/// What keys, clicks and answers do to the state.
+@Suite struct UpdateTests {
+    private static let size = Size(width: 100, height: 30)
+
+    private func start(_ variant: Variant = .m0) throws -> (World, State) {
+        var world = World()
+        let state = try world.state(variant, size: Self.size)
+        return (world, state)
+    }
+
+    // MARK: - The key table
+
+    @Test func everyKeyMeansOneThingOnAScreen() {
+        for screen in Screen.allCases {
+            let keys = KeyBindings.table.filter { $0.applies(on: screen) }.flatMap(\.keys)
+            #expect(Set(keys).count == keys.count, "on \(screen.title)")
+            for binding in KeyBindings.table where binding.applies(on: screen) {
+                for key in binding.keys {
+                    #expect(KeyBindings.action(for: key, on: screen) == binding.action)
+                }
+            }
+        }
+    }
+
+    /// Pressing any key of the table, on every screen where it means something, from somewhere in the
+    /// middle, changes what is seen or asks for something.
+    @Test(arguments: Screen.allCases) func everyKeyDoesSomething(screen: Screen) throws {
+        var (world, middle) = try start()
+        try world.press("/shift-max<Enter>nn\(screen.rawValue)", &middle)
+        if screen == .activations || screen == .shiftMax { try world.press("jjj", &middle) }
+        for binding in KeyBindings.table where binding.applies(on: screen) {
+            for key in binding.keys {
+                var state = middle
+                var otherWorld = world
+                let before = Frame(state).canvas
+                let effects = otherWorld.send(.key(key), &state)
+                let isSeen = Frame(state).canvas != before
+                let mayBeIdle = binding.action == .screen(screen) || binding.action == .back
+                #expect(isSeen || !effects.isEmpty || mayBeIdle, "\(key.name) on \(screen.title)")
+            }
+        }
+    }
+
+    @Test func helpListsEveryBinding() throws {
+        let (_, state) = try start()
+        let text = HelpOverlay.lines(state, filter: "").map { $0.spans.map(\.text).joined() }
+            .joined(separator: "\n")
+        for binding in KeyBindings.table {
+            #expect(text.contains(binding.help))
+            for key in binding.keys { #expect(text.contains(key.name)) }
+        }
+        let filtered = HelpOverlay.lines(state, filter: "checkpoint")
+        #expect(filtered.count == 2)
+    }
+
+    @Test func scripts() throws {
+        #expect(
+            try Key.script("jG<Enter><S-Tab><C-l><F1><lt>é") == [
+                "j", "G", .enter, .backTab, .control("l"), .function(1), "<", "é",
+            ])
+        #expect(throws: Problem.self) { try Key.script("<Nope>") }
+        #expect(throws: Problem.self) { try Key.script("j<Enter") }
+    }
+
+    // MARK: - Moving
+
+    @Test func unfoldingAndFolding() throws {
+        var (world, state) = try start()
+        let rows = state.network.rows.count
+        #expect(state.listItems.count == rows)
+        try world.press("jjj<Enter>", &state)
+        let row = state.network.rows[3]
+        #expect(state.listItems.count == rows + row.operations.count)
+        #expect(state.operation == row.operations.upperBound - 1)
+        try world.press("jjj", &state)
+        #expect(state.operation == row.operations.lowerBound + 2)
+        try world.press("<Enter>", &state)
+        #expect(state.screen == .shiftMax)
+        try world.press("1h", &state)
+        #expect(state.listItems.count == rows)
+        #expect(state.listCursor == .part(3))
+        try world.press("G", &state)
+        #expect(state.operation == state.network.operations.count - 1)
+        try world.press("g<Up>", &state)
+        #expect(state.listIndex == 0)
+    }
+
+    @Test func readingsKeepTheOperation() throws {
+        var (world, state) = try start()
+        try world.press("jjjj<Enter>jj", &state)
+        let operation = state.operation
+        try world.press("v", &state)
+        #expect(state.reading == .microBlocks)
+        #expect(state.operation == operation)
+        #expect(state.listCursor == .operation(operation))
+        try world.press("v", &state)
+        #expect(state.operation == operation)
+    }
+
+    @Test func sortedListStartsWithTheMostExpensive() throws {
+        var (world, state) = try start()
+        try world.press("sg", &state)
+        let costs = state.network.operations.map(\.cost.multiplyAdds)
+        #expect(costs[state.operation] == costs.max())
+        try world.press("sg", &state)
+        let parameters = state.network.operations.map(\.cost.parameters)
+        #expect(parameters[state.operation] == parameters.max())
+    }
+
+    @Test func resizingKeepsTheSelection() throws {
+        var (world, state) = try start(.m3)
+        try world.press("G<Enter>jjj3jjjj", &state)
+        let (operation, channel) = (state.operation, state.channel)
+        for (width, height) in [(80, 24), (200, 60), (10, 5), (81, 25)] {
+            _ = world.send(.resize(Size(width: width, height: height)), &state)
+            #expect(Frame(state).canvas.width == width)
+        }
+        #expect(state.operation == operation)
+        #expect(state.channel == channel)
+        #expect(state.listScroll <= state.listIndex)
+        #expect(state.listIndex < state.listScroll + NetworkScreen.listHeight(state.size))
+    }
+
+    @Test func channelsStayWithinTheOperation() throws {
+        var (world, state) = try start()
+        try world.press("G2G", &state)
+        #expect(state.channel == 999)
+        try world.press("1g2", &state)
+        #expect(state.channel == state.network.operations[state.operation].output.channels - 1)
+    }
+
+    // MARK: - Searching
+
+    @Test func searchFindsAndGoesOn() throws {
+        var (world, state) = try start()
+        try world.press("/6.layers.5<Enter>", &state)
+        #expect(state.network.operations[state.operation].name == "features.6.layers.5")
+        try world.press("/Shift-Max<Enter>", &state)
+        let first = state.operation
+        try world.press("n", &state)
+        #expect(state.operation > first)
+        try world.press("N", &state)
+        #expect(state.operation == first)
+        try world.press("/nothing like it<Enter>", &state)
+        #expect(state.message?.isError == true)
+        #expect(state.operation == first)
+        try world.press("2/7<Enter>", &state)
+        #expect(state.channel == 7)
+        try world.press("/99999<Enter>", &state)
+        #expect(state.message?.isError == true)
+    }
+
+    // MARK: - Models, pictures, files
+
+    @Test func modelsGoRoundAndKeepThePlace() throws {
+        var (world, state) = try start()
+        try world.press("/6.layers.5<Enter>m", &state)
+        #expect(state.network.variant == .m1)
+        #expect(state.network.operations[state.operation].name == "features.6.layers.5")
+        try world.press("mm", &state)
+        #expect(state.network.variant == .m3)
+        try world.press("m", &state)
+        #expect(state.network.variant == .m0)
+        try world.press("M", &state)
+        #expect(state.network.variant == .m3)
+    }
+
+    @Test func picturesGoRound() throws {
+        var (world, state) = try start()
+        let before = state.trace.prediction
+        try world.press("i", &state)
+        #expect(state.run.picture.path == World.pictures[1])
+        #expect(state.trace.prediction != before)
+        try world.press("II", &state)
+        #expect(state.run.picture.path == World.pictures[2])
+    }
+
+    @Test func openedWeightsComeBack() throws {
+        var (world, state) = try start()
+        try world.press("W", &state)
+        try world.press("<Down><Enter><Enter>", &state)
+        #expect(state.overlay == nil)
+        #expect(state.run.model.weights == World.file)
+        #expect(state.run.model.isTrained)
+        #expect(state.network.classes == 10)
+        try world.press("m", &state)
+        #expect(state.network.variant == .m2)
+        #expect(state.run.model.weights == nil)
+        try world.press("M", &state)
+        #expect(state.run.model.weights == World.file)
+    }
+
+    @Test func pickerFiltersAndLeaves() throws {
+        var (world, state) = try start()
+        try world.press("o", &state)
+        guard case .picker(let picker) = state.overlay else {
+            Issue.record("no picker")
+            return
+        }
+        #expect(picker.visible.count == 3)
+        #expect(picker.preview != nil)
+        try world.press("n-2", &state)
+        guard case .picker(let filtered) = state.overlay else { return }
+        #expect(filtered.visible.map(\.name) == ["pattern-2.jpg"])
+        try world.press("<Enter>", &state)
+        #expect(state.run.picture.path == World.pictures[2])
+        try world.press("ozzz<Esc>", &state)
+        guard case .picker(let cleared) = state.overlay else {
+            Issue.record("Esc closed the picker instead of clearing its filter")
+            return
+        }
+        #expect(cleared.filter == "")
+        try world.press("<Esc>", &state)
+        #expect(state.overlay == nil)
+        // Up to the folder above, and down again to where one came from.
+        try world.press("o<Left>", &state)
+        guard case .picker(let above) = state.overlay else { return }
+        #expect(above.folder == FilePath("/"))
+        #expect(above.highlighted?.name == "pictures")
+    }
+
+    @Test func staleAnswersAreDropped() throws {
+        var (world, state) = try start()
+        let effects = state.update(.key("i"))
+        guard case .run(let request, _, _) = effects.first else {
+            Issue.record("no pass was asked for")
+            return
+        }
+        _ = state.update(.key("i"))
+        let shown = state.run.picture.path
+        _ = state.update(.ran(request: request, .failure(Problem("too late"))))
+        #expect(state.message == nil)
+        #expect(state.awaited != nil)
+        #expect(state.run.picture.path == shown)
+        try world.press("m", &state)
+        #expect(state.network.variant == .m1)
+    }
+
+    @Test func failureLeavesTheScreenAsItWas() throws {
+        var (_, state) = try start()
+        let effects = state.update(.key("i"))
+        guard case .run(let request, _, _) = effects.first else { return }
+        _ = state.update(.ran(request: request, .failure(Problem("pattern-1.jpg: it is broken"))))
+        #expect(state.message == State.Message(text: "pattern-1.jpg: it is broken", isError: true))
+        #expect(state.run.picture.path == World.pictures[0])
+        #expect(Frame(state).canvas.plainText.contains("it is broken"))
+        _ = state.update(.key("j"))
+        #expect(state.message == nil)
+    }
+
+    // MARK: - Mouse
+
+    @Test func clicks() throws {
+        var (world, state) = try start()
+        func column(_ text: String, line: Int) -> Int {
+            let row = Frame(state).canvas.plainText.split(separator: "\n")[line]
+            return row.range(of: text).map { row.distance(from: row.startIndex, to: $0.lowerBound) } ?? -1
+        }
+        _ = world.send(.mouse(x: column("Budgets", line: 1), y: 1, .click), &state)
+        #expect(state.screen == .budgets)
+        _ = world.send(.mouse(x: column("Network", line: 1), y: 1, .click), &state)
+        _ = world.send(.mouse(x: 10, y: 6, .click), &state)
+        #expect(state.listCursor == .part(3))
+        _ = world.send(.mouse(x: 10, y: 6, .click), &state)
+        #expect(state.listItems.count > state.network.rows.count)
+        _ = world.send(.mouse(x: 10, y: 6, .wheelDown), &state)
+        #expect(state.listIndex == 6)
+        _ = world.send(.mouse(x: column("help", line: 29), y: 29, .click), &state)
+        guard case .help = state.overlay else {
+            Issue.record("the footer's help was not clicked")
+            return
+        }
+        #expect(world.send(.mouse(x: 99, y: 29, .click), &state) == [])
+    }
+}
