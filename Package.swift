@@ -62,6 +62,12 @@ let package = Package(
             name: "InferenceTests",
             dependencies: ["Inference", "Architecture", "InferenceTrace", "Checkpoints", "TestSupport"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+        // A program that does to its terminal what the tests ask, dying in every way included.
+        .executableTarget(
+            name: "terminal-probe", dependencies: ["CursesTerminal", "Explorer"], path: "Tests/TerminalProbe"),
+        .testTarget(
+            name: "CursesTerminalTests",
+            dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["micronet", "Architecture", "Checkpoints", "TestSupport"]),

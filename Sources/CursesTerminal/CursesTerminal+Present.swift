@@ -1,0 +1,115 @@
+internal import CNcurses
+public import Explorer
+import Glibc
+
+extension CursesTerminal {
+    public func present(_ canvas: Canvas) {
+        guard !closed else { return }
+        if pairs.exhausted { recyclePairs(for: canvas) }
+        let before = shown.flatMap { $0.width == canvas.width && $0.height == canvas.height ? $0 : nil }
+        if before == nil { screen.erase() }
+        let width = min(canvas.width, size.width)
+        canvas.cells.withUnsafeBufferPointer { cells in
+            (before?.cells ?? []).withUnsafeBufferPointer { old in
+                for y in 0..<min(canvas.height, size.height) {
+                    let row = y * canvas.width..<y * canvas.width + width
+                    let known = old.isEmpty ? nil : UnsafeBufferPointer(rebasing: old[row])
+                    present(UnsafeBufferPointer(rebasing: cells[row]), over: known, line: y)
+                }
+            }
+        }
+        shown = canvas
+        screen.update()
+    }
+
+    public func repaint() {
+        shown = nil
+        screen.distrust()
+    }
+
+    /// Hands the runs of changed cells of one line to curses.
+    private func present(
+        _ cells: UnsafeBufferPointer<Cell>, over old: UnsafeBufferPointer<Cell>?, line y: Int
+    ) {
+        var x = 0
+        while x < cells.count {
+            if let old, old[x] == cells[x] {
+                x += 1
+                continue
+            }
+            // A wide character is written from its first half on, and whole.
+            let start = x > 0 && cells[x].scalar == "\0" ? x - 1 : x
+            x += 1
+            while x < cells.count, cells[x].scalar == "\0" || old == nil || old?[x] != cells[x] { x += 1 }
+            put(cells[start..<x], line: y, column: start, whole: cells)
+        }
+    }
+
+    private func put(
+        _ run: Slice<UnsafeBufferPointer<Cell>>, line y: Int, column: Int, whole: UnsafeBufferPointer<Cell>
+    ) {
+        line.reset()
+        var x = run.startIndex
+        while x < run.endIndex {
+            let cell = run[x]
+            let halves = x + 1 < run.endIndex && run[x + 1].scalar == "\0" ? 2 : 1
+            let (attributes, pair) = appearance(cell.look(depth))
+            // The locale's opinion counts, since it is curses' too: a character of another width than the
+            // canvas believes would move the rest of the line.
+            if CellLine.width(cell.scalar) == halves {
+                line.add(cell.scalar, attributes, pair)
+            } else {
+                for _ in 0..<halves { line.add("?", attributes, pair) }
+            }
+            x += halves
+        }
+        line.put(line: y, column: column)
+    }
+
+    private func appearance(_ look: Look) -> (attr_t, Int32) {
+        var attributes: attr_t = 0
+        if look.bold || depth != .none && look.brightens(of: pairs.colors) { attributes |= micronet_bold() }
+        if look.faint { attributes |= micronet_faint() }
+        if look.reverse { attributes |= micronet_reverse() }
+        if look.underline { attributes |= micronet_underline() }
+        guard depth != .none else { return (attributes, 0) }
+        let (pair, declaration) = pairs.pair(look.foreground, look.background)
+        if let declaration { screen.declare(declaration) }
+        return (attributes, pair)
+    }
+
+    /// Starts the pairs anew if that makes all of a frame's colours possible.
+    private func recyclePairs(for canvas: Canvas) {
+        var used = Set<Int>()
+        for cell in canvas.cells {
+            let look = cell.look(depth)
+            used.insert(ColorPairs.slot(look.foreground, look.background))
+        }
+        guard pairs.fits(used.count) else { return }
+        pairs.reset()
+        screen.resetPairs()
+        shown = nil
+    }
+}
+
+/// A run of cells in curses' form; kept, so that a frame allocates nothing.
+struct CellLine {
+    private var cells: [cchar_t] = []
+
+    mutating func reset() { cells.removeAll(keepingCapacity: true) }
+
+    mutating func add(_ scalar: Unicode.Scalar, _ attributes: attr_t, _ pair: Int32) {
+        var cell = cchar_t()
+        micronet_set_cell(&cell, wchar_t(scalar.value), attributes, pair)
+        cells.append(cell)
+    }
+
+    func put(line: Int, column: Int) {
+        micronet_put(Int32(line), Int32(column), cells, Int32(cells.count))
+    }
+
+    /// How many cells the locale gives a character: -1 for what it cannot show.
+    static func width(_ scalar: Unicode.Scalar) -> Int {
+        scalar.value >= 0x20 && scalar.value < 0x7F ? 1 : Int(micronet_width(wchar_t(scalar.value)))
+    }
+}
