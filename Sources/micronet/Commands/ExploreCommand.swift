@@ -1,3 +1,6 @@
+import CursesTerminal
+import Glibc
+
 extension Command {
     /// `micronet explore`, which is also what `micronet` alone and `micronet PICTURE` mean.
     static let explore = Command(
@@ -14,17 +17,43 @@ extension Command {
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
             SharedOptions.crop.declaration, SharedOptions.threads.declaration, noMouse.declaration,
         ] + SharedOptions.looks,
-        run: runExplore)
+        run: Exploring.run)
 
     static let noMouse = Option<Bool>.flag("no-mouse", help: "Leave the mouse to the terminal.")
 }
 
-// MARK: - The seam: the explorer is plugged in here.
+/// The explorer on the terminal, or the summary where there is none that it can use.
+enum Exploring {
+    @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
+        guard console.isTerminal else { return try runWithoutTerminal(arguments, console) }
+        let start = try ExplorerStart(arguments, pictures: arguments.positionals, console)
+        let posts = EventPost()
+        let ending: Int32?
+        do throws(TerminalError) {
+            ending = try CursesTerminal.run(options: options(arguments, console), posts: posts) { terminal in
+                let state = start.state(size: terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
+                var loop = EventLoop(start.session, state) { posts.post($0) }
+                loop.run(in: &terminal)
+                return terminal.endingSignal
+            }
+        } catch {
+            console.warn("\(error); this is the summary instead")
+            return try Summary.run(arguments, console)
+        }
+        // The terminal is restored; what is left is to end as the signal asked.
+        if let ending { exit(128 + ending) }
+    }
 
-/// Opens the explorer on the words of the command line (`arguments.positionals`: files and folders).
-private func runExplore(_ arguments: ParsedArguments, _ console: Console) throws {
-    // Where curses cannot start, the summary is what there is to see.
-    guard console.isTerminal else {
+    private static func options(_ arguments: ParsedArguments, _ console: Console) -> CursesTerminal.Options {
+        var options = CursesTerminal.Options()
+        options.color = console.isColored
+        options.ascii = arguments.has(SharedOptions.ascii)
+        options.mouse = !arguments.has(Command.noMouse)
+        return options
+    }
+
+    /// What a pipe gets.
+    private static func runWithoutTerminal(_ arguments: ParsedArguments, _ console: Console) throws {
         for word in arguments.positionals where !word.namesFile {
             throw Failure("\(word.display): there is no such file; check the name")
         }
@@ -35,5 +64,4 @@ private func runExplore(_ arguments: ParsedArguments, _ console: Console) throws
         }
         return try Summary.run(arguments, console)
     }
-    throw Failure("the explorer is not built yet; see 'micronet summary'")
 }

@@ -9,9 +9,9 @@ struct EventLoop {
 
     /// - Parameters:
     ///   - post: hands an event to the terminal's `next`, from any thread.
-    init(_ start: consuming ExplorerStart, _ state: State, post: @escaping @Sendable (Event) -> Void) {
+    init(_ session: Session, _ state: State, post: @escaping @Sendable (Event) -> Void) {
         self.state = state
-        worker = Worker(start.session, post: post)
+        worker = Worker(session, post: post)
     }
 
     /// How long a frame waits for an answer that is about to come: without this, a key that changes the
