@@ -32,7 +32,7 @@ let package = Package(
 
         // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
         .target(
-            name: "Assets", path: "Assets",
+            name: "Assets", path: "Assets", exclude: ["Screens"],
             resources: [.copy("Pictures"), .copy("Labels"), .copy("Models")]),
         // "m": square roots that the compiler does not inline; no module that the painter imports names it.
         .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),

@@ -25,7 +25,7 @@ public struct Variant: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Figures from the paper (arXiv 2108.05894, table 8) and from reproductions.
+    /// Figures from the paper (arXiv 2108.05894) and from reproductions.
     public struct Published: Hashable, Sendable {
         /// The paper's round figure, in multiply-adds.
         public let multiplyAdds: Int

@@ -135,11 +135,13 @@ extension NetworkScreen {
             pieces.append("\(Numbers.exact(state.unit.count(cost.multiplyAdds))) \(state.unit.rawValue)")
         }
         let names: [(Cost.Item, String)] = [
-            (.shiftMaxLinearMultiplyAdds, "of them in Shift-Max's linear layers"),
-            (.shiftMaxMultiplies, "products of Shift-Max"), (.poolingInputs, "pooled"),
+            (.shiftMaxLinearMultiplyAdds, "of them in Shift-Max"),
+            (.shiftMaxMultiplies, "Shift-Max products"), (.poolingInputs, "pooled"),
             (.residualAdditions, "additions"),
         ]
         for (item, name) in names where cost[item] > 0 {
+            // A Shift-Max by itself has no others.
+            if item == .shiftMaxLinearMultiplyAdds, cost[item] == cost.multiplyAdds { continue }
             pieces.append("\(Numbers.exact(cost[item])) \(name)")
         }
         if cost.parameters > 0 { pieces.append("\(Numbers.exact(cost.parameters)) parameters") }

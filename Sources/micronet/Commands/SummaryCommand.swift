@@ -142,7 +142,7 @@ extension Summary {
         }
         if network.isAsPublished {
             table.add([
-                .text("published (paper, table 8)"), .text("published"),
+                .text("published (arXiv 2108.05894)"), .text("published"),
                 .count(network.variant.published.multiplyAdds), .text("multiply-adds"),
             ])
         }
