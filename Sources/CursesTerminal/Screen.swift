@@ -58,7 +58,7 @@ final class Screen {
         }
         cursorHidden = curs_set(0) != ERR
         micronet_prepare_screen(cursorHidden)
-        if mouse { micronet_take_mouse(true) }
+        if mouse { micronet_take_mouse() }
         self.screen = screen
         self.keys = keys
         self.reader = reader
@@ -91,7 +91,7 @@ final class Screen {
         return code == ERR ? nil : code
     }
 
-    /// Whether a code announces the mouse, and what the mouse did; nil inside for what nobody asked for.
+    /// Whether a code announces the mouse, and what the mouse did; nil inside for what means nothing to us.
     func mouse(_ code: Int32) -> Event?? {
         guard code == KEY_MOUSE else { return nil }
         var mouse = micronet_mouse()
