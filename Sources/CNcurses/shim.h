@@ -123,7 +123,7 @@ static inline void micronet_take_mouse(void) {
     mmask_t released = BUTTON1_RELEASED | BUTTON2_RELEASED | BUTTON3_RELEASED | BUTTON4_RELEASED;
     mousemask(pressed | released | BUTTON5_RELEASED, NULL);
 }
-/// The mouse event that a KEY_MOUSE announced; false where it is none of ours.
+/// Takes the latest mouse event out of curses' store; false where there is none left. All parts may be false.
 static inline bool micronet_read_mouse(micronet_mouse *mouse) {
     MEVENT event;
     if (getmouse(&event) != OK) return false;
@@ -132,5 +132,5 @@ static inline bool micronet_read_mouse(micronet_mouse *mouse) {
     mouse->click = (event.bstate & BUTTON1_PRESSED) != 0;
     mouse->wheel_up = (event.bstate & BUTTON4_PRESSED) != 0;
     mouse->wheel_down = (event.bstate & BUTTON5_PRESSED) != 0;
-    return mouse->click || mouse->wheel_up || mouse->wheel_down;
+    return true;
 }

@@ -54,7 +54,7 @@ extension CursesTerminal {
             misses = 0
             if let mouse = screen.mouse(code) {
                 pending += decoder.finish().map(Event.key)
-                if let mouse { pending.append(mouse) }
+                pending += mouse
             } else {
                 pending += decoder.take(code).map(Event.key)
             }
