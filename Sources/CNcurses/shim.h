@@ -114,11 +114,16 @@ typedef struct {
     bool click, wheel_up, wheel_down;
 } micronet_mouse;
 
-static inline void micronet_take_mouse(bool on) {
+/// Asks for presses and releases of all buttons, though only some matter: at a report that nobody asked for,
+/// reading a key gives up, with other keys still in curses' own store where no poll() sees them. Clicks are
+/// not asked for: curses would wait for the release.
+static inline void micronet_take_mouse(void) {
     mouseinterval(0);
-    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+    mmask_t pressed = BUTTON1_PRESSED | BUTTON2_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
+    mmask_t released = BUTTON1_RELEASED | BUTTON2_RELEASED | BUTTON3_RELEASED | BUTTON4_RELEASED;
+    mousemask(pressed | released | BUTTON5_RELEASED, NULL);
 }
-/// The mouse event that a KEY_MOUSE announced; false where it is none that was asked for.
+/// Takes the latest mouse event out of curses' store; false where there is none left. All parts may be false.
 static inline bool micronet_read_mouse(micronet_mouse *mouse) {
     MEVENT event;
     if (getmouse(&event) != OK) return false;
@@ -127,5 +132,5 @@ static inline bool micronet_read_mouse(micronet_mouse *mouse) {
     mouse->click = (event.bstate & BUTTON1_PRESSED) != 0;
     mouse->wheel_up = (event.bstate & BUTTON4_PRESSED) != 0;
     mouse->wheel_down = (event.bstate & BUTTON5_PRESSED) != 0;
-    return mouse->click || mouse->wheel_up || mouse->wheel_down;
+    return true;
 }

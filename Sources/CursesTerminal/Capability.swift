@@ -16,7 +16,8 @@ enum Capability {
 
     private static func bytes(_ value: UnsafePointer<CChar>?) -> [UInt8] {
         guard let value else { return [] }
-        return withoutDelays(UnsafeBufferPointer(start: value, count: strlen(value)).map(UInt8.init(bitPattern:)))
+        let text = UnsafeBufferPointer(start: value, count: strlen(value))
+        return withoutDelays(text.map(UInt8.init(bitPattern:)))
     }
 
     /// A capability without the `$<5/>` in which terminfo tells how long a terminal takes.

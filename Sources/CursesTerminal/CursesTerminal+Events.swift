@@ -5,6 +5,8 @@ extension CursesTerminal {
     public func next(within milliseconds: Int?) -> Reception {
         let deadline = milliseconds.map { ContinuousClock.now + .milliseconds($0) }
         while true {
+            // Even with events in store: a program that is told to end does not work them off first.
+            if !pending.isEmpty { _ = wait(0) }
             if closed { return .closed }
             if let event = pending.popFirst() { return .event(event) }
             let left = deadline.map { max(($0 - .now) / .milliseconds(1), 0) }
@@ -18,11 +20,13 @@ extension CursesTerminal {
     ///
     /// - Returns: whether anything did.
     private func wait(_ timeout: Int32) -> Bool {
-        // Of the output, errors alone, which need no asking for.
+        // Nothing more is taken while there is something in store: a flood of keys stays where it is.
+        let wanted = pending.isEmpty ? Int16(POLLIN) : 0
+        // Errors need no asking for; of the output they are all there is to know.
         var sources = [
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: input, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: posts.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: input, events: wanted, revents: 0),
+            pollfd(fd: posts.descriptor, events: wanted, revents: 0),
             pollfd(fd: output, events: 0, revents: 0),
         ]
         guard poll(&sources, nfds_t(sources.count), timeout) > 0 else { return false }
@@ -40,10 +44,17 @@ extension CursesTerminal {
     }
 
     private func readKeys() {
-        while let code = screen.read() {
+        var misses = 0
+        // Twice nothing is nothing: curses also says so after a mouse report that it could not make sense of.
+        while misses < 2 {
+            guard let code = screen.read() else {
+                misses += 1
+                continue
+            }
+            misses = 0
             if let mouse = screen.mouse(code) {
                 pending += decoder.finish().map(Event.key)
-                if let mouse { pending.append(mouse) }
+                pending += mouse
             } else {
                 pending += decoder.take(code).map(Event.key)
             }

@@ -5,7 +5,15 @@ import Glibc
 extension CursesTerminal {
     public func present(_ canvas: Canvas) {
         guard !closed else { return }
-        if pairs.exhausted { recyclePairs(for: canvas) }
+        write(canvas)
+        // Nothing has reached the terminal yet: where pairs ran out on the way, the frame can be begun anew.
+        if pairs.exhausted, recyclePairs(for: canvas) { write(canvas) }
+        shown = canvas
+        screen.update()
+    }
+
+    /// Hands what differs from the last frame to curses.
+    private func write(_ canvas: Canvas) {
         let before = shown.flatMap { $0.width == canvas.width && $0.height == canvas.height ? $0 : nil }
         if before == nil { screen.erase() }
         let width = min(canvas.width, size.width)
@@ -14,12 +22,10 @@ extension CursesTerminal {
                 for y in 0..<min(canvas.height, size.height) {
                     let row = y * canvas.width..<y * canvas.width + width
                     let known = old.isEmpty ? nil : UnsafeBufferPointer(rebasing: old[row])
-                    present(UnsafeBufferPointer(rebasing: cells[row]), over: known, line: y)
+                    write(UnsafeBufferPointer(rebasing: cells[row]), over: known, line: y)
                 }
             }
         }
-        shown = canvas
-        screen.update()
     }
 
     public func repaint() {
@@ -28,7 +34,7 @@ extension CursesTerminal {
     }
 
     /// Hands the runs of changed cells of one line to curses.
-    private func present(
+    private func write(
         _ cells: UnsafeBufferPointer<Cell>, over old: UnsafeBufferPointer<Cell>?, line y: Int
     ) {
         var x = 0
@@ -79,16 +85,19 @@ extension CursesTerminal {
     }
 
     /// Starts the pairs anew if that makes all of a frame's colours possible.
-    private func recyclePairs(for canvas: Canvas) {
+    ///
+    /// - Returns: whether it did; the frame has to be written whole then.
+    private func recyclePairs(for canvas: Canvas) -> Bool {
         var used = Set<Int>()
         for cell in canvas.cells {
             let look = cell.look(depth)
             used.insert(ColorPairs.slot(look.foreground, look.background))
         }
-        guard pairs.fits(used.count) else { return }
+        guard pairs.fits(used.count) else { return false }
         pairs.reset()
         screen.resetPairs()
         shown = nil
+        return true
     }
 }
 

@@ -60,7 +60,7 @@ private func passOn(_ rescue: UnsafeMutablePointer<Rescue>) {
         while true {
             let count = read(rescue.pointee.caught, buffer.baseAddress!, buffer.count)
             guard count > 0 else { break }
-            writeAll(rescue.pointee.errors, UnsafeMutableBufferPointer(start: buffer.baseAddress, count: count))
+            writeAll(rescue.pointee.errors, UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
         }
     }
     _ = dup2(rescue.pointee.errors, 2)

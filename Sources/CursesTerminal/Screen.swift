@@ -58,7 +58,7 @@ final class Screen {
         }
         cursorHidden = curs_set(0) != ERR
         micronet_prepare_screen(cursorHidden)
-        if mouse { micronet_take_mouse(true) }
+        if mouse { micronet_take_mouse() }
         self.screen = screen
         self.keys = keys
         self.reader = reader
@@ -91,13 +91,19 @@ final class Screen {
         return code == ERR ? nil : code
     }
 
-    /// Whether a code announces the mouse, and what the mouse did; nil inside for what nobody asked for.
-    func mouse(_ code: Int32) -> Event?? {
+    /// What the mouse did, if a code announces it; nil if it does not.
+    ///
+    /// One code may stand for several reports that came together, which curses gives out last first.
+    func mouse(_ code: Int32) -> [Event]? {
         guard code == KEY_MOUSE else { return nil }
+        var events: [Event] = []
         var mouse = micronet_mouse()
-        guard micronet_read_mouse(&mouse) else { return .some(nil) }
-        let what: Event.Mouse = mouse.click ? .click : mouse.wheel_up ? .wheelUp : .wheelDown
-        return .mouse(x: Int(mouse.column), y: Int(mouse.line), what)
+        while micronet_read_mouse(&mouse) {
+            guard mouse.click || mouse.wheel_up || mouse.wheel_down else { continue }
+            let what: Event.Mouse = mouse.click ? .click : mouse.wheel_up ? .wheelUp : .wheelDown
+            events.append(.mouse(x: Int(mouse.column), y: Int(mouse.line), what))
+        }
+        return events.reversed()
     }
 
     /// Whether bytes wait; with a readable descriptor, none mean its end.

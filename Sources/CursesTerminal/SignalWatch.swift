@@ -14,6 +14,7 @@ final class SignalWatch {
     private let rescue: UnsafeMutablePointer<Rescue>
     private let stack: UnsafeMutableRawPointer
     private var previousStack = stack_t()
+    private var previousMask = sigset_t()
     /// Whether whoever started us wants suspension at all.
     private var canSuspend = true
 
@@ -51,6 +52,12 @@ final class SignalWatch {
         }
         canSuspend = !ignored(SIGTSTP)
         arm()
+        // A parent may have had them blocked, and we would inherit that; a key-driven program that cannot be
+        // interrupted is of no use to anybody.
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        for signal in SignalWatch.crashes + SignalWatch.notes { sigaddset(&wanted, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &wanted, &previousMask)
     }
 
     /// Puts the handlers in place, again if need be: starting curses or a mouse driver may bring its own.
@@ -66,6 +73,7 @@ final class SignalWatch {
 
     /// Gives the signals back; with this the watch is over.
     func end() {
+        pthread_sigmask(SIG_SETMASK, &previousMask, nil)
         for signal in SignalWatch.crashes + SignalWatch.notes + [SIGPIPE] {
             sigaction(signal, rescue.pointee.previous.baseAddress! + Int(signal), nil)
         }

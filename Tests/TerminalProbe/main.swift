@@ -16,7 +16,9 @@ struct Probe {
     func frame(_ terminal: CursesTerminal) -> Canvas {
         var canvas = Canvas(terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
         guard !plain else {
-            for (x, scalar) in "step \(step)".unicodeScalars.enumerated() { canvas[x, 0] = Cell(scalar, .strong) }
+            for (x, scalar) in "step \(step)".unicodeScalars.enumerated() {
+                canvas[x, 0] = Cell(scalar, .strong)
+            }
             return canvas
         }
         for y in 0..<canvas.height {
@@ -32,7 +34,8 @@ struct Probe {
         let lines = log.suffix(canvas.height - 2) + ["step \(step), size \(canvas.width)×\(canvas.height)"]
         for (y, line) in lines.enumerated() {
             for (x, scalar) in " \(line) ".unicodeScalars.enumerated() {
-                canvas[x + 2, y + 1] = Cell(terminal.glyphs == .ascii && !scalar.isASCII ? "?" : scalar, .selected)
+                let shown = terminal.glyphs == .ascii && !scalar.isASCII ? "?" : scalar
+                canvas[x + 2, y + 1] = Cell(shown, .selected)
             }
         }
         return canvas

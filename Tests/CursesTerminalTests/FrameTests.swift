@@ -1,0 +1,207 @@
+import Foundation
+import Testing
+
+@testable import CursesTerminal
+@testable import Explorer
+
+/// The module itself, on a pseudo-terminal. One at a time: a process has one screen.
+@Suite(.serialized) struct FrameTests {
+    private let far: PseudoTerminal
+    private let posts = EventPost()
+
+    init() throws {
+        far = try PseudoTerminal()
+        setenv("LC_ALL", "C.UTF-8", 1)
+    }
+
+    private func run<R>(
+        term: String = "xterm-256color", color: Bool = true, _ body: (inout CursesTerminal) -> R
+    ) throws -> R {
+        var options = CursesTerminal.Options()
+        options.color = color
+        options.term = term
+        options.input = far.near
+        options.output = far.near
+        return try CursesTerminal.run(options: options, posts: posts, body: body)
+    }
+
+    private func canvas(_ terminal: CursesTerminal, _ lines: String...) -> Canvas {
+        var canvas = Canvas(terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
+        for (y, line) in lines.enumerated() { canvas.text(line, x: 0, y: y) }
+        return canvas
+    }
+
+    private func keys(_ terminal: inout CursesTerminal, _ count: Int) -> [Key] {
+        (0..<count).compactMap { _ in
+            if case .event(.key(let key)) = terminal.next(within: 2000) { key } else { nil }
+        }
+    }
+
+    @Test func knowsTheTerminal() throws {
+        try run {
+            #expect($0.size == Size(width: 80, height: 24) && $0.depth == .full && $0.glyphs == .unicode)
+        }
+        try run(term: "linux") { #expect($0.depth == .sixteen) }
+        try run(term: "vt100") { #expect($0.depth == .none) }
+        try run(color: false) { #expect($0.depth == .none) }
+    }
+
+    @Test func writesOnlyWhatChanged() throws {
+        let modes = far.modes
+        try run { terminal in
+            var frame = canvas(terminal, "hello", "漢字 wide")
+            terminal.present(frame)
+            let first = far.take()
+            #expect(first.contains("hello") && first.contains("漢字"))
+            terminal.present(frame)
+            #expect(far.take() == "", "the same frame again")
+            frame[40, 12] = Cell("X", .plain, foreground: 208)
+            terminal.present(frame)
+            let second = far.take()
+            #expect(second.contains("X") && second.contains("38;5;208") && !second.contains("hello"))
+            #expect(second.utf8.count < 60, "\(second.debugDescription)")
+            terminal.repaint()
+            terminal.present(frame)
+            #expect(far.take().contains("hello"))
+        }
+        let last = far.take()
+        #expect(last.contains("\u{1B}[?1049l") && last.contains("\u{1B}[?25h"))
+        #expect(far.modes == modes)
+    }
+
+    @Test func writesWideCharactersWhole() throws {
+        try run { terminal in
+            terminal.present(canvas(terminal, "a漢b"))
+            _ = far.take()
+            terminal.present(canvas(terminal, "a字b"))
+            let second = far.take()
+            #expect(second.contains("字") && !second.contains("b"))
+            terminal.present(canvas(terminal, "axyb"))
+            #expect(far.take().contains("xy"))
+            // Half a wide character, where a frame was cut, shows as a question mark.
+            var frame = canvas(terminal, "axyb")
+            frame[1, 0] = Cell("\u{0}")
+            frame[3, 0] = Cell("漢")
+            terminal.present(frame)
+            let third = far.take()
+            #expect(third.contains("?") && !third.contains("漢"))
+        }
+    }
+
+    @Test func clipsAFrameOfAnotherSize() throws {
+        try run { terminal in
+            var frame = Canvas(Size(width: 200, height: 100))
+            for x in 0..<200 { for y in 0..<100 { frame[x, y] = Cell("#") } }
+            terminal.present(frame)
+            #expect(far.take().count { $0 == "#" } <= 80 * 24)
+            terminal.present(Canvas(Size(width: 10, height: 3)))
+            #expect(!far.take().isEmpty)
+        }
+    }
+
+    @Test func readsKeysAndTheMouse() throws {
+        try run { terminal in
+            far.type("a\u{1B}[1;2A\u{1B}OA\u{1B}[1;5A\u{3}\u{1A}漢\r\u{7F}")
+            #expect(
+                keys(&terminal, 8)
+                    == ["a", .shiftUp, .up, .control("c"), .control("z"), "漢", .enter, .backspace])
+            let start = ContinuousClock.now
+            far.type("\u{1B}")
+            #expect(keys(&terminal, 1) == [.escape])
+            #expect(ContinuousClock.now - start < .milliseconds(500))
+            terminal.present(canvas(terminal, ""))
+            // A press, its release, the wheel, another button, a key.
+            far.type("\u{1B}[<0;10;5M\u{1B}[<0;10;5m\u{1B}[<64;1;1M\u{1B}[<2;1;1M\u{1B}[<2;1;1mz")
+            var events: [String] = []
+            while case .event(let event) = terminal.next(within: 100) { events.append("\(event)") }
+            #expect(
+                events
+                    == [Event.mouse(x: 9, y: 4, .click), .mouse(x: 0, y: 0, .wheelUp), .key("z")]
+                    .map { "\($0)" })
+        }
+    }
+
+    @Test func reportsTheLastOfManySizes() throws {
+        try run { terminal in
+            for width in 81...120 {
+                far.resize(width: width, height: 40)
+                raise(SIGWINCH)
+            }
+            guard case .event(.resize(let size)) = terminal.next(within: 2000) else {
+                Issue.record("no resize")
+                return
+            }
+            #expect(size == Size(width: 120, height: 40) && terminal.size == size)
+            guard case .nothing = terminal.next(within: 30) else {
+                Issue.record("more than one resize")
+                return
+            }
+            terminal.present(canvas(terminal, String(repeating: "=", count: 119)))
+            #expect(far.take().contains("="))
+        }
+    }
+
+    @Test func wakesForPosts() throws {
+        let posts = posts
+        try run { terminal in
+            Thread.detachNewThread {
+                usleep(50_000)
+                posts.post(.key("p"))
+            }
+            #expect(keys(&terminal, 1) == ["p"])
+        }
+    }
+
+    @Test func endsForASignal() throws {
+        try run { terminal in
+            far.type("abc")
+            #expect(keys(&terminal, 1) == ["a"])
+            raise(SIGTERM)
+            guard case .closed = terminal.next(within: 2000) else {
+                Issue.record("still open")
+                return
+            }
+            #expect(terminal.endingSignal == SIGTERM)
+            terminal.present(canvas(terminal, "too late"))
+        }
+        #expect(!far.take().contains("too late"))
+    }
+
+    @Test func startsPairsAnewWhenTheyRunOut() throws {
+        try run { terminal in
+            // Room for one frame's colours, not for two frames'.
+            terminal.pairs = ColorPairs(colors: 256, pairs: 60, direct: false)
+            for step in 0..<4 {
+                var frame = canvas(terminal, "")
+                for x in 0..<50 { frame[x, 0] = Cell("#", foreground: UInt8(20 + step * 50 + x)) }
+                terminal.present(frame)
+                let text = far.take()
+                let missing = (0..<50).filter { !text.contains("38;5;\(20 + step * 50 + $0)m") }
+                #expect(missing.isEmpty, "frame \(step)")
+            }
+            // More than there are at all: the frame is drawn as well as can be, and so is the next.
+            var frame = canvas(terminal, "")
+            for x in 0..<80 { frame[x, 0] = Cell("#", foreground: UInt8(20 + x)) }
+            terminal.present(frame)
+            #expect(far.take().contains("#"))
+            terminal.present(frame)
+            #expect(far.take() == "")
+        }
+    }
+
+    @Test func refusesWhatIsNoTerminal() throws {
+        let file = open("/dev/null", O_RDWR)
+        defer { close(file) }
+        var options = CursesTerminal.Options()
+        options.term = "xterm"
+        (options.input, options.output) = (file, far.near)
+        #expect(throws: TerminalError.inputNotTerminal) {
+            try CursesTerminal.run(options: options, posts: posts) { _ in }
+        }
+        (options.input, options.output) = (far.near, file)
+        #expect(throws: TerminalError.outputNotTerminal) {
+            try CursesTerminal.run(options: options, posts: posts) { _ in }
+        }
+        #expect(far.take() == "")
+    }
+}
