@@ -70,7 +70,9 @@ let package = Package(
             dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["micronet", "Architecture", "Checkpoints", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["micronet", "Architecture", "Checkpoints", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -66,9 +66,12 @@ private func passOn(_ rescue: UnsafeMutablePointer<Rescue>) {
     _ = dup2(rescue.pointee.errors, 2)
 }
 
-/// Lets a signal do what it would have done without us.
+/// Lets a signal end the process, as it does where nothing handles it. What handled a crash before us is
+/// passed over: the Swift runtime's would hold the terminal for half a minute and offer a stack trace.
 private func dieOf(_ signal: Int32, _ rescue: UnsafeMutablePointer<Rescue>) {
-    _ = sigaction(signal, rescue.pointee.previous.baseAddress! + Int(signal), nil)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = SIG_DFL
+    _ = sigaction(signal, &action, nil)
     // Blocked while its handler runs: it takes effect when that returns.
     _ = raise(signal)
 }
