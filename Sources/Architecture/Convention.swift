@@ -48,14 +48,14 @@ extension Convention {
 
     private static let convolutions = Term(1, .convolutionMultiplyAdds, "convolutions")
     private static let linears = [
-        Term(1, .shiftMaxLinearMultiplyAdds, "linear layers in Shift-Max"),
+        Term(1, .shiftMaxLinearMultiplyAdds, "Shift-Max's linear layers"),
         Term(1, .classifierMultiplyAdds, "classifier"),
     ]
     private static let arithmetic = [convolutions] + linears
     private static let arithmeticTwice = arithmetic.map { Term(2, $0.item, $0.label) }
     private static let pooling = Term(1, .poolingInputs, "pooling inputs")
     private static func normalization(_ factor: Int) -> Term {
-        Term(factor, .normalizationElements, "batch normalization, \(factor) a value")
+        Term(factor, .normalizationElements, "batch normalization")
     }
 
     public static let convolution = Convention(
@@ -72,14 +72,14 @@ extension Convention {
 
     public static let withShiftMax = Convention(
         key: "withShiftMax", title: "with Shift-Max", unit: .multiplyAdds,
-        terms: arithmetic + [Term(1, .shiftMaxMultiplies, "Shift-Max, 2 a branch and value")],
+        terms: arithmetic + [Term(1, .shiftMaxMultiplies, "Shift-Max's products")],
         remark: "The closest to the published figures, which count Shift-Max's products.")
 
     public static let torchinfo = Convention(
         key: "torchinfo", title: "torchinfo 1.8", unit: .multiplyAdds,
         terms: arithmetic + [
             Term(1, .linearBiases, "linear biases"),
-            Term(1, .normalizationParameters, "batch normalization, 1 a parameter"),
+            Term(1, .normalizationParameters, "normalization parameters"),
         ],
         remark: "Counts each parameter outside the convolutions once, whatever the picture's size.")
 
@@ -93,11 +93,11 @@ extension Convention {
         terms: arithmetic + [
             Term(1, .linearBiases, "linear biases"),
             normalization(2),
-            Term(2, .poolingInputs, "pooling inputs, module and function"),
-            Term(2, .reluElements, "ReLU, module and function"),
+            Term(2, .poolingInputs, "pooling inputs"),
+            Term(2, .reluElements, "ReLU"),
             Term(1, .relu6Elements, "ReLU6, h-sigmoid, h-swish"),
         ],
-        remark: "Its pytorch backend sees pooling and ReLU twice: as modules, and as the functions they call."
+        remark: "Sees pooling and ReLU twice: as modules, and as functions."
     )
 
     public static let thop = Convention(

@@ -6,6 +6,7 @@ public enum Action: Hashable, Sendable {
     case pageUp, pageDown, top, bottom
     case activate, fold, back
     case previousOperation, nextOperation
+    case previousConvention, nextConvention
     case pixelLeft, pixelRight, pixelUp, pixelDown
     case nextModel, previousModel, nextPicture, previousPicture
     case openPicture, openWeights
@@ -20,6 +21,7 @@ public enum Screen: Int, Sendable, CaseIterable {
     case activations = 2
     case shiftMax = 3
     case budgets = 5
+    case conventions = 6
     case prediction = 7
 
     public var title: String {
@@ -28,6 +30,7 @@ public enum Screen: Int, Sendable, CaseIterable {
         case .activations: "Activations"
         case .shiftMax: "Shift-Max"
         case .budgets: "Budgets"
+        case .conventions: "Conventions"
         case .prediction: "Prediction"
         }
     }

@@ -53,6 +53,12 @@ public enum KeyBindings {
         KeyBinding(
             [.left, "h", ","], .previousOperation, .move, hint: "previous", on: operations,
             "previous operation; previous Shift-Max"),
+        KeyBinding(
+            [.right, "l", "j", .down], .nextConvention, .move, hint: "next", on: [.conventions],
+            "next way to count"),
+        KeyBinding(
+            [.left, "h", "k", .up], .previousConvention, .move, hint: "previous", on: [.conventions],
+            "previous way to count"),
         KeyBinding(["g", .home], .top, .move, on: lists, "first line"),
         KeyBinding(["G", .end], .bottom, .move, on: lists, "last line"),
         KeyBinding([.pageDown, .control("d")], .pageDown, .move, on: lists, "one page down"),

@@ -12,6 +12,7 @@ public struct Frame: Sendable {
         case channelLine(Int)
         /// A row of the code.
         case row(Int)
+        case conventionLine(Int)
         case pickerLine(Int)
     }
 
@@ -30,6 +31,7 @@ public struct Frame: Sendable {
         case .activations: ActivationsScreen.draw(state, in: body, &self)
         case .shiftMax: ShiftMaxScreen.draw(state, in: body, &self)
         case .budgets: BudgetsScreen.draw(state, in: body, &self)
+        case .conventions: ConventionsScreen.draw(state, in: body, &self)
         case .prediction: PredictionScreen.draw(state, in: body, &self)
         }
         drawFooter(state)
@@ -73,12 +75,17 @@ public struct Frame: Sendable {
         right -= time.cellWidth
         let place = state.pictures.count > 1 ? " (\(state.pictureIndex + 1)/\(state.pictures.count))" : ""
         let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + place
-        let name = " MicroNet-\(network.variant.title) · \(network.inputSize)² · \(network.classes) classes"
-        canvas.rightText(
-            picture, right: right, y: 0, .title, limit: min(right - name.cellWidth - 2, right / 2))
-        right -= min(picture.cellWidth, right / 2) + 2
-        let end = canvas.text(name, x: 0, y: 0, .title, limit: right)
-        if right - end > 12 { canvas.text(" · \(model.source)", x: end, y: 0, .title, limit: right - end) }
+        let pieces = [
+            " MicroNet-\(network.variant.title)", " · \(network.inputSize)²", " · \(network.classes) classes",
+            " · \(model.source)",
+        ]
+        let room = min(picture.cellWidth, max(right - pieces[0].cellWidth - pieces[1].cellWidth - 2, 0))
+        canvas.rightText(picture, right: right, y: 0, .title, limit: room)
+        right -= room + 1
+        var x = 0
+        for piece in pieces where x + piece.cellWidth <= right {
+            x = canvas.text(piece, x: x, y: 0, .title)
+        }
     }
 
     private mutating func drawTabs(_ state: State) {

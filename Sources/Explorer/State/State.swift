@@ -38,6 +38,9 @@ public struct State: Sendable {
     public internal(set) var activationSort = ActivationSort.channel
     public internal(set) var shiftMaxSort = ShiftMaxSort.channel
 
+    /// The place in `Convention.all` of the one that the Conventions screen explains.
+    public internal(set) var convention = Convention.all.firstIndex(of: .withShiftMax) ?? 0
+
     /// What was last searched for; what it finds is marked.
     public internal(set) var searched = ""
 

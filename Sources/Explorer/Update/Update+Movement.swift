@@ -27,7 +27,7 @@ extension State {
         case .network: max(NetworkScreen.listHeight(size) - 1, 1)
         case .activations: max(ActivationsScreen.listHeight(size) - 1, 1)
         case .shiftMax: max(ShiftMaxScreen.listHeight(size) - 1, 1)
-        case .budgets, .prediction: 5
+        case .budgets, .conventions, .prediction: 5
         }
     }
 
@@ -36,7 +36,7 @@ extension State {
         case .network: selectListItem(at: listIndex + lines)
         case .activations, .shiftMax: selectChannel(at: channelIndex + lines)
         case .budgets: step(rowBy: lines)
-        case .prediction: break
+        case .conventions, .prediction: break
         }
     }
 
@@ -95,10 +95,14 @@ extension State {
         case .shiftMax:
             shiftMaxSort = shiftMaxSort.next
             by = shiftMaxSort.rawValue
-        case .budgets, .prediction: return
+        case .budgets, .conventions, .prediction: return
         }
         showChannel()
         message = Message(text: "sorted by \(by)", isError: false)
+    }
+
+    mutating func selectConvention(_ index: Int) {
+        convention = min(max(index, 0), Convention.all.count - 1)
     }
 
     // MARK: - Model and picture

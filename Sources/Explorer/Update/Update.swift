@@ -66,6 +66,8 @@ extension State {
         case .fold: fold()
         case .previousOperation: step(operationBy: -1)
         case .nextOperation: step(operationBy: 1)
+        case .previousConvention: selectConvention(convention - 1)
+        case .nextConvention: selectConvention(convention + 1)
         case .pixelLeft: movePixel(x: -1, y: 0)
         case .pixelRight: movePixel(x: 1, y: 0)
         case .pixelUp: movePixel(x: 0, y: -1)
