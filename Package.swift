@@ -55,7 +55,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "Inference", "TestSupport"],
+            name: "ExplorerTests", dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport"],
             exclude: ["Goldens"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         .testTarget(

@@ -44,9 +44,10 @@ public struct Histogram: Sendable, Equatable {
     ///   - lower, upper: values outside are counted in the first and last bin.
     public init(of values: some Sequence<Float>, bins: Int, lower: Float, upper: Float) {
         var counts = [Int](repeating: 0, count: bins)
-        let scale = upper > lower ? Float(bins) / (upper - lower) : 0
+        let scale = upper > lower ? Double(bins) / (Double(upper) - Double(lower)) : 0
         for value in values where value.isFinite {
-            counts[min(max(Int((value - lower) * scale), 0), bins - 1)] += 1
+            let place = min(max((Double(value) - Double(lower)) * scale, 0), Double(bins - 1))
+            counts[place.isNaN ? 0 : Int(place)] += 1
         }
         self.lower = lower
         self.upper = upper

@@ -33,14 +33,25 @@ enum PictureList {
         var names: [[UInt8]] = []
         while let entry = readdir(listing) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name.first != UInt8(ascii: "."), hasPictureName(name) { names.append(name) }
+            if name.first != UInt8(ascii: "."), hasPictureName(name), isFile(folder, name) {
+                names.append(name)
+            }
         }
         guard !names.isEmpty else {
             throw Failure("\(folder.display): there are no JPEG files in this folder; give one that has some")
         }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { path(folder, $0) }
+    }
+
+    private static func path(_ folder: RawArgument, _ name: [UInt8]) -> RawArgument {
         let slash = folder.bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
-        return names.sorted { $0.lexicographicallyPrecedes($1) }
-            .map { RawArgument(bytes: folder.bytes + slash + $0) }
+        return RawArgument(bytes: folder.bytes + slash + name)
+    }
+
+    /// A pipe in a folder would be waited for, and a folder is no picture, whatever they are called.
+    private static func isFile(_ folder: RawArgument, _ name: [UInt8]) -> Bool {
+        var status = stat()
+        return path(folder, name).withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private static func hasPictureName(_ name: [UInt8]) -> Bool {

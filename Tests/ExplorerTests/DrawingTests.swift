@@ -38,8 +38,11 @@ import Testing
         #expect(Numbers.exact(1_019_590) == "1,019,590")
         #expect(Numbers.exact(-12) == "-12")
         #expect(
-            [0, 999, 1000, 12_345, 999_499, 999_500, 3_448_880].map(Numbers.compact)
+            [0, 999, 1000, 12_345, 999_499, 999_500, 3_448_880].map { Numbers.compact($0) }
                 == ["0", "999", "1.00K", "12.3K", "999K", "1.00M", "3.45M"])
+        #expect(
+            [104, 1_354_752, 11_059_104, 564_160].map { Numbers.compact($0, digits: 2) }
+                == ["104", "1.4M", "11M", "564K"])
         #expect(Numbers.fixed(-0.0004, 3) == "0.000")
         #expect(Numbers.fixed(-1.2345, 2) == "-1.23")
         #expect(Numbers.fixed(.nan, 2) == "nan")

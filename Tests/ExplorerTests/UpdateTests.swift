@@ -1,4 +1,5 @@
 import Architecture
+import InferenceTrace
 import Testing
 
 @testable import Explorer
@@ -56,6 +57,7 @@ import Testing
         }
         let filtered = HelpOverlay.lines(state, filter: "checkpoint")
         #expect(filtered.count == 2)
+        #expect(HelpOverlay.lines(state, filter: "depthwise").count == 2)
     }
 
     @Test func scripts() throws {
@@ -155,6 +157,22 @@ import Testing
         #expect(state.message?.isError == true)
     }
 
+    /// Weights from anywhere may bring numbers that are none; every screen must still be drawn.
+    @Test(arguments: [Float.nan, .infinity, -.infinity, 1e38])
+    func anyValuesCanBeDrawn(value: Float) throws {
+        var (world, state) = try start()
+        try world.press("/shift-max<Enter>n", &state)
+        state.run = state.run.replacingActivations(by: value)
+        for screen in Screen.allCases {
+            for size in [Size(width: 80, height: 24), Size(width: 160, height: 50)] {
+                _ = world.send(.resize(size), &state)
+                try world.press("\(screen.rawValue)", &state)
+                #expect(Frame(state).canvas.width == size.width)
+                try world.press("sss", &state)
+            }
+        }
+    }
+
     // MARK: - Models, pictures, files
 
     @Test func modelsGoRoundAndKeepThePlace() throws {
@@ -217,6 +235,9 @@ import Testing
         #expect(cleared.filter == "")
         try world.press("<Esc>", &state)
         #expect(state.overlay == nil)
+        // A path can be typed or pasted.
+        try world.press("o/pictures/pattern-1.jpg<Enter>", &state)
+        #expect(state.run.picture.path == World.pictures[1])
         // Up to the folder above, and down again to where one came from.
         try world.press("o<Left>", &state)
         guard case .picker(let above) = state.overlay else { return }
@@ -247,6 +268,10 @@ import Testing
         guard case .run(let request, _, _) = effects.first else { return }
         _ = state.update(.ran(request: request, .failure(Problem("pattern-1.jpg: it is broken"))))
         #expect(state.message == State.Message(text: "pattern-1.jpg: it is broken", isError: true))
+        // The next key goes past the broken picture instead of trying it again.
+        var further = state
+        guard case .run(_, _, let next) = further.update(.key("i")).first else { return }
+        #expect(next == World.pictures[2])
         #expect(state.run.picture.path == World.pictures[0])
         #expect(Frame(state).canvas.plainText.contains("it is broken"))
         _ = state.update(.key("j"))
@@ -276,5 +301,32 @@ import Testing
             return
         }
         #expect(world.send(.mouse(x: 99, y: 29, .click), &state) == [])
+    }
+}
+
+extension Run {
+    /// The same run as if every activation and coefficient were `value`.
+    fileprivate func replacingActivations(by value: Float) -> Run {
+        let statistics = ActivationStatistics(
+            count: 9, mean: value, deviation: value, minimum: -value, maximum: value, zeros: 0, sixes: 0)
+        let operations = trace.operations.map { operation in
+            OperationTrace(
+                output: FeatureTensor(
+                    shape: operation.output.shape,
+                    values: operation.output.values.map { _ in value }),
+                statistics: statistics, channels: operation.channels.map { _ in statistics },
+                coefficients: operation.coefficients.map { coefficients in
+                    ShiftMaxCoefficients(
+                        shiftMax: coefficients.shiftMax, values: coefficients.values.map { _ in value },
+                        pooled: coefficients.pooled, squeezed: coefficients.squeezed,
+                        firstBranchShare: coefficients.firstBranchShare.map { _ in value })
+                }, duration: operation.duration)
+        }
+        let logits = trace.prediction.logits.map { _ in value }
+        return Run(
+            model: model, picture: picture,
+            trace: Trace(
+                network: trace.network, input: trace.input, operations: operations,
+                prediction: Prediction(logits: logits), duration: trace.duration))
     }
 }

@@ -46,7 +46,7 @@ struct World {
         case .run(let request, let model, let picture):
             .ran(request: request, run(model, picture))
         case .list(let request, let folder, let purpose):
-            .listed(request: request, list(folder, purpose))
+            .listed(request: request, folder: folder, list(folder, purpose))
         case .preview(let request, let picture):
             .previewed(
                 request: request,

@@ -2,7 +2,7 @@ extension Canvas {
     /// A horizontal bar: the share of `width` columns that `share` (0…1) says, in eighths of a cell. What is
     /// above 0 shows at least an eighth.
     mutating func bar(_ share: Double, x: Int, y: Int, width: Int, _ style: Style) {
-        let eighths = Int((min(max(share, 0), 1) * Double(width * 8)).rounded())
+        let eighths = share.of(width * 8)
         let shown = share > 0 ? max(eighths, 1) : 0
         for column in 0..<width {
             let filled = min(shown - column * 8, 8)
@@ -12,18 +12,18 @@ extension Canvas {
     }
 
     /// A bar of several parts in a row, each as long as its share (0…1) of `width` columns, to the cell;
-    /// the ends are where the running sum rounds to, so that the whole is as long as the sum says.
-    mutating func stackedBar(_ parts: [(share: Double, style: Style)], x: Int, y: Int, width: Int) {
+    /// the ends are where the running sum rounds to, so that the whole is as long as the sum says. Without
+    /// colour a part is drawn in its letter.
+    mutating func stackedBar(
+        _ parts: [(share: Double, letter: String, style: Style)], x: Int, y: Int, width: Int
+    ) {
         var sum = 0.0
         var column = 0
-        for (index, part) in parts.enumerated() {
+        for part in parts {
             sum += part.share
-            let end = min(Int((sum * Double(width)).rounded()), width)
+            let end = min(sum.of(width), width)
             while column < end {
-                // Without colour the parts differ by character.
-                let letters: [Unicode.Scalar] = ["o", "a", "b", "c", "=", "s"]
-                let scalar = depth == .none ? letters[index % letters.count] : glyphs.leftBlock(eighths: 8)
-                self[x + column, y] = Cell(scalar, part.style)
+                text(depth == .none ? part.letter : "█", x: x + column, y: y, part.style)
                 column += 1
             }
         }
@@ -36,7 +36,7 @@ extension Canvas {
         let middle = x + reach
         let style: Style = isSelected ? .selected : value < 0 ? .negative : .positive
         put("┊", x: middle, y: y, isSelected ? .selected : .dim)
-        let halves = Int((min(abs(value), 1) * Double(2 * reach)).rounded())
+        let halves = abs(value).of(2 * reach)
         for cell in 0..<(halves + 1) / 2 {
             let isHalf = cell == halves / 2
             let column = value < 0 ? middle - 1 - cell : middle + 1 + cell
@@ -47,7 +47,7 @@ extension Canvas {
     /// Columns that stand on the lower edge of `rectangle`, one a value, as high as the value's share (0…1).
     mutating func columns(_ shares: [Double], in rectangle: Rectangle, _ style: Style) {
         for (index, share) in shares.enumerated() where index < rectangle.width {
-            let eighths = Int((min(max(share, 0), 1) * Double(rectangle.height * 8)).rounded())
+            let eighths = share.of(rectangle.height * 8)
             let shown = share > 0 ? max(eighths, 1) : 0
             for row in 0..<rectangle.height {
                 let filled = min(shown - row * 8, 8)

@@ -7,9 +7,9 @@ extension Canvas {
         let (columns, rows) = (plot.width * 2, plot.height * 4)
         let xs = range(pair.values)
         let ys = range(pair.partnerValues)
-        func column(_ x: Float) -> Int { Int((x - xs.lower) / (xs.upper - xs.lower) * Float(columns - 1)) }
+        func column(_ x: Float) -> Int { ((x - xs.lower) / (xs.upper - xs.lower)).of(columns - 1) }
         func row(_ y: Float) -> Int {
-            rows - 1 - Int((y - ys.lower) / (ys.upper - ys.lower) * Float(rows - 1))
+            rows - 1 - ((y - ys.lower) / (ys.upper - ys.lower)).of(rows - 1)
         }
         var dots = [UInt8](repeating: 0, count: plot.width * plot.height)
         var firsts = [Int](repeating: 0, count: dots.count)
@@ -61,7 +61,7 @@ extension Canvas {
             let x = xs.lower + (Float(column) + 0.5) / Float(plot.width) * (xs.upper - xs.lower)
             let share = (-a / b * x - ys.lower) / (ys.upper - ys.lower)
             guard share >= 0, share < 1 else { continue }
-            put("•", x: plot.x + column, y: plot.bottom - 1 - Int(share * Float(plot.height)), .saturated)
+            put("•", x: plot.x + column, y: plot.bottom - 1 - share.of(plot.height - 1), .saturated)
         }
     }
 

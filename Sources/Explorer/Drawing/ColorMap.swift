@@ -57,7 +57,7 @@ public struct RGB: Hashable, Sendable {
 public enum ColorMap {
     /// `value` 0…1: from dark violet over blue-green to yellow. Lightness rises linearly in OKLab (B. Ottosson,
     /// 2020), so that equal steps look equal and the order survives without hue.
-    public static func color(_ value: Double) -> RGB { table[Int(min(max(value, 0), 1) * 255)] }
+    public static func color(_ value: Double) -> RGB { table[value.of(255)] }
 
     private static let table: [RGB] = (0..<256).map { step in
         let t = Double(step) / 255

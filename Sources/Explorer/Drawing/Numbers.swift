@@ -11,14 +11,15 @@ enum Numbers {
         return value < 0 ? "-" + grouped : grouped
     }
 
-    /// In at most five characters, three significant digits: 998, 4.05M, 112K.
-    static func compact(_ value: Int) -> String {
+    /// In at most five characters, so many significant digits, 3 or 2: 998, 4.05M, 112K.
+    static func compact(_ value: Int, digits significant: Int = 3) -> String {
         var scaled = Double(value)
         for suffix in ["", "K", "M", "G", "T"] {
             if abs(scaled) < 999.5 || suffix == "T" {
                 if suffix.isEmpty { return String(value) }
                 let digits = abs(scaled) < 9.995 ? 2 : abs(scaled) < 99.95 ? 1 : 0
-                return fixed(scaled, digits) + suffix
+                let shown = max(digits - 3 + significant, 0)
+                return fixed(scaled, shown) + suffix
             }
             scaled /= 1000
         }

@@ -26,10 +26,12 @@ enum ActivationsScreen {
         let operation = state.network.operations[state.operation]
         let trace = state.trace.operations[state.operation]
         let statistics = trace.statistics
-        canvas.text(operation.title, x: area.x, y: area.y, .strong, limit: area.width)
+        canvas.line(
+            Line(operation.name, .strong).adding(
+                " · \(state.network.microBlock(at: state.operation).shortName)"),
+            x: area.x, y: area.y, limit: area.width)
         canvas.text(
-            "\(operation.output), \(Numbers.exact(operation.output.count)) values", x: area.x, y: area.y + 1,
-            .dim, limit: area.width)
+            "\(operation.title), \(operation.output)", x: area.x, y: area.y + 1, .dim, limit: area.width)
         var numbers = [
             ("mean", Numbers.activation(statistics.mean)),
             ("deviation", Numbers.activation(statistics.deviation)),
@@ -56,6 +58,10 @@ enum ActivationsScreen {
         let trace = state.trace.operations[state.operation]
         let statistics = trace.statistics
         guard area.height >= 4, area.width >= 10 else { return }
+        guard (statistics.maximum - statistics.minimum).isFinite else {
+            canvas.text("the values are not finite numbers", x: area.x, y: area.y, .saturated)
+            return
+        }
         guard statistics.maximum > statistics.minimum else {
             canvas.text("every value is \(Numbers.activation(statistics.mean))", x: area.x, y: area.y, .dim)
             return
@@ -83,7 +89,7 @@ enum ActivationsScreen {
         canvas.text(Numbers.activation(statistics.minimum), x: area.x, y: axis, .dim)
         canvas.rightText(Numbers.activation(statistics.maximum), right: area.right, y: axis, .dim)
         let zero = Double(-statistics.minimum) / Double(statistics.maximum - statistics.minimum)
-        let column = area.x + Int(zero * Double(area.width))
+        let column = area.x + zero.of(area.width)
         if zero > 0.2, zero < 0.8 { canvas.text("0", x: column, y: axis, .dim) }
     }
 
@@ -134,7 +140,7 @@ enum ActivationsScreen {
                 right: area.x + 26,
                 y: y, statistics.isDead ? .saturated : .plain)
             frame.canvas.rightText(Numbers.activation(statistics.maximum), right: area.x + 33, y: y)
-            func column(_ value: Float) -> Int { Int((value - lower) / range * Float(bar.width - 1)) }
+            func column(_ value: Float) -> Int { ((value - lower) / range).of(bar.width - 1) }
             if bar.width >= 4 {
                 let (low, high) = (column(statistics.minimum), column(statistics.maximum))
                 for x in low...max(low, high) { frame.canvas.put("─", x: bar.x + x, y: y, .multiplyAdds) }

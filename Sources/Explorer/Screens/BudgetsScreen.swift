@@ -15,8 +15,7 @@ enum BudgetsScreen {
         area = drawStages(networks, "\(name), by stage", .paper, multiplyAdds, state, in: area, &frame.canvas)
         area = drawStages(
             networks, "parameters, by stage", .none, { $0.parameters }, state, in: area, &frame.canvas)
-        drawLegend(in: area.line(0), &frame.canvas)
-        area = area.cutTop(2).1
+        if area.height > 10 { area = area.cutTop(1).1 }
         let rows = (networks.map(\.rows.count).max() ?? 0) + 1
         drawRows(networks, state, in: area.cutTop(rows).0, &frame)
         drawAccuracy(in: area.cutTop(rows + 1).1, &frame.canvas)
@@ -51,7 +50,7 @@ enum BudgetsScreen {
                 Numbers.compact(totals[row]), right: area.x + 9, y: y, isShown ? .strong : .plain)
             let parts = Stage.allCases.map { stage in
                 let cost = network.stageCosts.first { $0.stage == stage }?.cost ?? Cost()
-                return (share: Double(count(cost)) / most, style: stage.style)
+                return (share: Double(count(cost)) / most, letter: stage.letter, style: stage.style)
             }
             canvas.stackedBar(parts, x: area.x + 10, y: y, width: width)
             if remark == .paper {
@@ -61,16 +60,21 @@ enum BudgetsScreen {
                     right: area.right, y: y)
             }
         }
-        return area.cutTop(networks.count + 1).1
+        let shown = state.network.stageCosts.map { ($0.stage, count($0.cost)) }
+        drawLegend(shown, of: state.network.variant.title, in: area.line(networks.count + 1), &canvas)
+        return area.cutTop(networks.count + 2).1
     }
 
-    private static func drawLegend(in area: Rectangle, _ canvas: inout Canvas) {
-        let letters = ["o", "a", "b", "c", "=", "s"]
-        var x = area.x
-        for (stage, letter) in zip(Stage.allCases, letters) {
-            canvas.text(canvas.depth == .none ? letter : "■", x: x, y: area.y, stage.style)
+    /// The stages' colours, and what the shown model spends on each.
+    private static func drawLegend(
+        _ counts: [(Stage, Int)], of model: String, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        var x = canvas.text("\(model):", x: area.x, y: area.y, .strong) + 1
+        for (stage, count) in counts {
+            canvas.text(canvas.depth == .none ? stage.letter : "■", x: x, y: area.y, stage.style)
             let title = stage.title.replacing("Micro-Block-", with: "")
-            x = canvas.text(title, x: x + 2, y: area.y, .dim) + 2
+            x = canvas.text("\(title) ", x: x + 2, y: area.y, .dim)
+            x = canvas.text(Numbers.compact(count, digits: 2), x: x, y: area.y) + 1
         }
     }
 
@@ -93,6 +97,7 @@ enum BudgetsScreen {
         let selected = state.network.operations[state.operation].row
         let height = area.height - 1
         let scroll = max(min(selected - height / 2, count - height), 0)
+        NetworkScreen.drawScrollMarks(scroll, count, area, &frame.canvas)
         let widest =
             networks.flatMap { $0.operations.filter { $0.convolution != nil } }
             .map(\.output.channels).max() ?? 1
@@ -108,7 +113,7 @@ enum BudgetsScreen {
                 let output = network.operations[network.outputIndex(ofRow: row)].output
                 let text =
                     row == network.rows.count - 1
-                    ? "   – \(String(output.channels).leftPadded(5))"
+                    ? "head \(String(output.channels).leftPadded(5))"
                     : "\(String(output.height).leftPadded(4)) \(String(output.channels).leftPadded(5))"
                 let end = frame.canvas.text(text, x: x, y: y, isSelected ? .selected : .plain)
                 let share = Double(min(output.channels, widest)) / Double(widest)
@@ -116,7 +121,7 @@ enum BudgetsScreen {
                     share.squareRoot(), x: end + 1, y: y, width: column - text.cellWidth - 3,
                     stage(row, network).style)
             }
-            let title = row == 0 ? "stem" : row == state.network.rows.count - 1 ? "head" : "\(row)"
+            let title = row == 0 ? "stem" : "\(row)"
             frame.canvas.text(title, x: area.x, y: y, row == selected ? .strong : .dim)
         }
     }
@@ -140,9 +145,9 @@ enum BudgetsScreen {
         canvas.rightText("\(Int(highest))%", right: plot.x, y: plot.y, .dim)
         canvas.rightText("\(Int(lowest))%", right: plot.x, y: plot.bottom, .dim)
         for (title, published) in figures {
-            let x = plot.x + Int(Double(published.multiplyAdds) / most * Double(plot.width))
+            let x = plot.x + (Double(published.multiplyAdds) / most).of(plot.width)
             let share = (published.top1 - lowest) / (highest - lowest)
-            let y = plot.bottom - 1 - Int(share * Double(plot.height - 1))
+            let y = plot.bottom - 1 - share.of(plot.height - 1)
             for row in y + 1..<max(plot.bottom, y + 1) { canvas.put("┊", x: x, y: row, .dim) }
             canvas.put("●", x: x, y: y, .positive)
             canvas.text("\(title) \(Numbers.fixed(published.top1, 1))", x: x + 2, y: y)
@@ -156,6 +161,18 @@ enum BudgetsScreen {
 }
 
 extension Stage {
+    /// What its bar is made of where there is no colour.
+    var letter: String {
+        switch self {
+        case .stem: "o"
+        case .a: "a"
+        case .b: "b"
+        case .c: "c"
+        case .classifier: "="
+        case .shiftMax: "s"
+        }
+    }
+
     var style: Style {
         switch self {
         case .stem: .stem

@@ -14,7 +14,7 @@ enum ConventionsScreen {
         if !isLow {
             let network = state.network
             frame.canvas.text(
-                "\(network.variant.title) at \(network.inputSize)² with \(Numbers.exact(network.classes)) "
+                "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.exact(network.classes)) "
                     + "classes, as counted by", x: list.x, y: list.y, .heading)
         }
         drawRule(published, scale, in: rest, &frame.canvas)
@@ -29,7 +29,7 @@ enum ConventionsScreen {
         canvas.horizontalLine(Rectangle(x: 0, y: area.y, width: canvas.width, height: 1))
         guard let published else { return }
         let width = area.width - barLeft - 1
-        let column = area.x + barLeft + Int(Double(published) / scale * Double(width - 1))
+        let column = area.x + barLeft + (Double(published) / scale).of(width - 1)
         canvas.rightText(
             "published (arXiv 2108.05894) \(Numbers.exact(published)) ▲", right: column + 1, y: area.y,
             .saturated)
@@ -87,8 +87,8 @@ enum ConventionsScreen {
             let factor = term.factor == 1 ? "" : "\(term.factor) × "
             canvas.text(factor + term.label, x: area.x, y: y, limit: numberRight - 11)
             canvas.rightText(Numbers.exact(count), right: area.x + numberRight, y: y)
-            let start = Int((Double(sum) / scale * Double(width)).rounded())
-            let end = Int((Double(sum + count) / scale * Double(width)).rounded())
+            let start = (Double(sum) / scale).of(width)
+            let end = (Double(sum + count) / scale).of(width)
             for column in 0..<start { canvas.put("·", x: area.x + barLeft + column, y: y, .dim) }
             for column in start..<max(end, min(start + 1, width)) {
                 canvas.put("█", x: area.x + barLeft + column, y: y, term.item.style)

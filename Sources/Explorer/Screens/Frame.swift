@@ -73,11 +73,13 @@ public struct Frame: Sendable {
         right -= warning.cellWidth
         canvas.rightText(time, right: right, y: 0, .title)
         right -= time.cellWidth
-        let place = state.pictures.count > 1 ? " (\(state.pictureIndex + 1)/\(state.pictures.count))" : ""
+        let number = state.pictures.firstIndex(of: state.run.picture.path).map { $0 + 1 }
+        let place =
+            number.map { state.pictures.count > 1 ? " (\($0)/\(state.pictures.count))" : "" } ?? ""
         let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + place
         let pieces = [
-            " MicroNet-\(network.variant.title)", " · \(network.inputSize)²", " · \(network.classes) classes",
-            " · \(model.source)",
+            " MicroNet-\(network.variant.title)", " · \(network.inputSize)×\(network.inputSize)",
+            " · \(model.source)", " · \(network.classes) classes",
         ]
         let room = min(picture.cellWidth, max(right - pieces[0].cellWidth - pieces[1].cellWidth - 2, 0))
         canvas.rightText(picture, right: right, y: 0, .title, limit: room)
@@ -112,10 +114,7 @@ public struct Frame: Sendable {
             canvas.rightText("Enter finds, Esc leaves ", right: canvas.width, y: y, .dim)
             return
         }
-        if let message = state.message {
-            canvas.text(" \(message.text) ", x: 0, y: y, message.isError ? .error : .strong)
-            return
-        }
+        if let message = state.message { return drawMessage(message) }
         let hints = KeyBindings.table.filter { $0.hint != nil && $0.applies(on: state.screen) }
         let program = hints.filter { $0.group == .program }
         let right = canvas.width - program.reduce(0) { $0 + Frame.hintWidth($1) }
@@ -126,6 +125,25 @@ public struct Frame: Sendable {
         }
         x = right
         for binding in program { x = drawHint(binding, x: x, y: y) }
+    }
+
+    /// As many lines as it needs, from the bottom upwards.
+    private mutating func drawMessage(_ message: State.Message) {
+        let width = canvas.width - 2
+        var lines: [String] = []
+        var rest = Substring(message.text)
+        while !rest.isEmpty, lines.count < 6 {
+            let line = rest.prefix(width)
+            lines.append(String(line))
+            rest = rest.dropFirst(line.count)
+        }
+        for (row, line) in lines.enumerated() {
+            let y = canvas.height - lines.count + row
+            canvas.fill(Rectangle(x: 0, y: y, width: canvas.width, height: 1), .plain)
+            canvas.text(
+                " \(lines.count > 1 ? line.padded(width) : line) ", x: 0, y: y,
+                message.isError ? .error : .strong)
+        }
     }
 
     private static func hintWidth(_ binding: KeyBinding) -> Int {

@@ -2,7 +2,7 @@
 enum HelpOverlay {
     private static func area(_ size: Size) -> Rectangle {
         Rectangle(x: 0, y: 0, width: size.width, height: size.height)
-            .centered(width: min(78, size.width - 2), height: size.height - 2)
+            .centered(width: size.width < 100 ? size.width : 96, height: size.height - 2)
     }
 
     /// How many lines show.
@@ -33,8 +33,30 @@ enum HelpOverlay {
                         .adding(applies ? "" : places, .dim))
             }
         }
-        return lines.isEmpty ? [Line("no key matches “\(filter)”", .dim)] : lines
+        let words = glossary.filter { wanted.isEmpty || "\($0.0) \($0.1)".lowercased().contains(wanted) }
+        if !words.isEmpty {
+            if !lines.isEmpty { lines.append("") }
+            lines.append(Line("Words", .heading))
+            lines += words.map { Line("  " + $0.0.padded(18), .strong).adding($0.1) }
+        }
+        return lines.isEmpty ? [Line("nothing matches “\(filter)”", .dim)] : lines
     }
+
+    /// What the screens abbreviate.
+    private static let glossary = [
+        ("blk: A1, B3, C4", "the paper's Micro-Block, its kind and number, beside the code's row"),
+        ("lite, full, last", "the code's three forms of a row; see its operations with Enter"),
+        ("dw", "depthwise convolution: every channel by itself"),
+        ("↓2", "stride 2: half the height or width"),
+        ("g=8", "grouped convolution: an output sees one of 8 groups of inputs"),
+        ("K=2", "Shift-Max with 2 branches; with 1 it has no maximum"),
+        ("x′", "the shifted partner: next place in the next group of channels"),
+        ("a1 b1 a2 b2", "Shift-Max's coefficients: max(a1·x + b1·x′, a2·x + b2·x′)"),
+        ("wins1", "at how many pixels the first branch is the larger"),
+        ("saturated", "a coefficient at its limit, 2 away from its offset"),
+        ("MAdds, FLOPs", "a multiply-add is one MAdd and two FLOPs"),
+        ("dead", "a channel that is 0 everywhere on this picture"),
+    ]
 
     private static func text(_ binding: KeyBinding) -> String {
         (binding.keys.map(\.name) + [binding.help, binding.hint ?? ""]).joined(separator: " ")

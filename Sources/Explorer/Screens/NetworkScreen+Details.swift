@@ -20,7 +20,8 @@ extension NetworkScreen {
             drawMap(state, shape, in: room, &canvas)
         } else {
             let mapWidth = shape.isVector ? 0 : min(area.height * 2 + 1, area.width / 3)
-            for (row, line) in lines.prefix(area.height).enumerated() {
+            let shown = lines.flatMap { wrapped($0, to: area.width - mapWidth) }
+            for (row, line) in shown.prefix(area.height).enumerated() {
                 canvas.line(line, x: area.x, y: area.y + row, limit: area.width - mapWidth)
             }
             let room = Rectangle(
@@ -134,17 +135,21 @@ extension NetworkScreen {
         if cost.multiplyAdds > 0 {
             pieces.append("\(Numbers.exact(state.unit.count(cost.multiplyAdds))) \(state.unit.rawValue)")
         }
+        if cost.parameters > 0 { pieces.append("\(Numbers.exact(cost.parameters)) parameters") }
         let names: [(Cost.Item, String)] = [
-            (.shiftMaxLinearMultiplyAdds, "of them in Shift-Max"),
-            (.shiftMaxMultiplies, "Shift-Max products"), (.poolingInputs, "pooled"),
+            (.shiftMaxLinearMultiplyAdds, "\(state.unit.rawValue) of it in Shift-Max"),
+            (.shiftMaxMultiplies, "Shift-Max products"), (.poolingInputs, "values pooled"),
             (.residualAdditions, "additions"),
         ]
         for (item, name) in names where cost[item] > 0 {
             // A Shift-Max by itself has no others.
-            if item == .shiftMaxLinearMultiplyAdds, cost[item] == cost.multiplyAdds { continue }
-            pieces.append("\(Numbers.exact(cost[item])) \(name)")
+            if item == .shiftMaxLinearMultiplyAdds {
+                guard cost[item] < cost.multiplyAdds else { continue }
+                pieces.append("\(Numbers.exact(state.unit.count(cost[item]))) \(name)")
+            } else {
+                pieces.append("\(Numbers.exact(cost[item])) \(name)")
+            }
         }
-        if cost.parameters > 0 { pieces.append("\(Numbers.exact(cost.parameters)) parameters") }
         return pieces.isEmpty ? "costs no multiply-adds and no parameters" : pieces.joined(separator: ", ")
     }
 
@@ -160,6 +165,9 @@ extension NetworkScreen {
         }
         if trace.deadChannels > 0, !operation.output.isVector {
             text += ", \(trace.deadChannels) of \(trace.channels.count) channels dead"
+        }
+        if let coefficients = trace.coefficients {
+            text += ", coefficients moved by up to \(Numbers.fixed(Double(coefficients.reach), 3))"
         }
         if let coefficients = trace.coefficients, coefficients.shiftMax.branches == 2 {
             text += ", first branch wins \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"

@@ -145,7 +145,7 @@ enum NetworkScreen {
             let part = state.parts[index]
             let isOpen = state.unfolded[state.reading, default: []].contains(index)
             return Entry(
-                block: state.reading == .rows ? "" : part.shortName,
+                block: state.reading == .rows ? "" : blockName(part),
                 name: Line(isOpen ? "▾ " : "▸ ", .dim).adding(name(part, state), .strong),
                 kind: otherReading(part, state),
                 output: network.operations[part.operations.upperBound - 1].output,
@@ -154,10 +154,21 @@ enum NetworkScreen {
         case .operation(let index):
             let operation = network.operations[index]
             return Entry(
-                block: network.microBlock(at: index).shortName,
-                name: Line("  ").adding(name(operation, state)), kind: operation.columnTitle,
+                block: blockName(network.microBlock(at: index)),
+                name: Line(isNamedInFull(state) ? "" : "  ").adding(name(operation, state)),
+                kind: operation.columnTitle,
                 output: operation.output, cost: operation.cost, time: state.trace.operations[index].duration)
         }
+    }
+
+    /// A1, B3, C4; the stem and the classifier say so themselves.
+    private static func blockName(_ part: Part) -> String {
+        if case .microBlock = part.form { part.shortName } else { "" }
+    }
+
+    /// Outside its row an operation's name is longer by the row's number, and there is no room to indent it.
+    private static func isNamedInFull(_ state: State) -> Bool {
+        state.listSort != .order || state.reading == .microBlocks
     }
 
     private static func name(_ part: Part, _ state: State) -> String {

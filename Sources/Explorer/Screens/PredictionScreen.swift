@@ -21,7 +21,7 @@ enum PredictionScreen {
             large.cutTop(1).1, imageWidth: picture.crop.width, imageHeight: picture.crop.height)
         canvas.image(picture.crop, in: crop)
         canvas.text(
-            "the file, \(picture.width)×\(picture.height), \(picture.cropRule) crop marked", x: small.x,
+            "\(picture.width)×\(picture.height), \(picture.cropRule) crop", x: small.x,
             y: small.y, .heading, limit: small.width)
         let original = canvas.fitted(
             small.cutTop(1).1, imageWidth: picture.original.width, imageHeight: picture.original.height)
@@ -34,8 +34,8 @@ enum PredictionScreen {
         _ crop: PictureDescription.Area, in image: Rectangle, _ canvas: inout Canvas
     ) {
         guard image.width > 2, image.height > 2 else { return }
-        func column(_ share: Double) -> Int { image.x + Int((share * Double(image.width - 1)).rounded()) }
-        func row(_ share: Double) -> Int { image.y + Int((share * Double(image.height - 1)).rounded()) }
+        func column(_ share: Double) -> Int { image.x + share.of(image.width - 1) }
+        func row(_ share: Double) -> Int { image.y + share.of(image.height - 1) }
         let (left, right) = (column(crop.x), column(crop.x + crop.width))
         let (top, bottom) = (row(crop.y), row(crop.y + crop.height))
         for x in left...right {
@@ -64,7 +64,7 @@ enum PredictionScreen {
             canvas.rightText(" UNTRAINED ", right: area.right, y: y, .warning)
         }
         y += 1
-        let nameWidth = min(max(area.width - 26, 16), 34)
+        let nameWidth = min(max(area.width - 16, 16), 34)
         for index in prediction.top(5) {
             let score = Double(prediction.scores[index])
             canvas.rightText("\(index)", right: area.x + 4, y: y, .dim)

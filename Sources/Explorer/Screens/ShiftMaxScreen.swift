@@ -32,14 +32,14 @@ enum ShiftMaxScreen {
         _ coefficients: ShiftMaxCoefficients, _ state: State, in area: Rectangle, _ canvas: inout Canvas
     ) {
         let shiftMax = coefficients.shiftMax
-        let line =
-            Line("\(state.network.operations[state.shiftMaxIndex].title)", .strong)
-            .adding(
-                "  \(shiftMax.channels) channels in \(shiftMax.groups) groups of \(shiftMax.channelsPerGroup), "
-                    + "mean → \(shiftMax.squeeze.inputs) → \(shiftMax.squeeze.outputs) → \(shiftMax.excite.outputs)"
-            )
+        let index = state.shiftMaxIndex
+        let name =
+            "\(state.network.operations[index].name) · \(state.network.microBlock(at: index).shortName)"
+        let line = Line(name, .strong).adding(
+            "  \(shiftMax.channels) channels, \(shiftMax.groups) groups of \(shiftMax.channelsPerGroup); mean → "
+                + "\(shiftMax.squeeze.inputs) → \(shiftMax.squeeze.outputs) → \(shiftMax.excite.outputs)")
         canvas.line(line, x: area.x, y: area.y, limit: area.width)
-        let moved = reach(coefficients)
+        let moved = coefficients.reach
         let saturated = coefficients.saturatedCount
         var text = "moved by up to \(Numbers.fixed(Double(moved), 3)) (a full bar); "
         text += saturated == 0 ? "none saturated" : "\(saturated) of \(coefficients.values.count) saturated"
@@ -49,21 +49,13 @@ enum ShiftMaxScreen {
         canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
     }
 
-    /// The largest distance of a coefficient from its offset: what the bars are drawn to.
-    private static func reach(_ coefficients: ShiftMaxCoefficients) -> Float {
-        let kinds = 0..<2 * coefficients.shiftMax.branches
-        return kinds.flatMap { kind in
-            coefficients.values(ofKind: kind).map { abs($0 - coefficients.shiftMax.offsets[kind]) }
-        }.max() ?? 0
-    }
-
     // MARK: - By channel
 
     private static func drawList(
         _ coefficients: ShiftMaxCoefficients, _ state: State, in area: Rectangle, _ frame: inout Frame
     ) {
         let kinds = 2 * coefficients.shiftMax.branches
-        let scale = max(reach(coefficients), 1e-6)
+        let scale = max(coefficients.reach, 1e-6)
         let first = 12
         let column = min((area.width - first - 8) / kinds, 34)
         let barWidth = column - 8
@@ -187,6 +179,14 @@ struct ChannelPair {
 }
 
 extension ShiftMaxCoefficients {
+    /// The largest distance of a coefficient from its offset: what the bars are drawn to, and how far the
+    /// picture moved this Shift-Max.
+    var reach: Float {
+        (0..<2 * shiftMax.branches).flatMap { kind in
+            values(ofKind: kind).map { abs($0 - shiftMax.offsets[kind]) }
+        }.max() ?? 0
+    }
+
     var saturatedCount: Int {
         (0..<2 * shiftMax.branches).reduce(0) { count, kind in
             count + (0..<shiftMax.channels).count { isSaturated(kind, channel: $0) }

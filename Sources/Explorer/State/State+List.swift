@@ -19,12 +19,13 @@ extension State {
     }
 
     private var sortedOperations: [Int] {
-        let keys = network.operations.map { operation in
+        let keys = network.operations.map { operation -> Double in
             switch listSort {
             case .order: 0
-            case .multiplyAdds: operation.cost.multiplyAdds
-            case .parameters: operation.cost.parameters
-            case .time: trace.operations[operation.index].duration
+            case .multiplyAdds: Double(operation.cost.multiplyAdds)
+            case .parameters: Double(operation.cost.parameters)
+            case .time: Double(trace.operations[operation.index].duration)
+            case .moved: Double(trace.operations[operation.index].coefficients?.reach ?? -1)
             }
         }
         return network.operations.indices.sorted { keys[$0] != keys[$1] ? keys[$0] > keys[$1] : $0 < $1 }

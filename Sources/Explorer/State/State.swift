@@ -110,6 +110,7 @@ public enum ListSort: String, Sendable, CaseIterable {
     case multiplyAdds = "multiply-adds"
     case parameters = "parameters"
     case time = "time"
+    case moved = "how far Shift-Max moved"
 }
 
 /// By what the channels on the Activations screen are sorted; all but the first with the largest first.

@@ -5,7 +5,8 @@ public enum Event: Sendable {
     case mouse(x: Int, y: Int, Mouse)
     /// An effect's answer, with the number of its request.
     case ran(request: Int, Result<Run, Problem>)
-    case listed(request: Int, Result<[Picker.Entry], Problem>)
+    /// With the folder's absolute path, from which one can go up.
+    case listed(request: Int, folder: FilePath, Result<[Picker.Entry], Problem>)
     case previewed(request: Int, Picker.Preview)
 
     public enum Mouse: Sendable {

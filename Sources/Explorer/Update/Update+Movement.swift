@@ -88,12 +88,14 @@ extension State {
         case .network:
             listSort = listSort.next
             by = listSort.rawValue
-            revealOperation(operation)
+            if listSort == .order { revealOperation(operation) } else { selectListItem(at: 0) }
         case .activations:
             activationSort = activationSort.next
             by = activationSort.rawValue
         case .shiftMax:
             shiftMaxSort = shiftMaxSort.next
+            let branches = network.operations[shiftMaxIndex].shiftMax?.branches
+            if branches == 1, shiftMaxSort == .wins { shiftMaxSort = shiftMaxSort.next }
             by = shiftMaxSort.rawValue
         case .budgets, .conventions, .prediction: return
         }

@@ -33,6 +33,7 @@ extension State {
         case .backspace:
             picker.filter.removeLast()
             picker.cursor = 0
+        case .enter where picker.filter.contains("/"): return open(typed: picker.filter, in: picker)
         case .enter, .right:
             guard let entry = picker.highlighted else { return [] }
             if entry.isFolder { return enter(entry.path, from: picker) }
@@ -71,6 +72,20 @@ extension State {
         return [.preview(request: request, picture: entry.path)]
     }
 
+    /// A path that was typed or pasted: with a slash at its end a folder, else a file.
+    private mutating func open(typed path: String, in picker: Picker) -> [Effect] {
+        let path = path.hasPrefix("/") ? FilePath(path) : picker.folder.appending(Array(path.utf8))
+        if path.bytes.last == UInt8(ascii: "/") { return enter(path, from: picker) }
+        overlay = nil
+        switch picker.purpose {
+        case .picture:
+            pictures = [path]
+            pictureIndex = 0
+            return requestRun(modelChoice, path, for: path.name)
+        case .weights: return requestRun(.weights(path), run.picture.path, for: path.name)
+        }
+    }
+
     /// Takes the highlighted file: a picture brings its folder's pictures with it.
     private mutating func open(_ entry: Picker.Entry, in picker: Picker) -> [Effect] {
         overlay = nil
@@ -86,7 +101,8 @@ extension State {
 }
 
 extension Picker {
-    mutating func take(_ result: Result<[Entry], Problem>) {
+    mutating func take(_ folder: FilePath, _ result: Result<[Entry], Problem>) {
+        self.folder = folder
         switch result {
         case .success(let entries):
             self.entries = entries

@@ -15,9 +15,9 @@ extension State {
             guard request == self.request else { break }
             awaited = nil
             take(result)
-        case .listed(let request, let result):
+        case .listed(let request, let folder, let result):
             guard request == self.request, case .picker(var picker) = overlay else { break }
-            picker.take(result)
+            picker.take(folder, result)
             overlay = .picker(picker)
             return preview()
         case .previewed(let request, let preview):
@@ -122,9 +122,9 @@ extension State {
             scrollToCursors()
             message = run.picture.warning.map { Message(text: $0, isError: true) }
         case .failure(let problem):
+            // `pictureIndex` stays at the picture that failed, so that the next key goes past it.
             message = Message(text: problem.description, isError: true)
         }
-        pictureIndex = pictures.firstIndex(of: run.picture.path) ?? pictureIndex
     }
 
     /// Finds, in another network, the operation called as the selected one was, or else its row's last.

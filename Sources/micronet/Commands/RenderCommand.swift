@@ -1,4 +1,5 @@
 import Explorer
+import Glibc
 
 extension Command {
     /// `micronet render SCREEN`: one frame of the explorer without a terminal.
@@ -89,7 +90,11 @@ enum Rendering {
 
     /// A file has colours unless they are forbidden; plain text has none to show.
     private static func depth(_ arguments: ParsedArguments, _ format: RenderOptions.Format) -> ColorDepth {
-        format == .text || arguments[SharedOptions.color] == .never ? .none : .full
+        switch (format, arguments[SharedOptions.color] ?? .auto) {
+        case (.text, _), (_, .never): .none
+        case (.ansi, .auto): getenv("NO_COLOR").map { $0.pointee == 0 } ?? true ? .full : .none
+        case (.ansi, .always), (.svg, _): .full
+        }
     }
 
     /// A picture file can show any character; text can where it is going to.

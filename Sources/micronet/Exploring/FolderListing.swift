@@ -25,6 +25,13 @@ enum FolderListing {
             entries.sorted { $0.isFolder != $1.isFolder ? $0.isFolder : $0.name < $1.name })
     }
 
+    /// The path without `.`, `..` and links; the folder itself where it does not exist.
+    static func absolute(_ folder: FilePath) -> FilePath {
+        guard let path = folder.withCString({ realpath($0, nil) }) else { return folder }
+        defer { free(path) }
+        return FilePath(bytes: String(cString: path).utf8.map { $0 })
+    }
+
     private static func entry(_ name: [UInt8], in folder: FilePath, for purpose: Picker.Purpose)
         -> Picker.Entry?
     {

@@ -33,10 +33,15 @@ final class Session {
         switch effect {
         case .run(let request, let model, let picture): .ran(request: request, run(model, picture))
         case .list(let request, let folder, let purpose):
-            .listed(request: request, FolderListing.entries(of: folder, for: purpose))
+            list(folder, purpose, request)
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
         case .repaint, .suspend, .quit: nil
         }
+    }
+
+    private func list(_ folder: FilePath, _ purpose: Picker.Purpose, _ request: Int) -> Event {
+        let folder = FolderListing.absolute(folder)
+        return .listed(request: request, folder: folder, FolderListing.entries(of: folder, for: purpose))
     }
 
     // MARK: - Passes
