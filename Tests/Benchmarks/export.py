@@ -7,6 +7,7 @@ convolutions and use the native operators of h-sigmoid and h-swish.
 """
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 import onnx
@@ -159,8 +160,8 @@ class GraphWriter:
         else:
             value = self.ordered(value)
         name = self.node(
-            "Conv", value.name, self.constant(weight), self.constant(bias), kernel_shape=list(kernel), strides=list(stride), group=groups,
-            pads=[padding[0], padding[1], padding[0], padding[1]])
+            "Conv", value.name, self.constant(weight), self.constant(bias), kernel_shape=list(kernel),
+            strides=list(stride), group=groups, pads=[padding[0], padding[1], padding[0], padding[1]])
         if plane is not None:
             name = self.node("Add", name, self.constant(plane[None]))
         return Value(name, place, height, width)
@@ -195,7 +196,8 @@ class GraphWriter:
                 groups=middle)[0].numpy()
         plane = np.broadcast_to(line + last[:, None, None], (outputs, height, line.shape[2]))
         return self.written_convolution(
-            merged, np.zeros(outputs), value, (kernel, kernel), stride, (kernel // 2, kernel // 2), first.groups, plane)
+            merged, np.zeros(outputs), value, (kernel, kernel), stride, (kernel // 2, kernel // 2),
+            first.groups, plane)
 
     # Activations
 
@@ -304,7 +306,7 @@ class GraphWriter:
     def block(self, block, value):
         result = value
         layers = [layer for layer in block.layers if not isinstance(layer, torch.nn.Identity)]
-        for module, following in zip(layers, [*layers[1:], None]):
+        for module, following in zip_longest(layers, layers[1:]):
             result = self.layer(module, following, result)
         if not block.residual:
             return result

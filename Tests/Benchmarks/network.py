@@ -131,7 +131,7 @@ class ShiftMax(nn.Module):
         excited = self.fc(x.mean((2, 3)))
         coefficients = [
             (4 * (part - 0.5) + offset).view(batch, channels, 1, 1)
-            for part, offset in zip(excited.chunk(2 * self.branches, 1), self.offsets)]
+            for part, offset in zip(excited.chunk(2 * self.branches, 1), self.offsets, strict=True)]
         partner = x.index_select(1, self.partner_index)
         mixed = x * coefficients[0] + partner * coefficients[1]
         if self.branches == 2:
@@ -217,7 +217,8 @@ class Block(nn.Module):
                 _pointwise(inputs, hidden, g1), activation(hidden, y1, g2), Shuffle(hidden, g2),
                 _separable(row.kernel, row.stride, hidden, hidden, hidden, hidden), nn.Identity(),
                 activation(hidden, y2, hidden // g2), shuffle(dynamic, hidden, hidden // max(2 * dynamic, 1)),
-                _pointwise(hidden, channels, g3), shift_max(y3, reduction // 2 if channels < hidden else reduction),
+                _pointwise(hidden, channels, g3),
+                shift_max(y3, reduction // 2 if channels < hidden else reduction),
                 Shuffle(channels, g4), shuffle(y3, channels, channels // 2)]
         self.layers = nn.Sequential(*layers)
 
@@ -255,25 +256,35 @@ class MicroNet(nn.Module):
 
 
 def randomize(model, seed=1):
-    """Gives a model weights under which activations keep their size, and Shift-Max's coefficients move."""
+    """Gives a model random weights under which Shift-Max's coefficients move, and activations keep their size.
+
+    Without the second, values may grow by powers of ten from row to row, and no two implementations agree.
+    """
     generator = np.random.default_rng(seed)
     state = model.state_dict()
     for name, tensor in state.items():
-        uniform = torch.from_numpy(generator.random(tuple(tensor.shape), dtype=np.float32)) \
-            if tensor.dim() else None
-        if name.endswith("num_batches_tracked"):
+        if not tensor.dim():
             continue
+        uniform = torch.from_numpy(generator.random(tuple(tensor.shape), dtype=np.float32))
         if name.endswith("running_mean"):
-            value = 0.2 * (uniform - 0.5)
+            state[name] = 0.2 * (uniform - 0.5)
         elif name.endswith("running_var"):
-            value = 0.5 + uniform
+            state[name] = 0.5 + uniform
         elif name.endswith("bias"):
-            value = 0.4 * (uniform - 0.5)
+            state[name] = 0.4 * (uniform - 0.5)
         elif tensor.dim() == 1:
-            value = 0.8 + 0.4 * uniform
+            state[name] = 0.8 + 0.4 * uniform
         else:
             gain = 1.0 if ".fc.0." in name else 0.05 if ".fc.2." in name else 3.5
-            value = (2 * uniform - 1) * (gain / (tensor.numel() / tensor.shape[0])) ** 0.5
-        state[name] = value
+            state[name] = (2 * uniform - 1) * (gain * tensor.shape[0] / tensor.numel()) ** 0.5
     model.load_state_dict(state)
-    return model
+
+    # Statistics as training would leave them, measured on blurred noise. The classifier keeps its drawn ones:
+    # a few pictures say little about vectors.
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = 1.0
+    noise = torch.from_numpy(generator.normal(size=(4, 3, 28, 28)).astype(np.float32))
+    with torch.no_grad():
+        model.features.train()(nn.functional.interpolate(noise, scale_factor=8, mode="bilinear"))
+    return model.eval()
