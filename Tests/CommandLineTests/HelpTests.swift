@@ -25,6 +25,8 @@ import Testing
                   trace                   Show what every operation makes of a picture, and all
                                           Shift-Max coefficients.
                   render                  Print one frame of the explorer.
+                  bench                   Measure how long a forward pass takes, by model and by
+                                          operation.
 
                   See 'micronet help <subcommand>' for detailed help.
 

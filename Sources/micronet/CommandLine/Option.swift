@@ -77,6 +77,22 @@ extension Option where Value == Int {
     }
 }
 
+extension Option where Value == Double {
+    /// A number within bounds, with or without decimals.
+    static func decimal(
+        _ name: String, placeholder: String, in range: ClosedRange<Double>, help: String
+    ) -> Option {
+        Option(
+            declaration: OptionDeclaration(name: name, short: nil, placeholder: placeholder, help: help) {
+                value throws(ValueProblem) in
+                guard let number = Double(value.text), range.contains(number) else {
+                    throw ValueProblem("not a number from \(range.lowerBound) to \(range.upperBound)")
+                }
+                return number
+            })
+    }
+}
+
 extension Option where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of a few words.
     static func choice(_ name: String, help: String) -> Option {

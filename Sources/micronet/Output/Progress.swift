@@ -1,5 +1,3 @@
-import Glibc
-
 /// A line that says how far a long task is: only in a terminal, and only once a second has passed.
 struct Progress {
     let total: Int
@@ -28,8 +26,6 @@ struct Progress {
     }
 
     private static func seconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        Double(MonotonicClock.nanoseconds()) / 1e9
     }
 }

@@ -1,0 +1,358 @@
+"""Times a forward pass of MicroNet in PyTorch, ONNX Runtime, OpenVINO and micronet, side by side in one run.
+
+One processor, one thread, one picture of 224 x 224, float32, the same random weights for all. Before anything
+is timed, all of them must agree on the logits of a picture. Then they take turns, so that whatever else the
+machine does meets all of them. Prints Markdown. README.md says how to install what this needs.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--models", default="m0,m1,m2,m3", help="which, separated by commas")
+    parser.add_argument("--micronet", default=ROOT / ".build/release/micronet", type=Path, help="our program")
+    parser.add_argument("--picture", default=ROOT / "Assets/Pictures/fish.jpg", type=Path,
+                        help="the picture whose logits must agree")
+    parser.add_argument("--rounds", default=10, type=int, help="how many quiet rounds of turns count")
+    parser.add_argument("--seconds", default=0.3, type=float, help="how long a turn is")
+    parser.add_argument("--cpu", default=max(processors()), type=int, help="the processor to run on")
+    parser.add_argument("--compile", action="store_true", help="time torch.compile too (needs a C++ compiler)")
+    parser.add_argument("--json", type=Path, help="write all times to this file")
+    return parser.parse_args()
+
+
+def processors():
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else {0}
+
+
+OPTIONS = options()
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {OPTIONS.cpu})
+# Thread pools are sized when the libraries are loaded.
+os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
+
+import numpy as np  # noqa: E402
+import onnxruntime  # noqa: E402
+import openvino  # noqa: E402
+import safetensors.numpy  # noqa: E402
+import torch  # noqa: E402
+
+import export  # noqa: E402
+import network  # noqa: E402
+from export import Form  # noqa: E402
+
+# That TorchScript is on its way out is no news to who compares with it.
+warnings.simplefilter("ignore", FutureWarning)
+torch.set_num_threads(1)
+torch.set_num_interop_threads(1)
+
+# A round is quiet where other programs took less of a processor than this.
+QUIET = 0.05
+
+# What the logits of two implementations may differ by.
+TOLERANCE = 1e-3
+
+# The first five show what each choice costs; the others were the fastest, or close to it, for some model and
+# runtime.
+FORMS = [
+    Form("reshape", "mul", "gemm"), Form("gather", "mul", "gemm"), Form("fold", "matmul", "conv"),
+    Form("fold", "conv", "conv"), Form("fold", "mul", "mean"),
+] + [
+    Form("fold", "mul", fc, dense, merge)
+    for fc in ("gemm", "conv") for dense in (0, 500_000, 1_000_000) for merge in (0, 3)]
+
+
+@dataclass
+class Runner:
+    """An implementation that runs in this process: makes a pass, and reads the logits of the last one."""
+
+    run: callable
+    logits: callable
+
+
+def torch_runner(forward, x):
+    result = [None]
+
+    def run():
+        result[0] = forward(x)
+    return Runner(run, lambda: result[0].numpy()[0])
+
+
+def torch_eager(model, x):
+    return torch_runner(model, torch.from_numpy(x))
+
+
+def torch_script(model, x):
+    x = torch.from_numpy(x)
+    return torch_runner(torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, x))), x)
+
+
+def torch_compiled(model, x):
+    import torch._inductor.config as inductor
+    inductor.freezing = True
+    return torch_runner(torch.compile(model), torch.from_numpy(x))
+
+
+def onnx_runtime(path, x):
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = settings.inter_op_num_threads = 1
+    settings.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    settings.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(path), settings, providers=["CPUExecutionProvider"])
+    # Bound buffers spare the copies of run().
+    binding = session.io_binding()
+    output = onnxruntime.OrtValue.ortvalue_from_shape_and_type([1, 1000], np.float32)
+    binding.bind_ortvalue_input("input", onnxruntime.OrtValue.ortvalue_from_numpy(x))
+    binding.bind_ortvalue_output(session.get_outputs()[0].name, output)
+    return Runner(lambda: session.run_with_iobinding(binding), lambda: output.numpy()[0])
+
+
+def open_vino(path, x):
+    core = openvino.Core()
+    compiled = core.compile_model(core.read_model(str(path)), "CPU", {
+        "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": 1, "INFERENCE_PRECISION_HINT": "f32"})
+    request = compiled.create_infer_request()
+    request.set_input_tensor(openvino.Tensor(x, shared_memory=True))
+    return Runner(request.infer, lambda: request.get_output_tensor().data[0])
+
+
+# micronet itself
+
+def micronet(*arguments):
+    done = subprocess.run(
+        [str(OPTIONS.micronet), *map(str, arguments)], check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
+
+
+def reference(weights, folder):
+    """The picture's input tensor and logits, by micronet."""
+    trace = folder / "trace.safetensors"
+    micronet("trace", OPTIONS.picture, "--weights", weights, "--output", trace)
+    answer = json.loads(micronet("classify", OPTIONS.picture, "--weights", weights, "--json", "--logits"))
+    return (safetensors.numpy.load_file(trace)["input"][None].copy(),
+            np.array(answer["results"][0]["logits"], np.float32))
+
+
+def micronet_times(model, weights, *extra):
+    """Times one turn of micronet, in milliseconds."""
+    answer = json.loads(micronet(
+        "bench", "--model", model, "--weights", weights, "--seconds", OPTIONS.seconds, "--json", "--samples",
+        *extra))
+    return answer["models"][0]["milliseconds"]
+
+
+# Measuring
+
+def work_of_others(since=None):
+    """How much of a processor other programs took since a state of this function's, or the state now."""
+    own = os.times()
+    try:
+        fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    except OSError:
+        return (0.0, 0.0) if since is None else 0.0
+    # All but idle and waiting for disks.
+    ticks = sum(int(field) for place, field in enumerate(fields[:8]) if place not in (3, 4))
+    state = time.perf_counter(), ticks / os.sysconf("SC_CLK_TCK") - sum(own[:4])
+    return state if since is None else (state[1] - since[1]) / (state[0] - since[0])
+
+
+def turn(runner, seconds, clock=time.perf_counter_ns):
+    """Times of passes in milliseconds, for so many seconds of this clock."""
+    for _ in range(5):
+        runner.run()
+    times, begin = [], clock()
+    while not times or clock() - begin < seconds * 1e9:
+        start = clock()
+        runner.run()
+        times.append((clock() - start) / 1e6)
+    return times
+
+
+def check(name, runner, logits):
+    runner.run()
+    difference = float(np.abs(runner.logits() - logits).max())
+    if not difference <= TOLERANCE:
+        sys.exit(f"{name}: a logit differs from micronet's by {difference:g}; nothing is timed")
+
+
+RUNTIMES = {"ONNX Runtime": onnx_runtime, "OpenVINO": open_vino}
+
+
+def fastest_forms(model, x, logits, folder):
+    """Runners of the three fastest forms for each runtime, and the times of all forms in milliseconds.
+
+    Processor time decides, which hardly minds what else the machine does.
+    """
+    runners, times = {}, {}
+    for number, form in enumerate(FORMS):
+        path = folder / f"{number}.onnx"
+        export.write(model, form, path)
+        for runtime, make in RUNTIMES.items():
+            runner = make(path, x)
+            check(f"{runtime}, {form}", runner, logits)
+            runners[runtime, form] = runner
+    for _ in range(4):
+        for key, runner in runners.items():
+            median = float(np.median(turn(runner, 0.15, time.process_time_ns)))
+            times[key] = min(times.get(key, median), median)
+    fast = [
+        key for runtime in RUNTIMES
+        for key in sorted((key for key in times if key[0] == runtime), key=times.get)[:3]]
+    return {key: runners[key] for key in fast}, times
+
+
+@dataclass
+class Result:
+    """What was measured of one model; times are milliseconds."""
+
+    # By implementation.
+    times: dict
+    # The form that was the fastest, by runtime.
+    best: dict
+    # The processor's time by runtime and form.
+    forms: dict
+    # How much of a processor other programs took in the noisiest round that counts.
+    others: float
+
+
+def measure(name, folder):
+    model = network.randomize(network.MicroNet(name))
+    weights = folder / f"{name}.safetensors"
+    safetensors.numpy.save_file(
+        {key: value.numpy() for key, value in model.state_dict().items() if value.dim()}, weights)
+    x, logits = reference(weights, folder)
+
+    say(f"{name}: checking and choosing")
+    runners = {"PyTorch eager": torch_eager(model, x), "PyTorch frozen TorchScript": torch_script(model, x)}
+    if OPTIONS.compile:
+        runners["PyTorch compiled, frozen"] = torch_compiled(model, x)
+    for peer, runner in runners.items():
+        check(peer, runner, logits)
+    finalists, forms = fastest_forms(model, x, logits, folder)
+
+    def round_of_turns():
+        times = {key: turn(runner, OPTIONS.seconds) for key, runner in (runners | finalists).items()}
+        times["micronet"] = micronet_times(name, weights)
+        times["micronet, traced pass"] = micronet_times(name, weights, "--trace")
+        return times
+
+    # Two virtual processors may share a core and always share a cache: rounds in which others worked do not
+    # count, as long as there are quiet ones.
+    rounds = []
+    while len(rounds) < 3 * OPTIONS.rounds:
+        say(f"{name}: {sum(others < QUIET for others, _ in rounds)} of {OPTIONS.rounds} quiet rounds")
+        begin = work_of_others()
+        times = round_of_turns()
+        rounds.append((work_of_others(begin), times))
+        if sum(others < QUIET for others, _ in rounds) == OPTIONS.rounds:
+            break
+    rounds = sorted(rounds, key=lambda each: each[0])[:OPTIONS.rounds]
+    times = {key: [one for _, turns in rounds for one in turns[key]] for key in rounds[0][1]}
+
+    # Of the finalists only the fastest stays: choosing in the peers' favour.
+    best = {
+        runtime: min((key for key in finalists if key[0] == runtime), key=lambda key: np.median(times[key]))
+        for runtime in RUNTIMES}
+    kept = {key: times[key] for key in runners}
+    kept |= {runtime: times[key] for runtime, key in best.items()}
+    kept |= {key: times[key] for key in ("micronet", "micronet, traced pass")}
+    return Result(kept, {runtime: key[1] for runtime, key in best.items()}, forms, rounds[-1][0])
+
+
+def say(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+# Printing
+
+def processor_name():
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    facts = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+    name = facts.get("model name", platform.machine())
+    if "cpu family" in facts:
+        name += f" (family {facts['cpu family']}, model {facts['model']})"
+    extensions = set(facts.get("flags", "").split())
+    return name + (", AVX-512" if "avx512f" in extensions else ", AVX2" if "avx2" in extensions else "")
+
+
+def table(header, rows):
+    lines = [header, [":---"] + ["---:"] * (len(header) - 1), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def cell(times):
+    low, high = np.quantile(times, (0.1, 0.9))
+    return f"{np.median(times):.2f} (min {min(times):.2f}, {low:.2f}–{high:.2f})"
+
+
+def report(results):
+    version = micronet("--version").split()[-1]
+    print(f"Milliseconds for one picture of 224², float32, one thread: median (minimum, 10th–90th percentile) of "
+          f"{OPTIONS.rounds} interleaved rounds. {processor_name()}; PyTorch {torch.__version__}, "
+          f"ONNX Runtime {onnxruntime.__version__}, OpenVINO {openvino.__version__.split('-')[0]}, "
+          f"micronet {version}.\n")
+    print(latencies(results))
+    others = max(result.others for result in results.values())
+    if others >= QUIET:
+        print(f"\nThe machine was not quiet: other programs took up to {100 * others:.0f} % of a processor. "
+              "Measure again.")
+    print("\nForms of the ONNX graph (see export.py): the processor's milliseconds, ONNX Runtime / OpenVINO; the "
+          "three fastest of each took part above, and the bold one won.\n")
+    print(forms_table(results))
+
+
+def latencies(results):
+    times = {model: result.times for model, result in results.items()}
+    peers = list(next(iter(times.values())))
+    rows = [[peer] + [cell(times[model][peer]) for model in times] for peer in peers]
+    for own in ("micronet", "micronet, traced pass"):
+        row = [f"**best peer ÷ {own}**"]
+        for model in times:
+            best = min(np.median(times[model][peer]) for peer in peers if not peer.startswith("micronet"))
+            row.append(f"**{best / np.median(times[model][own]):.2f}**")
+        rows.append(row)
+    return table(["", *(model.upper() for model in times)], rows)
+
+
+def forms_table(results):
+    def both(result, form):
+        texts = {runtime: f"{result.forms[runtime, form]:.2f}" for runtime in RUNTIMES}
+        return " / ".join(
+            f"**{text}**" if result.best[runtime] == form else text for runtime, text in texts.items())
+    return table(["form", *(model.upper() for model in results)],
+                 [[str(form)] + [both(result, form) for result in results.values()] for form in FORMS])
+
+
+def main():
+    if not OPTIONS.micronet.exists():
+        sys.exit(f"{OPTIONS.micronet}: there is no such program; build it with 'swift build -c release', "
+                 "or name it with --micronet")
+    results = {}
+    with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
+        for name in OPTIONS.models.split(","):
+            results[name] = measure(name, Path(folder))
+    say("")
+    report(results)
+    if OPTIONS.json:
+        OPTIONS.json.write_text(json.dumps({name: result.times for name, result in results.items()}))
+
+
+if __name__ == "__main__":
+    main()
