@@ -11,7 +11,8 @@ import Testing
     static let places = [
         ("network", "jj<Enter>jj"), ("network-blocks", "vjjj<Enter>jjj"), ("network-sorted", "s"),
         ("activations", "jj<Enter>jjj2jj"), ("shift-max", "3<Right>jj"), ("shift-max-one-branch", "3j"),
-        ("budgets", "5jjjj"), ("conventions", "6ll"), ("prediction", "7"), ("help", "?"),
+        ("features", "jj<Enter>jjj4jll"), ("budgets", "5jjjj"), ("conventions", "6ll"), ("prediction", "7"),
+        ("help", "?"),
         ("help-filter", "?pict"),
         ("picker", "oj"), ("search", "/pool"), ("found", "/conv<Enter>"),
     ]

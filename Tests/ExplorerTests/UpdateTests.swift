@@ -34,6 +34,7 @@ import Testing
         var (world, middle) = try start()
         try world.press("/shift-max<Enter>nn\(screen.rawValue)", &middle)
         if screen == .activations || screen == .shiftMax { try world.press("jjj", &middle) }
+        if screen == .features { try world.press("j", &middle) }
         for binding in KeyBindings.table where binding.applies(on: screen) {
             for key in binding.keys {
                 var state = middle

@@ -1,3 +1,5 @@
+import InferenceTrace
+
 /// A small picture for the screen: rows of colours.
 public struct PixelImage: Sendable, Equatable {
     public let width: Int
@@ -63,12 +65,13 @@ extension Canvas {
         pixels(in: rectangle) { x, y, columns, rows in image.area(x, y, ofGrid: columns, rows) }
     }
 
-    /// A map of values that fills `rectangle`: `lower` is darkest, `upper` brightest.
+    /// A map of values that fills `rectangle`: the range's lower end is darkest, the upper one brightest.
     mutating func map(
-        _ values: some RandomAccessCollection<Float>, width: Int, height: Int, lower: Float, upper: Float,
+        _ values: some RandomAccessCollection<Float>, width: Int, height: Int, range: ClosedRange<Float>,
         in rectangle: Rectangle
     ) {
-        let range = upper > lower ? Double(upper - lower) : 1
+        let size =
+            range.upperBound > range.lowerBound ? Double(range.upperBound) - Double(range.lowerBound) : 1
         let first = values.startIndex
         pixels(in: rectangle) { x, y, columns, rows in
             let (x0, x1) = PixelImage.span(x, of: columns, in: width)
@@ -78,7 +81,7 @@ extension Canvas {
                 for column in x0..<x1 { sum += values[values.index(first, offsetBy: row * width + column)] }
             }
             let mean = sum / Float((x1 - x0) * (y1 - y0))
-            return ColorMap.color(Double(mean - lower) / range)
+            return ColorMap.color((Double(mean) - Double(range.lowerBound)) / size)
         }
     }
 
@@ -113,5 +116,14 @@ extension Canvas {
             UInt8((Int(upper.red) + Int(lower.red)) / 2), UInt8((Int(upper.green) + Int(lower.green)) / 2),
             UInt8((Int(upper.blue) + Int(lower.blue)) / 2))
         return Cell(scalar, .picture, foreground: depth == .full ? mean.paletteIndex : nil)
+    }
+}
+
+extension ActivationStatistics {
+    /// What a map shows of values like these: 2.5 deviations around the mean, since a few outliers would
+    /// leave the rest in one colour; no more than there is.
+    var shownRange: ClosedRange<Float> {
+        let (lower, upper) = (max(minimum, mean - 2.5 * deviation), min(maximum, mean + 2.5 * deviation))
+        return lower < upper ? lower...upper : 0...1
     }
 }

@@ -53,42 +53,13 @@ public struct RGB: Hashable, Sendable {
     }
 }
 
-/// From a number to a colour that grows evenly brighter with it.
+/// From a number to a colour that grows brighter with it, so that the order survives without hue.
 public enum ColorMap {
-    /// `value` 0…1: from dark violet over blue-green to yellow. Lightness rises linearly in OKLab (B. Ottosson,
-    /// 2020), so that equal steps look equal and the order survives without hue.
-    public static func color(_ value: Double) -> RGB { table[value.of(255)] }
+    /// `value` 0…1: from dark violet over blue and green to pale yellow.
+    public static func color(_ value: Double) -> RGB { table[value.of(table.count - 1)] }
 
-    private static let table: [RGB] = (0..<256).map { step in
-        let t = Double(step) / 255
-        // The hue turns from violet (300°) to yellow (105°).
-        let stops: [(a: Double, b: Double)] = [
-            (0.05, -0.11), (-0.02, -0.11), (-0.09, -0.03), (-0.10, 0.07), (-0.02, 0.17),
-        ]
-        let place = t * Double(stops.count - 1)
-        let index = min(Int(place), stops.count - 2)
-        let f = place - Double(index)
-        let a = stops[index].a + f * (stops[index + 1].a - stops[index].a)
-        let b = stops[index].b + f * (stops[index + 1].b - stops[index].b)
-        return okLab(lightness: 0.18 + 0.76 * t, a: a, b: b)
-    }
-
-    private static func okLab(lightness: Double, a: Double, b: Double) -> RGB {
-        func cube(_ x: Double) -> Double { x * x * x }
-        let l = cube(lightness + 0.3963377774 * a + 0.2158037573 * b)
-        let m = cube(lightness - 0.1055613458 * a - 0.0638541728 * b)
-        let s = cube(lightness - 0.0894841775 * a - 1.2914855480 * b)
-        func encoded(_ linear: Double) -> UInt8 {
-            // The sRGB curve, near enough for a palette: a square root and a cube root mixed.
-            let x = min(max(linear, 0), 1)
-            let root = x.squareRoot()
-            let fourth = root.squareRoot()
-            return UInt8(
-                (min(max(0.585122381 * root + 0.783140355 * fourth - 0.368262736 * x, 0), 1) * 255).rounded())
-        }
-        return RGB(
-            encoded(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-            encoded(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-            encoded(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s))
-    }
+    /// Entries of the 256-colour palette, each brighter than the one before: what a terminal shows are these
+    /// very colours, where a continuous map would fall onto a few neighbours of them.
+    private static let table = [53, 54, 24, 60, 61, 31, 67, 37, 73, 42, 78, 113, 149, 185, 227, 230]
+        .map { RGB(palette: $0) }
 }

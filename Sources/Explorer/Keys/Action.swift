@@ -6,6 +6,7 @@ public enum Action: Hashable, Sendable {
     case pageUp, pageDown, top, bottom
     case activate, fold, back
     case previousOperation, nextOperation
+    case previousChannel, nextChannel
     case previousConvention, nextConvention
     case pixelLeft, pixelRight, pixelUp, pixelDown
     case nextModel, previousModel, nextPicture, previousPicture
@@ -20,6 +21,7 @@ public enum Screen: Int, Sendable, CaseIterable {
     case network = 1
     case activations = 2
     case shiftMax = 3
+    case features = 4
     case budgets = 5
     case conventions = 6
     case prediction = 7
@@ -29,6 +31,7 @@ public enum Screen: Int, Sendable, CaseIterable {
         case .network: "Network"
         case .activations: "Activations"
         case .shiftMax: "Shift-Max"
+        case .features: "Features"
         case .budgets: "Budgets"
         case .conventions: "Conventions"
         case .prediction: "Prediction"

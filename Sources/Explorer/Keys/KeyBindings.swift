@@ -33,9 +33,9 @@ public struct KeyBinding: Sendable {
 }
 
 public enum KeyBindings {
-    private static let lists: Set<Screen> = [.network, .activations, .shiftMax, .budgets]
+    private static let lists: Set<Screen> = [.network, .activations, .shiftMax, .features, .budgets]
     private static let operations: Set<Screen> = [.activations, .shiftMax]
-    private static let searched: Set<Screen> = [.network, .activations, .shiftMax]
+    private static let searched: Set<Screen> = [.network, .activations, .shiftMax, .features]
 
     /// All keys. On one screen a key stands once.
     public static let table: [KeyBinding] = moving + screens + looking + changing + program
@@ -59,6 +59,12 @@ public enum KeyBindings {
         KeyBinding(
             [.left, "h", "k", .up], .previousConvention, .move, hint: "previous", on: [.conventions],
             "previous way to count"),
+        KeyBinding(
+            ["."], .nextOperation, .move, hint: "next", on: [.features], "next operation"),
+        KeyBinding(
+            [","], .previousOperation, .move, hint: "previous", on: [.features], "previous operation"),
+        KeyBinding([.right, "l"], .nextChannel, .move, on: [.features], "next channel"),
+        KeyBinding([.left, "h"], .previousChannel, .move, on: [.features], "previous channel"),
         KeyBinding(["g", .home], .top, .move, on: lists, "first line"),
         KeyBinding(["G", .end], .bottom, .move, on: lists, "last line"),
         KeyBinding([.pageDown, .control("d")], .pageDown, .move, on: lists, "one page down"),

@@ -30,6 +30,7 @@ public struct Frame: Sendable {
         case .network: NetworkScreen.draw(state, in: body, &self)
         case .activations: ActivationsScreen.draw(state, in: body, &self)
         case .shiftMax: ShiftMaxScreen.draw(state, in: body, &self)
+        case .features: FeaturesScreen.draw(state, in: body, &self)
         case .budgets: BudgetsScreen.draw(state, in: body, &self)
         case .conventions: ConventionsScreen.draw(state, in: body, &self)
         case .prediction: PredictionScreen.draw(state, in: body, &self)
@@ -91,12 +92,17 @@ public struct Frame: Sendable {
     }
 
     private mutating func drawTabs(_ state: State) {
+        // Where all of them would not fit with air around them, they stand closer.
+        let air = Screen.allCases.reduce(0) { $0 + $1.title.cellWidth + 4 } <= canvas.width ? " " : ""
         var x = 0
         for screen in Screen.allCases {
-            let label = " \(screen.rawValue) \(screen.title) "
-            let end = canvas.text(label, x: x, y: 1, screen == state.screen ? .selectedTab : .tab)
+            let isSelected = screen == state.screen
+            let label =
+                Line("\(air)\(screen.rawValue)\(air)", isSelected ? .selectedTab : .key)
+                .adding("\(screen.title)\(air)", isSelected ? .selectedTab : .tab)
+            let end = canvas.line(label, x: x, y: 1)
             add(.action(.screen(screen)), Rectangle(x: x, y: 1, width: end - x, height: 1))
-            x = end
+            x = end + (air.isEmpty ? 1 : 0)
         }
         let selected = state.network.operations[state.shownOperation]
         let name = "\(selected.name) · \(state.network.microBlock(at: selected.index).shortName) "

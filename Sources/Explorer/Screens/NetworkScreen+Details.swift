@@ -43,7 +43,7 @@ extension NetworkScreen {
         let place = canvas.fitted(area.cutTop(1).1, imageWidth: shape.width, imageHeight: shape.height)
         canvas.map(
             trace.output.channel(channel), width: shape.width, height: shape.height,
-            lower: statistics.minimum, upper: statistics.maximum, in: place)
+            range: statistics.shownRange, in: place)
     }
 
     /// A line cut at spaces so that each piece fits.

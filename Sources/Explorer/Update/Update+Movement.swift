@@ -27,6 +27,7 @@ extension State {
         case .network: max(NetworkScreen.listHeight(size) - 1, 1)
         case .activations: max(ActivationsScreen.listHeight(size) - 1, 1)
         case .shiftMax: max(ShiftMaxScreen.listHeight(size) - 1, 1)
+        case .features: FeaturesScreen.tiles(size).rows
         case .budgets, .conventions, .prediction: 5
         }
     }
@@ -35,6 +36,7 @@ extension State {
         switch screen {
         case .network: selectListItem(at: listIndex + lines)
         case .activations, .shiftMax: selectChannel(at: channelIndex + lines)
+        case .features: selectChannel(at: channelIndex + lines * FeaturesScreen.tiles(size).columns)
         case .budgets: step(rowBy: lines)
         case .conventions, .prediction: break
         }
@@ -89,7 +91,7 @@ extension State {
             listSort = listSort.next
             by = listSort.rawValue
             if listSort == .order { revealOperation(operation) } else { selectListItem(at: 0) }
-        case .activations:
+        case .activations, .features:
             activationSort = activationSort.next
             by = activationSort.rawValue
         case .shiftMax:

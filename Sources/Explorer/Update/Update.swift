@@ -66,6 +66,8 @@ extension State {
         case .fold: fold()
         case .previousOperation: step(operationBy: -1)
         case .nextOperation: step(operationBy: 1)
+        case .previousChannel: selectChannel(at: channelIndex - 1)
+        case .nextChannel: selectChannel(at: channelIndex + 1)
         case .previousConvention: selectConvention(convention - 1)
         case .nextConvention: selectConvention(convention + 1)
         case .pixelLeft: movePixel(x: -1, y: 0)
@@ -94,7 +96,7 @@ extension State {
     }
 
     /// More lines than any list has.
-    static let far = 1 << 40
+    static let far = 1 << 30
 
     // MARK: - Passes
 
