@@ -5,6 +5,24 @@ import PackageDescription
 /// milliseconds instead of seconds, and everything around it keeps its checks.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// The engine's arithmetic is one source, built once for each instruction set and chosen when the program
+/// starts; its callers check all edges, so it checks none.
+func engine(_ name: String, march: String? = nil) -> Target {
+    let processor = march.map { ["-Xcc", "-march=\($0)", "-D", "MICRONET_\(name.suffix(2))"] } ?? []
+    return .target(
+        name: name, dependencies: ["EngineSteps"], swiftSettings: [.unsafeFlags(["-Ounchecked"] + processor)])
+}
+
+#if arch(x86_64)
+    let engines = [
+        engine("EnginePortable"), engine("EngineV3", march: "x86-64-v3"), engine("EngineV4", march: "x86-64-v4"),
+        .target(name: "CProcessor"),
+    ]
+#else
+    // The same vectors become NEON.
+    let engines = [engine("EnginePortable")]
+#endif
+
 let package = Package(
     name: "micronet",
     products: [
@@ -17,13 +35,15 @@ let package = Package(
 
         // Arithmetic and files.
         .target(name: "Kernels", swiftSettings: optimized),
+        .target(name: "EngineSteps", swiftSettings: optimized),
         .target(name: "Checkpoints", swiftSettings: optimized),
         .target(name: "Pictures", dependencies: ["CTurboJPEG"], swiftSettings: optimized),
 
         // Where description, weights and kernels meet.
         .target(
             name: "Inference",
-            dependencies: ["Architecture", "InferenceTrace", "Kernels", "Checkpoints"],
+            dependencies: ["Architecture", "InferenceTrace", "Kernels", "Checkpoints", "EngineSteps"]
+                + engines.map { .byName(name: $0.name) },
             swiftSettings: optimized),
 
         // The interface without a terminal, and the one place that knows curses.
@@ -73,6 +93,6 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["micronet", "Architecture", "Checkpoints", "TestSupport"]),
-    ],
+    ] + engines,
     swiftLanguageModes: [.v6]
 )

@@ -3,8 +3,12 @@ import InferenceTrace
 import Kernels
 
 extension Model {
-    /// The logits for one normalized picture (3 × N × N values).
-    public func logits(_ input: [Float]) -> [Float] {
+    /// The logits for one normalized picture (3 × N × N values), by an engine made for the purpose: whoever
+    /// has several pictures makes one `Engine` and keeps it.
+    public func logits(_ input: [Float]) -> [Float] { Engine(self).logits(input) }
+
+    /// The logits by the readable walk, one operation after another: what the engine must agree with.
+    func walk(_ input: [Float]) -> [Float] {
         precondition(input.count == network.input.count, "the input is not 3 × N × N")
         var values = input
         // Only what a residual addition will read is kept.

@@ -25,6 +25,12 @@ import Testing
         // Nothing that the golden data names is left out.
         #expect(Set(golden.operations.keys) == comparison.compared)
         #expect(golden.shifts.count == network.shiftMaxOperations.count)
-        #expect(model.logits(input) == trace.prediction.logits)
+        #expect(model.walk(input) == trace.prediction.logits)
+        for instructionSet in InstructionSet.available {
+            let logits = Engine(model, instructionSet: instructionSet).logits(input)
+            let worst = zip(logits, golden.logits).map { abs(Double($0) - $1) }.max() ?? .infinity
+            #expect(logits.count == classes)
+            #expect(worst < GoldenComparison.tolerance, "\(instructionSet): logits differ by \(worst)")
+        }
     }
 }

@@ -1,0 +1,20 @@
+import EngineSteps
+
+/// Runs a compiled pass.
+///
+/// - Parameters:
+///   - input: what the stem reads: 3 × N × N values.
+public func execute(_ steps: UnsafePointer<Step>, count: Int, input: UnsafePointer<Float>) {
+    for index in 0..<count {
+        switch steps[index] {
+        case .stem(let step): stem(step, input: input)
+        case .pointwise(let step): pointwise(step)
+        case .depthwise(let step): depthwise(step, channels: 0..<step.channels)
+        case .expansion(let step, let pairs): expansion(step, pairs)
+        case .coefficients(let step): coefficients(step)
+        case .activation(let step): activation(step)
+        case .pooling(let step): pooling(step)
+        case .linear(let step): linear(step)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import EngineSteps
+
+#if MICRONET_V4
+    /// 64 outputs.
+    private typealias Outputs = Four
+#elseif MICRONET_V3
+    private typealias Outputs = Joined<Four, Four>
+#else
+    private typealias Outputs = Joined<Joined<Four, Four>, Joined<Four, Four>>
+#endif
+
+func coefficients(_ step: CoefficientsStep) {
+    squeeze(step)
+    var place = 0
+    while place < step.outputs {
+        var sums = Outputs(at: step.exciteBias + place)
+        var weights = step.exciteWeights + place * step.squeezed
+        for index in 0..<step.squeezed {
+            let value = step.hidden[index]
+            sums = sums.adding(Outputs(at: weights), times: Outputs(all: value))
+            weights += Outputs.width
+        }
+        sums = sums.larger(Outputs(all: 0)).smaller(Outputs(all: 4))
+        sums.plus(Outputs(at: step.offsets + place)).store(to: step.coefficients + place)
+        place += Outputs.width
+    }
+}
+
+/// Four dot products at a time; `squeezed` is a multiple of four.
+private func squeeze(_ step: CoefficientsStep) {
+    let inputs = step.inputs
+    var row = 0
+    while row < step.squeezed {
+        let weights = step.squeezeWeights + row * inputs
+        var sums = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+        var index = 0
+        while index < inputs {
+            let x = Vector(at: step.sums + index)
+            sums.0 = sums.0.adding(Vector(at: weights + index), times: x)
+            sums.1 = sums.1.adding(Vector(at: weights + inputs + index), times: x)
+            sums.2 = sums.2.adding(Vector(at: weights + 2 * inputs + index), times: x)
+            sums.3 = sums.3.adding(Vector(at: weights + 3 * inputs + index), times: x)
+            index += Vector.width
+        }
+        let totals = SIMD4<Float>(sums.0.total, sums.1.total, sums.2.total, sums.3.total)
+        totals.plus(SIMD4(at: step.squeezeBias + row)).larger(.zero).store(to: step.hidden + row)
+        row += 4
+    }
+}
+
+func linear(_ step: LinearStep) {
+    var place = 0
+    while place < step.outputs {
+        var weights = step.weights + place * step.inputs
+        var sums = Outputs(at: step.bias + place)
+        for index in 0..<step.inputs {
+            sums = sums.adding(Outputs(at: weights), times: Outputs(all: step.input[index]))
+            weights += Outputs.width
+        }
+        if step.hSwish { sums = sums.hSwish }
+        sums.store(to: step.output + place)
+        place += Outputs.width
+    }
+}
+
+extension Span {
+    /// x · min(max(x + 3, 0), 6) / 6
+    @inline(__always) var hSwish: Self { times(plus(Self(all: 3)).relu6).times(Self(all: 1 / 6)) }
+}

@@ -1,0 +1,1 @@
+../EnginePortable/Block.swift

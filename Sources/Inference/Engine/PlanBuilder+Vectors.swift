@@ -1,0 +1,124 @@
+import Architecture
+import EngineSteps
+import Kernels
+
+extension PlanBuilder {
+    /// Writes a pending Shift-Max out.
+    mutating func materialize(relu6: Bool = false, residual: Features? = nil) {
+        let before = features
+        let channels = sources()
+        let (made, targets) = makeFeatures(
+            before.planes.count, height: before.shape.height, width: before.shape.width, sums: false,
+            relu6: relu6)
+        steps.append(
+            .activation(
+                ActivationStep(
+                    channels: before.planes.count, length: made.shape.length, sources: channels,
+                    targets: targets,
+                    residuals: residual.map { memory.copy($0.planes.map { UnsafePointer($0) }) })))
+        features = made
+        release(before)
+    }
+
+    mutating func addResidual(_ from: Int) {
+        guard let other = kept[from] else { return }
+        materialize(residual: other)
+        kept[from] = nil
+        release(other)
+    }
+
+    /// The coefficients of a Shift-Max, in the order in which its channels are numbered now.
+    mutating func addCoefficients(_ pending: Pending) -> UnsafePointer<Float> {
+        let shiftMax = pending.shiftMax
+        let (channels, squeezed) = (shiftMax.channels, shiftMax.squeeze.outputs)
+        let inputs = (channels + 15) / 16 * 16
+        var squeeze = [Float](repeating: 0, count: squeezed * inputs)
+        let scale = 1 / Float(pending.plane)
+        for row in 0..<squeezed {
+            for channel in 0..<channels {
+                let place = pending.sumOrder?[channel] ?? channel
+                squeeze[row * inputs + channel] = pending.squeeze.weights[row * channels + place] * scale
+            }
+        }
+        let kinds = 2 * shiftMax.branches
+        let outputs = (kinds * channels + 63) / 64 * 64
+        var excite = [Float](repeating: 0, count: outputs * squeezed)
+        var bias = [Float](repeating: 0, count: outputs)
+        var offsets = [Float](repeating: 0, count: outputs)
+        for (position, channel) in pending.channels.enumerated() {
+            for kind in 0..<kinds {
+                let (output, row) = (position * kinds + kind, kind * channels + channel)
+                let block = output / 64 * 64 * squeezed + output % 64
+                for index in 0..<squeezed {
+                    excite[block + index * 64] = pending.excite.weights[row * squeezed + index] * (4 / 6)
+                }
+                bias[output] = (pending.excite.bias[row] + 3) * (4 / 6)
+                offsets[output] = shiftMax.offsets[kind] - 2
+            }
+        }
+        let coefficients = memory.floats(outputs)
+        steps.append(
+            .coefficients(
+                CoefficientsStep(
+                    inputs: inputs, sums: pending.sums, squeezed: squeezed,
+                    squeezeWeights: memory.copy(squeeze), squeezeBias: memory.copy(pending.squeeze.bias),
+                    hidden: memory.floats(squeezed), outputs: outputs, exciteWeights: memory.copy(excite),
+                    exciteBias: memory.copy(bias), offsets: memory.copy(offsets), coefficients: coefficients)))
+        return UnsafePointer(coefficients)
+    }
+
+    mutating func addPooling(_ operation: Operation) {
+        let before = features
+        let channels = sources()
+        let output = memory.floats((before.planes.count + 63) / 64 * 64)
+        var hSwish = false
+        if case .hSwish? = kind(operation.index + 1) {
+            hSwish = true
+            absorbed.insert(operation.index + 1)
+        }
+        var relu6 = false
+        if case .relu6? = kind(operation.index - 1) { relu6 = true }
+        steps.append(
+            .pooling(
+                PoolingStep(
+                    channels: before.planes.count, length: before.shape.length, sources: channels,
+                    relu6: relu6, hSwish: hSwish, mask: mask(before.shape),
+                    scale: 1 / Float(operation.input.plane), output: output)))
+        vector = output
+    }
+
+    /// A linear layer, with the normalization and the h-swish behind it.
+    mutating func addLinear(_ operation: Operation, _ linear: Linear, _ parameters: Model.LinearWeights) {
+        guard let input = vector else { return }
+        let outputs = (linear.outputs + 63) / 64 * 64
+        var bias = parameters.bias
+        var scale = [Float](repeating: 1, count: linear.outputs)
+        if case .normalization(let factor, let shift) = model.operators[operation.index + 1] {
+            absorbed.insert(operation.index + 1)
+            for index in bias.indices { bias[index] = bias[index] * factor[index] + shift[index] }
+            scale = factor
+        }
+        var hSwish = false
+        if case .hSwish? = kind(operation.index + 2) {
+            hSwish = true
+            absorbed.insert(operation.index + 2)
+        }
+        let weights = memory.floats(outputs * linear.inputs)
+        parameters.weights.withUnsafeBufferPointer { source in
+            for row in 0..<linear.outputs {
+                let target = weights + row / 64 * 64 * linear.inputs + row % 64
+                let first = row * linear.inputs
+                for index in 0..<linear.inputs {
+                    target[index * 64] = source[first + index] * scale[row]
+                }
+            }
+        }
+        let output = memory.floats(outputs)
+        steps.append(
+            .linear(
+                LinearStep(
+                    inputs: linear.inputs, outputs: outputs, input: UnsafePointer(input),
+                    weights: UnsafePointer(weights), bias: memory.copy(bias, slack: outputs - bias.count), hSwish: hSwish, output: output)))
+        vector = output
+    }
+}

@@ -1,0 +1,168 @@
+import Architecture
+import EngineSteps
+import Kernels
+
+/// Compiles a model into steps: walks along the operations as the readable pass does, but where that one
+/// moves values, this one only notes where they are and what is still to be done to them.
+struct PlanBuilder {
+    let model: Model
+    let memory = EngineMemory()
+    var steps: [Step] = []
+    var pool: PlanePool
+    /// The features so far.
+    var features = Features()
+    /// What a residual addition will read, by the operation that made it.
+    var kept: [Int: Features] = [:]
+    /// Operations that a step before them has already taken in.
+    var absorbed: Set<Int> = []
+    /// Behind the pooling: a vector.
+    var vector: UnsafeMutablePointer<Float>?
+    private var masks: [(PlaneShape, UnsafePointer<Float>)] = []
+
+    /// Features of one picture: where each channel lies, and what reading it involves.
+    struct Features {
+        var shape = PlaneShape(height: 0, width: 0, stride: 0)
+        var planes: [UnsafeMutablePointer<Float>] = []
+        var buffer: PlaneBuffer?
+        /// A Shift-Max not yet applied.
+        var pending: Pending?
+    }
+
+    struct Pending {
+        let shiftMax: ShiftMax
+        let squeeze: Model.LinearWeights
+        let excite: Model.LinearWeights
+        let sums: UnsafePointer<Float>
+        let plane: Int
+        /// For each channel as it is numbered now: its number when the Shift-Max was met, and the plane of
+        /// its partner.
+        var channels: [Int]
+        var partners: [UnsafeMutablePointer<Float>]
+        /// The channel, as the Shift-Max numbers it, whose sum each place of `sums` holds; nil where they agree.
+        var sumOrder: [Int]?
+    }
+
+    init(_ model: Model) {
+        self.model = model
+        pool = PlanePool(memory)
+    }
+
+    var operations: [Operation] { model.network.operations }
+
+    /// Rows of small planes begin at whole (half) vectors, so that a vector never reaches across more rows
+    /// than it must; larger planes are dense.
+    static func shape(height: Int, width: Int) -> PlaneShape {
+        let stride = width <= 8 ? 8 : width <= 16 ? 16 : width
+        return PlaneShape(height: height, width: width, stride: stride)
+    }
+
+    /// Ones where a plane has values.
+    mutating func mask(_ shape: PlaneShape) -> UnsafePointer<Float> {
+        if let known = masks.first(where: { $0.0 == shape }) { return known.1 }
+        let mask = memory.floats(shape.length + 64)
+        for y in 0..<shape.height {
+            for x in 0..<shape.width { mask[y * shape.stride + x] = 1 }
+        }
+        masks.append((shape, UnsafePointer(mask)))
+        return UnsafePointer(mask)
+    }
+
+    /// Compiles everything; false where the network has something that no step can do.
+    mutating func build() -> Bool {
+        let wanted = Set(operations.compactMap { if case .addition(let from) = $0.kind { from } else { nil } })
+        for operation in operations {
+            if !absorbed.contains(operation.index) {
+                guard add(operation) else { return false }
+            }
+            if wanted.contains(operation.index) {
+                if features.pending != nil { materialize() }
+                kept[operation.index] = features
+            }
+        }
+        return vector != nil
+    }
+
+    private mutating func add(_ operation: Operation) -> Bool {
+        switch (operation.kind, model.operators[operation.index]) {
+        case (.convolution(let convolution), .convolution(_, let weights, let bias)):
+            switch convolution.shape {
+            case .pointwise: return addPointwise(operation, convolution, weights, bias)
+            case .vertical: return addPair(operation, convolution, weights, bias)
+            case .horizontal: return false
+            }
+        case (.shiftMax, _): return false
+        case (.shuffle(let groups), _): shuffle(groups)
+        case (.relu6, _):
+            if case .averagePooling? = kind(operation.index + 1) { return true }
+            materialize(relu6: true)
+        case (.addition(let from), _): addResidual(from)
+        case (.averagePooling, _): addPooling(operation)
+        case (.linear(let linear), .linear(let parameters)): addLinear(operation, linear, parameters)
+        case (.dropout, _): break
+        case (.hSwish, _), (.normalization, _), (.convolution, _), (.linear, _): return false
+        }
+        return true
+    }
+
+    func kind(_ index: Int) -> Operation.Kind? {
+        operations.indices.contains(index) ? operations[index].kind : nil
+    }
+
+    // MARK: - Numbering
+
+    private mutating func shuffle(_ groups: Int) {
+        features.planes = shuffled(features.planes, groups: groups)
+        if var pending = features.pending {
+            pending.channels = shuffled(pending.channels, groups: groups)
+            pending.partners = shuffled(pending.partners, groups: groups)
+            features.pending = pending
+        }
+    }
+
+    /// Channel j·(C/g)+i goes to i·g+j.
+    func shuffled<T>(_ channels: [T], groups: Int) -> [T] {
+        let perGroup = channels.count / groups
+        var result = channels
+        for j in 0..<groups {
+            for i in 0..<perGroup { result[i * groups + j] = channels[j * perGroup + i] }
+        }
+        return result
+    }
+
+    // MARK: - Reading
+
+    /// How the next step reads the features; a Shift-Max's coefficients are computed just before it.
+    mutating func sources() -> Sources {
+        let partners = features.pending?.partners ?? features.planes
+        let channels = zip(features.planes, partners).map {
+            Source(plane: UnsafePointer($0), partner: UnsafePointer($1))
+        }
+        var coefficients: UnsafePointer<Float>?
+        if let pending = features.pending { coefficients = addCoefficients(pending) }
+        return Sources(
+            channels: memory.copy(channels), branches: features.pending?.shiftMax.branches ?? 0,
+            coefficients: coefficients ?? memory.copy([0]))
+    }
+
+    /// Gives the features' buffer back, unless a residual still needs it.
+    mutating func release(_ features: Features) {
+        guard let buffer = features.buffer else { return }
+        if kept.values.contains(where: { $0.buffer?.start == buffer.start }) { return }
+        pool.giveBack(buffer)
+    }
+
+    /// New features, and how a step writes them.
+    mutating func makeFeatures(_ channels: Int, height: Int, width: Int, sums: Bool, relu6: Bool) -> (
+        Features, Targets
+    ) {
+        var made = Features()
+        made.shape = Self.shape(height: height, width: width)
+        let buffer = pool.take(channels, made.shape)
+        made.buffer = buffer
+        made.planes = buffer.planes(channels, made.shape)
+        let targets = Targets(
+            planes: memory.copy(made.planes), relu6: relu6,
+            sums: sums ? memory.floats((channels + 15) / 16 * 16) : nil)
+        return (made, targets)
+    }
+}
