@@ -3,32 +3,56 @@ import EngineSteps
 /// The pairs of some of the channels.
 func depthwise(_ step: DepthwiseStep, channels: Range<Int>) {
     switch (step.kernel, step.stride) {
-    case (3, 1): pairs(step, channels, kernel: 3, stride: 1)
-    case (3, 2): pairs(step, channels, kernel: 3, stride: 2)
-    case (5, 1): pairs(step, channels, kernel: 5, stride: 1)
-    case (5, 2): pairs(step, channels, kernel: 5, stride: 2)
+    case (3, 1): strideOne(step, channels, kernel: 3)
+    case (5, 1): strideOne(step, channels, kernel: 5)
+    case (3, 2): strideTwo(step, channels, kernel: 3)
+    case (5, 2): strideTwo(step, channels, kernel: 5)
     case (_, 1): pairs(step, channels, kernel: step.kernel, stride: 1)
     default: pairs(step, channels, kernel: step.kernel, stride: 2)
     }
 }
 
 @inline(__always)
+private func strideOne(_ step: DepthwiseStep, _ channels: Range<Int>, kernel: Int) {
+    #if MICRONET_V4
+        if step.input.width <= 8 {
+            return narrowPairs(step, channels, SIMD8<Float>.self, kernel: kernel)
+        }
+        if step.input.width <= 16 {
+            return narrowPairs(step, channels, SIMD16<Float>.self, kernel: kernel)
+        }
+    #elseif MICRONET_V3
+        if step.input.width <= 8 {
+            return narrowPairs(step, channels, SIMD8<Float>.self, kernel: kernel)
+        }
+    #endif
+    pairs(step, channels, kernel: kernel, stride: 1)
+}
+
+@inline(__always)
+private func strideTwo(_ step: DepthwiseStep, _ channels: Range<Int>, kernel: Int) {
+    #if MICRONET_V4
+        if step.input.width <= 16, step.output.width <= 8 {
+            return narrowPairsByTwo(step, channels, SIMD16<Float>.self, kernel: kernel)
+        }
+        if step.input.width <= 32, step.output.stride == 16 {
+            return narrowPairsByTwo(step, channels, Two.self, kernel: kernel)
+        }
+    #endif
+    pairs(step, channels, kernel: kernel, stride: 2)
+}
+
+/// Planes of any size: first all rows of a middle channel, then from those the output's, so that nothing is
+/// read that was not written long before.
+@inline(__always)
 private func pairs(_ step: DepthwiseStep, _ channels: Range<Int>, kernel: Int, stride: Int) {
-    let outputsPerChannel = step.verticals * step.horizontals
     for channel in channels {
         let plane = activated(step, channel)
-        let firstMiddle = channel * step.verticals
-        let firstOutput = channel * outputsPerChannel
-        if let sums = step.targets.sums {
-            for output in firstOutput..<firstOutput + outputsPerChannel { sums[output] = 0 }
-        }
-        for y in 0..<step.output.height {
-            for middle in firstMiddle..<firstMiddle + step.verticals {
-                verticalRow(step, plane, y: y, middle: middle, kernel: kernel, stride: stride)
-                for part in 0..<step.horizontals {
-                    horizontalRow(
-                        step, y: y, output: middle * step.horizontals + part, kernel: kernel, stride: stride)
-                }
+        for part in 0..<step.verticals {
+            let middle = channel * step.verticals + part
+            vertical(step, plane, middle: middle, kernel: kernel, stride: stride)
+            for fork in 0..<step.horizontals {
+                horizontal(step, output: middle * step.horizontals + fork, kernel: kernel, stride: stride)
             }
         }
     }
@@ -36,7 +60,7 @@ private func pairs(_ step: DepthwiseStep, _ channels: Range<Int>, kernel: Int, s
 
 /// A channel's plane, after its Shift-Max where it has one.
 @inline(__always)
-private func activated(_ step: DepthwiseStep, _ channel: Int) -> UnsafePointer<Float> {
+func activated(_ step: DepthwiseStep, _ channel: Int) -> UnsafePointer<Float> {
     let source = step.sources.channels + channel
     let coefficients = step.sources.coefficients + 2 * step.sources.branches * channel
     switch step.sources.branches {
@@ -60,93 +84,104 @@ private func write<R: Reading>(
     }
 }
 
-/// Row `y` of a middle channel, into the line with zeros around it.
+/// The rows of a middle channel, into lines with zeros between them.
 @inline(__always)
-private func verticalRow(
-    _ step: DepthwiseStep, _ plane: UnsafePointer<Float>, y: Int, middle: Int, kernel: Int,
-    stride: Int
+private func vertical(
+    _ step: DepthwiseStep, _ plane: UnsafePointer<Float>, middle: Int, kernel: Int, stride: Int
 ) {
     let weights = step.verticalWeights + middle * kernel
-    let bias = Vector(all: step.verticalBias[middle])
-    let top = y * stride - kernel / 2
-    let width = step.input.width
-    let inside = top >= 0 && top + kernel <= step.input.height
-    let first = plane + top * step.input.stride
-    var x = 0
-    while x < width {
-        var low = bias
-        var high = bias
-        for tap in 0..<kernel {
-            let row: UnsafePointer<Float>
-            if inside {
-                row = first + tap * step.input.stride
-            } else {
-                let place = top + tap
-                guard place >= 0, place < step.input.height else { continue }
-                row = plane + place * step.input.stride
+    let bias = step.verticalBias[middle]
+    let taps = Taps<Vector>(weights, bias: bias, kernel: kernel)
+    let (width, height, distance) = (step.input.width, step.input.height, step.input.stride)
+    let pitch = LineScratch.pitch(width: width, stride: stride)
+    let odd = LineScratch.half(width: width, rows: step.output.height, stride: stride)
+    for y in 0..<step.output.height {
+        @inline(__always) func row(_ shift: Int) -> UnsafePointer<Float> {
+            let place = y * stride + shift
+            return place >= 0 && place < height ? plane + place * distance : step.zeros
+        }
+        let (a, b, c, d, e) = (row(-2), row(-1), row(0), row(1), row(2))
+        @inline(__always) func value(_ x: Int) -> Vector {
+            if kernel == 3 || kernel == 5 {
+                return taps.sum(
+                    kernel, Vector(at: a + x), Vector(at: b + x), Vector(at: c + x), Vector(at: d + x),
+                    Vector(at: e + x))
             }
-            let weight = Vector(all: weights[tap])
-            low = low.adding(Vector(at: row + x), times: weight)
-            if stride == 2 { high = high.adding(Vector(at: row + x + Vector.width), times: weight) }
+            var sum = Vector(all: bias)
+            for tap in 0..<kernel {
+                sum = sum.adding(Vector(at: row(tap - kernel / 2) + x), times: Vector(all: weights[tap]))
+            }
+            return sum
         }
+        /// What lies behind the row is computed too, and must be zero.
+        @inline(__always) func masked(_ x: Int) -> Vector {
+            let inside = min(max(width - x, 0), Vector.width)
+            return value(x).times(Vector(at: step.ones + (32 - inside)))
+        }
+        let line = step.lines + (LineScratch.margin + y * pitch)
+        var x = 0
         if stride == 1 {
-            low.store(to: step.line + LineScratch.margin + x)
-            x += Vector.width
+            while x + Vector.width <= width {
+                value(x).store(to: line + x)
+                x += Vector.width
+            }
+            if x < width { masked(x).store(to: line + x) }
         } else {
-            let both = TwoVectors(lowHalf: low, highHalf: high)
-            let place = LineScratch.margin + x / 2
-            both.evenHalf.store(to: step.line + place)
-            both.oddHalf.store(to: step.line + LineScratch.half(width: width) + place)
-            x += TwoVectors.scalarCount
+            while x + 2 * Vector.width <= width {
+                let both = TwoVectors(lowHalf: value(x), highHalf: value(x + Vector.width))
+                both.evenHalf.store(to: line + x / 2)
+                both.oddHalf.store(to: line + (odd + x / 2))
+                x += 2 * Vector.width
+            }
+            if x < width {
+                let both = TwoVectors(lowHalf: masked(x), highHalf: masked(x + Vector.width))
+                both.evenHalf.store(to: line + x / 2)
+                both.oddHalf.store(to: line + (odd + x / 2))
+            }
         }
-    }
-    // What lies behind the row was computed too.
-    let zero = SIMD8<Float>.zero
-    if stride == 1 {
-        zero.store(to: step.line + LineScratch.margin + width)
-    } else {
-        zero.store(to: step.line + LineScratch.margin + (width + 1) / 2)
-        zero.store(to: step.line + LineScratch.half(width: width) + LineScratch.margin + width / 2)
     }
 }
 
-/// Row `y` of an output channel, from the line.
+/// The rows of an output channel, from the lines.
 @inline(__always)
-private func horizontalRow(
-    _ step: DepthwiseStep, y: Int, output: Int, kernel: Int, stride: Int
-) {
+private func horizontal(_ step: DepthwiseStep, output: Int, kernel: Int, stride: Int) {
     let weights = step.horizontalWeights + output * kernel
-    let bias = Vector(all: step.horizontalBias[output])
-    let target = step.targets.planes[output] + y * step.output.stride
-    let width = step.output.width
-    let middle = kernel / 2
-    let line = step.line + LineScratch.margin
-    let odd = line + LineScratch.half(width: step.input.width)
-    var sum = Vector.zero
-    var x = 0
-    while x < width {
-        var value = bias
-        for tap in 0..<kernel {
-            let shift = tap - middle
-            let weight = Vector(all: weights[tap])
-            if stride == 1 {
-                value = value.adding(Vector(at: line + x + shift), times: weight)
+    let bias = step.horizontalBias[output]
+    let taps = Taps<Vector>(weights, bias: bias, kernel: kernel)
+    let (width, height, distance) = (step.output.width, step.output.height, step.output.stride)
+    let pitch = LineScratch.pitch(width: step.input.width, stride: stride)
+    let odd = LineScratch.half(width: step.input.width, rows: height, stride: stride)
+    let relu6 = step.targets.relu6
+    let target = step.targets.planes[output]
+    let lastMask = Vector(at: step.ones + (32 - ((width - 1) % Vector.width + 1)))
+    let lines = step.lines
+    var total = Vector.zero
+    for y in 0..<height {
+        let line = lines + (LineScratch.margin + y * pitch)
+        /// Under a stride of 2, place 2x + shift: an even one is in the even half, an odd one in the other.
+        @inline(__always) func value(_ x: Int, _ shift: Int) -> Vector {
+            if stride == 1 { return Vector(at: line + (x + shift)) }
+            return Vector(at: line + ((shift & 1 == 0 ? 0 : odd) + x + (shift >> 1)))
+        }
+        var x = 0
+        while x < width {
+            var result: Vector
+            if kernel == 3 || kernel == 5 {
+                result = taps.sum(
+                    kernel, value(x, -2), value(x, -1), value(x, 0), value(x, 1), value(x, 2))
             } else {
-                // Place 2x + shift: an even one of the even half, an odd one of the other.
-                let half = shift & 1 == 0 ? line : odd
-                value = value.adding(Vector(at: half + x + (shift >> 1)), times: weight)
+                result = Vector(all: bias)
+                for tap in 0..<kernel {
+                    result = result.adding(value(x, tap - kernel / 2), times: Vector(all: weights[tap]))
+                }
             }
+            if relu6 { result = result.relu6 }
+            result.store(to: target + (y * distance + x))
+            x += Vector.width
+            total = x <= width ? total.plus(result) : total.adding(result, times: lastMask)
         }
-        if step.targets.relu6 { value = value.relu6 }
-        value.store(to: target + x)
-        if x + Vector.width <= width {
-            sum += value
-        } else {
-            sum = sum.adding(value, times: Vector(at: step.ones + (16 - width + x)))
-        }
-        x += Vector.width
     }
-    if let sums = step.targets.sums { sums[output] += sum.total }
+    if let sums = step.targets.sums { sums[output] = total.total }
 }
 
 /// A pointwise convolution block by block, each block's channels followed at once by their depthwise pair.

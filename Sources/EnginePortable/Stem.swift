@@ -33,7 +33,8 @@ func stem(_ step: StemStep, input: UnsafePointer<Float>) {
 private func vertical(
     _ step: StemStep, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _ count: Int
 ) {
-    let room = LineScratch.half(width: step.size)
+    let room = LineScratch.half(width: step.size, rows: 1, stride: 2)
+    let whole = LineScratch.count(width: step.size, rows: 1, stride: 2)
     var x = 0
     while x < step.size {
         var sums = (
@@ -51,12 +52,12 @@ private func vertical(
             if count > 3 { sums.3 = sums.3.adding(value, times: Two(all: weights[3])) }
             weights += step.middle
         }
-        let place: Int = 2 * room * first + LineScratch.margin + x / 2
+        let place: Int = whole * first + LineScratch.margin + x / 2
         let line = step.lines + place
         split(sums.0, to: line, room)
-        if count > 1 { split(sums.1, to: line + 2 * room, room) }
-        if count > 2 { split(sums.2, to: line + 4 * room, room) }
-        if count > 3 { split(sums.3, to: line + 6 * room, room) }
+        if count > 1 { split(sums.1, to: line + whole, room) }
+        if count > 2 { split(sums.2, to: line + 2 * whole, room) }
+        if count > 3 { split(sums.3, to: line + 3 * whole, room) }
         x += Two.width
     }
 }
@@ -70,8 +71,8 @@ private func split(_ values: Two, to line: UnsafeMutablePointer<Float>, _ room: 
 
 @inline(__always)
 private func horizontal(_ step: StemStep, y: Int, output: Int) {
-    let room = LineScratch.half(width: step.size)
-    let place: Int = 2 * room * (output / step.multiplier) + LineScratch.margin
+    let room = LineScratch.half(width: step.size, rows: 1, stride: 2)
+    let place: Int = LineScratch.count(width: step.size, rows: 1, stride: 2) * (output / step.multiplier) + LineScratch.margin
     let even = step.lines + place
     let odd = even + room
     let target = step.targets.planes[output] + y * step.output.stride

@@ -94,7 +94,7 @@ public struct StemStep {
     public var output: PlaneShape
     /// A row of zeros, `size` long.
     public var zeros: UnsafePointer<Float>
-    /// `LineScratch.count(width: size)` values for each middle channel, all zero to begin with.
+    /// `LineScratch.count` of one row for each middle channel, all zero to begin with.
     public var lines: UnsafeMutablePointer<Float>
 
     public init(
@@ -180,10 +180,12 @@ public struct DepthwiseStep {
     public var horizontalWeights: UnsafePointer<Float>
     public var horizontalBias: UnsafePointer<Float>
     public var targets: Targets
-    /// 16 ones and 16 zeros.
+    /// 32 ones and 32 zeros.
     public var ones: UnsafePointer<Float>
-    /// `LineScratch.count(width:)` values, all zero to begin with.
-    public var line: UnsafeMutablePointer<Float>
+    /// A row of zeros, as long as an input row with what a vector reads behind it.
+    public var zeros: UnsafePointer<Float>
+    /// `LineScratch.count` values for the output's rows, all zero to begin with.
+    public var lines: UnsafeMutablePointer<Float>
     /// Room for one input plane: what a Shift-Max makes of it.
     public var plane: UnsafeMutablePointer<Float>
 
@@ -192,7 +194,7 @@ public struct DepthwiseStep {
         input: PlaneShape, output: PlaneShape, verticalWeights: UnsafePointer<Float>,
         verticalBias: UnsafePointer<Float>, horizontalWeights: UnsafePointer<Float>,
         horizontalBias: UnsafePointer<Float>, targets: Targets, ones: UnsafePointer<Float>,
-        line: UnsafeMutablePointer<Float>, plane: UnsafeMutablePointer<Float>
+        zeros: UnsafePointer<Float>, lines: UnsafeMutablePointer<Float>, plane: UnsafeMutablePointer<Float>
     ) {
         self.channels = channels
         self.sources = sources
@@ -208,22 +210,31 @@ public struct DepthwiseStep {
         self.horizontalBias = horizontalBias
         self.targets = targets
         self.ones = ones
-        self.line = line
+        self.zeros = zeros
+        self.lines = lines
         self.plane = plane
     }
 }
 
-/// One row of a picture between a vertical and a horizontal convolution, with zeros around it; under a
-/// stride of 2, its even places and its odd ones apart.
+/// The rows of a channel between a vertical and a horizontal convolution, with zeros between them; under a
+/// stride of 2 their even places, and in a second half their odd ones.
 public enum LineScratch {
-    /// Zeros before the first value: at least as many as a kernel of any size in use reaches back, and a whole
-    /// number of vectors.
+    /// Zeros before the first row.
     public static let margin = 16
 
-    /// The room for one of the two halves.
-    public static func half(width: Int) -> Int { (width + 15) / 16 * 16 + 3 * margin }
+    /// From row to row: whole vectors, and at least 8 zeros, as far as any kernel in use reaches.
+    public static func pitch(width: Int, stride: Int) -> Int {
+        ((width + stride - 1) / stride + 8 + 15) / 16 * 16
+    }
 
-    public static func count(width: Int) -> Int { 2 * half(width: width) }
+    /// From an even place to the odd one behind it.
+    public static func half(width: Int, rows: Int, stride: Int) -> Int {
+        rows * pitch(width: width, stride: stride) + 2 * margin
+    }
+
+    public static func count(width: Int, rows: Int, stride: Int) -> Int {
+        2 * half(width: width, rows: rows, stride: stride) + 2 * margin
+    }
 }
 
 /// From sums over planes to the coefficients of a Shift-Max: squeeze, ReLU, excite, h-sigmoid.

@@ -214,8 +214,11 @@ extension PlanBuilder {
             verticalBias: memory.copy(pair.bias.vertical),
             horizontalWeights: memory.copy(pair.weights.horizontal),
             horizontalBias: memory.copy(pair.bias.horizontal), targets: targets,
-            ones: memory.copy([Float](repeating: 1, count: 16), slack: 16),
-            line: memory.floats(LineScratch.count(width: input.width) + 64),
+            ones: memory.copy([Float](repeating: 1, count: 32), slack: 32),
+            zeros: memory.copy([0], slack: input.stride + 64),
+            lines: memory.floats(
+                LineScratch.count(
+                    width: input.width, rows: output.height, stride: pair.vertical.stride.height)),
             plane: memory.floats(PlanePool.pitch(input) + 64))
     }
 
@@ -294,7 +297,7 @@ extension PlanBuilder {
                     horizontalWeights: memory.copy(pair.weights.horizontal),
                     horizontalBias: memory.copy(pair.bias.horizontal), targets: targets, output: made.shape,
                     zeros: memory.copy([0], slack: size + 64),
-                    lines: memory.floats(middle * LineScratch.count(width: size) + 64))))
+                    lines: memory.floats(middle * LineScratch.count(width: size, rows: 1, stride: 2)))))
         features = made
         return true
     }
