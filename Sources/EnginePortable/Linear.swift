@@ -48,19 +48,37 @@ private func squeeze(_ step: CoefficientsStep) {
     }
 }
 
+/// Two blocks of outputs at a time: two streams of weights come faster than one.
 func linear(_ step: LinearStep) {
     var place = 0
-    while place < step.outputs {
+    while place + 2 * Outputs.width <= step.outputs {
+        let distance = Outputs.width * step.inputs
         var weights = step.weights + place * step.inputs
-        var sums = Outputs(at: step.bias + place)
+        var sums = (Outputs(at: step.bias + place), Outputs(at: step.bias + (place + Outputs.width)))
         for index in 0..<step.inputs {
-            sums = sums.adding(Outputs(at: weights), times: Outputs(all: step.input[index]))
+            let x = Outputs(all: step.input[index])
+            sums.0 = sums.0.adding(Outputs(at: weights), times: x)
+            sums.1 = sums.1.adding(Outputs(at: weights + distance), times: x)
             weights += Outputs.width
         }
-        if step.hSwish { sums = sums.hSwish }
-        sums.store(to: step.output + place)
-        place += Outputs.width
+        finish(step, sums.0, place)
+        finish(step, sums.1, place + Outputs.width)
+        place += 2 * Outputs.width
     }
+    if place < step.outputs {
+        var weights = step.weights + place * step.inputs
+        var sum = Outputs(at: step.bias + place)
+        for index in 0..<step.inputs {
+            sum = sum.adding(Outputs(at: weights), times: Outputs(all: step.input[index]))
+            weights += Outputs.width
+        }
+        finish(step, sum, place)
+    }
+}
+
+@inline(__always)
+private func finish(_ step: LinearStep, _ sum: Outputs, _ place: Int) {
+    (step.hSwish ? sum.hSwish : sum).store(to: step.output + place)
 }
 
 extension Span {

@@ -96,12 +96,15 @@ public struct StemStep {
     public var zeros: UnsafePointer<Float>
     /// `LineScratch.count` of one row for each middle channel, all zero to begin with.
     public var lines: UnsafeMutablePointer<Float>
+    /// Room for four rows of the input's width.
+    public var row: UnsafeMutablePointer<Float>
 
     public init(
         size: Int, middle: Int, multiplier: Int, verticalWeights: UnsafePointer<Float>,
         verticalBias: UnsafePointer<Float>, horizontalWeights: UnsafePointer<Float>,
         horizontalBias: UnsafePointer<Float>, targets: Targets, output: PlaneShape,
-        zeros: UnsafePointer<Float>, lines: UnsafeMutablePointer<Float>
+        zeros: UnsafePointer<Float>, lines: UnsafeMutablePointer<Float>,
+        row: UnsafeMutablePointer<Float>
     ) {
         self.size = size
         self.middle = middle
@@ -114,6 +117,7 @@ public struct StemStep {
         self.output = output
         self.zeros = zeros
         self.lines = lines
+        self.row = row
     }
 }
 

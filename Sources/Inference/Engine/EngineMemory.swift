@@ -1,17 +1,55 @@
 import EngineSteps
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The memory of an engine: weights in the order they are read, and the buffers of a pass. Freed with it.
+///
+/// It comes from the system in large pieces, zero as they are, and asks for huge pages: half of a pass is
+/// reading weights, and the processor fetches ahead only within a page.
 final class EngineMemory {
-    private var blocks: [UnsafeMutableRawPointer] = []
+    private var pieces: [(start: UnsafeMutableRawPointer, bytes: Int)] = []
+    private var next: UnsafeMutableRawPointer?
+    private var left = 0
+
+    private static let hugePage = 2 << 20
 
     /// Room for `count` values, aligned for vectors and set to zero (a T of zero bits must be a value).
     func room<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
-        let bytes = (count * MemoryLayout<T>.stride + 63) / 64 * 64
-        let block = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 64), alignment: 64)
-        block.initializeMemory(as: UInt8.self, repeating: 0, count: max(bytes, 64))
-        blocks.append(block)
-        return block.assumingMemoryBound(to: type)
+        let bytes = max((count * MemoryLayout<T>.stride + 63) / 64 * 64, 64)
+        if left < bytes { takePiece(atLeast: bytes) }
+        guard let start = next else { preconditionFailure("there is no memory for the engine") }
+        next = start + bytes
+        left -= bytes
+        return start.bindMemory(to: type, capacity: count)
     }
+
+    private func takePiece(atLeast bytes: Int) {
+        let size = (bytes + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+        let whole = mmap(
+            nil, size + Self.hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | Self.anonymous, -1, 0)
+        guard let whole, whole != MAP_FAILED else {
+            preconditionFailure("there are no \(size) bytes of memory for the engine")
+        }
+        pieces.append((whole, size + Self.hugePage))
+        let aligned = UnsafeMutableRawPointer(
+            bitPattern: (UInt(bitPattern: whole) + UInt(Self.hugePage) - 1) / UInt(Self.hugePage)
+                * UInt(Self.hugePage))
+        #if os(Linux)
+            if let aligned { madvise(aligned, size, Int32(MADV_HUGEPAGE)) }
+        #endif
+        next = aligned
+        left = size
+    }
+
+    #if os(Linux)
+        private static let anonymous = MAP_ANONYMOUS
+    #else
+        private static let anonymous = MAP_ANON
+    #endif
 
     func floats(_ count: Int) -> UnsafeMutablePointer<Float> { room(count, of: Float.self) }
 
@@ -25,7 +63,7 @@ final class EngineMemory {
     }
 
     deinit {
-        for block in blocks { block.deallocate() }
+        for piece in pieces { munmap(piece.start, piece.bytes) }
     }
 }
 

@@ -297,7 +297,8 @@ extension PlanBuilder {
                     horizontalWeights: memory.copy(pair.weights.horizontal),
                     horizontalBias: memory.copy(pair.bias.horizontal), targets: targets, output: made.shape,
                     zeros: memory.copy([0], slack: size + 64),
-                    lines: memory.floats(middle * LineScratch.count(width: size, rows: 1, stride: 2)))))
+                    lines: memory.floats(middle * LineScratch.count(width: size, rows: 1, stride: 2)),
+                    row: memory.floats(4 * size))))
         features = made
         return true
     }
