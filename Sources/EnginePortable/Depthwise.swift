@@ -3,63 +3,65 @@ import EngineSteps
 /// The pairs of some of the channels.
 func depthwise(_ step: DepthwiseStep, channels: Range<Int>) {
     switch (step.kernel, step.stride) {
-    case (3, 1): strideOne(step, channels, kernel: 3)
-    case (5, 1): strideOne(step, channels, kernel: 5)
-    case (3, 2): strideTwo(step, channels, kernel: 3)
-    case (5, 2): strideTwo(step, channels, kernel: 5)
-    case (_, 1): pairs(step, channels, kernel: step.kernel, stride: 1)
-    default: pairs(step, channels, kernel: step.kernel, stride: 2)
+    case (3, 1): strideOne(step, channels, Kernel3.self)
+    case (5, 1): strideOne(step, channels, Kernel5.self)
+    case (3, 2): strideTwo(step, channels, Kernel3.self)
+    case (5, 2): strideTwo(step, channels, Kernel5.self)
+    case (_, 1): pairs(step, channels, AnyKernel.self, One.self)
+    default: pairs(step, channels, AnyKernel.self, Stride2.self)
     }
 }
 
 @inline(__always)
-private func strideOne(_ step: DepthwiseStep, _ channels: Range<Int>, kernel: Int) {
+private func strideOne<K: Constant>(_ step: DepthwiseStep, _ channels: Range<Int>, _: K.Type) {
     #if MICRONET_V4
         if step.input.width <= 8 {
-            return narrowPairs(step, channels, SIMD8<Float>.self, kernel: kernel)
+            return narrowPairs(step, channels, SIMD8<Float>.self, K.self)
         }
         if step.input.width <= 16 {
-            return narrowPairs(step, channels, SIMD16<Float>.self, kernel: kernel)
+            return narrowPairs(step, channels, SIMD16<Float>.self, K.self)
         }
     #elseif MICRONET_V3
         if step.input.width <= 8 {
-            return narrowPairs(step, channels, SIMD8<Float>.self, kernel: kernel)
+            return narrowPairs(step, channels, SIMD8<Float>.self, K.self)
         }
     #endif
-    pairs(step, channels, kernel: kernel, stride: 1)
+    pairs(step, channels, K.self, One.self)
 }
 
 @inline(__always)
-private func strideTwo(_ step: DepthwiseStep, _ channels: Range<Int>, kernel: Int) {
+private func strideTwo<K: Constant>(_ step: DepthwiseStep, _ channels: Range<Int>, _: K.Type) {
     #if MICRONET_V4
         if step.input.width <= 16, step.output.width <= 8 {
-            return narrowPairsByTwo(step, channels, SIMD16<Float>.self, kernel: kernel)
+            return narrowPairsByTwo(step, channels, SIMD16<Float>.self, K.self)
         }
         if step.input.width <= 32, step.output.stride == 16 {
-            return narrowPairsByTwo(step, channels, Two.self, kernel: kernel)
+            return narrowPairsByTwo(step, channels, Two.self, K.self)
         }
     #endif
-    pairs(step, channels, kernel: kernel, stride: 2)
+    pairs(step, channels, K.self, Stride2.self)
 }
 
 /// Planes of any size: first all rows of a middle channel, then from those the output's, so that nothing is
 /// read that was not written long before.
-@inline(__always)
-private func pairs(_ step: DepthwiseStep, _ channels: Range<Int>, kernel: Int, stride: Int) {
+@inline(never)
+private func pairs<K: Constant, S: Constant>(
+    _ step: DepthwiseStep, _ channels: Range<Int>, _: K.Type, _: S.Type
+) {
     for channel in channels {
         let plane = activated(step, channel)
         for part in 0..<step.verticals {
             let middle = channel * step.verticals + part
-            vertical(step, plane, middle: middle, kernel: kernel, stride: stride)
+            vertical(step, plane, middle: middle, K.self, S.self)
             for fork in 0..<step.horizontals {
-                horizontal(step, output: middle * step.horizontals + fork, kernel: kernel, stride: stride)
+                horizontal(step, output: middle * step.horizontals + fork, K.self, S.self)
             }
         }
     }
 }
 
 /// A channel's plane, after its Shift-Max where it has one.
-@inline(__always)
+@inline(never)
 func activated(_ step: DepthwiseStep, _ channel: Int) -> UnsafePointer<Float> {
     let source = step.sources.channels + channel
     let coefficients = step.sources.coefficients + 2 * step.sources.branches * channel
@@ -85,10 +87,12 @@ private func write<R: Reading>(
 }
 
 /// The rows of a middle channel, into lines with zeros between them.
-@inline(__always)
-private func vertical(
-    _ step: DepthwiseStep, _ plane: UnsafePointer<Float>, middle: Int, kernel: Int, stride: Int
+@inline(never)
+private func vertical<K: Constant, S: Constant>(
+    _ step: DepthwiseStep, _ plane: UnsafePointer<Float>, middle: Int, _: K.Type, _: S.Type
 ) {
+    let kernel = K.value == 0 ? step.kernel : K.value
+    let stride = S.value
     let weights = step.verticalWeights + middle * kernel
     let bias = step.verticalBias[middle]
     let taps = Taps<Vector>(weights, bias: bias, kernel: kernel)
@@ -102,7 +106,7 @@ private func vertical(
         }
         let (a, b, c, d, e) = (row(-2), row(-1), row(0), row(1), row(2))
         @inline(__always) func value(_ x: Int) -> Vector {
-            if kernel == 3 || kernel == 5 {
+            if K.value != 0 {
                 return taps.sum(
                     kernel, Vector(at: a + x), Vector(at: b + x), Vector(at: c + x), Vector(at: d + x),
                     Vector(at: e + x))
@@ -143,8 +147,12 @@ private func vertical(
 }
 
 /// The rows of an output channel, from the lines.
-@inline(__always)
-private func horizontal(_ step: DepthwiseStep, output: Int, kernel: Int, stride: Int) {
+@inline(never)
+private func horizontal<K: Constant, S: Constant>(
+    _ step: DepthwiseStep, output: Int, _: K.Type, _: S.Type
+) {
+    let kernel = K.value == 0 ? step.kernel : K.value
+    let stride = S.value
     let weights = step.horizontalWeights + output * kernel
     let bias = step.horizontalBias[output]
     let taps = Taps<Vector>(weights, bias: bias, kernel: kernel)
@@ -166,7 +174,7 @@ private func horizontal(_ step: DepthwiseStep, output: Int, kernel: Int, stride:
         var x = 0
         while x < width {
             var result: Vector
-            if kernel == 3 || kernel == 5 {
+            if K.value != 0 {
                 result = taps.sum(
                     kernel, value(x, -2), value(x, -1), value(x, 0), value(x, 1), value(x, 2))
             } else {

@@ -63,6 +63,19 @@ extension Joined: WideLine where A == SIMD16<Float>, B == SIMD16<Float> {
     @inline(__always) var odd: SIMD16<Float> { SIMD32<Float>(lowHalf: a, highHalf: b).oddHalf }
 }
 
+/// A number that the compiler knows in each copy of a function. (A constant argument would reach the loops
+/// only if everything on the way were inlined, and large functions are not.)
+protocol Constant {
+    static var value: Int { get }
+}
+
+enum One: Constant { @inline(__always) static var value: Int { 1 } }
+enum Stride2: Constant { @inline(__always) static var value: Int { 2 } }
+enum Kernel3: Constant { @inline(__always) static var value: Int { 3 } }
+enum Kernel5: Constant { @inline(__always) static var value: Int { 5 } }
+/// Any other kernel: the step says which.
+enum AnyKernel: Constant { @inline(__always) static var value: Int { 0 } }
+
 /// A kernel's weights, each in all lanes.
 struct Taps<S: Span> {
     let bias: S
@@ -99,11 +112,12 @@ struct Taps<S: Span> {
 
 /// The pairs of channels whose rows fit into a register each: everything between reading and writing a plane
 /// stays in registers. The weights have zeros behind the row's end, so what lies there does not matter.
-@inline(__always)
-func narrowPairs<L: Line>(
+@inline(never)
+func narrowPairs<L: Line, K: Constant>(
     _ step: DepthwiseStep, _ channels: Range<Int>, _: L.Type,
-    kernel: Int
+    _: K.Type
 ) {
+    let kernel = K.value
     let (height, width, distance) = (step.input.height, step.input.width, step.input.stride)
     let mask = L(at: step.ones + (32 - width))
     let middle = kernel / 2
@@ -148,11 +162,12 @@ func narrowPairs<L: Line>(
 }
 
 /// The same with a stride of 2.
-@inline(__always)
-func narrowPairsByTwo<W: WideLine>(
+@inline(never)
+func narrowPairsByTwo<W: WideLine, K: Constant>(
     _ step: DepthwiseStep, _ channels: Range<Int>, _: W.Type,
-    kernel: Int
+    _: K.Type
 ) {
+    let kernel = K.value
     typealias L = W.Half
     let (height, width, distance) = (step.input.height, step.input.width, step.input.stride)
     let mask = W(at: step.ones + (32 - width))
