@@ -40,8 +40,7 @@ struct OneRow<S: Span>: Block {
         if let residuals = exit.residuals { result = result.plus(S(at: residuals[row] + exit.offset)) }
         result.store(to: exit.planes[row] + exit.offset)
         if let sums = exit.partialSums {
-            let masked = result.times(S(at: exit.mask + exit.offset))
-            sums[row] += masked.total
+            result.times(S(at: exit.mask + exit.offset)).accumulate(in: sums + 16 * row)
         }
     }
 }

@@ -163,9 +163,9 @@ func forEachBlock(_ step: PointwiseStep, _ body: (Int, Int, BlockInputs) -> Void
 func run(
     _ step: PointwiseStep, rows: Int, output: Int, _ inputs: BlockInputs
 ) {
-    let sums = step.targets.sums.map { $0 + output }
+    let sums = step.targets.sums == nil ? nil : step.partialSums
     if let sums {
-        for row in 0..<rows { sums[row] = 0 }
+        for row in 0..<rows { SIMD16<Float>.zero.store(to: sums + 16 * row) }
     }
     let exit = Exit(
         planes: step.targets.planes + output, residuals: step.residuals.map { $0 + output },
@@ -174,6 +174,9 @@ func run(
     case 0: block(rows: rows, Plain.self, inputs, exit, length: step.length)
     case 1: block(rows: rows, OneBranch.self, inputs, exit, length: step.length)
     default: block(rows: rows, TwoBranches.self, inputs, exit, length: step.length)
+    }
+    if let sums, let result = step.targets.sums {
+        for row in 0..<rows { result[output + row] = SIMD16(at: sums + 16 * row).total }
     }
 }
 

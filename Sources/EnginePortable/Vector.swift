@@ -26,6 +26,8 @@ protocol Span {
     func larger(_ other: Self) -> Self
     func smaller(_ other: Self) -> Self
     var total: Float { get }
+    /// Adds to sums in memory, lane by lane; neighbouring vectors go to the same lanes.
+    func accumulate(in sums: UnsafeMutablePointer<Float>)
 }
 
 extension Span {
@@ -50,6 +52,9 @@ extension SIMD where Scalar == Float {
         #endif
     }
     @inline(__always) func plus(_ other: Self) -> Self { self + other }
+    @inline(__always) func accumulate(in sums: UnsafeMutablePointer<Float>) {
+        (Self(at: sums) + self).store(to: sums)
+    }
     @inline(__always) func times(_ other: Self) -> Self { self * other }
 }
 
@@ -105,6 +110,10 @@ struct Joined<A: Span, B: Span>: Span {
         Self(a: a.smaller(other.a), b: b.smaller(other.b))
     }
     @inline(__always) var total: Float { a.total + b.total }
+    @inline(__always) func accumulate(in sums: UnsafeMutablePointer<Float>) {
+        a.accumulate(in: sums)
+        b.accumulate(in: sums)
+    }
 }
 
 typealias Two = Joined<Vector, Vector>

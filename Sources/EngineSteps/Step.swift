@@ -142,11 +142,14 @@ public struct PointwiseStep {
     public var residuals: UnsafePointer<UnsafePointer<Float>>?
     /// 1 where a plane has a value, 0 elsewhere: `length` values.
     public var mask: UnsafePointer<Float>
+    /// Room for 16 values for each row of a block: sums on their way.
+    public var partialSums: UnsafeMutablePointer<Float>
 
     public init(
         groups: Int, inputsPerGroup: Int, outputsPerGroup: Int, length: Int, sources: Sources,
         rows: UnsafePointer<Int>, rowCount: Int, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-        targets: Targets, residuals: UnsafePointer<UnsafePointer<Float>>?, mask: UnsafePointer<Float>
+        targets: Targets, residuals: UnsafePointer<UnsafePointer<Float>>?, mask: UnsafePointer<Float>,
+        partialSums: UnsafeMutablePointer<Float>
     ) {
         self.groups = groups
         self.inputsPerGroup = inputsPerGroup
@@ -160,6 +163,7 @@ public struct PointwiseStep {
         self.targets = targets
         self.residuals = residuals
         self.mask = mask
+        self.partialSums = partialSums
     }
 
     /// How many outputs can be computed at once: more would not fit into the registers.

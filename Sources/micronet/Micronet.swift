@@ -1,4 +1,5 @@
 import Glibc
+import Inference
 
 /// The program.
 @main
@@ -45,6 +46,7 @@ enum Micronet {
         _ command: Command, _ arguments: ParsedArguments, _ console: Console
     ) throws(UsageError) -> Int32 {
         do {
+            if let problem = InstructionSet.environmentProblem { throw Failure(problem) }
             try command.run(arguments, console)
         } catch let error as UsageError {
             throw UsageError(error.description, see: "\(table.program) \(command.name) --help")

@@ -109,7 +109,8 @@ extension PlanBuilder {
             groups: convolution.groups, inputsPerGroup: inputs, outputsPerGroup: outputs,
             length: shape.length, sources: sources, rows: memory.copy(rows), rowCount: rows.count,
             weights: memory.copy(packed), bias: memory.copy(bias), targets: targets,
-            residuals: residuals.map { memory.copy($0) }, mask: mask(shape))
+            residuals: residuals.map { memory.copy($0) }, mask: mask(shape),
+            partialSums: memory.floats(16 * 16))
     }
 
     /// How a group's outputs are divided: into equal blocks, as large as fits.
