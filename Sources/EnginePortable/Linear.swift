@@ -11,14 +11,26 @@ import EngineSteps
 
 func coefficients(_ step: CoefficientsStep) {
     squeeze(step)
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: step.squeezed) { places in
+        guard let places = places.baseAddress else { return }
+        // The ReLU leaves about half of them: the weights of the others need not be read.
+        var positive = 0
+        for index in 0..<step.squeezed where step.hidden[index] > 0 {
+            places[positive] = index
+            positive += 1
+        }
+        excite(step, places, positive)
+    }
+}
+
+private func excite(_ step: CoefficientsStep, _ places: UnsafePointer<Int>, _ count: Int) {
     var place = 0
     while place < step.outputs {
         var sums = Outputs(at: step.exciteBias + place)
-        var weights = step.exciteWeights + place * step.squeezed
-        for index in 0..<step.squeezed {
-            let value = step.hidden[index]
-            sums = sums.adding(Outputs(at: weights), times: Outputs(all: value))
-            weights += Outputs.width
+        let weights = step.exciteWeights + place * step.squeezed
+        for index in 0..<count {
+            let value = Outputs(all: step.hidden[places[index]])
+            sums = sums.adding(Outputs(at: weights + places[index] * Outputs.width), times: value)
         }
         sums = sums.larger(Outputs(all: 0)).smaller(Outputs(all: 4))
         sums.plus(Outputs(at: step.offsets + place)).store(to: step.coefficients + place)

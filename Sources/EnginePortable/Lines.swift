@@ -1,11 +1,13 @@
 import EngineSteps
 
-/// One row of a picture in one register: shifted along the row, with zeros coming in.
+/// One row of a picture in one register: shifted along the row, with zeros coming in. The caller gives the
+/// zeros, from memory: of zeros that the compiler knows, or of a shift of one vector alone, it makes more than
+/// one instruction, or moves the shift in front of the sum that is shifted.
 protocol Line: Span {
-    var right1: Self { get }
-    var right2: Self { get }
-    var left1: Self { get }
-    var left2: Self { get }
+    func right1(_ zeros: Self) -> Self
+    func right2(_ zeros: Self) -> Self
+    func left1(_ zeros: Self) -> Self
+    func left2(_ zeros: Self) -> Self
 }
 
 /// A row twice as wide, and its even and odd places.
@@ -16,40 +18,44 @@ protocol WideLine: Span {
 }
 
 extension SIMD8: Line where Scalar == Float {
-    @inline(__always) var right1: SIMD8<Float> {
-        SIMD8<Float>(0, self[0], self[1], self[2], self[3], self[4], self[5], self[6])
+    @inline(__always) func right1(_ zeros: SIMD8<Float>) -> SIMD8<Float> {
+        SIMD8<Float>(
+            zeros[7], self[0], self[1], self[2], self[3], self[4], self[5], self[6])
     }
-    @inline(__always) var right2: SIMD8<Float> {
-        SIMD8<Float>(0, 0, self[0], self[1], self[2], self[3], self[4], self[5])
+    @inline(__always) func right2(_ zeros: SIMD8<Float>) -> SIMD8<Float> {
+        SIMD8<Float>(
+            zeros[6], zeros[7], self[0], self[1], self[2], self[3], self[4], self[5])
     }
-    @inline(__always) var left1: SIMD8<Float> {
-        SIMD8<Float>(self[1], self[2], self[3], self[4], self[5], self[6], self[7], 0)
+    @inline(__always) func left1(_ zeros: SIMD8<Float>) -> SIMD8<Float> {
+        SIMD8<Float>(
+            self[1], self[2], self[3], self[4], self[5], self[6], self[7], zeros[0])
     }
-    @inline(__always) var left2: SIMD8<Float> {
-        SIMD8<Float>(self[2], self[3], self[4], self[5], self[6], self[7], 0, 0)
+    @inline(__always) func left2(_ zeros: SIMD8<Float>) -> SIMD8<Float> {
+        SIMD8<Float>(
+            self[2], self[3], self[4], self[5], self[6], self[7], zeros[0], zeros[1])
     }
 }
 
 extension SIMD16: Line where Scalar == Float {
-    @inline(__always) var right1: SIMD16<Float> {
+    @inline(__always) func right1(_ zeros: SIMD16<Float>) -> SIMD16<Float> {
         SIMD16<Float>(
-            0, self[0], self[1], self[2], self[3], self[4], self[5], self[6], self[7], self[8], self[9],
-            self[10], self[11], self[12], self[13], self[14])
+            zeros[15], self[0], self[1], self[2], self[3], self[4], self[5], self[6], self[7], self[8],
+            self[9], self[10], self[11], self[12], self[13], self[14])
     }
-    @inline(__always) var right2: SIMD16<Float> {
+    @inline(__always) func right2(_ zeros: SIMD16<Float>) -> SIMD16<Float> {
         SIMD16<Float>(
-            0, 0, self[0], self[1], self[2], self[3], self[4], self[5], self[6], self[7], self[8], self[9],
-            self[10], self[11], self[12], self[13])
+            zeros[14], zeros[15], self[0], self[1], self[2], self[3], self[4], self[5], self[6], self[7],
+            self[8], self[9], self[10], self[11], self[12], self[13])
     }
-    @inline(__always) var left1: SIMD16<Float> {
+    @inline(__always) func left1(_ zeros: SIMD16<Float>) -> SIMD16<Float> {
         SIMD16<Float>(
             self[1], self[2], self[3], self[4], self[5], self[6], self[7], self[8], self[9], self[10],
-            self[11], self[12], self[13], self[14], self[15], 0)
+            self[11], self[12], self[13], self[14], self[15], zeros[0])
     }
-    @inline(__always) var left2: SIMD16<Float> {
+    @inline(__always) func left2(_ zeros: SIMD16<Float>) -> SIMD16<Float> {
         SIMD16<Float>(
             self[2], self[3], self[4], self[5], self[6], self[7], self[8], self[9], self[10], self[11],
-            self[12], self[13], self[14], self[15], 0, 0)
+            self[12], self[13], self[14], self[15], zeros[0], zeros[1])
     }
 }
 
@@ -121,6 +127,7 @@ func narrowPairs<L: Line, K: Constant>(
     let (height, width, distance) = (step.input.height, step.input.width, step.input.stride)
     let mask = L(at: step.ones + (32 - width))
     let middle = kernel / 2
+    let zeros = L(at: step.zeros)
     let relu6 = step.targets.relu6
     let outputDistance = step.output.stride
     for channel in channels {
@@ -146,7 +153,8 @@ func narrowPairs<L: Line, K: Constant>(
                     let e = kernel == 5 ? last : L(all: 0)
                     if kernel == 3 { d = last }
                     let v = down.sum(kernel, a, b, c, d, e)
-                    var result = across.sum(kernel, v.right2, v.right1, v, v.left1, v.left2)
+                    var result = across.sum(
+                        kernel, v.right2(zeros), v.right1(zeros), v, v.left1(zeros), v.left2(zeros))
                     if relu6 { result = result.relu6 }
                     sum = sum.plus(result)
                     result.store(to: target + y * outputDistance)
@@ -172,6 +180,7 @@ func narrowPairsByTwo<W: WideLine, K: Constant>(
     let (height, width, distance) = (step.input.height, step.input.width, step.input.stride)
     let mask = W(at: step.ones + (32 - width))
     let outputMask = L(at: step.ones + (32 - step.output.width))
+    let zeros = L(at: step.zeros)
     let relu6 = step.targets.relu6
     for channel in channels {
         let source = activated(step, channel)
@@ -197,7 +206,8 @@ func narrowPairsByTwo<W: WideLine, K: Constant>(
                     let e = kernel == 5 ? row(2 * y + 2) : W(all: 0)
                     let v = down.sum(kernel, a, b, c, d, e)
                     let (even, odd) = (v.even, v.odd)
-                    var result = across.sum(kernel, even.right1, odd.right1, even, odd, even.left1)
+                    var result = across.sum(
+                        kernel, even.right1(zeros), odd.right1(zeros), even, odd, even.left1(zeros))
                     if relu6 { result = result.relu6 }
                     sum = sum.plus(result)
                     result.store(to: target + y * step.output.stride)
