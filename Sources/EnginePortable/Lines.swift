@@ -169,7 +169,8 @@ func narrowPairs<L: Line, K: Constant>(
     }
 }
 
-/// The same with a stride of 2.
+/// The same with a stride of 2; what lies behind the row is cleared in the sums, as masked weights for two
+/// registers a row would fill all of them.
 @inline(never)
 func narrowPairsByTwo<W: WideLine, K: Constant>(
     _ step: DepthwiseStep, _ channels: Range<Int>, _: W.Type,
@@ -190,8 +191,7 @@ func narrowPairsByTwo<W: WideLine, K: Constant>(
         for part in 0..<step.verticals {
             let vertical = channel * step.verticals + part
             let down = Taps<W>(
-                step.verticalWeights + vertical * kernel, bias: step.verticalBias[vertical], kernel: kernel,
-                mask: mask)
+                step.verticalWeights + vertical * kernel, bias: step.verticalBias[vertical], kernel: kernel)
             for fork in 0..<step.horizontals {
                 let output = vertical * step.horizontals + fork
                 let across = Taps<L>(
@@ -204,7 +204,7 @@ func narrowPairsByTwo<W: WideLine, K: Constant>(
                 for y in 0..<step.output.height {
                     let d = row(2 * y + 1)
                     let e = kernel == 5 ? row(2 * y + 2) : W(all: 0)
-                    let v = down.sum(kernel, a, b, c, d, e)
+                    let v = down.sum(kernel, a, b, c, d, e).times(mask)
                     let (even, odd) = (v.even, v.odd)
                     var result = across.sum(
                         kernel, even.right1(zeros), odd.right1(zeros), even, odd, even.left1(zeros))

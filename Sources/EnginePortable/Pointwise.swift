@@ -69,8 +69,8 @@ func tile<B: Block, R: Reading>(_: B.Type, _: R.Type, _ inputs: BlockInputs, _ e
 /// Covers `length` values with wide blocks as far as they go, then with narrow ones. What the last one writes
 /// behind `length` is the plane's slack.
 @inline(__always)
-func cover<Wide: Block, Narrow: Block, R: Reading>(
-    _: Wide.Type, _: Narrow.Type, _: R.Type, _ inputs: BlockInputs, _ begin: Exit,
+func cover<Wide: Block, Middle: Block, Narrow: Block, R: Reading>(
+    _: Wide.Type, _: Middle.Type, _: Narrow.Type, _: R.Type, _ inputs: BlockInputs, _ begin: Exit,
     length: Int
 ) {
     var exit = begin
@@ -79,6 +79,10 @@ func cover<Wide: Block, Narrow: Block, R: Reading>(
         exit.offset += Wide.S.width
     }
     #if MICRONET_V4
+        if Wide.S.width > Middle.S.width, exit.offset + Middle.S.width <= length {
+            tile(Middle.self, R.self, inputs, exit)
+            exit.offset += Middle.S.width
+        }
         // 7×7 at stride 8: three and a half vectors.
         while exit.offset + HalfVector.width < length {
             tile(Narrow.self, R.self, inputs, exit)
@@ -127,14 +131,22 @@ func block<R: Reading>(
 ) {
     switch rows {
     case 12:
-        cover(TwelveRows<WideTwelve>.self, TwelveRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 10: cover(TenRows<WideTwelve>.self, TenRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 8: cover(EightRows<WideEight>.self, EightRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 6: cover(SixRows<WideSix>.self, SixRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 4: cover(FourRows<WideFour>.self, FourRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 3: cover(ThreeRows<WideFour>.self, ThreeRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 2: cover(TwoRows<Four>.self, TwoRows<Vector>.self, R.self, inputs, begin, length: length)
-    default: cover(OneRow<Four>.self, OneRow<Vector>.self, R.self, inputs, begin, length: length)
+        cover(
+            TwelveRows<WideTwelve>.self, TwelveRows<Two>.self, TwelveRows<Vector>.self, R.self, inputs, begin, length: length)
+    case 10: cover(
+            TenRows<WideTwelve>.self, TenRows<Two>.self, TenRows<Vector>.self, R.self, inputs, begin, length: length)
+    case 8: cover(
+            EightRows<WideEight>.self, EightRows<Two>.self, EightRows<Vector>.self, R.self, inputs, begin, length: length)
+    case 6: cover(
+            SixRows<WideSix>.self, SixRows<Two>.self, SixRows<Vector>.self, R.self, inputs, begin, length: length)
+    case 4: cover(
+            FourRows<WideFour>.self, FourRows<Two>.self, FourRows<Vector>.self, R.self, inputs, begin, length: length)
+    case 3: cover(
+            ThreeRows<WideFour>.self, ThreeRows<Two>.self, ThreeRows<Vector>.self, R.self, inputs, begin, length: length)
+    case 2: cover(
+            TwoRows<Four>.self, TwoRows<Two>.self, TwoRows<Vector>.self, R.self, inputs, begin, length: length)
+    default: cover(
+            OneRow<Four>.self, OneRow<Two>.self, OneRow<Vector>.self, R.self, inputs, begin, length: length)
     }
 }
 

@@ -116,7 +116,7 @@ extension PlanBuilder {
     /// How a group's outputs are divided: into equal blocks, as large as fits.
     static func blocks(_ outputs: Int, length: Int) -> [Int] {
         if PointwiseStep.blocks.contains(outputs) { return [outputs] }
-        let preferred = length > 600 ? [4, 6, 3, 2] : [8, 12, 10, 6, 4]
+        let preferred = length > 600 ? [4, 6, 3, 2] : [6, 8, 12, 10, 4]
         if let even = preferred.first(where: { outputs % $0 == 0 }) {
             return [Int](repeating: even, count: outputs / even)
         }
