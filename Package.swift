@@ -15,7 +15,8 @@ func engine(_ name: String, march: String? = nil) -> Target {
 
 #if arch(x86_64)
     let engines = [
-        engine("EnginePortable"), engine("EngineV3", march: "x86-64-v3"), engine("EngineV4", march: "x86-64-v4"),
+        engine("EnginePortable"), engine("EngineV3", march: "x86-64-v3"),
+        engine("EngineV4", march: "x86-64-v4"),
         .target(name: "CProcessor"),
     ]
 #else

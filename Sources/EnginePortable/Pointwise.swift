@@ -132,20 +132,34 @@ func block<R: Reading>(
     switch rows {
     case 12:
         cover(
-            TwelveRows<WideTwelve>.self, TwelveRows<Two>.self, TwelveRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 10: cover(
-            TenRows<WideTwelve>.self, TenRows<Two>.self, TenRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 8: cover(
-            EightRows<WideEight>.self, EightRows<Two>.self, EightRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 6: cover(
-            SixRows<WideSix>.self, SixRows<Two>.self, SixRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 4: cover(
-            FourRows<WideFour>.self, FourRows<Two>.self, FourRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 3: cover(
-            ThreeRows<WideFour>.self, ThreeRows<Two>.self, ThreeRows<Vector>.self, R.self, inputs, begin, length: length)
-    case 2: cover(
-            TwoRows<Four>.self, TwoRows<Two>.self, TwoRows<Vector>.self, R.self, inputs, begin, length: length)
-    default: cover(
+            TwelveRows<WideTwelve>.self, TwelveRows<Two>.self, TwelveRows<Vector>.self, R.self, inputs, begin,
+            length: length)
+    case 10:
+        cover(
+            TenRows<WideTwelve>.self, TenRows<Two>.self, TenRows<Vector>.self, R.self, inputs, begin,
+            length: length)
+    case 8:
+        cover(
+            EightRows<WideEight>.self, EightRows<Two>.self, EightRows<Vector>.self, R.self, inputs, begin,
+            length: length)
+    case 6:
+        cover(
+            SixRows<WideSix>.self, SixRows<Two>.self, SixRows<Vector>.self, R.self, inputs, begin,
+            length: length)
+    case 4:
+        cover(
+            FourRows<WideFour>.self, FourRows<Two>.self, FourRows<Vector>.self, R.self, inputs, begin,
+            length: length)
+    case 3:
+        cover(
+            ThreeRows<WideFour>.self, ThreeRows<Two>.self, ThreeRows<Vector>.self, R.self, inputs, begin,
+            length: length)
+    case 2:
+        cover(
+            TwoRows<Four>.self, TwoRows<Two>.self, TwoRows<Vector>.self, R.self, inputs, begin, length: length
+        )
+    default:
+        cover(
             OneRow<Four>.self, OneRow<Two>.self, OneRow<Vector>.self, R.self, inputs, begin, length: length)
     }
 }

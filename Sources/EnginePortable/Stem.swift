@@ -64,7 +64,8 @@ private func vertical(
         let line = step.lines + (whole * (first + channel) + LineScratch.margin)
         var x = 0
         while x < size {
-            let both = TwoVectors(lowHalf: Vector(at: source + x), highHalf: Vector(at: source + (x + Vector.width)))
+            let both = TwoVectors(
+                lowHalf: Vector(at: source + x), highHalf: Vector(at: source + (x + Vector.width)))
             both.evenHalf.store(to: line + x / 2)
             both.oddHalf.store(to: line + (room + x / 2))
             x += Two.width
@@ -75,7 +76,9 @@ private func vertical(
 @inline(__always)
 private func horizontal(_ step: StemStep, y: Int, output: Int) {
     let room = LineScratch.half(width: step.size, rows: 1, stride: 2)
-    let place: Int = LineScratch.count(width: step.size, rows: 1, stride: 2) * (output / step.multiplier) + LineScratch.margin
+    let place: Int =
+        LineScratch.count(width: step.size, rows: 1, stride: 2) * (output / step.multiplier)
+        + LineScratch.margin
     let even = step.lines + place
     let odd = even + room
     let target = step.targets.planes[output] + y * step.output.stride

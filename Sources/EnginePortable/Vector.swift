@@ -58,24 +58,36 @@ extension SIMD where Scalar == Float {
     @inline(__always) func times(_ other: Self) -> Self { self * other }
 }
 
-// Comparisons are one instruction only where the compiler knows the type: in code for any SIMD type they are a
-// loop over the lanes. Hence three times the same.
+// Comparisons are one instruction only where the compiler knows the type: in code for any SIMD type they
+// are a loop over the lanes. Hence three times the same.
 
 extension SIMD4: Span where Scalar == Float {
-    @inline(__always) func larger(_ other: SIMD4<Float>) -> SIMD4<Float> { replacing(with: other, where: other .> self) }
-    @inline(__always) func smaller(_ other: SIMD4<Float>) -> SIMD4<Float> { replacing(with: other, where: other .< self) }
+    @inline(__always) func larger(_ other: SIMD4<Float>) -> SIMD4<Float> {
+        replacing(with: other, where: other .> self)
+    }
+    @inline(__always) func smaller(_ other: SIMD4<Float>) -> SIMD4<Float> {
+        replacing(with: other, where: other .< self)
+    }
     @inline(__always) var total: Float { (self[0] + self[1]) + (self[2] + self[3]) }
 }
 
 extension SIMD8: Span where Scalar == Float {
-    @inline(__always) func larger(_ other: SIMD8<Float>) -> SIMD8<Float> { replacing(with: other, where: other .> self) }
-    @inline(__always) func smaller(_ other: SIMD8<Float>) -> SIMD8<Float> { replacing(with: other, where: other .< self) }
+    @inline(__always) func larger(_ other: SIMD8<Float>) -> SIMD8<Float> {
+        replacing(with: other, where: other .> self)
+    }
+    @inline(__always) func smaller(_ other: SIMD8<Float>) -> SIMD8<Float> {
+        replacing(with: other, where: other .< self)
+    }
     @inline(__always) var total: Float { (lowHalf + highHalf).total }
 }
 
 extension SIMD16: Span where Scalar == Float {
-    @inline(__always) func larger(_ other: SIMD16<Float>) -> SIMD16<Float> { replacing(with: other, where: other .> self) }
-    @inline(__always) func smaller(_ other: SIMD16<Float>) -> SIMD16<Float> { replacing(with: other, where: other .< self) }
+    @inline(__always) func larger(_ other: SIMD16<Float>) -> SIMD16<Float> {
+        replacing(with: other, where: other .> self)
+    }
+    @inline(__always) func smaller(_ other: SIMD16<Float>) -> SIMD16<Float> {
+        replacing(with: other, where: other .< self)
+    }
     @inline(__always) var total: Float { (lowHalf + highHalf).total }
 }
 

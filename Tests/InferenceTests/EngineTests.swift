@@ -31,7 +31,8 @@ import Testing
     }
 
     /// Rows, kernels and groupings that the family does not have.
-    @Test(arguments: InstructionSet.available) func agreesForOtherNetworks(instructionSet: InstructionSet) throws {
+    @Test(arguments: InstructionSet.available)
+    func agreesForOtherNetworks(instructionSet: InstructionSet) throws {
         var odd = Variant.m0
         odd.rows[0].kernel = 5
         odd.rows[2].kernel = 7
@@ -75,7 +76,8 @@ import Testing
     }
 
     /// What a user without weights gets before anything is decided: zeros and large values pass too.
-    @Test(arguments: InstructionSet.available) func standsExtremeInputs(instructionSet: InstructionSet) throws {
+    @Test(arguments: InstructionSet.available) func standsExtremeInputs(instructionSet: InstructionSet) throws
+    {
         let model = try model(.m3)
         let engine = Engine(model, instructionSet: instructionSet)
         for value in [0, 1e6] as [Float] {

@@ -202,8 +202,6 @@ extension PlanBuilder {
         return true
     }
 
-    /// - Parameters:
-    ///   - order: for each channel as it is written, its number as the weights know it; nil where they agree.
     private mutating func depthwise(
         _ pair: Pair, _ sources: Sources, _ targets: Targets, input: PlaneShape, output: PlaneShape
     ) -> DepthwiseStep {
@@ -268,8 +266,9 @@ extension PlanBuilder {
             weights: (reordered(pair.weights.vertical, kernel), reordered(pair.weights.horizontal, kernel)),
             bias: (reordered(pair.bias.vertical, 1), reordered(pair.bias.horizontal, 1)), output: pair.output)
         let hiddenSources = Sources(
-            channels: memory.copy(planes.map { Source(plane: UnsafePointer($0), partner: UnsafePointer($0)) }),
-            branches: 0, coefficients: memory.copy([0]))
+            channels: memory.copy(
+                planes.map { Source(plane: UnsafePointer($0), partner: UnsafePointer($0)) }), branches: 0,
+            coefficients: memory.copy([0]))
         steps.append(
             .expansion(first, depthwise(written, hiddenSources, targets, input: shape, output: made.shape)))
         made.planes = numbers.map { made.planes[$0] }

@@ -63,7 +63,8 @@ extension PlanBuilder {
                     inputs: inputs, sums: pending.sums, squeezed: squeezed,
                     squeezeWeights: memory.copy(squeeze), squeezeBias: memory.copy(pending.squeeze.bias),
                     hidden: memory.floats(squeezed), outputs: outputs, exciteWeights: memory.copy(excite),
-                    exciteBias: memory.copy(bias), offsets: memory.copy(offsets), coefficients: coefficients)))
+                    exciteBias: memory.copy(bias), offsets: memory.copy(offsets), coefficients: coefficients))
+        )
         return UnsafePointer(coefficients)
     }
 
@@ -118,7 +119,8 @@ extension PlanBuilder {
             .linear(
                 LinearStep(
                     inputs: linear.inputs, outputs: outputs, input: UnsafePointer(input),
-                    weights: UnsafePointer(weights), bias: memory.copy(bias, slack: outputs - bias.count), hSwish: hSwish, output: output)))
+                    weights: UnsafePointer(weights), bias: memory.copy(bias, slack: outputs - bias.count),
+                    hSwish: hSwish, output: output)))
         vector = output
     }
 }

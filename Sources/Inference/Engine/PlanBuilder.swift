@@ -69,7 +69,8 @@ struct PlanBuilder {
 
     /// Compiles everything; false where the network has something that no step can do.
     mutating func build() -> Bool {
-        let wanted = Set(operations.compactMap { if case .addition(let from) = $0.kind { from } else { nil } })
+        let wanted = Set(
+            operations.compactMap { if case .addition(let from) = $0.kind { from } else { nil } })
         for operation in operations {
             if !absorbed.contains(operation.index) {
                 guard add(operation) else { return false }

@@ -56,9 +56,10 @@ enum Classification {
         report.begin(console)
         var progress = Progress(total: files.count, what: "pictures")
         let threads = arguments[SharedOptions.threads] ?? 1
+        let engines = EnginePool(loaded.model)
         for start in stride(from: 0, to: files.count, by: threads) {
             let batch = Array(files[start..<min(start + threads, files.count)])
-            for (file, outcome) in zip(batch, classify(batch, loaded)) {
+            for (file, outcome) in zip(batch, classify(batch, loaded, engines)) {
                 progress.clear(console)
                 switch outcome {
                 case .success(let (prediction, warning)):
@@ -79,11 +80,13 @@ enum Classification {
     private typealias Outcome = Result<(Prediction, warning: String?), PictureError>
 
     /// Classifies pictures at the same time, one a thread.
-    private static func classify(_ files: [RawArgument], _ loaded: LoadedModel) -> [Outcome] {
+    private static func classify(
+        _ files: [RawArgument], _ loaded: LoadedModel, _ engines: EnginePool
+    ) -> [Outcome] {
         @Sendable func outcome(_ file: RawArgument) -> Outcome {
             do {
                 let picture = try LoadedPicture(file, loaded.preprocessing)
-                return .success((Prediction(logits: loaded.model.logits(picture.input)), picture.warning))
+                return .success((Prediction(logits: engines.logits(picture.input)), picture.warning))
             } catch {
                 return .failure(error)
             }
