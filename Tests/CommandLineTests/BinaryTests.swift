@@ -281,6 +281,17 @@ import Testing
         }
     }
 
+    @Test func instructionSetsAreForcedAndRefused() throws {
+        let line = "micronet classify fish.jpg -m m0 --json"
+        let usual = try Self.shell(line)
+        let portable = try Self.shell(line, environment: ["MICRONET_ISA": "portable"])
+        #expect(portable.status == 0)
+        #expect(usual.status == 0)
+        let refused = try Self.shell(line, environment: ["MICRONET_ISA": "v9"])
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("“v9” is not an instruction set; this machine has portable"))
+    }
+
     @Test func helpAndVersion() throws {
         #expect(try Self.shell("micronet --version").output == "micronet 0.1.0\n")
         #expect(try Self.shell("micronet help summary").output == Self.shell("micronet summary -h").output)
