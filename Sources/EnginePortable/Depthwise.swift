@@ -18,7 +18,7 @@ private func strideOne<K: Constant>(_ step: DepthwiseStep, _ channels: Range<Int
         if step.input.width <= 8 {
             return narrowPairs(step, channels, SIMD8<Float>.self, K.self)
         }
-        if step.input.width <= 16, step.output.stride == 16 {
+        if step.input.width <= 16 {
             return narrowPairs(step, channels, SIMD16<Float>.self, K.self)
         }
     #elseif MICRONET_V3
@@ -35,7 +35,7 @@ private func strideTwo<K: Constant>(_ step: DepthwiseStep, _ channels: Range<Int
         if step.input.width <= 16, step.output.width <= 8 {
             return narrowPairsByTwo(step, channels, SIMD16<Float>.self, K.self)
         }
-        if step.input.width <= 32, step.output.stride == 16 {
+        if step.input.width <= 32, step.output.width <= 16 {
             return narrowPairsByTwo(step, channels, Two.self, K.self)
         }
     #endif

@@ -49,10 +49,10 @@ struct PlanBuilder {
 
     var operations: [Operation] { model.network.operations }
 
-    /// Rows of small planes begin at whole (half) vectors, so that a vector never reaches across more rows
-    /// than it must; larger planes are dense.
+    /// Planes are dense, so that a 1×1 convolution computes nothing in vain; but rows of at most 8 values get
+    /// half a vector each, which is less loss than rows that no register can hold alone.
     static func shape(height: Int, width: Int) -> PlaneShape {
-        let stride = width <= 8 ? 8 : width <= 16 ? 16 : width
+        let stride = width <= 8 ? 8 : width
         return PlaneShape(height: height, width: width, stride: stride)
     }
 
