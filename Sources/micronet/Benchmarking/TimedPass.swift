@@ -11,7 +11,8 @@ struct TimedPass {
 
     /// The pass that `classify` makes.
     static func plain(_ model: Model, _ input: [Float]) -> TimedPass {
-        TimedPass { model.logits(input)[0] }
+        let engine = Engine(model)
+        return TimedPass { engine.logits(input)[0] }
     }
 
     /// The pass that `trace` and the explorer make, which keeps what every operation made, its statistics
