@@ -14,6 +14,7 @@ final class Session {
 
     /// - Throws: what is wrong with the model or the labels of the command line.
     init(_ arguments: ParsedArguments, _ console: Console) throws {
+        FreedMemory.keep()
         self.arguments = arguments
         let loaded = try ModelLoader.load(arguments)
         labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
