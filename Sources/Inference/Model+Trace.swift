@@ -20,7 +20,7 @@ extension Model {
             let time = Int(DispatchTime.now().uptimeNanoseconds - begin)
             duration += time
             outputs.append(result.values)
-            traces.append(OperationTrace(operation, result, duration: time))
+            traces.append(OperationTrace(operation, result, before: traces.last, duration: time))
         }
         return Trace(
             network: network, input: FeatureTensor(shape: network.input, values: input), operations: traces,
@@ -30,8 +30,21 @@ extension Model {
 
 extension OperationTrace {
     /// Gathers the statistics of an operation's output.
-    fileprivate init(_ operation: Operation, _ result: Model.Result, duration: Int) {
+    ///
+    /// - Parameter before: the operation before it: a shuffle gives its channels another order, and nothing
+    ///   else changes.
+    fileprivate init(
+        _ operation: Operation, _ result: Model.Result, before: OperationTrace?, duration: Int
+    ) {
         let shape = operation.output
+        if case .shuffle(let groups) = operation.kind, let before {
+            let perGroup = shape.channels / groups
+            self.init(
+                output: FeatureTensor(shape: shape, values: result.values), statistics: before.statistics,
+                channels: (0..<shape.channels).map { before.channels[$0 % groups * perGroup + $0 / groups] },
+                coefficients: nil, duration: duration)
+            return
+        }
         var whole = Kernel.Moments()
         var channels: [ActivationStatistics] = []
         channels.reserveCapacity(shape.channels)

@@ -33,4 +33,21 @@ import Testing
             #expect(worst < GoldenComparison.tolerance, "\(instructionSet): logits differ by \(worst)")
         }
     }
+
+    /// Every channel's statistics are those of its own values, behind shuffles too.
+    @Test func channelStatisticsAreTheirOwn() throws {
+        let network = try Network(.m1, inputSize: 96, classes: 10)
+        let trace = try Model(network, weights: FormulaSource()).trace(
+            FormulaWeights.input(pattern: 1, size: 96))
+        for (operation, record) in zip(network.operations, trace.operations) {
+            for (channel, statistics) in record.channels.enumerated() {
+                let expected = ActivationStatistics(of: Array(record.output.channel(channel)))
+                let name = "\(operation.name) channel \(channel)"
+                #expect(statistics.minimum == expected.minimum, "\(name)")
+                #expect(statistics.maximum == expected.maximum, "\(name)")
+                #expect(statistics.zeros == expected.zeros, "\(name)")
+                #expect(abs(statistics.mean - expected.mean) < 1e-5, "\(name)")
+            }
+        }
+    }
 }
