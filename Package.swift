@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["micronet", "Architecture", "Checkpoints", "Inference", "TestSupport"]),
+            dependencies: ["micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "TestSupport"]),
     ] + engines,
     swiftLanguageModes: [.v6]
 )

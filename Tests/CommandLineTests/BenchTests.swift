@@ -178,8 +178,6 @@ import Testing
         ),
     ])
     func refusesUsage(_ line: String, expected: String) throws {
-        let outcome = try BinaryTests.shell(line)
-        #expect(outcome.status == 64)
-        #expect(outcome.errors == "micronet: error: \(expected)\n")
+        try BinaryTests.expectUsageError(line, expected)
     }
 }

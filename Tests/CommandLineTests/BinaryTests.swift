@@ -91,7 +91,12 @@ import Testing
             ),
         ])
     func refusesUsage(_ line: String, expected: String) throws {
-        let outcome = try Self.shell(line)
+        try Self.expectUsageError(line, expected)
+    }
+
+    /// One line about what is wrong with a command line, and nothing else.
+    static func expectUsageError(_ line: String, _ expected: String) throws {
+        let outcome = try shell(line)
         #expect(outcome.status == 64)
         #expect(outcome.output == "")
         #expect(outcome.errors == "micronet: error: \(expected)\n")
