@@ -57,4 +57,13 @@ extension Canvas {
             }
         }
     }
+
+    /// Values in their order as columns: each shows the greatest of those that it stands for.
+    mutating func profile(of values: [Float], lower: Float, upper: Float, in rectangle: Rectangle) {
+        let shares = (0..<rectangle.width).map { column in
+            let (start, end) = PixelImage.span(column, of: rectangle.width, in: values.count)
+            return Double(((values[start..<end].max() ?? lower) - lower) / (upper - lower))
+        }
+        columns(shares, in: rectangle, .multiplyAdds)
+    }
 }

@@ -103,6 +103,12 @@ public struct Canvas: Sendable, Equatable {
         fill(Rectangle(x: x, y: y, width: 1, height: height), style, "│")
     }
 
+    /// Arrows at the right edge of a list with one line of heading, where it goes on above and below.
+    mutating func scrollMarks(_ scroll: Int, count: Int, in area: Rectangle) {
+        if scroll > 0 { put("▲", x: area.right - 1, y: area.y, .dim) }
+        if scroll + area.height - 1 < count { put("▼", x: area.right - 1, y: area.bottom - 1, .dim) }
+    }
+
     /// An empty framed box with a title in its upper edge.
     ///
     /// - Returns: its inside.

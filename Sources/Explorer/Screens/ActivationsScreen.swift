@@ -149,6 +149,6 @@ enum ActivationsScreen {
             if channel == state.channel { frame.canvas.fill(line, .selected, nil) }
             frame.add(.channelLine(state.channelScroll + row), line)
         }
-        NetworkScreen.drawScrollMarks(state.channelScroll, order.count, area, &frame.canvas)
+        frame.canvas.scrollMarks(state.channelScroll, count: order.count, in: area)
     }
 }

@@ -12,32 +12,35 @@ enum BudgetsScreen {
         var area = body.inset(columns: 1)
         let multiplyAdds = { (cost: Cost) in state.unit.count(cost.multiplyAdds) }
         let name = state.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
-        area = drawStages(networks, "\(name), by stage", .paper, multiplyAdds, state, in: area, &frame.canvas)
+        let costs = networks.map(\.stageCosts)
         area = drawStages(
-            networks, "parameters, by stage", .none, { $0.parameters }, state, in: area, &frame.canvas)
+            networks, costs, "\(name), by stage", hasPublished: true, multiplyAdds, state, in: area,
+            &frame.canvas)
+        area = drawStages(
+            networks, costs, "parameters, by stage", hasPublished: false, { $0.parameters }, state, in: area,
+            &frame.canvas)
         if area.height > 10 { area = area.cutTop(1).1 }
         let rows = (networks.map(\.rows.count).max() ?? 0) + 1
         drawRows(networks, state, in: area.cutTop(rows).0, &frame)
         drawAccuracy(in: area.cutTop(rows + 1).1, &frame.canvas)
     }
 
-    /// What stands behind each bar.
-    private enum Remark {
-        case paper
-        case none
-    }
-
     // MARK: - Stages
 
+    /// A bar for each network, and a legend with what the shown one spends.
+    ///
+    /// - Parameters:
+    ///   - costs: by stage, of each network.
+    ///   - hasPublished: whether the published figures stand behind the bars.
     private static func drawStages(
-        _ networks: [Network], _ title: String, _ remark: Remark, _ count: (Cost) -> Int, _ state: State,
-        in area: Rectangle, _ canvas: inout Canvas
+        _ networks: [Network], _ costs: [[(stage: Stage, cost: Cost)]], _ title: String, hasPublished: Bool,
+        _ count: (Cost) -> Int, _ state: State, in area: Rectangle, _ canvas: inout Canvas
     ) -> Rectangle {
         canvas.text(title, x: area.x, y: area.y, .heading)
-        if remark == .paper {
+        if hasPublished {
             canvas.rightText("published MAdds, ImageNet top-1", right: area.right, y: area.y, .heading)
         }
-        let totals = networks.map { count($0.cost) }
+        let totals = costs.map { $0.reduce(0) { $0 + count($1.cost) } }
         let most = Double(totals.max() ?? 1)
         let remarkWidth = 17
         let width = area.width - 11 - remarkWidth
@@ -48,20 +51,22 @@ enum BudgetsScreen {
             if isShown { canvas.put("▸", x: area.x + 2, y: y, .key) }
             canvas.rightText(
                 Numbers.compact(totals[row]), right: area.x + 9, y: y, isShown ? .strong : .plain)
-            let parts = Stage.allCases.map { stage in
-                let cost = network.stageCosts.first { $0.stage == stage }?.cost ?? Cost()
-                return (share: Double(count(cost)) / most, letter: stage.letter, style: stage.style)
+            let parts = costs[row].map { stage, cost in
+                (share: Double(count(cost)) / most, letter: stage.letter, style: stage.style)
             }
             canvas.stackedBar(parts, x: area.x + 10, y: y, width: width)
-            if remark == .paper {
+            if hasPublished {
                 let published = network.variant.published
                 canvas.rightText(
                     "\(Numbers.compact(published.multiplyAdds)) \(Numbers.fixed(published.top1, 1))%",
                     right: area.right, y: y)
             }
         }
-        let shown = state.network.stageCosts.map { ($0.stage, count($0.cost)) }
-        drawLegend(shown, of: state.network.variant.title, in: area.line(networks.count + 1), &canvas)
+        if let shown = networks.firstIndex(of: state.network) {
+            drawLegend(
+                costs[shown].map { ($0.stage, count($0.cost)) }, of: state.network.variant.title,
+                in: area.line(networks.count + 1), &canvas)
+        }
         return area.cutTop(networks.count + 2).1
     }
 
@@ -97,7 +102,7 @@ enum BudgetsScreen {
         let selected = state.network.operations[state.operation].row
         let height = area.height - 1
         let scroll = max(min(selected - height / 2, count - height), 0)
-        NetworkScreen.drawScrollMarks(scroll, count, area, &frame.canvas)
+        frame.canvas.scrollMarks(scroll, count: count, in: area)
         let widest =
             networks.flatMap { $0.operations.filter { $0.convolution != nil } }
             .map(\.output.channels).max() ?? 1

@@ -35,7 +35,6 @@ enum FeaturesScreen {
     /// The operation, and the colours from low to high.
     private static func drawHead(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let operation = state.network.operations[state.operation]
-        let name = "\(operation.name) · \(state.network.microBlock(at: state.operation).shortName)"
         let steps = 10
         let caption = "mean − 2.5 dev "
         let behind = " + 2.5 dev"
@@ -46,7 +45,8 @@ enum FeaturesScreen {
             (0..<steps).map { Float($0) }, width: steps, height: 1, range: 0...Float(steps - 1), in: bar)
         canvas.rightText(caption, right: bar.x, y: area.y, .dim)
         canvas.line(
-            Line(name, .strong).adding("  \(operation.title), \(operation.output)"), x: area.x, y: area.y,
+            Line(state.fullName(state.operation), .strong).adding(
+                "  \(operation.title), \(operation.output)"), x: area.x, y: area.y,
             limit: bar.x - caption.cellWidth - 1 - area.x)
     }
 
@@ -83,14 +83,11 @@ enum FeaturesScreen {
         _ trace: OperationTrace, _ state: State, in area: Rectangle, _ canvas: inout Canvas
     ) {
         let values = trace.output.values
-        let (lower, upper) = (trace.statistics.minimum, trace.statistics.maximum)
         canvas.text("\(Numbers.exact(values.count)) values without a plane", x: area.x, y: area.y, .heading)
-        let plot = area.cutTop(2).1.inset(rows: 1)
-        let shares = (0..<max(plot.width - 1, 1)).map { column in
-            let (start, end) = PixelImage.span(column, of: max(plot.width - 1, 1), in: values.count)
-            return Double(((values[start..<end].max() ?? lower) - lower) / (upper - lower))
-        }
-        canvas.columns(shares, in: plot, .multiplyAdds)
+        var plot = area.cutTop(2).1.inset(rows: 1)
+        plot = plot.cutLeft(max(plot.width - 1, 1)).0
+        canvas.profile(
+            of: values, lower: trace.statistics.minimum, upper: trace.statistics.maximum, in: plot)
     }
 
     // MARK: - The selected channel

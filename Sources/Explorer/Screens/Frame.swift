@@ -104,8 +104,7 @@ public struct Frame: Sendable {
             add(.action(.screen(screen)), Rectangle(x: x, y: 1, width: end - x, height: 1))
             x = end + (air.isEmpty ? 1 : 0)
         }
-        let selected = state.network.operations[state.shownOperation]
-        let name = "\(selected.name) · \(state.network.microBlock(at: selected.index).shortName) "
+        let name = state.fullName(state.shownOperation) + " "
         if name.cellWidth < canvas.width - x {
             canvas.rightText(name, right: canvas.width, y: 1, .heading)
         }

@@ -95,13 +95,7 @@ enum NetworkScreen {
             if index == selected { frame.canvas.fill(line, .selected, nil) }
             frame.add(.listLine(index), line)
         }
-        drawScrollMarks(state.listScroll, items.count, area, &frame.canvas)
-    }
-
-    /// Arrows at the right edge where the list goes on.
-    static func drawScrollMarks(_ scroll: Int, _ count: Int, _ area: Rectangle, _ canvas: inout Canvas) {
-        if scroll > 0 { canvas.put("▲", x: area.right - 1, y: area.y, .dim) }
-        if scroll + area.height - 1 < count { canvas.put("▼", x: area.right - 1, y: area.bottom - 1, .dim) }
+        frame.canvas.scrollMarks(state.listScroll, count: items.count, in: area)
     }
 
     private static func draw(

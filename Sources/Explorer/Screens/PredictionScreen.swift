@@ -117,11 +117,6 @@ enum PredictionScreen {
             "logits of all classes, in class order", x: area.x, y: area.y, .heading, limit: area.width)
         let height = min(area.height - 1, 8)
         let plot = Rectangle(x: area.x, y: area.y + 1, width: area.width, height: height)
-        let shares = (0..<plot.width).map { column in
-            let (start, end) = PixelImage.span(column, of: plot.width, in: logits.count)
-            let highest = logits[start..<end].max() ?? lower
-            return Double((highest - lower) / (upper - lower))
-        }
-        canvas.columns(shares, in: plot, .multiplyAdds)
+        canvas.profile(of: logits, lower: lower, upper: upper, in: plot)
     }
 }

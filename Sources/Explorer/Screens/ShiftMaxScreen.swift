@@ -32,9 +32,7 @@ enum ShiftMaxScreen {
         _ coefficients: ShiftMaxCoefficients, _ state: State, in area: Rectangle, _ canvas: inout Canvas
     ) {
         let shiftMax = coefficients.shiftMax
-        let index = state.shiftMaxIndex
-        let name =
-            "\(state.network.operations[index].name) · \(state.network.microBlock(at: index).shortName)"
+        let name = state.fullName(state.shiftMaxIndex)
         let line = Line(name, .strong).adding(
             "  \(shiftMax.channels) channels, \(shiftMax.groups) groups of \(shiftMax.channelsPerGroup); mean → "
                 + "\(shiftMax.squeeze.inputs) → \(shiftMax.squeeze.outputs) → \(shiftMax.excite.outputs)")
@@ -97,7 +95,7 @@ enum ShiftMaxScreen {
             }
             frame.add(.channelLine(state.channelScroll + row), line)
         }
-        NetworkScreen.drawScrollMarks(state.channelScroll, order.count, area, &frame.canvas)
+        frame.canvas.scrollMarks(state.channelScroll, count: order.count, in: area)
     }
 
     // MARK: - The formula with the real numbers

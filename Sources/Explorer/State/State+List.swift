@@ -31,6 +31,11 @@ extension State {
         return network.operations.indices.sorted { keys[$0] != keys[$1] ? keys[$0] > keys[$1] : $0 < $1 }
     }
 
+    /// An operation's name in both readings: the code's, and the paper's block.
+    func fullName(_ operation: Int) -> String {
+        "\(network.operations[operation].name) · \(network.microBlock(at: operation).shortName)"
+    }
+
     /// The part of the current reading that holds `operation`.
     func part(of operation: Int) -> Part {
         parts.first { $0.operations.contains(operation) } ?? parts[parts.count - 1]
