@@ -6,23 +6,33 @@
 
 /// A file that appears whole or not at all: written beside its place, then renamed.
 enum AtomicFile {
-    static func replace(_ path: String, with bytes: [UInt8]) throws(CheckpointError) {
+    /// - Parameter path: the name as the system knows it.
+    static func replace(_ path: [UInt8], with bytes: [UInt8]) throws(CheckpointError) {
+        guard !path.isEmpty, !path.contains(0) else {
+            throw CheckpointError(problem: "is not a file name", advice: "give another name")
+        }
+        let target = path.map(CChar.init(bitPattern:)) + [0]
         // Renaming onto a device or a directory would replace it.
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+        if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             let isDirectory = status.st_mode & S_IFMT == S_IFDIR
             throw CheckpointError(
                 problem: isDirectory ? "is a directory" : "is not an ordinary file",
                 advice: "choose another name")
         }
-        let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
+        // In the same folder, since renaming works within a file system; short, since the target's own name
+        // may be as long as names can be.
+        let folder = path.prefix(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)
+        let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        let temporary =
+            folder.map(CChar.init(bitPattern:)) + Array(".micronet-\(suffix).part".utf8CString)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure(errno) }
         var code = writeAll(bytes, descriptor)
         // Without this a crash of the machine could leave the new name on an empty file.
         if code == 0, fsync(descriptor) != 0 { code = errno }
         if close(descriptor) != 0, code == 0 { code = errno }
-        if code == 0, rename(temporary, path) != 0 { code = errno }
+        if code == 0, rename(temporary, target) != 0 { code = errno }
         guard code == 0 else {
             unlink(temporary)
             throw failure(code)
@@ -49,6 +59,6 @@ enum AtomicFile {
         let reason = ByteStorage.failure(code)
         return CheckpointError(
             problem: "cannot be written: \(code == ENOENT ? "there is no such folder" : reason.problem)",
-            advice: reason.advice)
+            advice: code == ENOENT ? "make the folder first" : reason.advice)
     }
 }

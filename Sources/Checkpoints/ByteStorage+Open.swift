@@ -5,78 +5,82 @@
 #endif
 
 extension ByteStorage {
-    /// The most that is read from something without a size, such as a pipe.
-    static let pipeLimit = 1 << 30
+    /// The most that is read of one file. M3 with its optimizer takes 21 MB; what is larger than this is not a
+    /// network this small, and would only occupy the machine.
+    static let sizeLimit = 1 << 30
 
     /// The bytes of the file at `path`; an error says in the system's words why there are none.
-    public static func open(path: String) throws(CheckpointError) -> ByteStorage {
-        guard !path.utf8.contains(0) else {
-            throw CheckpointError(file: path, problem: "a file name cannot contain a zero byte")
+    ///
+    /// - Parameters:
+    ///   - path: the name as the system knows it, any bytes but zero.
+    ///   - name: what errors call it.
+    public static func open(path: [UInt8], name: String) throws(CheckpointError) -> ByteStorage {
+        guard !path.contains(0) else {
+            throw CheckpointError(file: name, problem: "a file name cannot contain a zero byte")
         }
+        let path = path.map(CChar.init(bitPattern:)) + [0]
         var descriptor: Int32
         repeat {
             descriptor = openReadOnly(path)
         } while descriptor < 0 && errno == EINTR
-        guard descriptor >= 0 else { throw failure(errno).about(path) }
+        guard descriptor >= 0 else { throw failure(errno).about(name) }
         defer { close(descriptor) }
         do {
             return try open(descriptor: descriptor)
         } catch {
-            throw error.about(path)
+            throw error.about(name)
         }
     }
 
-    /// The bytes behind an open file descriptor, which stays open and is the caller's to close: regular
-    /// files are mapped, anything else (a pipe, a terminal) is read to its end, up to `pipeLimit`.
+    /// The same, of a name that is text.
+    public static func open(path: String) throws(CheckpointError) -> ByteStorage {
+        try open(path: Array(path.utf8), name: path)
+    }
+
+    /// The bytes behind an open file descriptor, to the end and up to `sizeLimit`; it stays open and is the
+    /// caller's to close. They are read and not mapped, since a mapped file that another program cuts short
+    /// kills whoever looks at it next.
     public static func open(descriptor: Int32) throws(CheckpointError) -> ByteStorage {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR:
+        guard status.st_mode & S_IFMT != S_IFDIR else {
             throw CheckpointError(problem: "is a directory", advice: "name a weight file inside it")
-        case S_IFREG where status.st_size > 0:
-            let size = Int(status.st_size)
-            let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
-            guard let address, address != MAP_FAILED else { throw failure(errno) }
-            return ByteStorage(mapped: UnsafeRawPointer(address), count: size)
-        default:
-            // Includes what claims to be empty and is not, as files below /proc do.
-            return try readToEnd(descriptor)
         }
-    }
-
-    private static func readToEnd(_ descriptor: Int32) throws(CheckpointError) -> ByteStorage {
-        let piece = 1 << 20
-        var pieces: [ByteStorage] = []
-        var total = 0
+        let isRegular = status.st_mode & S_IFMT == S_IFREG
+        guard !isRegular || Int(status.st_size) <= sizeLimit else { throw tooLarge(Int(status.st_size)) }
+        // One byte more than the file has: where that stays empty, its end has been seen.
+        var capacity = isRegular && status.st_size > 0 ? Int(status.st_size) + 1 : 1 << 20
+        var bytes = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: alignment)
+        var count = 0
         while true {
-            var got = 0
-            let storage = ByteStorage(count: piece) { buffer in
-                repeat {
-                    got = read(descriptor, buffer.baseAddress, piece)
-                } while got < 0 && errno == EINTR
+            let got = read(descriptor, bytes + count, capacity - count)
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else {
+                let code = errno
+                bytes.deallocate()
+                throw failure(code)
             }
-            guard got >= 0 else { throw failure(errno) }
-            if got == 0 { break }
-            total += got
-            guard total <= pipeLimit else {
-                throw CheckpointError(problem: "gives more than \(pipeLimit) bytes and no end")
+            if got == 0 { return ByteStorage(owning: bytes, count: count) }
+            count += got
+            guard count <= sizeLimit else {
+                bytes.deallocate()
+                throw tooLarge(nil)
             }
-            pieces.append(storage.shortened(to: got))
-        }
-        return ByteStorage(count: total) { buffer in
-            var place = 0
-            for piece in pieces {
-                piece.withUnsafeBytes { bytes in
-                    UnsafeMutableRawBufferPointer(rebasing: buffer[place...]).copyMemory(from: bytes)
-                }
-                place += piece.count
+            if count == capacity {
+                let larger = UnsafeMutableRawPointer.allocate(
+                    byteCount: 2 * capacity, alignment: alignment)
+                larger.copyMemory(from: bytes, byteCount: count)
+                bytes.deallocate()
+                (bytes, capacity) = (larger, 2 * capacity)
             }
         }
     }
 
-    private func shortened(to count: Int) -> ByteStorage {
-        count == self.count ? self : ByteStorage(UnsafeRawBufferPointer(start: base, count: count))
+    private static func tooLarge(_ size: Int?) -> CheckpointError {
+        CheckpointError(
+            problem:
+                "has \(size.map(String.init) ?? "more than \(sizeLimit)") bytes, and we read up to \(sizeLimit)",
+            advice: "MicroNet's weights take 4 to 11 MB: is this the right file?")
     }
 
     static func failure(_ code: Int32) -> CheckpointError {
@@ -93,4 +97,4 @@ extension ByteStorage {
 }
 
 /// The system's `open`, out of reach of the methods of that name.
-private func openReadOnly(_ path: String) -> Int32 { open(path, O_RDONLY | O_CLOEXEC) }
+private func openReadOnly(_ path: [CChar]) -> Int32 { open(path, O_RDONLY | O_CLOEXEC) }

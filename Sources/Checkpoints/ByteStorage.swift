@@ -1,36 +1,24 @@
-#if canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
-
-/// Bytes that tensors point into: a file mapped read-only, so that opening it copies nothing, or a buffer
-/// of its own. They never change while the object lives.
-///
-/// A mapped file that another program cuts short is a crash waiting in the next read of it; see
-/// `open(descriptor:)` for which files are mapped.
+/// Bytes that tensors point into: a file's, or a buffer's. They never change while the object lives.
 public final class ByteStorage: @unchecked Sendable {
     // Unchecked because of the pointer alone: everything is set once, in init, and only read after it.
 
     /// How many bytes there are.
     public let count: Int
     let base: UnsafeRawPointer
-    private let isMapped: Bool
+    /// Suits vectors of any element.
+    static let alignment = 64
 
-    /// Takes over a mapping of `count` bytes, at least one.
-    init(mapped base: UnsafeRawPointer, count: Int) {
-        self.base = base
+    /// Takes over allocated memory of which `count` bytes are written.
+    init(owning base: UnsafeMutableRawPointer, count: Int) {
+        self.base = UnsafeRawPointer(base)
         self.count = count
-        self.isMapped = true
     }
 
-    /// A buffer of its own, aligned for any element, filled by `body`, which must write all of it.
-    init(count: Int, fill body: (UnsafeMutableRawBufferPointer) -> Void) {
-        let pointer = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 64)
+    /// A buffer of its own, filled by `body`, which must write all of it.
+    convenience init(count: Int, fill body: (UnsafeMutableRawBufferPointer) -> Void) {
+        let pointer = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: Self.alignment)
         body(UnsafeMutableRawBufferPointer(start: pointer, count: count))
-        self.base = UnsafeRawPointer(pointer)
-        self.count = count
-        self.isMapped = false
+        self.init(owning: pointer, count: count)
     }
 
     /// A copy of bytes in memory.
@@ -51,13 +39,7 @@ public final class ByteStorage: @unchecked Sendable {
         }
     }
 
-    deinit {
-        if isMapped {
-            munmap(UnsafeMutableRawPointer(mutating: base), count)
-        } else {
-            base.deallocate()
-        }
-    }
+    deinit { base.deallocate() }
 
     /// All bytes, for as long as `body` runs.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {

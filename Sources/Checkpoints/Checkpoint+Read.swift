@@ -1,9 +1,14 @@
 extension Checkpoint {
     /// The weights in the file at `path`, whose kind is told by its content and not by its name. Tensors point
-    /// into the mapped file; nothing of them is copied or converted yet, but sizes, offsets and the checksums
-    /// of a ZIP archive have been checked. Throws what to tell the user.
+    /// into the file's bytes; nothing of them is converted yet, but sizes, offsets and the checksums of a ZIP
+    /// archive have been checked. Throws what to tell the user.
     public static func read(_ path: String) throws(CheckpointError) -> Checkpoint {
-        try read(try ByteStorage.open(path: path), name: path)
+        try read(Array(path.utf8), name: path)
+    }
+
+    /// The same, of a name that need not be text: any bytes but zero. `name` is what errors call it.
+    public static func read(_ path: [UInt8], name: String) throws(CheckpointError) -> Checkpoint {
+        try read(try ByteStorage.open(path: path, name: name), name: name)
     }
 
     /// The same, of bytes that are already there; `name` is what errors call them.

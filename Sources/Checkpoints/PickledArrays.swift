@@ -19,8 +19,8 @@ enum PickledArrays {
                 guard case .array(let index) = value else { continue }
                 let tensor = try heap.rawTensor(heap.arrays[index])
                 if isPaddle {
-                    let isLinear = tensor.shape.count == 2 && name.hasSuffix("weight")
-                    try checkpoint.add(usualName(name), isLinear ? tensor.transposed() : tensor)
+                    try checkpoint.add(
+                        usualName(name), isLinear(name, tensor) ? tensor.transposed() : tensor)
                 } else {
                     try checkpoint.add(name, tensor)
                 }
@@ -33,12 +33,21 @@ enum PickledArrays {
         return checkpoint
     }
 
-    /// Paddle's names for batch normalization's statistics, as PyTorch has them (NETWORK.md 8).
+    /// Paddle's names for batch normalization's statistics, and PyTorch's (NETWORK.md 8).
+    private static let statistics = [("_mean", "running_mean"), ("_variance", "running_var")]
+
+    /// A name of Paddle's as PyTorch has it.
     static func usualName(_ name: String) -> String {
-        for (suffix, replacement) in [("_mean", "running_mean"), ("_variance", "running_var")] {
-            if name == suffix || name.hasSuffix("." + suffix) {
-                return name.dropLast(suffix.count) + replacement
-            }
+        for (paddle, torch) in statistics where name == paddle || name.hasSuffix("." + paddle) {
+            return name.dropLast(paddle.count) + torch
+        }
+        return name
+    }
+
+    /// A name of PyTorch's as Paddle has it.
+    static func paddleName(_ name: String) -> String {
+        for (paddle, torch) in statistics where name == torch || name.hasSuffix("." + torch) {
+            return name.dropLast(torch.count) + paddle
         }
         return name
     }

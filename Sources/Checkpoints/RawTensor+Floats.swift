@@ -7,12 +7,17 @@ extension RawTensor {
     /// rounded to nearest, for float64 and large integers. Refused only where a tiny storage claims to be a
     /// huge tensor.
     public func floats() throws(CheckpointError) -> [Float] {
-        guard count <= max(Self.repeatLimit, storage.count) else {
-            throw .damaged("a tensor of \(count) elements over \(storage.count) bytes")
-        }
+        try checkUnrolling()
         return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             withExtendedLifetime(storage) { fill(buffer) }
             initialized = count
+        }
+    }
+
+    /// Refuses a tiny storage that claims to be a huge tensor.
+    func checkUnrolling() throws(CheckpointError) {
+        guard count <= max(Self.repeatLimit, storage.count) else {
+            throw .damaged("a tensor of \(count) elements over \(storage.count) bytes")
         }
     }
 
@@ -35,11 +40,21 @@ extension RawTensor {
     /// Writes all elements; `buffer` has room for `count`.
     private func fill(_ buffer: UnsafeMutableBufferPointer<Float>) {
         guard count > 0, let target = buffer.baseAddress else { return }
-        let base = storage.base + byteOffset
-        if isContiguous {
-            return elementType.convert(from: base, stride: 1, count: count, to: target)
+        if shape.count == 2, !isContiguous { return fillMatrix(storage.base + byteOffset, target) }
+        eachRow { source, stride, count, place in
+            elementType.convert(from: source, stride: stride, count: count, to: target + place)
         }
-        if shape.count == 2 { return fillMatrix(base, target) }
+    }
+
+    /// Calls `body` for runs of elements that lie evenly, in row-major order and all of them: with the first
+    /// one's address, the elements from one to the next, their number and the place of the first one.
+    func eachRow(
+        _ body: (_ source: UnsafeRawPointer, _ stride: Int, _ count: Int, _ place: Int) -> Void
+    ) {
+        guard count > 0 else { return }
+        defer { withExtendedLifetime(storage) {} }
+        let base = storage.base + byteOffset
+        if isContiguous { return body(base, 1, count, 0) }
         // Row by row: an odometer over all dimensions but the last. Where a dimension has one index its stride
         // is never used and may be anything, hence the wrapping arithmetic here and in `each`.
         let row = shape[shape.count - 1]
@@ -47,8 +62,7 @@ extension RawTensor {
         var index = [Int](repeating: 0, count: shape.count - 1)
         var element = 0
         for start in stride(from: 0, to: count, by: row) {
-            elementType.convert(
-                from: base + element * elementType.width, stride: rowStride, count: row, to: target + start)
+            body(base + element * elementType.width, rowStride, row, start)
             var dimension = index.count - 1
             while dimension >= 0 {
                 index[dimension] += 1

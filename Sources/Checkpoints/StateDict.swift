@@ -13,7 +13,7 @@ struct StateDict {
         "state_dict", "model_state_dict", "model", "net", "network", "weights", "params", "state_dict_ema",
         "model_ema", "ema",
     ]
-    private static let paddleTable = "StructuredToParameterName@@"
+    static let paddleTable = "StructuredToParameterName@@"
     private static let metadataLimit = 256
     private static let searchLimit = 32
 

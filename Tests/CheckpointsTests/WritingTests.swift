@@ -1,0 +1,131 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Checkpoints
+
+@Suite("Writing every format")
+struct WritingTests {
+    static let formats: [CheckpointFormat] = [.safetensors, .torchArchive, .paddle]
+
+    /// From every format to every format, and back to the first: the same bits under the same names.
+    @Test(
+        arguments: [
+            "plain.pth", "legacy.pth", "views.pth", "types.pth", "bf16.safetensors",
+            "paddle-numpy2-protocol2.pdparams",
+        ], formats)
+    func roundTrips(_ fixture: String, _ format: CheckpointFormat) throws {
+        let original = try TinyWeights.read(fixture)
+        let names = original.tensors.keys.sorted()
+        let there = try Checkpoint.read(
+            ByteStorage(try original.encoded(as: format, names)), name: "there")
+        #expect(there.format == format)
+        try Self.expectSame(there, original, names.filter(format.holds))
+        for second in Self.formats {
+            let names = there.tensors.keys.sorted()
+            let back = try Checkpoint.read(ByteStorage(try there.encoded(as: second, names)), name: "back")
+            try Self.expectSame(back, original, names.filter(second.holds))
+        }
+    }
+
+    static func expectSame(_ found: Checkpoint, _ expected: Checkpoint, _ names: [String]) throws {
+        #expect(Set(found.tensors.keys) == Set(names))
+        for name in names {
+            let (tensor, other) = (try #require(found.tensors[name]), try #require(expected.tensors[name]))
+            #expect(try tensor.equalsExactly(other), "\(name)")
+        }
+    }
+
+    @Test func metadataComesAlong() throws {
+        let original = try TinyWeights.read("paddle-numpy2-protocol4.pdparams")
+        let names = original.tensors.keys.sorted()
+        let tensors = try Checkpoint.read(
+            ByteStorage(try original.encoded(as: .safetensors, names)), name: "")
+        #expect(tensors.isFromPaddle)
+        let archive = try Checkpoint.read(
+            ByteStorage(try original.encoded(as: .torchArchive, names)), name: "")
+        #expect(!archive.isFromPaddle)
+    }
+
+    @Test(arguments: [.float64, .float32, .float16, .bfloat16] as [ElementType])
+    func elementTypes(_ type: ElementType) throws {
+        let original = try TinyWeights.read("plain.pth")
+        let converted = try original.converted(to: type)
+        for format in Self.formats {
+            let bytes = try converted.encoded(as: format, converted.tensors.keys.sorted())
+            let again = try Checkpoint.read(ByteStorage(bytes), name: "")
+            #expect(again.tensors["head.weight"]?.elementType == type)
+            try TinyWeights.expectAll(of: again) { _ in
+                type == .float16 ? 0x1p-11 : type == .bfloat16 ? 0x1p-8 : 0
+            }
+            if format.holds("stem.1.num_batches_tracked") {
+                #expect(again.tensors["stem.1.num_batches_tracked"]?.elementType == .int64)
+            }
+        }
+    }
+
+    @Test func missingTensorsAreNamed() throws {
+        let original = try TinyWeights.read("plain.pth")
+        let error = #expect(throws: CheckpointError.self) {
+            try original.encoded(as: .torchArchive, ["head.weight", "tail.weight"])
+        }
+        #expect(error?.problem == "there is no tensor “tail.weight”")
+        #expect(throws: CheckpointError.self) { try original.encoded(as: .torchStream, ["head.weight"]) }
+    }
+
+    /// PyTorch maps storages at multiples of 64 bytes.
+    @Test func archivesAreAligned() throws {
+        let original = try TinyWeights.read("plain.pth")
+        let bytes = try original.encoded(as: .torchArchive, original.tensors.keys.sorted())
+        let archive = try ZipArchive(ByteStorage(bytes))
+        #expect(archive.names.first == "archive/data.pkl" && archive.names.count == 3 + 12)
+        var budget = 0
+        for entry in archive.entries.values {
+            #expect(try archive.contents(of: entry, budget: &budget).offset % 64 == 0, "\(entry.name)")
+        }
+    }
+
+    /// FIPS 180-4's examples, and lengths around a block's end against a value of coreutils.
+    @Test func digests() {
+        func digest(_ text: String) -> String { ByteStorage(Array(text.utf8)).sha256 }
+        #expect(digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(
+            digest("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")
+                == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+        #expect(
+            digest(String(repeating: "a", count: 1_000_000))
+                == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    }
+
+    @Test func moments() throws {
+        let (mean, deviation) = try RawTensor(shape: [4], floats: [1, 2, 3, 6]).moments()
+        #expect(mean == 3)
+        #expect(deviation == 3.5.squareRoot())
+    }
+
+    /// Names that are not UTF-8 are names too.
+    @Test func anyName() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("micronet-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = Array((folder.path + "/w").utf8) + [0xFF, 0xFE] + Array(".safetensors".utf8)
+        let weights = try TinyWeights.read("plain.pth")
+        try Safetensors.write(weights.tensors, to: path, name: "w.safetensors")
+        try TinyWeights.expectAll(of: Checkpoint.read(path, name: "w.safetensors"))
+        let error = #expect(throws: CheckpointError.self) {
+            try Checkpoint.read(path + [0x41], name: "w\\xFF")
+        }
+        #expect(error?.description == "w\\xFF: no such file; check the path")
+    }
+
+    /// A file that shrinks after it was opened cannot hurt: its bytes are ours.
+    @Test func filesMayShrink() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("micronet-\(UUID()).pth")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(TinyWeights.bytes("plain.pth")).write(to: file)
+        let checkpoint = try Checkpoint.read(file.path)
+        #expect(truncate(file.path, 0) == 0)
+        try TinyWeights.expectAll(of: checkpoint)
+    }
+}
