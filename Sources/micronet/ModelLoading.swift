@@ -42,7 +42,7 @@ enum ModelLoader {
     static func trained(_ file: RawArgument, variant: Variant?, _ arguments: ParsedArguments) throws
         -> LoadedModel
     {
-        let checkpoint = try Checkpoint.read(file.text)
+        let checkpoint = try Checkpoint.read(file.bytes, name: file.display)
         let inputSize = arguments[SharedOptions.inputSize] ?? 224
         do {
             let network = try checkpoint.network(as: variant, inputSize: inputSize)
@@ -85,7 +85,7 @@ enum ModelLoader {
         guard let file = arguments[SharedOptions.weights] else {
             return try Network(variant ?? .m3, inputSize: inputSize, classes: classes ?? 1000)
         }
-        let checkpoint = try Checkpoint.read(file.text)
+        let checkpoint = try Checkpoint.read(file.bytes, name: file.display)
         let network: Network
         do {
             network = try checkpoint.network(as: variant, inputSize: inputSize)

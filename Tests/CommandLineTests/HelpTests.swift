@@ -24,6 +24,8 @@ import Testing
                                           scores.
                   trace                   Show what every operation makes of a picture, and all
                                           Shift-Max coefficients.
+                  convert                 Convert weights between formats, export to ONNX, or
+                                          check a file.
                   render                  Print one frame of the explorer.
                   bench                   Measure how long a forward pass takes, by model and by
                                           operation.

@@ -47,7 +47,7 @@ enum Tracing {
         if let output = arguments[TraceOptions.output] {
             try Safetensors.write(
                 try trace.tensors(), metadata: ["model": loaded.network.variant.name, "picture": file.exact],
-                to: output.text)
+                to: output.bytes, name: output.display)
         }
         let report = TraceReport(file: file, loaded: loaded, labels: labels, trace: trace)
         switch format {

@@ -1,0 +1,180 @@
+import Architecture
+import Checkpoints
+import Foundation
+import Inference
+import TestSupport
+import Testing
+
+/// `convert`, from the program itself.
+@Suite struct ConvertTests {
+    /// M0's weights by formula, with a counter, a stranger and some metadata.
+    static func write(to path: String) throws {
+        var tensors: [String: RawTensor] = [:]
+        for tensor in try Network(.m0, classes: 10).tensors {
+            tensors[tensor.name] = try RawTensor(
+                shape: tensor.shape,
+                floats: FormulaWeights.tensor(name: tensor.name, shape: tensor.shape))
+        }
+        tensors["features.0.stem.0.conv.1.num_batches_tracked"] = try RawTensor(shape: [], floats: [7])
+        tensors["stranger"] = try RawTensor(shape: [2], floats: [1, 2])
+        try Safetensors.write(tensors, metadata: ["origin": "paddle"], to: path)
+    }
+
+    /// Through every format and back, and the logits with it.
+    @Test func everyFormat() throws {
+        try BinaryTests.scratch { folder in
+            try Self.write(to: folder + "/a.safetensors")
+            let outcome = try BinaryTests.shell(
+                """
+                cd '\(folder)' && micronet convert a.safetensors b.pth --verify && \
+                micronet convert b.pth c.pdparams --verify && micronet convert c.pdparams d.pt --verify && \
+                micronet convert d.pt e.safetensors --verify --json >e.json && \
+                micronet convert c.pdparams g.safetensors && \
+                micronet convert e.safetensors f.onnx --verify --input-size 64
+                """)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.errors == "")
+            #expect(outcome.output.contains("left out: stranger, origin\n"))
+            #expect(outcome.output.contains("left out: 1 counters num_batches_tracked\n"))
+            #expect(outcome.output.contains("read back: byte for byte what was to be written\n"))
+            let first = try Checkpoint.read(folder + "/a.safetensors")
+            let network = try Network(.m0, classes: 10)
+            for (name, format) in [
+                ("b.pth", .torchArchive), ("c.pdparams", .paddle), ("d.pt", .torchArchive),
+                ("e.safetensors", .safetensors),
+            ] as [(String, CheckpointFormat)] {
+                let found = try Checkpoint.read(folder + "/" + name)
+                #expect(found.format == format)
+                for tensor in network.tensors {
+                    let (own, other) = (found.tensors[tensor.name], first.tensors[tensor.name])
+                    #expect(try own?.equalsExactly(#require(other)) == true, "\(name): \(tensor.name)")
+                }
+            }
+            // What Paddle trained keeps its crop where the format can say so.
+            #expect(try Checkpoint.read(folder + "/g.safetensors").isFromPaddle)
+
+            let json = try BinaryTests.object(
+                String(decoding: Data(contentsOf: URL(fileURLWithPath: folder + "/e.json")), as: UTF8.self))
+            let input = try #require(json["input"] as? [String: Any])
+            #expect(input["model"] as? String == "m0" && input["classes"] as? Int == 10)
+            #expect(input["parameters"] as? Int == network.cost.parameters)
+            let digest = try BinaryTests.shell("sha256sum '\(folder)/d.pt' '\(folder)/e.safetensors'").output
+                .split(separator: "\n").map { String($0.prefix(64)) }
+            let output = try #require(json["output"] as? [String: Any])
+            #expect(input["sha256"] as? String == digest[0] && output["sha256"] as? String == digest[1])
+            #expect(output["tensorsCompared"] as? Int == network.tensors.count)
+            let tensors = try #require(input["tensors"] as? [[String: Any]])
+            #expect(tensors.map { $0["name"] as? String } == network.tensors.map(\.name))
+            for (told, tensor) in zip(tensors, network.tensors) {
+                let values = FormulaWeights.tensor(name: tensor.name, shape: tensor.shape).map(Double.init)
+                let mean = values.reduce(0, +) / Double(values.count)
+                let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+                let deviation = (squares / Double(values.count)).squareRoot()
+                #expect(abs(try #require(told["mean"] as? Double) - mean) < 1e-9)
+                #expect(abs(try #require(told["deviation"] as? Double) - deviation) < 1e-9)
+            }
+        }
+    }
+
+    @Test func halvesTheNumbers() throws {
+        try BinaryTests.scratch { folder in
+            try Self.write(to: folder + "/a.safetensors")
+            let outcome = try BinaryTests.shell(
+                "cd '\(folder)' && micronet convert a.safetensors b.pth --type float16 --verify --json")
+            let output = try #require(try BinaryTests.object(outcome.output)["output"] as? [String: Any])
+            let change = try #require(output["largestChange"] as? Double)
+            #expect(change > 0 && change < 0x1p-10)
+            let found = try Checkpoint.read(folder + "/b.pth")
+            #expect(found.tensors["classifier.0.linear.0.weight"]?.elementType == .float16)
+        }
+    }
+
+    /// Nothing is lost by a mistake: neither the input nor what was there.
+    @Test func placesAreRespected() throws {
+        try BinaryTests.scratch { folder in
+            try Self.write(to: folder + "/a.safetensors")
+            let outcome = try BinaryTests.shell(
+                """
+                cd '\(folder)'; ln -s a.safetensors l.safetensors; ln a.safetensors h.safetensors; echo x >o.pth
+                cp a.safetensors before
+                micronet convert a.safetensors ./a.safetensors --force
+                micronet convert a.safetensors l.safetensors --force
+                micronet convert a.safetensors h.safetensors --force
+                micronet convert a.safetensors o.pth
+                cat o.pth; cmp a.safetensors before; ls -A
+                micronet convert a.safetensors o.pth --force >/dev/null && head -c 2 o.pth
+                """)
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(lines.count == 4)
+            #expect(
+                lines.first == "micronet: error: ./a.safetensors: this is the input itself; give another name"
+            )
+            #expect(lines.dropFirst().prefix(2).allSatisfy { $0.contains("this is the input itself") })
+            #expect(
+                lines.last
+                    == "micronet: error: o.pth: there is a file of this name; give --force to replace it, or another name"
+            )
+            #expect(outcome.output == "x\na.safetensors\nbefore\nh.safetensors\nl.safetensors\no.pth\nPK")
+        }
+    }
+
+    @Test func namesAreBytes() throws {
+        try BinaryTests.scratch { folder in
+            try Self.write(to: folder + "/a.safetensors")
+            let outcome = try BinaryTests.shell(
+                """
+                cd '\(folder)'; w=$(printf 'w\\377.pth'); micronet convert a.safetensors "$w" --verify >/dev/null &&
+                micronet classify "$OLDPWD/fish.jpg" --weights "$w" --json && rm a.safetensors && ls | wc -l
+                """)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains("\"trained\": true"))
+            #expect(outcome.output.hasSuffix("1\n"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            (
+                "micronet convert a.pth b.npz",
+                "'b.npz': the file's name must end in one of .safetensors, .pth, .pt, .pdparams, .onnx; see 'micronet convert --help'"
+            ),
+            (
+                "micronet convert a.pth",
+                "missing argument '<out>'; only --verify goes without it; see 'micronet convert --help'"
+            ),
+            (
+                "micronet convert a.pth --verify --type float16",
+                "'--type' goes with a file to write; see 'micronet convert --help'"
+            ),
+            (
+                "micronet convert a.pth b.onnx --type float16",
+                "'--type' does not go with .onnx, which is written in float32; see 'micronet convert --help'"
+            ),
+            (
+                "micronet convert a.pth b.pt --input-size 64",
+                "'--input-size' goes with .onnx; weights are the same for every size; see 'micronet convert --help'"
+            ),
+        ])
+    func refusesUsage(_ line: String, _ expected: String) throws {
+        try BinaryTests.expectUsageError(line, expected)
+    }
+
+    @Test func refusesWhatIsNoNetwork() throws {
+        try BinaryTests.scratch { folder in
+            let whole = folder + "/a.safetensors"
+            try Self.write(to: whole)
+            var tensors = try Checkpoint.read(whole).tensors
+            tensors["features.3.layers.4.conv.0.weight"] = nil
+            try Safetensors.write(tensors, to: folder + "/b.safetensors")
+            let outcome = try BinaryTests.shell(
+                "cd '\(folder)'; micronet convert b.safetensors c.pth; micronet convert fish.jpg c.pth; ls")
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(
+                lines.first?.hasSuffix(
+                    "the first that differs is features.3.layers.4.conv.0.weight: expected [16, 12, 1, 1], there is no such tensor"
+                ) == true, "\(outcome.errors)")
+            #expect(lines.last?.hasSuffix("fish.jpg: no such file; check the path") == true)
+            #expect(outcome.output == "a.safetensors\nb.safetensors\n")
+        }
+    }
+}
