@@ -73,7 +73,7 @@ let package = Package(
             name: "make-assets",
             dependencies: ["Architecture", "Assets", "Checkpoints", "Inference", "Pictures", "Scenes"]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimized),
         .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
         .testTarget(
             name: "ExplorerTests", dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport"],
@@ -82,14 +82,19 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: ["Inference", "Architecture", "InferenceTrace", "Checkpoints", "TestSupport"]),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+        // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
+        .executableTarget(
+            name: "mutation-probe", dependencies: ["Checkpoints", "Pictures", "TestSupport"],
+            path: "Tests/MutationProbe"),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", "mutation-probe"]),
         // A program that does to its terminal what the tests ask, dying in every way included.
         .executableTarget(
             name: "terminal-probe", dependencies: ["CursesTerminal", "Explorer"], path: "Tests/TerminalProbe"),
         .testTarget(
             name: "CursesTerminalTests",
             dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),
-        .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
+        .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport", "mutation-probe"]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",

@@ -43,6 +43,7 @@ struct HeaderParser {
     private mutating func strings() throws(CheckpointError) -> [String: String] {
         var result: [String: String] = [:]
         try object { (parser, key) throws(CheckpointError) in
+            guard result.count < Checkpoint.tensorLimit else { throw parser.broken("has too much metadata") }
             guard result.updateValue(try parser.string(), forKey: key) == nil else {
                 throw parser.broken("has the key \(quoted(key)) twice")
             }

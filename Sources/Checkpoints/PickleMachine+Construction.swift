@@ -45,9 +45,10 @@ extension PickleMachine {
         let name = heap.globals[index].name
         switch heap.globals[index].constructor {
         case .dictionary:
-            let items = dictionary(from: arguments)
-            try charge(items.count)
-            try pushDictionary(items)
+            // Looking through a long list again and again counts, whatever is found in it.
+            let elements = arguments.first.flatMap(heap.sequence) ?? []
+            try charge(elements.count)
+            try pushDictionary(pairs(in: elements))
         case .sequence:
             // A set of a list, a tuple of a list: the same elements, and always usable as a tuple.
             guard arguments.count <= 1, let elements = arguments.first.map(heap.sequence) ?? [] else {
@@ -106,10 +107,9 @@ extension PickleMachine {
         }
     }
 
-    private func dictionary(from arguments: [PickleValue]) -> [(key: PickleValue, value: PickleValue)] {
-        // Python 2 writes OrderedDict([[key, value], …]); a defaultdict's factory is no sequence.
-        guard let items = arguments.first.flatMap(heap.sequence) else { return [] }
-        return items.compactMap { item in
+    /// Python 2 writes OrderedDict([[key, value], …]); a defaultdict's factory is no sequence.
+    private func pairs(in elements: [PickleValue]) -> [(key: PickleValue, value: PickleValue)] {
+        elements.compactMap { item in
             guard let pair = heap.sequence(item), pair.count == 2 else { return nil }
             return (pair[0], pair[1])
         }

@@ -77,7 +77,7 @@ struct PickleHeap {
 
     /// The longest text that is a name or a key. A hostile file must not make us copy a huge one each time
     /// that it is mentioned.
-    static let textLimit = 4096
+    static let textLimit = 1024
 
     /// Text where the value is a string, of either Python, and not huge.
     func text(_ value: PickleValue) -> String? {

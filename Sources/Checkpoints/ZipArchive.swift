@@ -31,8 +31,14 @@ struct ZipArchive {
         }
         entries.reserveCapacity(end.count)
         var offset = end.offset
+        var left = end.offset
         for _ in 0..<end.count {
             let (entry, next) = try Self.entry(storage, at: offset, end: end.offset + end.size)
+            // Entries that share bytes could make a small file cost any amount of work.
+            guard entry.storedSize <= left else {
+                throw .damaged("its zip directory promises more bytes than the \(end.offset) before it")
+            }
+            left -= entry.storedSize
             guard entries.updateValue(entry, forKey: entry.name) == nil else {
                 throw .damaged("its zip directory names \(quoted(entry.name)) twice")
             }

@@ -5,6 +5,10 @@ enum JPEGDecoder {
     /// The largest side that the library takes.
     static let maximumSide = 65_500
 
+    /// The most pixels that a byte can stand for, generously: even a scan of averages alone takes a bit for each
+    /// 64. A small file with a large claim would only occupy memory and time.
+    static let pixelsPerByte = 4096
+
     /// Everything that can be refused before decoding: what is not a JPEG, what is not read, what is too big.
     static func checkedFrame(
         _ bytes: [UInt8], _ name: String, _ maximumPixels: Int
@@ -37,6 +41,10 @@ enum JPEGDecoder {
             throw PictureError(
                 .tooLarge, name, "\(size), and at most \(maximumPixels / 1_000_000) million are read",
                 "make it smaller")
+        }
+        guard frame.width * frame.height <= Self.pixelsPerByte * bytes.count else {
+            throw PictureError(
+                .damaged, name, "\(size), which its \(bytes.count) bytes cannot hold", "get a complete copy")
         }
         return frame
     }

@@ -12,27 +12,17 @@ struct MutationTests {
         "paddle-numpy2-protocol4.pdparams", "paddle-numpy2-protocol5.pdparams", "arrays-fortran.pkl",
     ]
 
-    /// Bits flipped, bytes replaced by telling ones, pieces cut, doubled and moved, ends cut off; from a fixed
-    /// seed, so that a failure can be repeated.
     @Test(arguments: fixtures)
     func corruption(_ fixture: String) throws {
-        let original = try TinyWeights.bytes(fixture)
-        var random = SplitMix(state: UInt64(original.count))
-        let clock = ContinuousClock()
-        var (refused, slowest) = (0, Duration.zero)
-        for _ in 0..<2000 {
-            let bytes = Self.mutated(original, &random)
-            let time = clock.measure {
-                if let problem = Self.exercise(bytes) {
-                    refused += 1
-                    #expect(!problem.contains("\n") && problem.hasPrefix("file.pth: "))
-                }
-            }
-            slowest = max(slowest, time)
-        }
-        #expect(slowest < .seconds(2))
+        let count = MutationProbe.count(1500)
+        let report = try MutationProbe.run(Fixtures.url("Checkpoints/\(fixture)"), count: count)
+        #expect(report.status == 0, "\(report.complaint)")
+        #expect(report.readings == count)
+        #expect(report.slowestMilliseconds < 2000)
+        #expect(report.growth < 256 << 20)
+        #expect(report.unclear == 0)
         // A reader that takes everything, or nothing, has not looked.
-        #expect(refused > 200 && refused < 2000)
+        #expect(report.refused > count / 10 && report.refused < count)
     }
 
     @Test(arguments: fixtures)
@@ -50,10 +40,10 @@ struct MutationTests {
         let entry = try #require(archive.entries.values.first { $0.name.hasSuffix("data.pkl") })
         var budget = 0
         let original = Array(try archive.contents(of: entry, budget: &budget).bytes)
-        var random = SplitMix(state: 6)
+        var random = SplitMix(seed: 6)
         var refused = 0
         for _ in 0..<5000 {
-            var machine = PickleMachine(ByteSlice(whole: ByteStorage(Self.mutated(original, &random))))
+            var machine = PickleMachine(ByteSlice(whole: ByteStorage(Mutation.damaged(original, &random))))
             do {
                 let root = try machine.run()
                 let tensors = TorchTensors(heap: machine.heap)
@@ -79,42 +69,5 @@ struct MutationTests {
         } catch {
             return "\(error)"
         }
-    }
-
-    private static func mutated(_ original: [UInt8], _ random: inout SplitMix) -> [UInt8] {
-        var bytes = original
-        for _ in 0...Int.random(in: 0...3, using: &random) {
-            guard !bytes.isEmpty else { break }
-            let place = bytes.indices.randomElement(using: &random) ?? 0
-            let piece = place..<min(bytes.count, place + Int.random(in: 1...24, using: &random))
-            switch Int.random(in: 0..<7, using: &random) {
-            case 0, 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-            case 2:
-                bytes[place] =
-                    [0, 1, 0x7F, 0x80, 0xFF, 0x28, 0x29, 0x2E, 0x52, 0x65].randomElement(using: &random) ?? 0
-            case 3: bytes.removeSubrange(piece)
-            case 4: bytes.insert(contentsOf: bytes[piece], at: place)
-            case 5: bytes.replaceSubrange(piece, with: repeatElement(0xFF, count: piece.count))
-            default:
-                let moved = Array(bytes[piece])
-                let target = Int.random(in: 0...(bytes.count - moved.count), using: &random)
-                bytes.replaceSubrange(target..<target + moved.count, with: moved)
-            }
-        }
-        if Int.random(in: 0..<10, using: &random) == 0 {
-            bytes.removeLast(Int.random(in: 0...bytes.count, using: &random))
-        }
-        return bytes
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
     }
 }

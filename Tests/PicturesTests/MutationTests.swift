@@ -1,0 +1,36 @@
+import TestSupport
+import Testing
+
+@testable import Pictures
+
+@Suite("Damaged pictures end in a picture or in one error")
+struct MutationTests {
+    @Test(arguments: [
+        "made-mixed.jpg", "made-restart.jpg", "made-ycck.jpg", "made-arith.jpg", "small-upscale.jpg",
+        "one-pixel.jpg", "gray.jpg",
+    ])
+    func corruption(_ fixture: String) throws {
+        let count = MutationProbe.count(500)
+        let report = try MutationProbe.run(Fixtures.url("Pictures/\(fixture)"), count: count)
+        #expect(report.status == 0, "\(report.complaint)")
+        #expect(report.readings == count)
+        #expect(report.slowestMilliseconds < 2000)
+        #expect(report.growth < 256 << 20)
+        #expect(report.unclear == 0)
+        // libjpeg makes something of most damaged files.
+        #expect(report.refused > 0 && report.refused < count)
+    }
+
+    /// A small file cannot claim a large picture.
+    @Test func hollowClaims() throws {
+        var bytes = try Fixtures.bytes("Pictures/made-mixed.jpg")
+        let frame = try #require(
+            bytes.indices.first { bytes[$0] == 0xFF && [0xC0, 0xC2].contains(bytes[$0 + 1]) })
+        bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x30, 0, 0x30, 0])
+        let error = #expect(throws: PictureError.self) { try DecodedPicture(jpeg: bytes, name: "x.jpg") }
+        #expect(
+            error?.description
+                == "x.jpg: this picture has 12288x12288 pixels, which its \(bytes.count) bytes cannot hold; get a complete copy"
+        )
+    }
+}
