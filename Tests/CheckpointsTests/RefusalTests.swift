@@ -131,3 +131,45 @@ struct RefusalTests {
         #expect(printable(String(repeating: "x", count: 300)).count == 121)
     }
 }
+
+@Suite("Older and rarer files")
+struct RareFileTests {
+    /// A PyTorch stream that was saved on a big-endian computer: the third pickle says so.
+    @Test func bigEndianStream() throws {
+        var bytes = try TinyWeights.bytes("legacy.pth")
+        // "little_endian", its memo, NEWTRUE.
+        let key = Array("little_endian".utf8)
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: key) }) + key.count
+        let flag = try #require(bytes[place..<place + 8].firstIndex(of: 0x88))
+        bytes[flag] = 0x89
+        #expect(
+            TinyWeights.problem(of: bytes)?.contains("its numbers are stored in big-endian order") == true)
+    }
+
+    /// What a small pickle of many objects could cost: looking through a list a hundred thousand times.
+    @Test func longListsLookedThrough() {
+        let list =
+            Array("ccollections\nOrderedDict\nq\u{1}]q\u{2}(".utf8)
+            + [UInt8](repeating: 0x4E, count: 1 << 19) + [0x65]
+        // BINGET 1, BINGET 2, TUPLE1, REDUCE, POP.
+        let round: [UInt8] = [0x68, 1, 0x68, 2, 0x85, 0x52, 0x30]
+        var problem: String?
+        let time = ContinuousClock().measure {
+            problem = TinyWeights.problem(
+                of: [0x80, 2] + list + (0..<100_000).flatMap { _ in round } + [0x2E])
+        }
+        #expect(problem?.contains("more than 2097152 values") == true, "\(problem ?? "none")")
+        #expect(time < .seconds(2))
+    }
+
+    /// Files beyond any network's size are not read, whatever they claim to hold.
+    @Test func hugeFiles() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("micronet-\(UUID()).pth")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data().write(to: file)
+        // Sparse: it takes no room.
+        try #require(truncate(file.path, 1 << 40) == 0)
+        let error = #expect(throws: CheckpointError.self) { try Checkpoint.read(file.path) }
+        #expect(error?.problem == "has 1099511627776 bytes, and we read up to 1073741824")
+    }
+}
