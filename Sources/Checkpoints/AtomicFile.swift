@@ -27,7 +27,7 @@ enum AtomicFile {
         let temporary =
             folder.map(CChar.init(bitPattern:)) + Array(".micronet-\(suffix).part".utf8CString)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw failure(errno) }
+        guard descriptor >= 0 else { throw ByteStorage.failure(errno, "written") }
         var code = writeAll(bytes, descriptor)
         // Without this a crash of the machine could leave the new name on an empty file.
         if code == 0, fsync(descriptor) != 0 { code = errno }
@@ -35,7 +35,7 @@ enum AtomicFile {
         if code == 0, rename(temporary, target) != 0 { code = errno }
         guard code == 0 else {
             unlink(temporary)
-            throw failure(code)
+            throw ByteStorage.failure(code, "written")
         }
     }
 
@@ -53,12 +53,5 @@ enum AtomicFile {
             }
             return 0
         }
-    }
-
-    private static func failure(_ code: Int32) -> CheckpointError {
-        let reason = ByteStorage.failure(code)
-        return CheckpointError(
-            problem: "cannot be written: \(code == ENOENT ? "there is no such folder" : reason.problem)",
-            advice: code == ENOENT ? "make the folder first" : reason.advice)
     }
 }

@@ -83,15 +83,29 @@ extension ByteStorage {
             advice: "MicroNet's weights take 4 to 11 MB: is this the right file?")
     }
 
-    static func failure(_ code: Int32) -> CheckpointError {
+    /// An error of the system's, in words for a user.
+    ///
+    /// - Parameter action: what was not to be done: `read` or `written`.
+    static func failure(_ code: Int32, _ action: String = "read") -> CheckpointError {
         switch code {
-        case ENOENT: CheckpointError(problem: "no such file", advice: "check the path")
-        case EACCES, EPERM: CheckpointError(problem: "permission denied", advice: "check who may use it")
-        case ENOSPC:
-            CheckpointError(problem: "no space left on the device", advice: "free some, or write elsewhere")
+        case ENOENT where action == "read":
+            CheckpointError(problem: "no such file", advice: "check the path")
+        case ENOENT, ENOTDIR:
+            CheckpointError(
+                problem: "cannot be \(action): there is no such folder",
+                advice: action == "read" ? "check the path" : "make the folder first")
+        case EACCES, EPERM, EROFS:
+            CheckpointError(
+                problem: "cannot be \(action): permission denied", advice: "check who may use it")
+        case ENOSPC, EDQUOT:
+            CheckpointError(
+                problem: "cannot be \(action): the disk is full",
+                advice: "free some space, or write elsewhere")
         default:
             CheckpointError(
-                problem: "failed: \(strerror(code).map { String(cString: $0) } ?? "error \(code)")")
+                problem: "cannot be \(action) "
+                    + "(\(strerror(code).map { String(cString: $0) } ?? "error \(code)"))",
+                advice: "check the name and the disk")
         }
     }
 }

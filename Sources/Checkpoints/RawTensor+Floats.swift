@@ -17,7 +17,7 @@ extension RawTensor {
     /// Refuses a tiny storage that claims to be a huge tensor.
     func checkUnrolling() throws(CheckpointError) {
         guard count <= max(Self.repeatLimit, storage.count) else {
-            throw .damaged("a tensor of \(count) elements over \(storage.count) bytes")
+            throw .damaged("it claims \(count) elements of \(storage.count) bytes")
         }
     }
 

@@ -21,21 +21,12 @@ struct LabelList {
                 return LabelList(labels: [])
             }
         }
-        let labels = parse(try TextFile.read(file))
+        let labels = TextLines.split(try TextFile.read(file))
         guard labels.count == classes else {
             throw Failure(
                 "\(file.display): there are \(labels.count) labels for \(classes) classes; "
                     + "give a file with one label a line")
         }
         return LabelList(labels: labels)
-    }
-
-    /// One label a line, with either kind of line end; empty lines at the end are none.
-    static func parse(_ bytes: [UInt8]) -> [String] {
-        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
-            String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
-        }
-        while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
-        return lines
     }
 }

@@ -10,7 +10,7 @@ import Testing
         var random = SplitMix(seed: 3)
         for _ in 0..<MutationProbe.count(2000) {
             let bytes = Mutation.damaged(original, &random)
-            let labels = LabelList.parse(bytes)
+            let labels = TextLines.split(bytes)
             #expect(labels.count <= 1 + bytes.count { $0 == 0x0A })
             #expect(labels.allSatisfy { !$0.unicodeScalars.contains("\n") })
         }
