@@ -34,6 +34,11 @@ extension Safetensors {
             throw CheckpointError(
                 problem: "cannot write \(type?.safetensorsName ?? "")", advice: "choose F32, F16 or BF16")
         }
+        guard tensors["__metadata__"] == nil else {
+            throw CheckpointError(
+                problem: "a tensor cannot be called __metadata__, which the format keeps for text",
+                advice: "choose another format")
+        }
         func stored(_ tensor: RawTensor) -> ElementType {
             tensor.elementType.isFloatingPoint ? type ?? tensor.elementType : tensor.elementType
         }

@@ -43,6 +43,21 @@ struct FormatTests {
         #expect(checkpoint.tensors["gate.fc.0.weight"]?.strides == [1, 4])
     }
 
+    /// Protocol 3 by numpy 1: numpy 2's file with the older module's name.
+    @Test func olderModuleName() throws {
+        let text = try TinyWeights.bytes("paddle-numpy2-protocol3.pdparams")
+        let (newer, older) = (Array("numpy._core".utf8), Array("numpy.core".utf8))
+        var bytes: [UInt8] = []
+        var place = 0
+        while place < text.count {
+            let isName = text[place...].starts(with: newer)
+            bytes += isName ? older : [text[place]]
+            place += isName ? newer.count : 1
+        }
+        #expect(bytes.count < text.count)
+        try TinyWeights.expectAll(of: Checkpoint.read(ByteStorage(bytes), name: ""))
+    }
+
     @Test(arguments: ["views.pth", "views-legacy.pth"])
     func views(_ fixture: String) throws {
         let checkpoint = try TinyWeights.read(fixture)

@@ -71,6 +71,9 @@ struct WritingTests {
         }
         #expect(error?.problem == "there is no tensor “tail.weight”")
         #expect(throws: CheckpointError.self) { try original.encoded(as: .torchStream, ["head.weight"]) }
+        let odd = try Checkpoint(
+            format: .torchArchive, tensors: ["__metadata__": RawTensor(shape: [1], floats: [1])])
+        #expect(throws: CheckpointError.self) { try odd.encoded(as: .safetensors, ["__metadata__"]) }
     }
 
     /// PyTorch maps storages at multiples of 64 bytes.
