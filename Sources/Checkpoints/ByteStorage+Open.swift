@@ -50,7 +50,7 @@ extension ByteStorage {
         guard !isRegular || Int(status.st_size) <= sizeLimit else { throw tooLarge(Int(status.st_size)) }
         // One byte more than the file has: where that stays empty, its end has been seen.
         var capacity = isRegular && status.st_size > 0 ? Int(status.st_size) + 1 : 1 << 20
-        var bytes = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: alignment)
+        var bytes = room(capacity)
         var count = 0
         while true {
             let got = read(descriptor, bytes + count, capacity - count)
@@ -67,13 +67,24 @@ extension ByteStorage {
                 throw tooLarge(nil)
             }
             if count == capacity {
-                let larger = UnsafeMutableRawPointer.allocate(
-                    byteCount: 2 * capacity, alignment: alignment)
+                let larger = room(2 * capacity)
                 larger.copyMemory(from: bytes, byteCount: count)
                 bytes.deallocate()
                 (bytes, capacity) = (larger, 2 * capacity)
             }
         }
+    }
+
+    /// Memory for so many bytes. Large files get large pages where the system has them: a fresh page for each
+    /// 4 kB costs several times what copying the bytes does.
+    private static func room(_ count: Int) -> UnsafeMutableRawPointer {
+        let largePage = 2 << 20
+        guard count >= 2 * largePage else {
+            return UnsafeMutableRawPointer.allocate(byteCount: count, alignment: alignment)
+        }
+        let start = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: largePage)
+        madvise(start, count, MADV_HUGEPAGE)
+        return start
     }
 
     private static func tooLarge(_ size: Int?) -> CheckpointError {
