@@ -35,7 +35,7 @@ import Testing
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(outcome.errors == "")
             #expect(outcome.output.contains("left out: stranger, origin\n"))
-            #expect(outcome.output.contains("left out: 1 counters num_batches_tracked\n"))
+            #expect(outcome.output.contains("left out: 1 × num_batches_tracked\n"))
             #expect(outcome.output.contains("read back: byte for byte what was to be written\n"))
             let first = try Checkpoint.read(folder + "/a.safetensors")
             let network = try Network(.m0, classes: 10)

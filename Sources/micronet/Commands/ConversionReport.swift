@@ -50,7 +50,7 @@ struct ConversionReport {
         let others = names.filter { !$0.hasSuffix(".num_batches_tracked") }
         var shown = others.prefix(4).map(\.escapedForDisplay)
         if others.count > 4 { shown.append("\((others.count - 4).grouped) more") }
-        if !counters.isEmpty { shown.append("\(counters.count.grouped) counters num_batches_tracked") }
+        if !counters.isEmpty { shown.append("\(counters.count.grouped) × num_batches_tracked") }
         return shown.joined(separator: ", ")
     }
 
