@@ -1,0 +1,176 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// How one output value came about: the sums of products that made it, what was done to them, and whether
+/// that gives the value that the pass saw. Computed in double from the tensors as the checkpoint holds them,
+/// so that it checks the pass, its folded normalizations included.
+public struct Explanation: Sendable, Equatable {
+    public let place: Place
+    /// One sum; of a Shift-Max one for each branch, of which the largest wins.
+    public let sums: [Sum]
+    /// Of a Shift-Max: how each coefficient of the channel came about, in the order a1, b1 (a2, b2).
+    public let coefficients: [Sum]
+    /// What the pass saw.
+    public let traced: Float
+
+    public init(place: Place, sums: [Sum], coefficients: [Sum] = [], traced: Float) {
+        self.place = place
+        self.sums = sums
+        self.coefficients = coefficients
+        self.traced = traced
+    }
+
+    /// One value of one operation's output.
+    public struct Place: Hashable, Sendable {
+        public let operation: Int
+        public let channel: Int
+        public let x: Int
+        public let y: Int
+
+        public init(operation: Int, channel: Int, x: Int, y: Int) {
+            self.operation = operation
+            self.channel = channel
+            self.x = x
+            self.y = y
+        }
+    }
+
+    /// What the terms come to.
+    public var value: Double { sums.map(\.value).max() ?? .nan }
+
+    /// What the terms come to, less what the pass saw.
+    public var difference: Double { value - Double(traced) }
+
+    /// The largest difference that adding up in 32-bit floats, in any order, can make.
+    public var rounding: Double { sums.map(\.rounding).max() ?? 0 }
+
+    /// Whether the terms, and those of the coefficients, add up to what the pass saw.
+    public var addsUp: Bool {
+        abs(difference) <= rounding && coefficients.allSatisfy(\.addsUp)
+    }
+}
+
+extension Explanation {
+    /// bias + Σ input · weight, and what is done to it.
+    public struct Sum: Sendable, Equatable {
+        public let terms: [Term]
+        public let bias: Float?
+        public let steps: [Step]
+        /// What the pass saw of this sum by itself, where it kept that.
+        public let traced: Float?
+
+        public init(terms: [Term], bias: Float? = nil, steps: [Step] = [], traced: Float? = nil) {
+            self.terms = terms
+            self.bias = bias
+            self.steps = steps
+            self.traced = traced
+        }
+
+        /// The terms and the bias, before the steps.
+        public var total: Double { terms.reduce(Double(bias ?? 0)) { $0 + $1.product } }
+
+        /// Behind the steps.
+        public var value: Double { steps.reduce(total) { $1.apply(to: $0) } }
+
+        /// How far 32-bit floats may be from `value`: half a unit in the last place for each addition, of the
+        /// magnitudes added up, and a few more for the steps.
+        public var rounding: Double {
+            let magnitude = terms.reduce(abs(Double(bias ?? 0))) { $0 + abs($1.product) }
+            let start = Double(terms.count + 4) * Explanation.unit * magnitude
+            return steps.reduce((error: start, value: total)) { state, step in
+                let value = step.apply(to: state.value)
+                return (
+                    step.slope * state.error + step.rounding(at: state.value) * 8 * Explanation.unit, value
+                )
+            }.error + Explanation.unit * abs(value)
+        }
+
+        public var addsUp: Bool { traced.map { abs(value - Double($0)) <= rounding } ?? true }
+    }
+
+    /// Half a unit in the last place of a float of size 1.
+    static let unit = 0x1p-24
+
+    /// One product. Where there are no weights, the weight is 1.
+    public struct Term: Sendable, Equatable {
+        public let source: Source
+        public let input: Float
+        public let weight: Float
+
+        public init(_ source: Source, _ input: Float, weight: Float = 1) {
+            self.source = source
+            self.input = input
+            self.weight = weight
+        }
+
+        public var product: Double { Double(input) * Double(weight) }
+    }
+
+    /// Where a term's input is from.
+    public enum Source: Hashable, Sendable {
+        /// The operation's input.
+        case input(channel: Int, x: Int, y: Int)
+        /// Beside the plane, where there is 0.
+        case padding(channel: Int, x: Int, y: Int)
+        /// The output of the operation at `operation`: what a residual adds.
+        case residual(operation: Int, channel: Int, x: Int, y: Int)
+        /// A value between Shift-Max's two linear layers, behind the ReLU.
+        case squeezed(Int)
+    }
+
+    /// What is done to a sum. Formulas are NETWORK.md's, sections 2 and 3.
+    public enum Step: Sendable, Equatable {
+        /// (v − mean) / √(variance + 1e-5) · weight + bias
+        case normalization(weight: Float, bias: Float, mean: Float, variance: Float)
+        /// v / count
+        case mean(count: Int)
+        case relu6
+        case hSwish
+        /// 4 · (h-sigmoid(v) − 0.5) + offset
+        case coefficient(offset: Float)
+    }
+}
+
+extension Explanation.Step {
+    /// What a batch normalization multiplies by: γ / √(variance + ε).
+    private static func scale(_ weight: Float, _ variance: Float) -> Double {
+        Double(weight) / (Double(variance) + 1e-5).squareRoot()
+    }
+
+    public func apply(to value: Double) -> Double {
+        switch self {
+        case .normalization(let weight, let bias, let mean, let variance):
+            (value - Double(mean)) * Self.scale(weight, variance) + Double(bias)
+        case .mean(let count): value / Double(count)
+        case .relu6: min(max(value, 0), 6)
+        case .hSwish: value * min(max(value + 3, 0), 6) / 6
+        case .coefficient(let offset): 4 * (min(max(value + 3, 0), 6) / 6 - 0.5) + Double(offset)
+        }
+    }
+
+    /// How much an error before the step may grow.
+    fileprivate var slope: Double {
+        switch self {
+        case .normalization(let weight, _, _, let variance): abs(Self.scale(weight, variance))
+        case .mean(let count): 1 / Double(count)
+        case .relu6: 1
+        case .hSwish: 1.5
+        case .coefficient: 4.0 / 6
+        }
+    }
+
+    /// The magnitudes that the step itself adds up.
+    fileprivate func rounding(at value: Double) -> Double {
+        switch self {
+        case .normalization(let weight, let bias, let mean, let variance):
+            (abs(value) + abs(Double(mean))) * abs(Self.scale(weight, variance)) + abs(Double(bias))
+        case .mean(let count): abs(value) / Double(count)
+        case .relu6: 0
+        case .hSwish: abs(value) + 3
+        case .coefficient(let offset): 4 + abs(Double(offset))
+        }
+    }
+}
