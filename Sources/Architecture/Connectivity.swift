@@ -53,7 +53,11 @@ extension Network {
                 }
             }
             let joined = joining[operation.index] ?? []
-            seen = joined.union(outputs.flatMap { operation.inputs(of: $0) })
+            if case .linear(let linear) = operation.kind {
+                seen = joined.union(0..<linear.inputs)
+            } else {
+                seen = joined.union(outputs.flatMap { operation.inputs(of: $0) })
+            }
             steps.append(
                 .init(
                     operation: operation.index, outputs: outputs, inputs: seen.sorted(),

@@ -1,7 +1,7 @@
 import Architecture
 
 /// What one forward pass saw: every operation's output, its statistics and its time.
-public struct Trace: Sendable {
+public struct Trace: Sendable, Equatable {
     public let network: Network
     /// The normalized picture: 3 × N × N.
     public let input: FeatureTensor
@@ -29,7 +29,7 @@ public struct Trace: Sendable {
 }
 
 /// What one operation made of its input.
-public struct OperationTrace: Sendable {
+public struct OperationTrace: Sendable, Equatable {
     public let output: FeatureTensor
     /// Over all channels.
     public let statistics: ActivationStatistics

@@ -8,6 +8,8 @@ import Pictures
 /// A model that is ready for pictures, and what is known of its origin.
 struct LoadedModel {
     let model: Model
+    /// What the model was made from.
+    let weights: any TensorSource & Sendable
     /// Weights from a file; without one the weights are random, and so are the answers.
     let isTrained: Bool
     /// The file's name for a person, or where the untrained weights come from.
@@ -48,7 +50,8 @@ enum ModelLoader {
             let network = try checkpoint.network(as: variant, inputSize: inputSize)
             let rule = arguments[SharedOptions.crop] ?? (checkpoint.isFromPaddle ? .paddle : .torchvision)
             return LoadedModel(
-                model: try Model(network, weights: checkpoint), isTrained: true, origin: file.display,
+                model: try Model(network, weights: checkpoint), weights: checkpoint, isTrained: true,
+                origin: file.display,
                 preprocessing: Preprocessing(inputSize: inputSize, rule: rule))
         } catch {
             throw Failure("\(file.display): \(error)")
@@ -65,7 +68,7 @@ enum ModelLoader {
         let weights = PublishedInitialization(
             seed: seed, statistics: try statistics(of: variant), shiftMax: .lively)
         return LoadedModel(
-            model: try Model(network, weights: weights), isTrained: false,
+            model: try Model(network, weights: weights), weights: weights, isTrained: false,
             origin: "untrained, seed \(seed)",
             preprocessing: Preprocessing(inputSize: inputSize, rule: rule))
     }

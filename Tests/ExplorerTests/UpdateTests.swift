@@ -18,11 +18,14 @@ import Testing
 
     @Test func everyKeyMeansOneThingOnAScreen() {
         for screen in Screen.allCases {
-            let keys = KeyBindings.table.filter { $0.applies(on: screen) }.flatMap(\.keys)
-            #expect(Set(keys).count == keys.count, "on \(screen.title)")
-            for binding in KeyBindings.table where binding.applies(on: screen) {
-                for key in binding.keys {
-                    #expect(KeyBindings.action(for: key, on: screen) == binding.action)
+            for panel in [nil] + Panel.allCases {
+                let bindings = KeyBindings.bindings(on: screen, in: panel)
+                let keys = bindings.flatMap(\.keys)
+                #expect(Set(keys).count == keys.count, "on \(screen.title)")
+                for binding in bindings {
+                    for key in binding.keys {
+                        #expect(KeyBindings.action(for: key, on: screen, in: panel) == binding.action)
+                    }
                 }
             }
         }

@@ -53,6 +53,8 @@ struct World {
                 Picker.Preview(
                     path: picture, content: .success(World.image(World.pattern(picture), size: 64)),
                     caption: "640×480"))
+        case .explain(let request, let model, let trace, let place):
+            .explained(request: request, explain(model, trace, place))
         case .repaint, .suspend, .quit: nil
         }
     }
@@ -74,6 +76,16 @@ struct World {
     }
 
     // MARK: - Passes
+
+    private func explain(_ choice: ModelChoice, _ trace: Trace, _ place: Explanation.Place)
+        -> Result<Explanation, Problem>
+    {
+        do {
+            return .success(try Explanation(place, of: trace, weights: Formula()))
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
 
     private mutating func run(_ choice: ModelChoice, _ path: FilePath) -> Result<Run, Problem> {
         do {

@@ -66,7 +66,7 @@ extension Canvas {
     }
 
     /// Braille patterns number their dots down the left column, down the right, and then the lowest row.
-    private static func brailleBit(column: Int, row: Int) -> UInt8 {
+    static func brailleBit(column: Int, row: Int) -> UInt8 {
         row == 3 ? (column == 0 ? 0x40 : 0x80) : 1 << (row + 3 * column)
     }
 }

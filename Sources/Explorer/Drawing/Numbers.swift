@@ -54,6 +54,15 @@ enum Numbers {
         return fixed(Double(value), size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0)
     }
 
+    /// The size of a small difference, to one digit: 3e-8.
+    static func magnitude(_ value: Double) -> String {
+        guard value.isFinite, value != 0 else { return fixed(value, 0) }
+        var (digits, exponent) = (abs(value), 0)
+        while digits < 0.95 { (digits, exponent) = (digits * 10, exponent - 1) }
+        guard exponent < -3 else { return fixed(abs(value), 4) }
+        return "\(fixed(digits, 0))e\(exponent)"
+    }
+
     /// A share 0…1 in percent, without digits behind the point unless it is below 10.
     static func percent(_ share: Double) -> String {
         let percent = share * 100

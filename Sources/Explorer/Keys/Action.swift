@@ -13,7 +13,20 @@ public enum Action: Hashable, Sendable {
     case openPicture, openWeights
     case search, searchNext, searchPrevious
     case sort, unit, reading
+    /// Opens a panel, or closes it where it is open.
+    case panel(Panel)
     case help, repaint, suspend, quit
+}
+
+/// What may be open over a screen and takes some of its keys; the others keep their meaning.
+public enum Panel: String, Sendable, CaseIterable {
+    /// The products that add up to one value, on the Features screen.
+    case explanation
+    /// Which channels one output sees, in the place of the screen.
+    case connections
+
+    /// Whether it stands in the place of the whole screen.
+    public var hidesScreen: Bool { self == .connections }
 }
 
 /// The explorer's screens, in the order of their tabs; the numbers are their keys.

@@ -7,6 +7,8 @@ public struct KeyBinding: Sendable {
     public let hint: String?
     /// The screens on which it means something; all where empty.
     public let screens: Set<Screen>
+    /// The panel that it belongs to: without it open, it means nothing.
+    public let panel: Panel?
     /// One sentence for the help.
     public let help: String
 
@@ -15,30 +17,44 @@ public struct KeyBinding: Sendable {
         case look = "Looking"
         case change = "Model and picture"
         case program = "Program"
+        case explanation = "In the explanation"
+        case connections = "In the connections"
     }
 
     init(
         _ keys: [Key], _ action: Action, _ group: Group, hint: String? = nil, on screens: Set<Screen> = [],
-        _ help: String
+        in panel: Panel? = nil, _ help: String
     ) {
         self.keys = keys
         self.action = action
         self.group = group
         self.hint = hint
         self.screens = screens
+        self.panel = panel
         self.help = help
     }
 
-    public func applies(on screen: Screen) -> Bool { screens.isEmpty || screens.contains(screen) }
+    /// Whether it means something on a screen where no panel, or another one, is open.
+    public func applies(on screen: Screen) -> Bool {
+        panel == nil && (screens.isEmpty || screens.contains(screen))
+    }
+
+    /// The same binding of some of its keys; nil where none is left.
+    fileprivate func without(_ taken: Set<Key>) -> KeyBinding? {
+        let left = keys.filter { !taken.contains($0) }
+        return left.isEmpty
+            ? nil : KeyBinding(left, action, group, hint: hint, on: screens, in: panel, help)
+    }
 }
 
 public enum KeyBindings {
     private static let lists: Set<Screen> = [.network, .activations, .shiftMax, .features, .budgets]
     private static let operations: Set<Screen> = [.activations, .shiftMax]
-    private static let searched: Set<Screen> = [.network, .activations, .shiftMax, .features]
+    private static let pixels: Set<Screen> = [.shiftMax, .features]
+    static let searched: Set<Screen> = [.network, .activations, .shiftMax, .features]
 
     /// All keys. On one screen a key stands once.
-    public static let table: [KeyBinding] = moving + screens + looking + changing + program
+    public static let table: [KeyBinding] = moving + screens + looking + changing + program + panels
 
     private static let moving = [
         KeyBinding(["j", .down], .down, .move, on: lists, "next line; next channel"),
@@ -69,10 +85,10 @@ public enum KeyBindings {
         KeyBinding(["G", .end], .bottom, .move, on: lists, "last line"),
         KeyBinding([.pageDown, .control("d")], .pageDown, .move, on: lists, "one page down"),
         KeyBinding([.pageUp, .control("u")], .pageUp, .move, on: lists, "one page up"),
-        KeyBinding([.shiftRight, "}"], .pixelRight, .move, on: [.shiftMax], "next pixel"),
-        KeyBinding([.shiftLeft, "{"], .pixelLeft, .move, on: [.shiftMax], "previous pixel"),
-        KeyBinding([.shiftDown, ")"], .pixelDown, .move, on: [.shiftMax], "pixel below"),
-        KeyBinding([.shiftUp, "("], .pixelUp, .move, on: [.shiftMax], "pixel above"),
+        KeyBinding([.shiftRight, "}"], .pixelRight, .move, on: pixels, "next pixel"),
+        KeyBinding([.shiftLeft, "{"], .pixelLeft, .move, on: pixels, "previous pixel"),
+        KeyBinding([.shiftDown, ")"], .pixelDown, .move, on: pixels, "pixel below"),
+        KeyBinding([.shiftUp, "("], .pixelUp, .move, on: pixels, "pixel above"),
     ]
 
     private static let screens = Screen.allCases.map { screen in
@@ -94,6 +110,12 @@ public enum KeyBindings {
         KeyBinding(
             ["/"], .search, .look, hint: "search", on: searched,
             "search for an operation; on the other screens a number finds a channel"),
+        KeyBinding(
+            ["e"], .panel(.explanation), .look, hint: "explain", on: searched,
+            "explain the selected value: the inputs and weights that made it, term by term"),
+        KeyBinding(
+            ["c"], .panel(.connections), .look, hint: "connections", on: searched,
+            "which channels the selected one sees, step by step back"),
         KeyBinding(["n"], .searchNext, .look, on: searched, "next match"),
         KeyBinding(["N"], .searchPrevious, .look, on: searched, "previous match"),
     ]
@@ -115,8 +137,29 @@ public enum KeyBindings {
         KeyBinding(["q", .control("c")], .quit, .program, hint: "quit", "quit"),
     ]
 
-    /// What `key` means on `screen`.
-    public static func action(for key: Key, on screen: Screen) -> Action? {
-        table.first { $0.keys.contains(key) && $0.applies(on: screen) }?.action
+    /// What means something on `screen` with `panel` open: the panel's keys come first, and what they take
+    /// the screen's do not have. Where the panel hides the screen, that has only its panels and its search.
+    public static func bindings(on screen: Screen, in panel: Panel?) -> [KeyBinding] {
+        let own = table.filter { $0.panel != nil && $0.panel == panel }
+        let taken = Set(own.flatMap(\.keys))
+        let hidden = panel?.hidesScreen == true
+        let below = table.filter {
+            $0.applies(on: screen) && (!hidden || $0.screens.isEmpty || $0.staysInPanels)
+        }
+        return own + below.compactMap { $0.without(taken) }
+    }
+
+    /// What `key` means on `screen` with `panel` open.
+    public static func action(for key: Key, on screen: Screen, in panel: Panel?) -> Action? {
+        bindings(on: screen, in: panel).first { $0.keys.contains(key) }?.action
+    }
+}
+
+extension KeyBinding {
+    fileprivate var staysInPanels: Bool {
+        switch action {
+        case .panel, .search, .searchNext, .searchPrevious: true
+        default: false
+        }
     }
 }

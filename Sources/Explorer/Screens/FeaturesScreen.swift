@@ -13,6 +13,9 @@ enum FeaturesScreen {
         return (head.inset(columns: 1), grid.cutLeft(1).1, side)
     }
 
+    /// Where the grid is, or the explanation.
+    static func main(_ size: Size) -> Rectangle { areas(size).grid }
+
     /// How many tiles stand beside and above each other; a tile has its number above it and a gap beside it.
     static func tiles(_ size: Size) -> (columns: Int, rows: Int) {
         let grid = areas(size).grid
@@ -23,7 +26,9 @@ enum FeaturesScreen {
         let (head, grid, side) = areas(state.size)
         drawHead(state, in: head, &frame.canvas)
         let trace = state.trace.operations[state.operation]
-        if trace.output.shape.isVector {
+        if state.panel == .explanation {
+            ExplanationPanel.draw(state, in: grid, &frame)
+        } else if trace.output.shape.isVector {
             drawVector(trace, state, in: grid, &frame.canvas)
         } else {
             drawGrid(trace, state, in: grid, &frame)
@@ -111,8 +116,20 @@ enum FeaturesScreen {
             canvas.map(
                 trace.output.channel(channel), width: shape.width, height: shape.height,
                 range: statistics.shownRange, in: place)
+            markPixel(state.pixel(in: shape), of: shape, in: place, &canvas)
         }
         let crop = state.run.picture.crop
-        canvas.image(crop, in: canvas.fitted(lower, imageWidth: crop.width, imageHeight: crop.height))
+        let place = canvas.fitted(lower, imageWidth: crop.width, imageHeight: crop.height)
+        canvas.image(crop, in: place)
+        if !shape.isVector { markPixel(state.pixel(in: shape), of: shape, in: place, &canvas) }
+    }
+
+    /// A mark where the selected pixel lies, on a picture of the whole plane.
+    private static func markPixel(
+        _ pixel: (x: Int, y: Int), of shape: FeatureShape, in place: Rectangle, _ canvas: inout Canvas
+    ) {
+        let x = place.x + (2 * pixel.x + 1) * place.width / (2 * shape.width)
+        let y = place.y + (2 * pixel.y + 1) * place.height / (2 * shape.height)
+        canvas.mark("◆", x: x, y: y)
     }
 }

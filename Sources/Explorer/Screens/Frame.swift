@@ -27,6 +27,7 @@ public struct Frame: Sendable {
         drawTitle(state)
         drawTabs(state)
         switch state.screen {
+        case _ where state.panel == .connections: ConnectionsPanel.draw(state, in: body, &canvas)
         case .network: NetworkScreen.draw(state, in: body, &self)
         case .activations: ActivationsScreen.draw(state, in: body, &self)
         case .shiftMax: ShiftMaxScreen.draw(state, in: body, &self)
@@ -120,7 +121,7 @@ public struct Frame: Sendable {
             return
         }
         if let message = state.message { return drawMessage(message) }
-        let hints = KeyBindings.table.filter { $0.hint != nil && $0.applies(on: state.screen) }
+        let hints = KeyBindings.bindings(on: state.screen, in: state.panel).filter { $0.hint != nil }
         let program = hints.filter { $0.group == .program }
         let right = canvas.width - program.reduce(0) { $0 + Frame.hintWidth($1) }
         var x = 1

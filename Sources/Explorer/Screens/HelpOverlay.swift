@@ -22,7 +22,7 @@ enum HelpOverlay {
             if !lines.isEmpty { lines.append("") }
             lines.append(Line(group.rawValue, .heading))
             for binding in bindings {
-                let applies = binding.applies(on: state.screen)
+                let applies = binding.panel.map { $0 == state.panel } ?? binding.applies(on: state.screen)
                 let keys = binding.keys.map(\.name).joined(separator: " ")
                 let places =
                     binding.screens.isEmpty

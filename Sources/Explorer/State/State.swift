@@ -17,6 +17,7 @@ public struct State: Sendable {
 
     public internal(set) var screen = Screen.network
     public internal(set) var overlay: Overlay?
+    public internal(set) var panel: Panel?
     /// One line at the bottom until the next key.
     public internal(set) var message: Message?
 
@@ -41,11 +42,16 @@ public struct State: Sendable {
     /// The place in `Convention.all` of the one that the Conventions screen explains.
     public internal(set) var convention = Convention.all.firstIndex(of: .withShiftMax) ?? 0
 
+    var explanation = ExplanationView()
+    var connectionScroll = 0
+
     /// What was last searched for; what it finds is marked.
     public internal(set) var searched = ""
 
     /// The number of the newest request; an answer to an older one is dropped.
     var request = 0
+    /// How many passes were shown.
+    var passes = 0
     /// What the newest pass is for, while it is awaited.
     public internal(set) var awaited: String?
 
@@ -65,6 +71,9 @@ public struct State: Sendable {
         openedWeights = run.model.weights.map { (run.model.network.variant.name, $0) }
         operation = run.model.network.rows[0].operations.upperBound - 1
     }
+
+    /// Whether an answer is about to change what shows.
+    public var isAwaiting: Bool { awaited != nil || explanation.isAwaited }
 
     public var network: Network { run.model.network }
     public var trace: Trace { run.trace }

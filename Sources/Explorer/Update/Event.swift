@@ -1,3 +1,5 @@
+import InferenceTrace
+
 /// What happens to the explorer.
 public enum Event: Sendable {
     case key(Key)
@@ -8,6 +10,7 @@ public enum Event: Sendable {
     /// With the folder's absolute path, from which one can go up.
     case listed(request: Int, folder: FilePath, Result<[Picker.Entry], Problem>)
     case previewed(request: Int, Picker.Preview)
+    case explained(request: Int, Result<Explanation, Problem>)
 
     public enum Mouse: Sendable {
         case click
@@ -16,12 +19,14 @@ public enum Event: Sendable {
     }
 }
 
-/// What the explorer asks of the world. Each of the first three is done beside the screen and answered by
+/// What the explorer asks of the world. Each of the first four is done beside the screen and answered by
 /// an event.
 public enum Effect: Sendable, Equatable {
     case run(request: Int, model: ModelChoice, picture: FilePath)
     case list(request: Int, folder: FilePath, purpose: Picker.Purpose)
     case preview(request: Int, picture: FilePath)
+    /// Of one value of a pass: what made it.
+    case explain(request: Int, model: ModelChoice, trace: Trace, place: Explanation.Place)
     case repaint
     case suspend
     case quit

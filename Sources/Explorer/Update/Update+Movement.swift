@@ -3,6 +3,12 @@ import Architecture
 extension State {
     mutating func show(_ screen: Screen) {
         self.screen = screen
+        if let panel,
+            panel == .connections
+                ? !KeyBindings.searched.contains(screen) : panel.screen.map({ $0 != screen }) ?? false
+        {
+            self.panel = nil
+        }
         if screen == .network, listCursorOperation != operation { revealOperation(operation) }
         showChannel()
     }
@@ -23,16 +29,20 @@ extension State {
 
     /// How far Page Up and Page Down go.
     var pageHeight: Int {
-        switch screen {
-        case .network: max(NetworkScreen.listHeight(size) - 1, 1)
-        case .activations: max(ActivationsScreen.listHeight(size) - 1, 1)
-        case .shiftMax: max(ShiftMaxScreen.listHeight(size) - 1, 1)
-        case .features: FeaturesScreen.tiles(size).rows
-        case .budgets, .conventions, .prediction: 5
+        switch (panel, screen) {
+        case (.explanation, _): max(ExplanationPanel.listHeight(self) - 1, 1)
+        case (.connections, _): ConnectionsPanel.listHeight(self)
+        case (_, .network): max(NetworkScreen.listHeight(size) - 1, 1)
+        case (_, .activations): max(ActivationsScreen.listHeight(size) - 1, 1)
+        case (_, .shiftMax): max(ShiftMaxScreen.listHeight(size) - 1, 1)
+        case (_, .features): FeaturesScreen.tiles(size).rows
+        case (_, .budgets), (_, .conventions), (_, .prediction): 5
         }
     }
 
     mutating func move(by lines: Int) {
+        if panel == .explanation { return scrollExplanation(by: lines) }
+        if panel == .connections { return scrollConnections(by: lines) }
         switch screen {
         case .network: selectListItem(at: listIndex + lines)
         case .activations, .shiftMax: selectChannel(at: channelIndex + lines)
@@ -85,6 +95,7 @@ extension State {
     }
 
     mutating func sort() {
+        if panel == .explanation { return sortExplanation() }
         let by: String
         switch screen {
         case .network:

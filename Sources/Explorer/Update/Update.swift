@@ -5,6 +5,10 @@ extension State {
     ///
     /// - Returns: what is to be done beside it.
     public mutating func update(_ event: Event) -> [Effect] {
+        take(event) + requestExplanation()
+    }
+
+    private mutating func take(_ event: Event) -> [Effect] {
         switch event {
         case .key(let key): return press(key)
         case .resize(let size):
@@ -24,13 +28,14 @@ extension State {
             guard request == self.request, case .picker(var picker) = overlay else { break }
             picker.preview = preview
             overlay = .picker(picker)
+        case .explained(let request, let result): explanation.take(result, request)
         }
         return []
     }
 
     private mutating func press(_ key: Key) -> [Effect] {
         if isTooSmall {
-            return KeyBindings.action(for: key, on: screen) == .quit ? [.quit] : []
+            return KeyBindings.action(for: key, on: screen, in: nil) == .quit ? [.quit] : []
         }
         message = nil
         switch overlay {
@@ -42,7 +47,7 @@ extension State {
             return []
         case .picker(let picker): return press(key, in: picker)
         case nil:
-            guard let action = KeyBindings.action(for: key, on: screen) else {
+            guard let action = KeyBindings.action(for: key, on: screen, in: panel) else {
                 message = Message(text: "\(key.name) has no meaning here; ? lists the keys", isError: false)
                 return []
             }
@@ -66,8 +71,8 @@ extension State {
         case .fold: fold()
         case .previousOperation: step(operationBy: -1)
         case .nextOperation: step(operationBy: 1)
-        case .previousChannel: selectChannel(at: channelIndex - 1)
-        case .nextChannel: selectChannel(at: channelIndex + 1)
+        case .previousChannel: step(channelBy: -1)
+        case .nextChannel: step(channelBy: 1)
         case .previousConvention: selectConvention(convention - 1)
         case .nextConvention: selectConvention(convention + 1)
         case .pixelLeft: movePixel(x: -1, y: 0)
@@ -86,8 +91,9 @@ extension State {
         case .sort: sort()
         case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
         case .reading: switchReading()
+        case .panel(let panel): toggle(panel)
         case .help: overlay = .help(filter: "", scroll: 0)
-        case .back: searched = ""
+        case .back: if panel == nil { searched = "" } else { close() }
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit: return [.quit]
@@ -117,6 +123,7 @@ extension State {
         case .success(let run):
             let (old, name) = (network, network.operations[operation].name)
             self.run = run
+            passes += 1
             if let weights = run.model.weights {
                 openedWeights = (network.variant.name, weights)
             }

@@ -26,7 +26,7 @@ struct EventLoop {
             // All that has happened meanwhile goes into the same frame.
             let deadline = DispatchTime.now() + .milliseconds(EventLoop.patience)
             collecting: while true {
-                let left = state.awaited == nil ? 0 : deadline.millisecondsLeft
+                let left = state.isAwaiting ? deadline.millisecondsLeft : 0
                 switch terminal.next(within: left) {
                 case .event(let event): guard take(event, &terminal) else { return }
                 case .nothing: break collecting
@@ -44,7 +44,7 @@ struct EventLoop {
             case .quit: return false
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
-            case .run, .list, .preview: worker.start(effect)
+            case .run, .list, .preview, .explain: worker.start(effect)
             }
         }
         return true
@@ -58,11 +58,23 @@ extension DispatchTime {
     }
 }
 
-/// Carries out effects on a thread of its own, in order; those that are overtaken by a newer one before
-/// they begin are left out.
+extension Effect {
+    /// Effects of one kind of answer overtake each other, and no others.
+    fileprivate var lane: Int {
+        switch self {
+        case .run: 0
+        case .list, .preview: 1
+        case .explain: 2
+        case .repaint, .suspend, .quit: 3
+        }
+    }
+}
+
+/// Carries out effects on a thread of its own, in order; those that are overtaken by a newer one of their
+/// lane before they begin are left out.
 private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
-    private let newest = Mutex(0)
+    private let newest = Mutex([0, 0, 0, 0])
     private let post: @Sendable (Event) -> Void
     /// Used on the queue alone.
     private nonisolated(unsafe) let session: Session
@@ -74,11 +86,13 @@ private final class Worker: Sendable {
 
     func start(_ effect: Effect) {
         let number = newest.withLock { newest in
-            newest += 1
-            return newest
+            newest[effect.lane] += 1
+            return newest[effect.lane]
         }
         queue.async { [self] in
-            guard newest.withLock({ $0 == number }), let answer = session.answer(effect) else { return }
+            guard newest.withLock({ $0[effect.lane] == number }), let answer = session.answer(effect) else {
+                return
+            }
             post(answer)
         }
     }

@@ -2,6 +2,8 @@ import Architecture
 import Assets
 import Explorer
 import Glibc
+import Inference
+import InferenceTrace
 import Pictures
 
 /// What the explorer works with: the model, pictures and labels of the command line, and those that the
@@ -11,6 +13,9 @@ final class Session {
     private let labels: LabelList
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
+
+    /// The tensors that explanations ask for, by model.
+    private var tensors: [ModelChoice: TensorCache] = [:]
 
     /// - Throws: what is wrong with the model or the labels of the command line.
     init(_ arguments: ParsedArguments, _ console: Console) throws {
@@ -36,6 +41,8 @@ final class Session {
         case .list(let request, let folder, let purpose):
             list(folder, purpose, request)
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
+        case .explain(let request, let model, let trace, let place):
+            .explained(request: request, explain(place, trace, model))
         case .repaint, .suspend, .quit: nil
         }
     }
@@ -58,6 +65,18 @@ final class Session {
                 Run(
                     model: describe(loaded, choice),
                     picture: describe(path, decoded, crop, loaded.preprocessing), trace: trace))
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
+
+    private func explain(_ place: Explanation.Place, _ trace: Trace, _ choice: ModelChoice)
+        -> Result<Explanation, Problem>
+    {
+        do {
+            let cache = try tensors[choice] ?? TensorCache(model(choice).weights)
+            tensors[choice] = cache
+            return .success(try Explanation(place, of: trace, weights: cache))
         } catch {
             return .failure(Problem("\(error)"))
         }

@@ -1,0 +1,132 @@
+import Architecture
+import InferenceTrace
+
+/// An explanation as lines: the terms, which scroll, and what becomes of their sum, which does not.
+struct ExplanationRows {
+    enum Row {
+        case heading(String)
+        case term(Explanation.Term)
+        /// What is done, and what that gives.
+        case step(String, Double)
+        case note(String, isError: Bool)
+    }
+
+    private(set) var list: [Row] = []
+    private(set) var conclusion: [Row] = []
+    /// Whether the terms have weights of their own.
+    let hasWeights: Bool
+    /// Whether the inputs are at places of a plane.
+    let hasPlane: Bool
+    let largest: Double
+    private let isByProduct: Bool
+
+    init(_ explanation: Explanation, _ state: State) {
+        let operation = state.network.operations[explanation.place.operation]
+        isByProduct = state.explanation.isByProduct
+        hasWeights = operation.convolution != nil || operation.shiftMax != nil || operation.isLinear
+        hasPlane = !operation.input.isVector
+        let terms = (explanation.sums + explanation.coefficients).flatMap(\.terms)
+        largest = terms.reduce(0) { max($0, abs($1.product)) }
+        if operation.shiftMax == nil {
+            for sum in explanation.sums {
+                list += sorted(sum.terms)
+                conclusion += ExplanationRows.steps(of: sum)
+            }
+        } else {
+            addBranches(explanation)
+        }
+        if operation.kind == .averagePooling, let sum = explanation.sums.first {
+            let values = sum.terms.map(\.input)
+            conclusion.insert(
+                .note(
+                    "the plane: \(Numbers.activation(values.min() ?? 0)) to "
+                        + "\(Numbers.activation(values.max() ?? 0)), \(values.count { $0 == 0 }) of "
+                        + "\(values.count) are 0", isError: false), at: 0)
+        }
+        conclusion.append(check(explanation))
+    }
+
+    private mutating func addBranches(_ explanation: Explanation) {
+        let names = ShiftMax.coefficientNames
+        for (branch, sum) in explanation.sums.enumerated() {
+            let (a, b) = (names[2 * branch], names[2 * branch + 1])
+            list.append(.heading("branch \(branch + 1): \(a)·x + \(b)·x′"))
+            list += sum.terms.map(Row.term)
+            conclusion.append(.step("branch \(branch + 1)", sum.value))
+        }
+        for (name, sum) in zip(names, explanation.coefficients) {
+            list.append(.heading("\(name): the squeezed values by their weights"))
+            list += sorted(sum.terms) + ExplanationRows.steps(of: sum)
+        }
+        if explanation.sums.count > 1 { conclusion.append(.step("the larger one", explanation.value)) }
+    }
+
+    private func sorted(_ terms: [Explanation.Term]) -> [Row] {
+        guard isByProduct else { return terms.map(Row.term) }
+        let order = terms.indices.sorted {
+            let (left, right) = (abs(terms[$0].product), abs(terms[$1].product))
+            return left != right ? left > right : $0 < $1
+        }
+        return order.map { .term(terms[$0]) }
+    }
+
+    /// The sum, and the running value behind each thing that is done to it.
+    private static func steps(of sum: Explanation.Sum) -> [Row] {
+        let products = sum.total - Double(sum.bias ?? 0)
+        var rows: [Row] =
+            sum.terms.count > 1 || sum.bias != nil
+            ? [.step(sum.terms.count == 1 ? "the term" : "Σ of \(sum.terms.count) terms", products)] : []
+        if let bias = sum.bias { rows.append(.step("+ bias \(number(bias))", sum.total)) }
+        var value = sum.total
+        for step in sum.steps {
+            rows += ExplanationRows.rows(step, value)
+            value = step.apply(to: value)
+        }
+        return rows
+    }
+
+    private static func rows(_ step: Explanation.Step, _ value: Double) -> [Row] {
+        let after = step.apply(to: value)
+        switch step {
+        case .normalization(let weight, let bias, let mean, let variance):
+            let centred = value - Double(mean)
+            let scaled = centred / (Double(variance) + Double(Convolution.epsilon)).squareRoot()
+            return [
+                .step("− running mean \(number(mean))", centred),
+                .step("÷ √(variance \(number(variance)) + 1e-5)", scaled),
+                .step("· weight γ \(number(weight))", scaled * Double(weight)),
+                .step("+ bias β \(number(bias))", after),
+            ]
+        case .mean(let count): return [.step("÷ \(count) places", after)]
+        case .relu6: return [.step("min(max(x, 0), 6)", after)]
+        case .hSwish:
+            let share = min(max(value + 3, 0), 6) / 6
+            return [.step("· h-sigmoid \(Numbers.fixed(share, 5))", after)]
+        case .coefficient(let offset):
+            let share = min(max(value + 3, 0), 6) / 6
+            return [
+                .step("h-sigmoid min(max(x+3,0),6)/6", share),
+                .step("4·(… − 0.5) + \(Numbers.fixed(Double(offset), 1))", after),
+            ]
+        }
+    }
+
+    private func check(_ explanation: Explanation) -> Row {
+        let traced = Numbers.fixed(Double(explanation.traced), 5)
+        let difference = Numbers.magnitude(explanation.difference)
+        guard explanation.addsUp else {
+            return .note("does NOT add up to \(traced), off by \(difference)", isError: true)
+        }
+        let value = Numbers.fixed(explanation.value, 5)
+        return .note(
+            explanation.difference == 0
+                ? "= \(value), exactly as traced"
+                : "= \(value), traced \(traced), rounding \(difference)", isError: false)
+    }
+
+    private static func number(_ value: Float) -> String { Numbers.fixed(Double(value), 5) }
+}
+
+extension Operation {
+    fileprivate var isLinear: Bool { if case .linear = kind { true } else { false } }
+}

@@ -1,0 +1,77 @@
+import Architecture
+import InferenceTrace
+
+extension Panel {
+    /// The one screen that it belongs to; nil where it stays on every one.
+    var screen: Screen? {
+        switch self {
+        case .explanation: .features
+        case .connections: nil
+        }
+    }
+}
+
+extension State {
+    mutating func toggle(_ panel: Panel) {
+        guard self.panel != panel else {
+            close()
+            return
+        }
+        if let home = panel.screen, home != screen {
+            selectOperation(shownOperation)
+            show(home)
+        }
+        self.panel = panel
+    }
+
+    /// Closes the panel; the screen below follows what was selected in it.
+    mutating func close() {
+        panel = nil
+        show(screen)
+    }
+
+    // MARK: - Connections
+
+    mutating func scrollConnections(by lines: Int) {
+        let last = ConnectionsPanel.rowCount(self) - ConnectionsPanel.listHeight(self)
+        connectionScroll = max(min(connectionScroll + lines, last), 0)
+    }
+
+    /// In the panel, channels stand in their own order, not in the screen's.
+    mutating func step(channelBy step: Int) {
+        guard panel == .connections else { return selectChannel(at: channelIndex + step) }
+        let count = network.operations[shownOperation].output.channels
+        channel = min(max(min(channel, count - 1) + step, 0), count - 1)
+    }
+
+    // MARK: - Explanation
+
+    /// The value that the explanation is of.
+    private var explainedPlace: Explanation.Place {
+        let shape = network.operations[operation].output
+        let (x, y) = pixel(in: shape)
+        return Explanation.Place(operation: operation, channel: min(channel, shape.channels - 1), x: x, y: y)
+    }
+
+    /// Asks for the explanation where it is open and of another value than before.
+    mutating func requestExplanation() -> [Effect] {
+        guard panel == .explanation, let request = explanation.ask(explainedPlace, pass: passes) else {
+            return []
+        }
+        return [.explain(request: request, model: modelChoice, trace: trace, place: explainedPlace)]
+    }
+
+    mutating func scrollExplanation(by lines: Int) {
+        guard case .success(let content) = explanation.content else { return }
+        let last = ExplanationRows(content, self).list.count - ExplanationPanel.listHeight(self)
+        explanation.scroll = max(min(explanation.scroll + lines, last), 0)
+    }
+
+    mutating func sortExplanation() {
+        explanation.isByProduct.toggle()
+        explanation.scroll = 0
+        message = Message(
+            text: explanation.isByProduct ? "largest products first" : "in the order of the weights",
+            isError: false)
+    }
+}
