@@ -19,20 +19,31 @@ public struct Preprocessing: Sendable, Equatable {
     public var shortSide: Int { 256 * inputSize / 224 }
 
     /// Where the crop of a picture of `width` × `height` pixels lies.
-    public func geometry(width: Int, height: Int) -> CropGeometry {
+    ///
+    /// - Parameters:
+    ///   - right, down: how far it is moved from the rule's place, in pixels of the resized picture; it stays
+    ///     within that.
+    public func geometry(width: Int, height: Int, right: Int = 0, down: Int = 0) -> CropGeometry {
         let resized = rule.resizedSize(width: width, height: height, short: shortSide)
+        func moved(_ side: Int, by distance: Int) -> Int {
+            let place = rule.offset(side: side, size: inputSize)
+            return distance == 0 ? place : min(max(place + distance, 0), side - inputSize)
+        }
         return CropGeometry(
             width: width, height: height, resizedWidth: resized.width, resizedHeight: resized.height,
-            cropX: rule.offset(side: resized.width, size: inputSize),
-            cropY: rule.offset(side: resized.height, size: inputSize), cropSize: inputSize)
+            cropX: moved(resized.width, by: right), cropY: moved(resized.height, by: down),
+            cropSize: inputSize)
     }
 
     /// The `inputSize` × `inputSize` picture that the network sees; the same bytes as Pillow's.
     ///
     /// Only what the crop shows is resized, so a picture a thousand times as wide as high costs no more
     /// memory than a square one.
-    public func crop(_ image: RGBImage) -> RGBImage {
-        let place = geometry(width: image.width, height: image.height)
+    ///
+    /// - Parameters:
+    ///   - right, down: as in `geometry`.
+    public func crop(_ image: RGBImage, right: Int = 0, down: Int = 0) -> RGBImage {
+        let place = geometry(width: image.width, height: image.height, right: right, down: down)
         return image.resized(
             width: place.resizedWidth, height: place.resizedHeight,
             columns: place.cropX..<place.cropX + inputSize, rows: place.cropY..<place.cropY + inputSize)

@@ -252,7 +252,7 @@ import Testing
     @Test func staleAnswersAreDropped() throws {
         var (world, state) = try start()
         let effects = state.update(.key("i"))
-        guard case .run(let request, _, _) = effects.first else {
+        guard case .run(let request, _, _, _) = effects.first else {
             Issue.record("no pass was asked for")
             return
         }
@@ -269,12 +269,12 @@ import Testing
     @Test func failureLeavesTheScreenAsItWas() throws {
         var (_, state) = try start()
         let effects = state.update(.key("i"))
-        guard case .run(let request, _, _) = effects.first else { return }
+        guard case .run(let request, _, _, _) = effects.first else { return }
         _ = state.update(.ran(request: request, .failure(Problem("pattern-1.jpg: it is broken"))))
         #expect(state.message == State.Message(text: "pattern-1.jpg: it is broken", isError: true))
         // The next key goes past the broken picture instead of trying it again.
         var further = state
-        guard case .run(_, _, let next) = further.update(.key("i")).first else { return }
+        guard case .run(_, _, let next, _) = further.update(.key("i")).first else { return }
         #expect(next == World.pictures[2])
         #expect(state.run.picture.path == World.pictures[0])
         #expect(Frame(state).canvas.plainText.contains("it is broken"))

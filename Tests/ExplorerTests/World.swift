@@ -16,7 +16,7 @@ struct World {
     mutating func state(
         _ variant: Variant = .m0, size: Size, glyphs: Glyphs = .unicode, depth: ColorDepth = .full
     ) throws -> State {
-        let run = try run(.variant(variant.name), World.pictures[0]).get()
+        let run = try run(.variant(variant.name), World.pictures[0], .none).get()
         return State(
             size: size, glyphs: glyphs, depth: depth, run: run, pictures: World.pictures, pictureIndex: 0)
     }
@@ -43,8 +43,8 @@ struct World {
 
     private mutating func answer(_ effect: Effect) -> Event? {
         switch effect {
-        case .run(let request, let model, let picture):
-            .ran(request: request, run(model, picture))
+        case .run(let request, let model, let picture, let edit):
+            .ran(request: request, run(model, picture, edit))
         case .list(let request, let folder, let purpose):
             .listed(request: request, folder: folder, list(folder, purpose))
         case .preview(let request, let picture):
@@ -87,17 +87,22 @@ struct World {
         }
     }
 
-    private mutating func run(_ choice: ModelChoice, _ path: FilePath) -> Result<Run, Problem> {
+    private mutating func run(_ choice: ModelChoice, _ path: FilePath, _ edit: PictureEdit)
+        -> Result<Run, Problem>
+    {
         do {
             let (model, description) = try model(choice)
             let size = model.network.inputSize
             let pattern = World.pattern(path)
-            let trace = model.trace(FormulaWeights.input(pattern: pattern, size: size))
+            let trace = model.trace(
+                World.edited(FormulaWeights.input(pattern: pattern, size: size), size, edit))
             let picture = PictureDescription(
                 path: path, width: 640, height: 480, original: World.image(pattern, size: 96),
                 crop: World.image(pattern, size: size),
                 cropArea: PictureDescription.Area(x: 0.17, y: 0.06, width: 0.66, height: 0.88),
-                cropRule: "torchvision", warning: nil)
+                cropRule: "torchvision",
+                room: PictureDescription.Room(left: 58, right: 59, up: 16, down: 16), edit: edit, warning: nil
+            )
             return .success(Run(model: description, picture: picture, trace: timed(trace)))
         } catch let problem as Problem {
             return .failure(problem)
@@ -148,6 +153,21 @@ struct World {
                     output: operation.output, statistics: operation.statistics, channels: operation.channels,
                     coefficients: operation.coefficients, duration: time)
             }, prediction: trace.prediction, duration: times.reduce(0, +))
+    }
+
+    /// The same edits on normalized values: enough to see that they arrive.
+    private static func edited(_ input: [Float], _ size: Int, _ edit: PictureEdit) -> [Float] {
+        input.indices.map { index in
+            let (x, y) = (index % size, index / size % size)
+            if let patch = edit.patch, (patch.x..<patch.x + patch.side).contains(x),
+                (patch.y..<patch.y + patch.side).contains(y)
+            {
+                return 0
+            }
+            let moved = (y + edit.down + size) % size * size + (x + edit.right + size) % size
+            return input[index / (size * size) * size * size + moved] * edit.contrastFactor
+                + edit.brightnessFactor - 1
+        }
     }
 
     private static func pattern(_ path: FilePath) -> Int {

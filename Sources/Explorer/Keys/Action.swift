@@ -15,6 +15,7 @@ public enum Action: Hashable, Sendable {
     case sort, unit, reading
     /// Opens a panel, or closes it where it is open.
     case panel(Panel)
+    case edit(PictureEdit.Change)
     case help, repaint, suspend, quit
 }
 
@@ -24,6 +25,8 @@ public enum Panel: String, Sendable, CaseIterable {
     case explanation
     /// Which channels one output sees, in the place of the screen.
     case connections
+    /// Brightness, contrast, crop and a patch, in a corner of any screen.
+    case picture
 
     /// Whether it stands in the place of the whole screen.
     public var hidesScreen: Bool { self == .connections }

@@ -1,6 +1,6 @@
 /// What keys mean while a panel is open.
 extension KeyBindings {
-    static let panels = explanation + connections
+    static let panels = explanation + connections + picture
 
     private static let explanation = [
         KeyBinding(["j", .down], .down, .explanation, in: .explanation, "scroll the terms down"),
@@ -13,6 +13,31 @@ extension KeyBindings {
             ["s"], .sort, .explanation, hint: "sort", in: .explanation,
             "sort the terms by place, or the largest products first"),
     ]
+
+    private static let picture = [
+        edit(["+", "="], .brightness(1), hint: "brighter", "brighter by a tenth"),
+        edit(["-"], .brightness(-1), hint: "darker", "darker by a tenth"),
+        edit(["]"], .contrast(1), hint: "contrast", "more contrast, by a tenth"),
+        edit(["["], .contrast(-1), "less contrast, by a tenth"),
+        edit([" "], .patch, hint: "patch", "put a patch over a part of the picture, or take it away"),
+        edit([.left], .patchMove(x: -1, y: 0), "move the patch left"),
+        edit([.right], .patchMove(x: 1, y: 0), "move the patch right"),
+        edit([.up], .patchMove(x: 0, y: -1), "move the patch up"),
+        edit([.down], .patchMove(x: 0, y: 1), "move the patch down"),
+        edit([">"], .patchSize(1), "a larger patch"),
+        edit(["<"], .patchSize(-1), "a smaller patch"),
+        edit([.shiftLeft, "H"], .crop(x: -1, y: 0), "move the crop left"),
+        edit([.shiftRight, "L"], .crop(x: 1, y: 0), "move the crop right"),
+        edit([.shiftUp, "K"], .crop(x: 0, y: -1), "move the crop up"),
+        edit([.shiftDown, "J"], .crop(x: 0, y: 1), "move the crop down"),
+        edit(["r"], .reset, hint: "reset", "the picture as it is"),
+    ]
+
+    private static func edit(
+        _ keys: [Key], _ change: PictureEdit.Change, hint: String? = nil, _ help: String
+    ) -> KeyBinding {
+        KeyBinding(keys, .edit(change), .picture, hint: hint, in: .picture, help)
+    }
 
     private static let connections = [
         KeyBinding(

@@ -19,6 +19,7 @@ public struct KeyBinding: Sendable {
         case program = "Program"
         case explanation = "In the explanation"
         case connections = "In the connections"
+        case picture = "In the picture panel"
     }
 
     init(
@@ -126,6 +127,9 @@ public enum KeyBindings {
         KeyBinding(["i"], .nextPicture, .change, hint: "picture", "next picture"),
         KeyBinding(["I"], .previousPicture, .change, "previous picture"),
         KeyBinding(["o"], .openPicture, .change, hint: "open", "choose a picture from a folder"),
+        KeyBinding(
+            ["E"], .panel(.picture), .change, hint: "edit",
+            "edit the picture: brightness, contrast, crop, and a patch that covers a part"),
         KeyBinding(["W"], .openWeights, .change, "load weights from a checkpoint"),
     ]
 

@@ -36,7 +36,9 @@ public struct Frame: Sendable {
         case .conventions: ConventionsScreen.draw(state, in: body, &self)
         case .prediction: PredictionScreen.draw(state, in: body, &self)
         }
+        if state.panel == .picture { PicturePanel.draw(state, &self) }
         drawFooter(state)
+        if let before = state.before, state.overlay == nil { markChanges(state, since: before) }
         switch state.overlay {
         case .help(let filter, let scroll): HelpOverlay.draw(state, filter, scroll, &self)
         case .picker(let picker): PickerOverlay.draw(picker, state, &self)
@@ -69,10 +71,15 @@ public struct Frame: Sendable {
         canvas.fill(Rectangle(x: 0, y: 0, width: canvas.width, height: 1), .title)
         let network = state.network
         let warning = model.isTrained ? "" : " UNTRAINED "
+        let isEdited = state.run.picture.edit != .none
         let time = " \(Numbers.time(state.trace.duration)) "
         var right = canvas.width
         canvas.rightText(warning, right: right, y: 0, .warning)
         right -= warning.cellWidth
+        if isEdited {
+            canvas.rightText(" EDITED ", right: right, y: 0, .error)
+            right -= " EDITED ".cellWidth
+        }
         canvas.rightText(time, right: right, y: 0, .title)
         right -= time.cellWidth
         let number = state.pictures.firstIndex(of: state.run.picture.path).map { $0 + 1 }

@@ -52,6 +52,10 @@ public struct PictureDescription: Sendable {
     public let cropArea: Area
     /// The name of the rule by which it was cropped.
     public let cropRule: String
+    /// How far the crop can move from where the rule puts it.
+    public let room: Room
+    /// What was changed in it.
+    public let edit: PictureEdit
     /// What was wrong with the file, where it could be read all the same.
     public let warning: String?
 
@@ -66,9 +70,21 @@ public struct PictureDescription: Sendable {
         }
     }
 
+    /// Pixels of the resized picture to each side.
+    public struct Room: Sendable, Equatable {
+        public let left, right, up, down: Int
+
+        public init(left: Int, right: Int, up: Int, down: Int) {
+            self.left = left
+            self.right = right
+            self.up = up
+            self.down = down
+        }
+    }
+
     public init(
         path: FilePath, width: Int, height: Int, original: PixelImage, crop: PixelImage, cropArea: Area,
-        cropRule: String, warning: String?
+        cropRule: String, room: Room, edit: PictureEdit, warning: String?
     ) {
         self.path = path
         self.width = width
@@ -77,6 +93,8 @@ public struct PictureDescription: Sendable {
         self.crop = crop
         self.cropArea = cropArea
         self.cropRule = cropRule
+        self.room = room
+        self.edit = edit
         self.warning = warning
     }
 }

@@ -9,6 +9,10 @@ public struct State: Sendable {
     public let depth: ColorDepth
 
     public internal(set) var run: Run
+    /// The pass before, of the same network, until the next key: what differs from it is marked.
+    var before: Run?
+    /// What is to be changed in every picture.
+    public internal(set) var edit = PictureEdit.none
     /// What `i` and `I` step through.
     public internal(set) var pictures: [FilePath]
     public internal(set) var pictureIndex: Int

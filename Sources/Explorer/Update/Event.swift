@@ -22,7 +22,7 @@ public enum Event: Sendable {
 /// What the explorer asks of the world. Each of the first four is done beside the screen and answered by
 /// an event.
 public enum Effect: Sendable, Equatable {
-    case run(request: Int, model: ModelChoice, picture: FilePath)
+    case run(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     case list(request: Int, folder: FilePath, purpose: Picker.Purpose)
     case preview(request: Int, picture: FilePath)
     /// Of one value of a pass: what made it.

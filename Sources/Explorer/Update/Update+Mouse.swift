@@ -8,6 +8,7 @@ extension State {
         case .click:
             guard let target = Frame(self).target(x: x, y: y) else { return [] }
             message = nil
+            before = nil
             return click(target)
         }
     }

@@ -6,7 +6,7 @@ extension Panel {
     var screen: Screen? {
         switch self {
         case .explanation: .features
-        case .connections: nil
+        case .connections, .picture: nil
         }
     }
 }
@@ -42,6 +42,19 @@ extension State {
         guard panel == .connections else { return selectChannel(at: channelIndex + step) }
         let count = network.operations[shownOperation].output.channels
         channel = min(max(min(channel, count - 1) + step, 0), count - 1)
+    }
+
+    // MARK: - The picture
+
+    /// Changes the picture, and asks for the pass that follows.
+    mutating func apply(_ change: PictureEdit.Change) -> [Effect] {
+        let old = edit
+        edit.apply(change, size: network.inputSize, room: run.picture.room)
+        guard edit != old else {
+            message = Message(text: change == .reset ? "nothing is changed" : "no further", isError: false)
+            return []
+        }
+        return requestRun(modelChoice, run.picture.path, for: run.picture.path.name)
     }
 
     // MARK: - Explanation

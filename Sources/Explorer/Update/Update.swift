@@ -38,6 +38,7 @@ extension State {
             return KeyBindings.action(for: key, on: screen, in: nil) == .quit ? [.quit] : []
         }
         message = nil
+        before = nil
         switch overlay {
         case .help(let filter, let scroll):
             pressInHelp(key, filter, scroll)
@@ -92,6 +93,7 @@ extension State {
         case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
         case .reading: switchReading()
         case .panel(let panel): toggle(panel)
+        case .edit(let change): return apply(change)
         case .help: overlay = .help(filter: "", scroll: 0)
         case .back: if panel == nil { searched = "" } else { close() }
         case .repaint: return [.repaint]
@@ -110,7 +112,7 @@ extension State {
     mutating func requestRun(_ model: ModelChoice, _ picture: FilePath, for what: String) -> [Effect] {
         request += 1
         awaited = what
-        return [.run(request: request, model: model, picture: picture)]
+        return [.run(request: request, model: model, picture: picture, edit: edit)]
     }
 
     /// What runs now, to run it again on another picture.
@@ -122,8 +124,10 @@ extension State {
         switch result {
         case .success(let run):
             let (old, name) = (network, network.operations[operation].name)
+            before = run.model.network == network ? self.run : nil
             self.run = run
             passes += 1
+            edit.keepWithin(run.picture.room)
             if let weights = run.model.weights {
                 openedWeights = (network.variant.name, weights)
             }

@@ -14,6 +14,8 @@ final class Session {
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
 
+    /// The picture that was read last.
+    private var kept: (path: FilePath, picture: DecodedPicture)?
     /// The tensors that explanations ask for, by model.
     private var tensors: [ModelChoice: TensorCache] = [:]
 
@@ -37,7 +39,8 @@ final class Session {
     /// - Returns: the answer; nil for what only the terminal can do.
     func answer(_ effect: Effect) -> Event? {
         switch effect {
-        case .run(let request, let model, let picture): .ran(request: request, run(model, picture))
+        case .run(let request, let model, let picture, let edit):
+            .ran(request: request, run(model, picture, edit))
         case .list(let request, let folder, let purpose):
             list(folder, purpose, request)
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
@@ -55,19 +58,27 @@ final class Session {
     // MARK: - Passes
 
     /// One model's pass over one picture.
-    func run(_ choice: ModelChoice, _ path: FilePath) -> Result<Run, Problem> {
+    func run(_ choice: ModelChoice, _ path: FilePath, _ edit: PictureEdit = .none) -> Result<Run, Problem> {
         do {
             let loaded = try model(choice)
-            let decoded = try DecodedPicture(path: PicturePath(bytes: path.bytes))
-            let crop = loaded.preprocessing.crop(decoded.image)
+            let decoded = try decode(path, isEdited: edit != .none)
+            let crop = loaded.preprocessing.crop(decoded.image, edit)
             let trace = loaded.model.trace(loaded.preprocessing.tensor(crop))
             return .success(
                 Run(
                     model: describe(loaded, choice),
-                    picture: describe(path, decoded, crop, loaded.preprocessing), trace: trace))
+                    picture: describe(path, decoded, crop, loaded.preprocessing, edit), trace: trace))
         } catch {
             return .failure(Problem("\(error)"))
         }
+    }
+
+    /// Reads a picture. While it is edited it is read once, so that a large one follows the keys too.
+    private func decode(_ path: FilePath, isEdited: Bool) throws -> DecodedPicture {
+        if isEdited, let kept, kept.path == path { return kept.picture }
+        let picture = try DecodedPicture(path: PicturePath(bytes: path.bytes))
+        kept = (path, picture)
+        return picture
     }
 
     private func explain(_ place: Explanation.Place, _ trace: Trace, _ choice: ModelChoice)
@@ -109,17 +120,23 @@ final class Session {
     }
 
     private func describe(
-        _ path: FilePath, _ decoded: DecodedPicture, _ crop: RGBImage, _ preprocessing: Preprocessing
+        _ path: FilePath, _ decoded: DecodedPicture, _ crop: RGBImage, _ preprocessing: Preprocessing,
+        _ edit: PictureEdit
     ) -> PictureDescription {
         let (width, height) = (decoded.image.width, decoded.image.height)
-        let geometry = preprocessing.geometry(width: width, height: height)
+        let geometry = preprocessing.geometry(
+            width: width, height: height, right: edit.right, down: edit.down)
+        let start = preprocessing.geometry(width: width, height: height)
+        let room = PictureDescription.Room(
+            left: start.cropX, right: start.resizedWidth - start.cropSize - start.cropX, up: start.cropY,
+            down: start.resizedHeight - start.cropSize - start.cropY)
         return PictureDescription(
             path: path, width: width, height: height,
             original: Session.reduced(decoded.image, to: 256), crop: PixelImage(crop),
             cropArea: PictureDescription.Area(
                 x: geometry.sourceX / Double(width), y: geometry.sourceY / Double(height),
                 width: geometry.sourceWidth / Double(width), height: geometry.sourceHeight / Double(height)),
-            cropRule: preprocessing.rule.rawValue, warning: decoded.warning)
+            cropRule: preprocessing.rule.rawValue, room: room, edit: edit, warning: decoded.warning)
     }
 
     private func preview(_ path: FilePath) -> Picker.Preview {
@@ -140,6 +157,15 @@ final class Session {
         return PixelImage(
             image.resized(
                 width: max(image.width * side / longest, 1), height: max(image.height * side / longest, 1)))
+    }
+}
+
+extension Preprocessing {
+    /// What the network sees of an edited picture.
+    fileprivate func crop(_ image: RGBImage, _ edit: PictureEdit) -> RGBImage {
+        let crop = crop(image, right: edit.right, down: edit.down)
+            .adjusted(brightness: edit.brightnessFactor, contrast: edit.contrastFactor)
+        return edit.patch.map { crop.covered(x: $0.x, y: $0.y, side: $0.side) } ?? crop
     }
 }
 
