@@ -14,6 +14,11 @@ import Testing
         ("features", "jj<Enter>jjj4jll"), ("budgets", "5jjjj"), ("conventions", "6ll"), ("prediction", "7"),
         ("help", "?"),
         ("help-filter", "?pict"),
+        ("explain", "/6.layers.0<Enter>4le"), ("explain-shift-max", "/shift-max<Enter>n4es<PgDn>"),
+        ("explain-pooling", "/pool<Enter>e<Esc>e"), ("connections", "jjjj<Right>Gkkkc<Right><Right>v"),
+        ("connections-row", "jjjjc<PgDn>"), ("edit", "E++[[<Space><Left>>LK7"), ("edit-activations", "2E-"),
+        ("what-if", "5jjjjwlGkkhjl"), ("what-if-invalid", "5jjjwjjjjjjjl"),
+        ("what-if-all", "5wjjlljl<Right>jjjhjjjjjjjl"),
         ("picker", "oj"), ("search", "/pool"), ("found", "/conv<Enter>"),
     ]
 
@@ -40,6 +45,7 @@ import Testing
 
     @Test(arguments: [
         "network": "jj<Enter>", "activations": "2", "shift-max": "3", "budgets": "5", "prediction": "7",
+        "explain": "4lej", "connections": "jjjc", "edit": "E+<Space>", "what-if": "5wl",
     ])
     func withoutColourOrUnicode(name: String, keys: String) throws {
         var world = World()

@@ -38,15 +38,34 @@ import Testing
         try world.press("/shift-max<Enter>nn\(screen.rawValue)", &middle)
         if screen == .activations || screen == .shiftMax { try world.press("jjj", &middle) }
         if screen == .features { try world.press("j", &middle) }
-        for binding in KeyBindings.table where binding.applies(on: screen) {
+        try expectEveryKeyToDoSomething(middle, world)
+    }
+
+    /// The same with each panel open.
+    @Test(arguments: Panel.allCases) func everyKeyDoesSomething(panel: Panel) throws {
+        var (world, middle) = try start()
+        _ = world.send(.resize(Size(width: 80, height: 24)), &middle)
+        switch panel {
+        case .explanation: try world.press("/6.layers.1<Enter>4llle<PgDn>s<PgDn>", &middle)
+        case .connections: try world.press("/6.layers.10<Enter>cllj", &middle)
+        case .picture: try world.press("2E<Space>LJ", &middle)
+        case .whatIf: try world.press("5jjjwljjj", &middle)
+        }
+        #expect(middle.panel == panel)
+        try expectEveryKeyToDoSomething(middle, world)
+    }
+
+    private func expectEveryKeyToDoSomething(_ middle: State, _ world: World) throws {
+        for binding in KeyBindings.bindings(on: middle.screen, in: middle.panel) {
             for key in binding.keys {
                 var state = middle
                 var otherWorld = world
                 let before = Frame(state).canvas
                 let effects = otherWorld.send(.key(key), &state)
                 let isSeen = Frame(state).canvas != before
-                let mayBeIdle = binding.action == .screen(screen) || binding.action == .back
-                #expect(isSeen || !effects.isEmpty || mayBeIdle, "\(key.name) on \(screen.title)")
+                let mayBeIdle =
+                    binding.action == .screen(middle.screen) || binding.action == .back
+                #expect(isSeen || !effects.isEmpty || mayBeIdle, "\(key.name) on \(middle.screen.title)")
             }
         }
     }

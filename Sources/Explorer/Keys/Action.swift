@@ -16,6 +16,10 @@ public enum Action: Hashable, Sendable {
     /// Opens a panel, or closes it where it is open.
     case panel(Panel)
     case edit(PictureEdit.Change)
+    /// Changes the what-if's field by so many steps.
+    case step(Int)
+    /// Makes the what-if what the network is.
+    case resetWhatIf
     case help, repaint, suspend, quit
 }
 
@@ -27,9 +31,11 @@ public enum Panel: String, Sendable, CaseIterable {
     case connections
     /// Brightness, contrast, crop and a patch, in a corner of any screen.
     case picture
+    /// What other numbers would cost, in the place of the Budgets screen.
+    case whatIf
 
     /// Whether it stands in the place of the whole screen.
-    public var hidesScreen: Bool { self == .connections }
+    public var hidesScreen: Bool { self == .connections || self == .whatIf }
 }
 
 /// The explorer's screens, in the order of their tabs; the numbers are their keys.

@@ -1,6 +1,6 @@
 /// What keys mean while a panel is open.
 extension KeyBindings {
-    static let panels = explanation + connections + picture
+    static let panels = explanation + connections + picture + whatIf
 
     private static let explanation = [
         KeyBinding(["j", .down], .down, .explanation, in: .explanation, "scroll the terms down"),
@@ -31,6 +31,20 @@ extension KeyBindings {
         edit([.shiftUp, "K"], .crop(x: 0, y: -1), "move the crop up"),
         edit([.shiftDown, "J"], .crop(x: 0, y: 1), "move the crop down"),
         edit(["r"], .reset, hint: "reset", "the picture as it is"),
+    ]
+
+    private static let whatIf = [
+        KeyBinding(["j", .down], .down, .whatIf, in: .whatIf, "next field"),
+        KeyBinding(["k", .up], .up, .whatIf, in: .whatIf, "previous field"),
+        KeyBinding(["g", .home], .top, .whatIf, in: .whatIf, "first field"),
+        KeyBinding(["G", .end], .bottom, .whatIf, in: .whatIf, "last field"),
+        KeyBinding([.right, "l", "+"], .step(1), .whatIf, hint: "more", in: .whatIf, "more; the next row"),
+        KeyBinding([.left, "h", "-"], .step(-1), .whatIf, hint: "less", in: .whatIf, "less; the row before"),
+        KeyBinding([.shiftRight, "L"], .step(10), .whatIf, in: .whatIf, "ten steps more"),
+        KeyBinding([.shiftLeft, "H"], .step(-10), .whatIf, in: .whatIf, "ten steps less"),
+        KeyBinding(
+            ["r"], .resetWhatIf, .whatIf, hint: "reset", in: .whatIf, "the network as it is"),
+        KeyBinding(["u"], .unit, .whatIf, hint: "unit", in: .whatIf, "count multiply-adds, or FLOPs"),
     ]
 
     private static func edit(

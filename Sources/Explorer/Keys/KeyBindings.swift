@@ -20,6 +20,7 @@ public struct KeyBinding: Sendable {
         case explanation = "In the explanation"
         case connections = "In the connections"
         case picture = "In the picture panel"
+        case whatIf = "In the what-if"
     }
 
     init(
@@ -108,6 +109,9 @@ public enum KeyBindings {
         KeyBinding(
             ["u"], .unit, .look, hint: "unit", on: [.network, .budgets],
             "count multiply-adds, or FLOPs (two for each multiply-add)"),
+        KeyBinding(
+            ["w"], .panel(.whatIf), .look, hint: "what if", on: [.budgets],
+            "what other sizes, groups, branches and widths would cost"),
         KeyBinding(
             ["/"], .search, .look, hint: "search", on: searched,
             "search for an operation; on the other screens a number finds a channel"),

@@ -176,7 +176,9 @@ enum ConnectionsPanel {
                 links.insert([from, column(input, of: next.channels)])
             }
         }
-        canvas.links(links.map { ($0[0], $0[1]) }, in: area, .dim)
+        // In an order of their own: in ASCII the last one at a place shows.
+        let ordered = links.sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
+        canvas.links(ordered.map { ($0[0], $0[1]) }, in: area, .dim)
         canvas.links(
             level.joining.map { (column($0, of: next.channels), column($0, of: next.channels)) }, in: area,
             .negative)

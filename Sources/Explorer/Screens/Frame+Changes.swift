@@ -14,7 +14,10 @@ extension Frame {
             while x < canvas.width {
                 let start = x
                 while x < canvas.width, canvas[x, y].isPartOfNumber { x += 1 }
-                let number = start..<x
+                // A sentence's comma or point behind it is no part of it.
+                var end = x
+                while end > start, !canvas[end - 1, y].endsNumber { end -= 1 }
+                let number = start..<end
                 x += 1
                 guard number.contains(where: { canvas[$0, y].isDigit }),
                     number.contains(where: { canvas[$0, y].scalar != other[$0, y].scalar })
@@ -29,6 +32,8 @@ extension Frame {
 
 extension Cell {
     fileprivate var isDigit: Bool { (0x30...0x39).contains(scalar.value) && style != .picture }
+
+    fileprivate var endsNumber: Bool { isDigit || scalar == "%" }
 
     fileprivate var isPartOfNumber: Bool {
         isDigit || style != .picture && [".", ",", "+", "-", "%"].contains(scalar)

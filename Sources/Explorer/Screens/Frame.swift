@@ -13,6 +13,8 @@ public struct Frame: Sendable {
         /// A row of the code.
         case row(Int)
         case conventionLine(Int)
+        /// Of the what-if's form.
+        case field(Int)
         case pickerLine(Int)
     }
 
@@ -28,6 +30,7 @@ public struct Frame: Sendable {
         drawTabs(state)
         switch state.screen {
         case _ where state.panel == .connections: ConnectionsPanel.draw(state, in: body, &canvas)
+        case _ where state.panel == .whatIf: WhatIfPanel.draw(state, in: body, &self)
         case .network: NetworkScreen.draw(state, in: body, &self)
         case .activations: ActivationsScreen.draw(state, in: body, &self)
         case .shiftMax: ShiftMaxScreen.draw(state, in: body, &self)

@@ -54,6 +54,13 @@ enum HelpOverlay {
         ("a1 b1 a2 b2", "Shift-Max's coefficients: max(a1·x + b1·x′, a2·x + b2·x′)"),
         ("wins1", "at how many pixels the first branch is the larger"),
         ("saturated", "a coefficient at its limit, 2 away from its offset"),
+        ("γ, β, mean, √…", "batch normalization: (sum − mean)/√(variance + 1e-5)·γ + β"),
+        ("rounding", "what 32-bit floats lose against the same sum in 64 bits"),
+        ("squeezed values", "between Shift-Max's two linear layers; its coefficients come from them"),
+        ("sees 6 of 16", "how many input channels one output depends on, at any place of the plane"),
+        ("s c k, g1–g4, y, r", "a row's stride, channels, kernel, groups, branches K, reduction"),
+        ("EDITED", "the network does not see the picture as the file has it; E, r undoes that"),
+        ("HYPOTHETICAL", "costs of a network that is not loaded and has no weights"),
         ("MAdds, FLOPs", "a multiply-add is one MAdd and two FLOPs"),
         ("dead", "a channel that is 0 everywhere on this picture"),
     ]

@@ -47,7 +47,7 @@ extension NetworkScreen {
     }
 
     /// A line cut at spaces so that each piece fits.
-    private static func wrapped(_ line: Line, to width: Int) -> [Line] {
+    static func wrapped(_ line: Line, to width: Int) -> [Line] {
         guard line.cellWidth > width, let style = line.spans.last?.style, line.spans.count == 1 else {
             return [line]
         }

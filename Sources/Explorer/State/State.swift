@@ -48,6 +48,8 @@ public struct State: Sendable {
 
     var explanation = ExplanationView()
     var connectionScroll = 0
+    /// nil until it is opened.
+    var whatIf: WhatIf?
 
     /// What was last searched for; what it finds is marked.
     public internal(set) var searched = ""

@@ -31,6 +31,7 @@ extension State {
     var pageHeight: Int {
         switch (panel, screen) {
         case (.explanation, _): max(ExplanationPanel.listHeight(self) - 1, 1)
+        case (.whatIf, _): 5
         case (.connections, _): ConnectionsPanel.listHeight(self)
         case (_, .network): max(NetworkScreen.listHeight(size) - 1, 1)
         case (_, .activations): max(ActivationsScreen.listHeight(size) - 1, 1)
@@ -43,6 +44,10 @@ extension State {
     mutating func move(by lines: Int) {
         if panel == .explanation { return scrollExplanation(by: lines) }
         if panel == .connections { return scrollConnections(by: lines) }
+        if panel == .whatIf {
+            whatIf?.moveCursor(by: lines)
+            return
+        }
         switch screen {
         case .network: selectListItem(at: listIndex + lines)
         case .activations, .shiftMax: selectChannel(at: channelIndex + lines)

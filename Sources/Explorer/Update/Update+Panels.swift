@@ -7,6 +7,7 @@ extension Panel {
         switch self {
         case .explanation: .features
         case .connections, .picture: nil
+        case .whatIf: .budgets
         }
     }
 }
@@ -22,6 +23,14 @@ extension State {
             show(home)
         }
         self.panel = panel
+        if panel == .whatIf { openWhatIf() }
+    }
+
+    /// Begins the what-if at the shown network, unless it is of that already.
+    mutating func openWhatIf() {
+        guard whatIf?.base != network else { return }
+        let row = network.operations[operation].row - 1
+        whatIf = WhatIf(network, row: network.variant.rows.indices.contains(row) ? row : nil)
     }
 
     /// Closes the panel; the screen below follows what was selected in it.

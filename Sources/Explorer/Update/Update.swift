@@ -94,6 +94,8 @@ extension State {
         case .reading: switchReading()
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
+        case .step(let steps): whatIf?.step(by: steps)
+        case .resetWhatIf: whatIf?.reset()
         case .help: overlay = .help(filter: "", scroll: 0)
         case .back: if panel == nil { searched = "" } else { close() }
         case .repaint: return [.repaint]
@@ -132,6 +134,7 @@ extension State {
                 openedWeights = (network.variant.name, weights)
             }
             if network != old { follow(name) }
+            if whatIf != nil { openWhatIf() }
             scrollToCursors()
             message = run.picture.warning.map { Message(text: $0, isError: true) }
         case .failure(let problem):

@@ -1,0 +1,189 @@
+import Architecture
+
+/// What other numbers would cost: a form at the left, the costs of the network as it is and as it would be at
+/// the right. Nothing else of the program changes.
+enum WhatIfPanel {
+    private static let formWidth = 34
+
+    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
+        guard let whatIf = state.whatIf else { return }
+        let (banner, rest) = body.cutTop(1)
+        frame.canvas.fill(banner, .warning)
+        frame.canvas.text(
+            " HYPOTHETICAL  \(whatIf.base.variant.title) as it could be: costs alone; no weights are made for it",
+            x: banner.x, y: banner.y, .warning, limit: banner.width)
+        let (form, costs) = rest.cutLeft(formWidth)
+        drawForm(whatIf, in: form.inset(columns: 1), &frame)
+        frame.canvas.verticalLine(x: form.right, y: form.y, height: form.height)
+        drawCosts(whatIf, state, in: costs.cutLeft(2).1, &frame.canvas)
+    }
+
+    // MARK: - The form
+
+    private static func drawForm(_ whatIf: WhatIf, in area: Rectangle, _ frame: inout Frame) {
+        let (now, base) = (area.right - 8, area.right)
+        frame.canvas.rightText("what if", right: now, y: area.y, .heading)
+        frame.canvas.rightText("is", right: base, y: area.y, .heading)
+        let height = area.height - 1
+        let scroll = max(min(whatIf.cursor - height / 2, whatIf.fields.count - height), 0)
+        for (index, field) in whatIf.fields.enumerated().dropFirst(scroll).prefix(height) {
+            let y = area.y + 1 + index - scroll
+            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
+            let isSelected = index == whatIf.cursor
+            if isSelected { frame.canvas.fill(line, .selected) }
+            let values = whatIf.values(field)
+            let isChanged = values.now != values.base
+            let plain: Style = isSelected ? .selected : .plain
+            if field == .row {
+                let title = whatIf.row.map { "row \($0 + 1)" } ?? "all rows"
+                frame.canvas.text(title, x: area.x, y: y, isSelected ? .selected : .heading)
+                frame.canvas.rightText(
+                    "← → another", right: base, y: y, isSelected ? .selected : .dim)
+            } else {
+                frame.canvas.text(title(field), x: area.x, y: y, plain, limit: now - area.x - 6)
+                frame.canvas.rightText(
+                    text(values.now), right: now, y: y, isSelected ? .selected : isChanged ? .changed : .plain
+                )
+                frame.canvas.rightText(text(values.base), right: base, y: y, isSelected ? .selected : .dim)
+            }
+            frame.add(.field(index), line)
+        }
+    }
+
+    private static func title(_ field: WhatIf.Field) -> String {
+        switch field {
+        case .inputSize: "input size"
+        case .classes: "classes"
+        case .width: "all widths, %"
+        case .headWidth: "classifier's width"
+        case .row: ""
+        case .number(let field): " " + field.rawValue
+        }
+    }
+
+    private static func text(_ range: ClosedRange<Int>) -> String {
+        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
+    }
+
+    // MARK: - The costs
+
+    /// Where the columns end, from the left.
+    private static let columns = (base: 28, now: 37, change: 44)
+
+    private static func drawCosts(
+        _ whatIf: WhatIf, _ state: State, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        let network: Network
+        switch whatIf.network {
+        case .success(let valid): network = valid
+        case .failure(let error): return drawReason(error, in: area, &canvas)
+        }
+        canvas.rightText("is", right: area.x + columns.base, y: area.y, .heading)
+        canvas.rightText("what if", right: area.x + columns.now, y: area.y, .heading)
+        let unit = state.unit
+        let costs = (whatIf.base.cost, network.cost)
+        let spent = unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two each"
+        let stages = whatIf.base.stageCosts
+        var y = area.y + 1
+        func line(_ name: String, _ style: Style = .plain, _ base: Int, _ now: Int) {
+            draw(name, style, (base, now), x: area.x, y: y, &canvas)
+            y += 1
+        }
+        line(spent, .strong, unit.count(costs.0.multiplyAdds), unit.count(costs.1.multiplyAdds))
+        line("parameters", .strong, costs.0.parameters, costs.1.parameters)
+        let hasRoom = area.height > Convention.all.count + stages.count + 12
+        if hasRoom {
+            line("values of all outputs", .plain, whatIf.base.outputValues, network.outputValues)
+            y += 1
+        }
+        let bars = Rectangle(x: area.x, y: y, width: area.width - 1, height: 3)
+        drawBars(
+            hasRoom ? "\(unit.rawValue) by stage" : unit.rawValue, [whatIf.base, network], in: bars, &canvas
+        ) {
+            unit.count($0.multiplyAdds)
+        }
+        drawLegend(right: bars.right, y: y, &canvas)
+        y += 3
+        drawBars(
+            hasRoom ? "parameters by stage" : "parameters", [whatIf.base, network],
+            in: Rectangle(x: bars.x, y: y, width: bars.width, height: 3), &canvas
+        ) { $0.parameters }
+        y += hasRoom ? 4 : 3
+        if hasRoom {
+            let before = Dictionary(uniqueKeysWithValues: stages.map { ($0.stage, $0.cost) })
+            for (stage, cost) in network.stageCosts {
+                line(
+                    stage.title, .plain, unit.count(before[stage]?.multiplyAdds ?? 0),
+                    unit.count(cost.multiplyAdds))
+            }
+            y += 1
+        }
+        canvas.text("as others count", x: area.x, y: y, .heading)
+        y += 1
+        for convention in Convention.all where y < area.bottom {
+            line(convention.title, .plain, convention.count(costs.0), convention.count(costs.1))
+        }
+    }
+
+    /// A count as it is, as it would be, and by how much it differs.
+    private static func draw(
+        _ name: String, _ style: Style, _ counts: (Int, Int), x: Int, y: Int, _ canvas: inout Canvas
+    ) {
+        canvas.text(name, x: x, y: y, style, limit: columns.base - 7)
+        canvas.rightText(Numbers.compact(counts.0), right: x + columns.base, y: y, .dim)
+        canvas.rightText(
+            Numbers.compact(counts.1), right: x + columns.now, y: y, counts.0 == counts.1 ? style : .changed)
+        guard counts.0 != counts.1, counts.0 > 0 else { return }
+        let share = Double(counts.1) / Double(counts.0)
+        let change =
+            share < 2
+            ? "\(share < 1 ? "−" : "+")\(Numbers.percent(abs(share - 1)))"
+            : "×\(Numbers.fixed(share, share < 9.95 ? 1 : 0))"
+        canvas.rightText(change, right: x + columns.change, y: y)
+    }
+
+    /// The stages of both networks on one scale, below a title.
+    private static func drawBars(
+        _ title: String, _ networks: [Network], in area: Rectangle, _ canvas: inout Canvas,
+        _ count: (Cost) -> Int
+    ) {
+        canvas.text(title, x: area.x, y: area.y, .heading)
+        let costs = networks.map(\.stageCosts)
+        let most = costs.map { $0.reduce(0) { $0 + count($1.cost) } }.max() ?? 1
+        for (row, stages) in costs.enumerated() {
+            let y = area.y + 1 + row
+            canvas.text(row == 0 ? "is" : "if", x: area.x, y: y, row == 0 ? .dim : .changed)
+            canvas.stackedBar(
+                stages.map { stage, cost in
+                    (Double(count(cost)) / Double(max(most, 1)), stage.letter, stage.style)
+                }, x: area.x + 3, y: y, width: area.width - 3)
+        }
+    }
+
+    private static func drawLegend(right: Int, y: Int, _ canvas: inout Canvas) {
+        var right = right
+        for stage in Stage.allCases.reversed() {
+            let title = stage == .classifier ? "head" : stage.title.replacing("Micro-Block-", with: "")
+            canvas.rightText(title, right: right, y: y, .dim)
+            right -= title.cellWidth
+            canvas.rightText(canvas.depth == .none ? stage.letter : "■", right: right, y: y, stage.style)
+            right -= 2
+        }
+    }
+
+    /// Why there is no such network.
+    private static func drawReason(_ error: NetworkError, in area: Rectangle, _ canvas: inout Canvas) {
+        canvas.text(" there is no such network ", x: area.x, y: area.y + 1, .error)
+        let lines = NetworkScreen.wrapped(Line(error.description, .strong), to: area.width - 1)
+        for (row, line) in lines.enumerated() {
+            canvas.line(line, x: area.x, y: area.y + 3 + row, limit: area.width)
+        }
+        let y = area.y + 4 + lines.count
+        canvas.text("change a number, or r resets all", x: area.x, y: y, .dim, limit: area.width)
+    }
+}
+
+extension Network {
+    /// What all operations write: what a pass that keeps everything needs.
+    fileprivate var outputValues: Int { operations.reduce(0) { $0 + $1.output.count } }
+}

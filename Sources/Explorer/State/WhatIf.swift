@@ -1,0 +1,181 @@
+import Architecture
+
+/// A network that is not: the shown one with some of its numbers changed, to see what it would cost.
+struct WhatIf: Sendable {
+    /// What it is compared with.
+    let base: Network
+    private(set) var inputSize: Int
+    private(set) var classes: Int
+    /// Of every width, in percent.
+    private(set) var width = 100
+    private(set) var variant: Variant
+    /// The row that the row's fields change: an index of `variant.rows`; nil for all of them.
+    private(set) var row: Int?
+    private(set) var cursor = 0
+    /// What it would be, or why it cannot be.
+    private(set) var network: Result<Network, NetworkError>
+
+    init(_ base: Network, row: Int?) {
+        self.base = base
+        inputSize = base.inputSize
+        classes = base.classes
+        variant = base.variant
+        self.row = row
+        network = .success(base)
+    }
+
+    /// A line of the form.
+    enum Field: Hashable, Sendable {
+        case inputSize, classes, width, headWidth
+        /// Which row the fields below are of.
+        case row
+        case number(RowField)
+    }
+
+    var fields: [Field] {
+        let forms = Set(rows.map { variant.rows[$0].form })
+        return [.inputSize, .classes, .width, .headWidth, .row]
+            + RowField.allCases.filter { field in forms.contains { field.applies(to: $0) } }.map(Field.number)
+    }
+
+    /// The rows that the row's fields are of.
+    private var rows: [Int] { row.map { [$0] } ?? Array(variant.rows.indices) }
+
+    /// A field's value, or the least and the greatest of several rows'; in the base network too.
+    func values(_ field: Field) -> (base: ClosedRange<Int>, now: ClosedRange<Int>) {
+        switch field {
+        case .inputSize: (base.inputSize...base.inputSize, inputSize...inputSize)
+        case .classes: (base.classes...base.classes, classes...classes)
+        case .width: (100...100, width...width)
+        case .headWidth:
+            (base.variant.headWidth...base.variant.headWidth, variant.headWidth...variant.headWidth)
+        case .row: (0...0, 0...0)
+        case .number(let field): (range(field, base.variant), range(field, variant))
+        }
+    }
+
+    private func range(_ field: RowField, _ variant: Variant) -> ClosedRange<Int> {
+        let values = rows.map { variant.rows[$0] }.filter { field.applies(to: $0.form) }
+            .map { $0[keyPath: field.path] }
+        return (values.min() ?? 0)...(values.max() ?? 0)
+    }
+
+    /// Whether anything differs from the base network.
+    var isChanged: Bool {
+        variant != base.variant || inputSize != base.inputSize || classes != base.classes || width != 100
+    }
+
+    // MARK: - Changes
+
+    mutating func moveCursor(by lines: Int) {
+        cursor = min(max(cursor + lines, 0), fields.count - 1)
+    }
+
+    mutating func select(_ index: Int) { cursor = min(max(index, 0), fields.count - 1) }
+
+    /// Changes the field under the cursor by so many of its steps.
+    mutating func step(by steps: Int) {
+        switch fields[cursor] {
+        case .inputSize: inputSize = min(max(inputSize + 32 * steps, 32), 4096)
+        case .classes: classes = min(max(classes + 10 * steps, 1), 1_000_000)
+        case .width: width = min(max(width + 25 * steps, 25), 800)
+        case .headWidth: variant.headWidth = min(max(variant.headWidth + 32 * steps, 32), 65_536)
+        case .row:
+            let place = (row.map { $0 + 1 } ?? 0) + steps.signum()
+            let count = variant.rows.count + 1
+            row = (place + count) % count == 0 ? nil : (place + count) % count - 1
+        case .number(let field):
+            for index in rows where field.applies(to: variant.rows[index].form) {
+                let value = variant.rows[index][keyPath: field.path]
+                variant.rows[index][keyPath: field.path] = min(
+                    max(value + steps * field.step, field.limits.lowerBound), field.limits.upperBound)
+            }
+        }
+        network = WhatIf.network(variant, width, inputSize, classes)
+    }
+
+    mutating func reset() {
+        let cursor = cursor
+        self = WhatIf(base, row: row)
+        select(cursor)
+    }
+
+    private static func network(_ variant: Variant, _ width: Int, _ inputSize: Int, _ classes: Int) -> Result<
+        Network, NetworkError
+    > {
+        do throws(NetworkError) {
+            return .success(
+                try Network(
+                    variant.scaled(toPercent: width), inputSize: inputSize, classes: classes))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// A number of a row (NETWORK.md, section 1) that a what-if can change.
+enum RowField: String, Sendable, CaseIterable {
+    case stride = "stride s"
+    case channels = "channels c"
+    case kernel = "kernel k"
+    case expansion = "expansion c2"
+    case firstGroups = "groups g1, first"
+    case secondGroups = "groups g2, after"
+    case thirdGroups = "groups g3, last"
+    case fourthGroups = "groups g4, after"
+    case firstBranches = "branches y1"
+    case secondBranches = "branches y2"
+    case thirdBranches = "branches y3"
+    case reduction = "reduction r"
+
+    var path: WritableKeyPath<Row, Int> & Sendable {
+        switch self {
+        case .stride: \.stride
+        case .channels: \.channels
+        case .kernel: \.kernel
+        case .expansion: \.expansion.1
+        case .firstGroups: \.firstGroups.0
+        case .secondGroups: \.firstGroups.1
+        case .thirdGroups: \.secondGroups.0
+        case .fourthGroups: \.secondGroups.1
+        case .firstBranches: \.dynamics.0
+        case .secondBranches: \.dynamics.1
+        case .thirdBranches: \.dynamics.2
+        case .reduction: \.reduction
+        }
+    }
+
+    var step: Int {
+        switch self {
+        case .channels: 4
+        case .kernel: 2
+        default: 1
+        }
+    }
+
+    /// What is asked for may still not fit the other numbers; a group count of 0 would be another form of row.
+    var limits: ClosedRange<Int> {
+        switch self {
+        case .stride: 1...2
+        case .kernel: 1...15
+        case .firstBranches, .secondBranches: 0...2
+        case .thirdBranches: 0...1
+        case .expansion: 1...16
+        case .reduction: 1...64
+        case .channels: 1...8192
+        case .firstGroups, .secondGroups, .thirdGroups, .fourthGroups: 1...8192
+        }
+    }
+
+    /// Whether rows of this form have it (NETWORK.md, section 2).
+    func applies(to form: Row.Form) -> Bool {
+        switch (self, form) {
+        case (.expansion, _), (.secondGroups, _), (.thirdBranches, _), (.reduction, _): true
+        case (.firstGroups, .lite): false
+        case (.firstGroups, _): true
+        case (.firstBranches, .full): true
+        case (.firstBranches, _): false
+        case (_, let form): form != .expansionOnly
+        }
+    }
+}

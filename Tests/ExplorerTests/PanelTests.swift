@@ -1,0 +1,249 @@
+import Architecture
+import InferenceTrace
+import Testing
+
+@testable import Explorer
+
+/// What the panels do: explanation, connections, picture and what-if.
+@Suite struct PanelTests {
+    private func start(_ variant: Variant = .m0, keys: String) throws -> (World, State) {
+        var world = World()
+        var state = try world.state(variant, size: Size(width: 100, height: 30))
+        try world.press(keys, &state)
+        return (world, state)
+    }
+
+    private func text(_ state: State) -> String { Frame(state).canvas.plainText }
+
+    // MARK: - Explanation
+
+    /// What is explained follows the operation, the channel, the pixel, the picture and the model.
+    @Test func explanationFollowsTheSelection() throws {
+        var (world, state) = try start(keys: "/6.layers.0<Enter>e")
+        #expect(state.screen == .features)
+        func shown() throws -> Explanation { try #require(state.explanation.content).get() }
+        func expectShown() throws {
+            let explanation = try shown()
+            let output = state.trace.operations[state.operation].output
+            let (x, y) = state.pixel(in: output.shape)
+            #expect(
+                explanation.place
+                    == Explanation.Place(operation: state.operation, channel: state.channel, x: x, y: y))
+            #expect(explanation.traced == output[state.channel, y, x])
+            #expect(explanation.addsUp)
+            #expect(!text(state).contains("NOT"))
+        }
+        try expectShown()
+        for keys in ["l", "<S-Left>", "<S-Up>", ".", "..", "i", "m", ",", "E+"] {
+            let before = try shown()
+            try world.press(keys, &state)
+            if keys == "E+" { try world.press("e", &state) }
+            try expectShown()
+            #expect(try shown() != before, "after \(keys)")
+        }
+        try world.press("<Esc>", &state)
+        #expect(state.panel == nil)
+        try world.press("e1", &state)
+        #expect(state.panel == nil)
+    }
+
+    @Test func termsAreSortedAndScroll() throws {
+        var (world, state) = try start(keys: "/classifier.2.linear.0<Enter>es")
+        let explanation = try #require(state.explanation.content).get()
+        let rows = ExplanationRows(explanation, state).list
+        let sizes = rows.compactMap { row -> Double? in
+            if case .term(let term) = row { abs(term.product) } else { nil }
+        }
+        #expect(sizes.count == 640)
+        #expect(sizes == sizes.sorted(by: >))
+        try world.press("G", &state)
+        #expect(state.explanation.scroll == 640 - ExplanationPanel.listHeight(state))
+        try world.press("k<PgUp>g", &state)
+        #expect(state.explanation.scroll == 0)
+    }
+
+    /// A value that its terms do not make is called that.
+    @Test func whatDoesNotAddUpIsSaid() throws {
+        var (_, state) = try start(keys: "/6.layers.0<Enter>e")
+        let sound = try #require(state.explanation.content).get()
+        guard case .explain(let request, _, _, _) = state.update(.key("l")).first else {
+            Issue.record("no explanation was asked for")
+            return
+        }
+        let wrong = Explanation(place: sound.place, sums: sound.sums, traced: sound.traced + 0.5)
+        _ = state.update(.explained(request: request, .success(wrong)))
+        #expect(text(state).contains("does NOT add up"))
+    }
+
+    @Test func staleExplanationsAreDropped() throws {
+        var (_, state) = try start(keys: "/6.layers.0<Enter>e")
+        guard case .explain(let request, _, _, _) = state.update(.key("l")).first else {
+            Issue.record("no explanation was asked for")
+            return
+        }
+        #expect(state.isAwaiting)
+        _ = state.update(.key("l"))
+        _ = state.update(.explained(request: request, .failure(Problem("too late"))))
+        #expect(state.isAwaiting)
+        #expect(!text(state).contains("too late"))
+    }
+
+    // MARK: - Connections
+
+    @Test func connectionsFollowTheSelection() throws {
+        var (world, state) = try start(keys: "/6.layers.0<Enter>c")
+        #expect(text(state).contains("output 0 sees 8 of 64 channels"))
+        try world.press("l", &state)
+        #expect(text(state).contains("output 1 sees 8 of 64"))
+        try world.press(".", &state)
+        #expect(text(state).contains("output 1 sees 16 of 64"))
+        try world.press("v", &state)
+        #expect(state.reading == .microBlocks)
+        #expect(text(state).contains("Micro-Block-C reads"))
+        let operation = state.operation
+        try world.press("<Esc>", &state)
+        #expect(state.operation == operation)
+        #expect(text(state).contains("blk"))
+    }
+
+    /// Every operation of every variant has connections that can be drawn.
+    @Test func everyConnectionIsDrawn() throws {
+        var world = World()
+        for variant in [Variant.m0, .m3] {
+            for size in [Size(width: 80, height: 24), Size(width: 160, height: 60)] {
+                var state = try world.state(variant, size: size)
+                try world.press("c", &state)
+                for operation in stride(from: 0, to: state.network.operations.count, by: 3) {
+                    state.selectOperation(operation)
+                    #expect(text(state).contains(" sees "))
+                }
+            }
+        }
+    }
+
+    // MARK: - The picture
+
+    /// On every screen, a change is there at once, is marked, and the mark goes with the next key.
+    @Test(arguments: [Screen.network, .activations, .shiftMax, .features, .prediction])
+    func changesAreMarkedUntilTheNextKey(screen: Screen) throws {
+        var (world, state) = try start(keys: "/6.layers.5<Enter>\(screen.rawValue)E")
+        _ = world.send(.resize(Size(width: 120, height: 40)), &state)
+        func marked(_ state: State) -> Int {
+            // Beside and above the panel.
+            let area = Frame.body(state.size)
+            let canvas = Frame(state).canvas
+            return (area.y..<area.bottom).reduce(0) { count, y in
+                count + (0..<70).count { canvas[$0, y].style == .changed }
+            }
+        }
+        let still = marked(state)
+        try world.press("+", &state)
+        #expect(state.run.picture.edit.brightness == 1)
+        #expect(marked(state) > still)
+        #expect(text(state).contains(" EDITED "))
+        try world.press("<Esc>", &state)
+        #expect(marked(state) <= still)
+        try world.press("Er", &state)
+        #expect(state.run.picture.edit == .none)
+        #expect(!text(state).contains(" EDITED "))
+    }
+
+    @Test func editsStayWithinBounds() throws {
+        var (world, state) = try start(keys: "E")
+        try world.press(String(repeating: "+", count: 30) + String(repeating: "[", count: 30), &state)
+        #expect(state.edit.brightnessFactor == 2)
+        #expect(state.edit.contrastFactor == 0)
+        try world.press(String(repeating: "L", count: 30) + String(repeating: "K", count: 30), &state)
+        #expect(state.edit.right == state.run.picture.room.right)
+        #expect(state.edit.down == -state.run.picture.room.up)
+        try world.press("<Space>" + String(repeating: "<Right>", count: 40) + ">>", &state)
+        let patch = try #require(state.edit.patch)
+        #expect(patch.x + patch.side == 224)
+        try world.press(String(repeating: ">", count: 40), &state)
+        #expect(state.edit.patch == PictureEdit.Patch(x: 0, y: 0, side: 224))
+        #expect(state.run.picture.edit == state.edit)
+        // The next picture is changed in the same way.
+        try world.press("i", &state)
+        #expect(state.run.picture.edit == state.edit)
+        try world.press("<Space>", &state)
+        #expect(state.run.picture.edit.patch == nil)
+    }
+
+    @Test func overtakenEditsAreDropped() throws {
+        var (_, state) = try start(keys: "E")
+        guard case .run(let first, _, _, let edit) = state.update(.key("+")).first,
+            case .run(let second, _, _, let later) = state.update(.key("+")).first
+        else {
+            Issue.record("no pass was asked for")
+            return
+        }
+        #expect(edit.brightness == 1)
+        #expect(later.brightness == 2)
+        _ = state.update(.ran(request: first, .failure(Problem("too late"))))
+        #expect(state.message == nil)
+        _ = state.update(.ran(request: second, .failure(Problem("now"))))
+        #expect(state.message?.text == "now")
+    }
+
+    // MARK: - What if
+
+    @Test func costsFollowTheForm() throws {
+        var (world, state) = try start(keys: "5w")
+        func network() throws -> Network { try #require(state.whatIf).network.get() }
+        try world.press("l", &state)
+        #expect(try network().inputSize == 256)
+        #expect(text(state).contains("HYPOTHETICAL"))
+        let count = try network().cost.multiplyAdds
+        #expect(text(state).contains(Numbers.compact(count)))
+        try world.press("jL", &state)
+        #expect(try network().classes == 1100)
+        try world.press("jllll", &state)
+        #expect(try network().variant.rows[0].channels == 16)
+        #expect(try network().operations.last?.output.channels == 1100)
+        // Nothing but the form changed.
+        #expect(state.network == (try Network(.m0)))
+        try world.press("r", &state)
+        #expect(try network() == state.network)
+        #expect(state.whatIf?.isChanged == false)
+    }
+
+    @Test func everyFieldOfEveryRowChangesTheNetworkOrSaysWhy() throws {
+        for variant in Variant.family {
+            for row in [nil] + variant.rows.indices.map(Optional.some) {
+                var whatIf = WhatIf(try Network(variant), row: row)
+                for index in whatIf.fields.indices where whatIf.fields[index] != .row {
+                    for steps in [1, -1, 10] {
+                        whatIf.reset()
+                        whatIf.select(index)
+                        let field = whatIf.fields[index]
+                        whatIf.step(by: steps)
+                        let values = whatIf.values(field)
+                        guard values.now != values.base else { continue }
+                        switch whatIf.network {
+                        case .success(let network): #expect(network != whatIf.base, "\(field)")
+                        case .failure(let error): #expect(error.description.contains(":"))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func impossibleNetworksSayWhy() throws {
+        var (world, state) = try start(keys: "5jjjjwjjjj")
+        #expect(state.whatIf?.row == 3)
+        // Channels 32, groups g1 from 4 to 5.
+        for _ in 0..<20 where state.whatIf?.fields[state.whatIf?.cursor ?? 0] != .number(.firstGroups) {
+            try world.press("j", &state)
+        }
+        try world.press("l", &state)
+        #expect(text(state).contains("there is no such network"))
+        #expect(text(state).contains("features.4.layers.0: 5 groups do not divide 16"))
+        try world.press("h", &state)
+        #expect(!text(state).contains("there is no such network"))
+        // Another model begins anew.
+        try world.press("lm", &state)
+        #expect(state.whatIf?.base == state.network)
+        #expect(state.whatIf?.isChanged == false)
+    }
+}
