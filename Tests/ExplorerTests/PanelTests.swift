@@ -129,11 +129,14 @@ import Testing
         var (world, state) = try start(keys: "/6.layers.5<Enter>\(screen.rawValue)E")
         _ = world.send(.resize(Size(width: 120, height: 40)), &state)
         func marked(_ state: State) -> Int {
-            // Beside and above the panel.
             let area = Frame.body(state.size)
             let canvas = Frame(state).canvas
             return (area.y..<area.bottom).reduce(0) { count, y in
-                count + (0..<70).count { canvas[$0, y].style == .changed }
+                count
+                    // Beside and above the panel.
+                    + (0..<(y < area.bottom - 10 ? canvas.width : 70)).count {
+                        canvas[$0, y].style == .changed
+                    }
             }
         }
         let still = marked(state)

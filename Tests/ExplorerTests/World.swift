@@ -2,11 +2,14 @@ import Architecture
 import Explorer
 import Inference
 import InferenceTrace
+import Synchronization
 import TestSupport
 
 /// A world for the explorer whose answers never change: weights and pictures by formula, times by rule.
 struct World {
-    private var models: [String: Model] = [:]
+    /// By name, for all worlds: they are the same in each.
+    private static let models = Mutex<[String: Model]>([:])
+    private static let runs = Mutex<[String: Run]>([:])
 
     /// Weights of another class count and source than the variants', as if from a file.
     static let file = FilePath("/weights/m1-ten.safetensors")
@@ -90,6 +93,8 @@ struct World {
     private mutating func run(_ choice: ModelChoice, _ path: FilePath, _ edit: PictureEdit)
         -> Result<Run, Problem>
     {
+        let key = "\(choice) \(path) \(edit)"
+        if let run = World.runs.withLock({ $0[key] }) { return .success(run) }
         do {
             let (model, description) = try model(choice)
             let size = model.network.inputSize
@@ -103,7 +108,9 @@ struct World {
                 cropRule: "torchvision",
                 room: PictureDescription.Room(left: 58, right: 59, up: 16, down: 16), edit: edit, warning: nil
             )
-            return .success(Run(model: description, picture: picture, trace: timed(trace)))
+            let run = Run(model: description, picture: picture, trace: timed(trace))
+            if edit == .none { World.runs.withLock { $0[key] = run } }
+            return .success(run)
         } catch let problem as Problem {
             return .failure(problem)
         } catch {
@@ -125,8 +132,11 @@ struct World {
         case .weights(let path):
             throw Problem("\(path): not a checkpoint; give a .pth or .safetensors file")
         }
-        let model = try models[key] ?? Model(network, weights: Formula())
-        models[key] = model
+        let model = try World.models.withLock { models in
+            let model = try models[key] ?? Model(network, weights: Formula())
+            models[key] = model
+            return model
+        }
         let isFile = key == "file"
         return (
             model,
@@ -138,8 +148,16 @@ struct World {
     }
 
     private struct Formula: TensorSource {
+        private static let tensors = Mutex<[TensorSpecification: [Float]]>([:])
+
         func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
-            FormulaWeights.tensor(name: specification.name, shape: specification.shape)
+            Formula.tensors.withLock { tensors in
+                let values =
+                    tensors[specification]
+                    ?? FormulaWeights.tensor(name: specification.name, shape: specification.shape)
+                tensors[specification] = values
+                return values
+            }
         }
     }
 
