@@ -13,7 +13,7 @@ import Testing
         ("activations", "jj<Enter>jjj2jj"), ("shift-max", "3<Right>jj"), ("shift-max-one-branch", "3j"),
         ("features", "jj<Enter>jjj4jll"), ("budgets", "5jjjj"), ("conventions", "6ll"), ("prediction", "7"),
         ("help", "?"),
-        ("help-filter", "?pict"),
+        ("help-filter", "?pict"), ("help-panel", "4e?"),
         ("explain", "/6.layers.0<Enter>4le"), ("explain-shift-max", "/shift-max<Enter>n4es<PgDn>"),
         ("explain-pooling", "/pool<Enter>e<Esc>e"), ("connections", "jjjj<Right>Gkkkc<Right><Right>v"),
         ("connections-row", "jjjjc<PgDn>"), ("edit", "E++[[<Space><Left>>LK7"), ("edit-activations", "2E-"),

@@ -17,10 +17,10 @@ public struct KeyBinding: Sendable {
         case look = "Looking"
         case change = "Model and picture"
         case program = "Program"
-        case explanation = "In the explanation"
-        case connections = "In the connections"
-        case picture = "In the picture panel"
-        case whatIf = "In the what-if"
+        case explanation = "In the explanation (e)"
+        case connections = "In the connections (c)"
+        case picture = "In the picture panel (E)"
+        case whatIf = "In the what-if (w)"
     }
 
     init(

@@ -13,7 +13,9 @@ enum HelpOverlay {
     static func lines(_ state: State, filter: String) -> [Line] {
         let wanted = filter.lowercased()
         var lines: [Line] = []
-        for group in KeyBinding.Group.allCases {
+        // An open panel's keys come first.
+        let own = state.panel.flatMap { panel in KeyBindings.table.first { $0.panel == panel }?.group }
+        for group in (own.map { [$0] } ?? []) + KeyBinding.Group.allCases.filter({ $0 != own }) {
             let bindings = KeyBindings.table.filter { binding in
                 binding.group == group
                     && (wanted.isEmpty || text(binding).lowercased().contains(wanted))
