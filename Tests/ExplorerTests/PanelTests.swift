@@ -188,6 +188,24 @@ import Testing
         #expect(state.message?.text == "now")
     }
 
+    /// Keys that come before the answer to the last one add to it, and a picker does not take its place.
+    @Test func keysThatOvertakeAnAnswerKeepWhatTheLastOneAskedFor() throws {
+        var (_, state) = try start(keys: "E")
+        _ = state.update(.key("m"))
+        _ = state.update(.key("i"))
+        guard case .run(let request, let model, let picture, let edit) = state.update(.key("+")).first else {
+            Issue.record("no pass was asked for")
+            return
+        }
+        #expect(model == .variant("m1"))
+        #expect(picture == World.pictures[1])
+        #expect(edit.brightness == 1)
+        _ = state.update(.key("o"))
+        _ = state.update(.ran(request: request, .failure(Problem("answered"))))
+        #expect(!state.isAwaiting)
+        #expect(state.message?.text == "answered")
+    }
+
     // MARK: - What if
 
     @Test func costsFollowTheForm() throws {

@@ -56,6 +56,10 @@ public struct State: Sendable {
 
     /// The number of the newest request; an answer to an older one is dropped.
     var request = 0
+    /// What it asked for, until it is answered.
+    var wanted: (model: ModelChoice, picture: FilePath)?
+    /// The number of the picker's newest request.
+    var pickerRequest = 0
     /// How many passes were shown.
     var passes = 0
     /// What the newest pass is for, while it is awaited.

@@ -133,7 +133,7 @@ extension State {
         let variant = family[(index + step + family.count) % family.count]
         let opened = openedWeights.flatMap { $0.variant == variant.name ? $0.path : nil }
         return requestRun(
-            opened.map { .weights($0) } ?? .variant(variant.name), run.picture.path, for: variant.title)
+            opened.map { .weights($0) } ?? .variant(variant.name), pictureChoice, for: variant.title)
     }
 
     mutating func step(pictureBy step: Int) -> [Effect] {

@@ -63,7 +63,7 @@ extension State {
             message = Message(text: change == .reset ? "nothing is changed" : "no further", isError: false)
             return []
         }
-        return requestRun(modelChoice, run.picture.path, for: run.picture.path.name)
+        return requestRun(modelChoice, pictureChoice, for: pictureChoice.name)
     }
 
     // MARK: - Explanation
@@ -80,7 +80,7 @@ extension State {
         guard panel == .explanation, let request = explanation.ask(explainedPlace, pass: passes) else {
             return []
         }
-        return [.explain(request: request, model: modelChoice, trace: trace, place: explainedPlace)]
+        return [.explain(request: request, model: shownModel, trace: trace, place: explainedPlace)]
     }
 
     mutating func scrollExplanation(by lines: Int) {

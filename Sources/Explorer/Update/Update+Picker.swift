@@ -8,8 +8,8 @@ extension State {
     }
 
     private mutating func list(_ folder: FilePath, _ purpose: Picker.Purpose) -> [Effect] {
-        request += 1
-        return [.list(request: request, folder: folder, purpose: purpose)]
+        pickerRequest += 1
+        return [.list(request: pickerRequest, folder: folder, purpose: purpose)]
     }
 
     mutating func press(_ key: Key, in picker: Picker) -> [Effect] {
@@ -68,8 +68,8 @@ extension State {
         guard case .picker(let picker) = overlay, picker.purpose == .picture,
             let entry = picker.highlighted, !entry.isFolder, picker.preview?.path != entry.path
         else { return [] }
-        request += 1
-        return [.preview(request: request, picture: entry.path)]
+        pickerRequest += 1
+        return [.preview(request: pickerRequest, picture: entry.path)]
     }
 
     /// A path that was typed or pasted: with a slash at its end a folder, else a file.
@@ -82,7 +82,7 @@ extension State {
             pictures = [path]
             pictureIndex = 0
             return requestRun(modelChoice, path, for: path.name)
-        case .weights: return requestRun(.weights(path), run.picture.path, for: path.name)
+        case .weights: return requestRun(.weights(path), pictureChoice, for: path.name)
         }
     }
 
@@ -95,7 +95,7 @@ extension State {
             pictureIndex = pictures.firstIndex(of: entry.path) ?? 0
             return requestRun(modelChoice, entry.path, for: entry.name)
         case .weights:
-            return requestRun(.weights(entry.path), run.picture.path, for: entry.name)
+            return requestRun(.weights(entry.path), pictureChoice, for: entry.name)
         }
     }
 }

@@ -18,14 +18,15 @@ extension State {
         case .ran(let request, let result):
             guard request == self.request else { break }
             awaited = nil
+            wanted = nil
             take(result)
         case .listed(let request, let folder, let result):
-            guard request == self.request, case .picker(var picker) = overlay else { break }
+            guard request == pickerRequest, case .picker(var picker) = overlay else { break }
             picker.take(folder, result)
             overlay = .picker(picker)
             return preview()
         case .previewed(let request, let preview):
-            guard request == self.request, case .picker(var picker) = overlay else { break }
+            guard request == pickerRequest, case .picker(var picker) = overlay else { break }
             picker.preview = preview
             overlay = .picker(picker)
         case .explained(let request, let result): explanation.take(result, request)
@@ -114,11 +115,15 @@ extension State {
     mutating func requestRun(_ model: ModelChoice, _ picture: FilePath, for what: String) -> [Effect] {
         request += 1
         awaited = what
+        wanted = (model, picture)
         return [.run(request: request, model: model, picture: picture, edit: edit)]
     }
 
-    /// What runs now, to run it again on another picture.
-    var modelChoice: ModelChoice {
+    /// What the last key asked for, or else what is shown: what the next pass changes a part of.
+    var modelChoice: ModelChoice { wanted?.model ?? shownModel }
+    var pictureChoice: FilePath { wanted?.picture ?? run.picture.path }
+
+    var shownModel: ModelChoice {
         run.model.weights.map { .weights($0) } ?? .variant(network.variant.name)
     }
 
