@@ -22,11 +22,20 @@ extension Frame {
                 guard number.contains(where: { canvas[$0, y].isDigit }),
                     number.contains(where: { canvas[$0, y].scalar != other[$0, y].scalar })
                 else { continue }
-                for column in number where canvas[column, y].style != .selected {
-                    canvas[column, y].style = .changed
-                }
+                for column in number { mark(column, y) }
             }
         }
+    }
+}
+
+extension Frame {
+    /// The line under the cursor keeps its background, and where it has none to keep, its style.
+    private mutating func mark(_ x: Int, _ y: Int) {
+        if canvas[x, y].style == .selected {
+            guard canvas.depth == .full else { return }
+            canvas[x, y].background = Theme.look(.selected, .full).background
+        }
+        canvas[x, y].style = .changed
     }
 }
 
