@@ -28,7 +28,7 @@ extension PlanBuilder {
     }
 
     /// The coefficients of a Shift-Max, in the order in which its channels are numbered now.
-    mutating func addCoefficients(_ pending: Pending) -> UnsafePointer<Float> {
+    func coefficients(_ pending: Pending) -> CoefficientsStep {
         let shiftMax = pending.shiftMax
         let (channels, squeezed) = (shiftMax.channels, shiftMax.squeeze.outputs)
         let inputs = (channels + 15) / 16 * 16
@@ -56,16 +56,11 @@ extension PlanBuilder {
                 offsets[output] = shiftMax.offsets[kind] - 2
             }
         }
-        let coefficients = memory.floats(outputs)
-        steps.append(
-            .coefficients(
-                CoefficientsStep(
-                    inputs: inputs, sums: pending.sums, squeezed: squeezed,
-                    squeezeWeights: memory.copy(squeeze), squeezeBias: memory.copy(pending.squeeze.bias),
-                    hidden: memory.floats(squeezed), outputs: outputs, exciteWeights: memory.copy(excite),
-                    exciteBias: memory.copy(bias), offsets: memory.copy(offsets), coefficients: coefficients))
-        )
-        return UnsafePointer(coefficients)
+        return CoefficientsStep(
+            inputs: inputs, sums: pending.sums, squeezed: squeezed, squeezeWeights: memory.copy(squeeze),
+            squeezeBias: memory.copy(pending.squeeze.bias), hidden: memory.floats(squeezed), outputs: outputs,
+            exciteWeights: memory.copy(excite), exciteBias: memory.copy(bias), offsets: memory.copy(offsets),
+            coefficients: memory.floats(outputs))
     }
 
     mutating func addPooling(_ operation: Operation) {

@@ -120,16 +120,6 @@ struct PlanBuilder {
         }
     }
 
-    /// Channel j·(C/g)+i goes to i·g+j.
-    func shuffled<T>(_ channels: [T], groups: Int) -> [T] {
-        let perGroup = channels.count / groups
-        var result = channels
-        for j in 0..<groups {
-            for i in 0..<perGroup { result[i * groups + j] = channels[j * perGroup + i] }
-        }
-        return result
-    }
-
     // MARK: - Reading
 
     /// How the next step reads the features; a Shift-Max's coefficients are computed just before it.
@@ -139,7 +129,11 @@ struct PlanBuilder {
             Source(plane: UnsafePointer($0), partner: UnsafePointer($1))
         }
         var coefficients: UnsafePointer<Float>?
-        if let pending = features.pending { coefficients = addCoefficients(pending) }
+        if let pending = features.pending {
+            let step = self.coefficients(pending)
+            steps.append(.coefficients(step))
+            coefficients = UnsafePointer(step.coefficients)
+        }
         return Sources(
             channels: memory.copy(channels), branches: features.pending?.shiftMax.branches ?? 0,
             coefficients: coefficients ?? memory.copy([0]))

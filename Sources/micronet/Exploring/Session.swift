@@ -2,6 +2,7 @@ import Architecture
 import Assets
 import Explorer
 import Glibc
+import Inference
 import Pictures
 
 /// What the explorer works with: the model, pictures and labels of the command line, and those that the
@@ -11,10 +12,11 @@ final class Session {
     private let labels: LabelList
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
+    /// Of the model that was shown last.
+    private var tracer: (model: ModelChoice, tracer: Tracer)?
 
     /// - Throws: what is wrong with the model or the labels of the command line.
     init(_ arguments: ParsedArguments, _ console: Console) throws {
-        FreedMemory.keep()
         self.arguments = arguments
         let loaded = try ModelLoader.load(arguments)
         labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
@@ -53,7 +55,7 @@ final class Session {
             let loaded = try model(choice)
             let decoded = try DecodedPicture(path: PicturePath(bytes: path.bytes))
             let crop = loaded.preprocessing.crop(decoded.image)
-            let trace = loaded.model.trace(loaded.preprocessing.tensor(crop))
+            let trace = tracer(choice, loaded).trace(loaded.preprocessing.tensor(crop))
             return .success(
                 Run(
                     model: describe(loaded, choice),
@@ -61,6 +63,13 @@ final class Session {
         } catch {
             return .failure(Problem("\(error)"))
         }
+    }
+
+    private func tracer(_ choice: ModelChoice, _ loaded: LoadedModel) -> Tracer {
+        if let tracer, tracer.model == choice { return tracer.tracer }
+        let made = Tracer(loaded.model)
+        tracer = (choice, made)
+        return made
     }
 
     private func model(_ choice: ModelChoice) throws -> LoadedModel {

@@ -1,0 +1,158 @@
+import EngineSteps
+
+// What a pass that keeps everything asks beside the arithmetic: the moments of what was made, and how often
+// the branches of a Shift-Max win.
+
+#if MICRONET_V4
+    private typealias Counts = SIMD16<Int32>
+#elseif MICRONET_V3
+    private typealias Counts = SIMD8<Int32>
+#else
+    private typealias Counts = SIMD4<Int32>
+#endif
+private typealias Lanes = SIMDMask<Counts>
+
+func statistics(_ step: StatisticsStep) {
+    if step.length == 1 { return singles(step) }
+    let inside = firstLanes(step.length % Vector.width, step.ones)
+    let scale = 1 / Double(step.length)
+    var whole = RunMoments(
+        sum: 0, sumOfSquares: 0, minimum: .infinity, maximum: -.infinity, zeros: 0, sixes: 0)
+    for run in 0..<step.runs {
+        let moments = moments(step.first + run * step.pitch, step.length, rest: inside)
+        let mean = moments.sum * scale
+        let variance = moments.sumOfSquares * scale - mean * mean
+        let row = step.table + 6 * run
+        row[0] = Float(mean)
+        row[1] = Float(variance > 0 ? variance.squareRoot() : 0)
+        row[2] = moments.minimum
+        row[3] = moments.maximum
+        row[4] = Float(moments.zeros)
+        row[5] = Float(moments.sixes)
+        whole.sum += moments.sum
+        whole.sumOfSquares += moments.sumOfSquares
+        if moments.minimum < whole.minimum { whole.minimum = moments.minimum }
+        if moments.maximum > whole.maximum { whole.maximum = moments.maximum }
+        whole.zeros &+= moments.zeros
+        whole.sixes &+= moments.sixes
+    }
+    step.whole.pointee = whole
+}
+
+/// Runs of one value each, one behind the other.
+private func singles(_ step: StatisticsStep) {
+    for run in 0..<step.runs {
+        let value = step.first[run]
+        let row = step.table + 6 * run
+        row[0] = value
+        row[1] = 0
+        row[2] = value
+        row[3] = value
+        row[4] = value == 0 ? 1 : 0
+        row[5] = value == 6 ? 1 : 0
+    }
+    step.whole.pointee = moments(
+        step.first, step.runs, rest: firstLanes(step.runs % Vector.width, step.ones))
+}
+
+@inline(__always)
+private func firstLanes(_ count: Int, _ ones: UnsafePointer<Float>) -> Lanes {
+    Vector(at: ones + (32 - count)) .!= 0
+}
+
+/// Values are summed in blocks of floats, blocks in double, so that a run of any length keeps its mean to
+/// float precision.
+@inline(__always)
+private func moments(_ values: UnsafePointer<Float>, _ length: Int, rest inside: Lanes) -> RunMoments {
+    var (sum, squares) = (0.0, 0.0)
+    var lowest = Vector(all: .infinity)
+    var highest = Vector(all: -.infinity)
+    var (zeros, sixes) = (Counts.zero, Counts.zero)
+    var index = 0
+    let whole = length / Vector.width * Vector.width
+    repeat {
+        var blockSum = Vector.zero
+        var blockSquares = Vector.zero
+        let end = min(index + 64 * Vector.width, whole)
+        while index < end {
+            let x = Vector(at: values + index)
+            blockSum = blockSum.plus(x)
+            blockSquares = blockSquares.adding(x, times: x)
+            lowest = lowest.smaller(x)
+            highest = highest.larger(x)
+            zeros = zeros.replacing(with: zeros &+ 1, where: x .== 0)
+            sixes = sixes.replacing(with: sixes &+ 1, where: x .== 6)
+            index += Vector.width
+        }
+        if index == whole, whole < length {
+            let x = Vector(at: values + index)
+            let counted = Vector.zero.replacing(with: x, where: inside)
+            blockSum = blockSum.plus(counted)
+            blockSquares = blockSquares.adding(counted, times: counted)
+            lowest = lowest.replacing(with: x, where: (x .< lowest) .& inside)
+            highest = highest.replacing(with: x, where: (x .> highest) .& inside)
+            zeros = zeros.replacing(with: zeros &+ 1, where: (x .== 0) .& inside)
+            sixes = sixes.replacing(with: sixes &+ 1, where: (x .== 6) .& inside)
+            index = length
+        }
+        sum += Double(blockSum.total)
+        squares += Double(blockSquares.total)
+    } while index < length
+    return RunMoments(
+        sum: sum, sumOfSquares: squares, minimum: lowest.least, maximum: highest.greatest,
+        zeros: total(zeros), sixes: total(sixes))
+}
+
+/// Most runs have none: then there is nothing to add up.
+@inline(__always)
+private func total(_ counts: Counts) -> Int32 {
+    counts == .zero ? 0 : counts.wrappedSum()
+}
+
+func shiftMax(_ step: ShiftMaxStep) {
+    let inside = firstLanes(step.length % Vector.width, step.ones)
+    for channel in 0..<step.channels {
+        let source = step.sources.channels + channel
+        let coefficients = step.sources.coefficients + 2 * step.sources.branches * channel
+        let target = step.targets[channel]
+        if step.sources.branches == 1 {
+            var offset = 0
+            while offset < step.length {
+                let value: Vector = OneBranch.value(source, coefficients, offset)
+                value.store(to: target + offset)
+                offset += Vector.width
+            }
+            step.wins[channel] = Int32(step.length)
+        } else {
+            step.wins[channel] = twoBranches(source, coefficients, target, step.length, rest: inside)
+        }
+    }
+}
+
+@inline(__always)
+private func twoBranches(
+    _ source: UnsafePointer<Source>, _ coefficients: UnsafePointer<Float>,
+    _ target: UnsafeMutablePointer<Float>, _ length: Int, rest inside: Lanes
+) -> Int32 {
+    let (x, partner) = (source.pointee.plane, source.pointee.partner)
+    let (a1, b1) = (Vector(all: coefficients[0]), Vector(all: coefficients[1]))
+    let (a2, b2) = (Vector(all: coefficients[2]), Vector(all: coefficients[3]))
+    @inline(__always) func branches(_ offset: Int) -> (Vector, Vector) {
+        let (value, other) = (Vector(at: x + offset), Vector(at: partner + offset))
+        return (value.times(a1).adding(other, times: b1), value.times(a2).adding(other, times: b2))
+    }
+    var wins = Counts.zero
+    var offset = 0
+    while offset + Vector.width <= length {
+        let (first, second) = branches(offset)
+        first.larger(second).store(to: target + offset)
+        wins = wins.replacing(with: wins &+ 1, where: first .>= second)
+        offset += Vector.width
+    }
+    if offset < length {
+        let (first, second) = branches(offset)
+        first.larger(second).store(to: target + offset)
+        wins = wins.replacing(with: wins &+ 1, where: (first .>= second) .& inside)
+    }
+    return wins.wrappedSum()
+}
