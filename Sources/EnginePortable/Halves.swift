@@ -33,6 +33,62 @@ private func verticals<K: Constant, S: Constant>(_ step: DepthwiseStep, _: K.Typ
     }
 }
 
+/// A middle channel's kernel over an input plane.
+private struct ColumnSums<K: Constant> {
+    typealias Row = UnsafePointer<Float>
+    let taps: Taps<Vector>
+    let weights: UnsafePointer<Float>
+    let bias: Float
+    let kernel: Int
+    let plane: Row
+    let height: Int
+    let distance: Int
+    let zeros: Row
+
+    /// The input row in the kernel's middle, and the four around it.
+    struct Rows {
+        let place: Int
+        let a: Row
+        let b: Row
+        let c: Row
+        let d: Row
+        let e: Row
+    }
+
+    @inline(__always)
+    init(_ step: DepthwiseStep, _ plane: Row, middle: Int) {
+        kernel = K.value == 0 ? step.kernel : K.value
+        weights = step.verticalWeights + middle * kernel
+        bias = step.verticalBias[middle]
+        taps = Taps(weights, bias: bias, kernel: kernel)
+        self.plane = plane
+        (height, distance, zeros) = (step.input.height, step.input.stride, step.zeros)
+    }
+
+    @inline(__always)
+    func row(_ y: Int) -> Row { y >= 0 && y < height ? plane + y * distance : zeros }
+
+    @inline(__always)
+    func rows(around y: Int) -> Rows {
+        Rows(place: y, a: row(y - 2), b: row(y - 1), c: row(y), d: row(y + 1), e: row(y + 2))
+    }
+
+    @inline(__always)
+    func value(_ rows: Rows, _ x: Int) -> Vector {
+        if K.value != 0 {
+            return taps.sum(
+                kernel, Vector(at: rows.a + x), Vector(at: rows.b + x), Vector(at: rows.c + x),
+                Vector(at: rows.d + x), Vector(at: rows.e + x))
+        }
+        var sum = Vector(all: bias)
+        for tap in 0..<kernel {
+            sum = sum.adding(
+                Vector(at: row(rows.place + tap - kernel / 2) + x), times: Vector(all: weights[tap]))
+        }
+        return sum
+    }
+}
+
 /// The horizontal halves, from planes.
 func horizontals(_ step: DepthwiseStep) {
     switch (step.kernel, step.stride) {
@@ -56,5 +112,38 @@ private func horizontals<K: Constant, S: Constant>(_ step: DepthwiseStep, _: K.T
         for fork in 0..<step.horizontals {
             horizontal(step, output: middle * step.horizontals + fork, K.self, S.self)
         }
+    }
+}
+
+/// One row into its line, with zeros behind it; under a stride of 2 its even places and its odd ones apart.
+@inline(__always)
+private func layLine<S: Constant>(_ step: DepthwiseStep, _ y: Int, _: S.Type, _ value: (Int) -> Vector) {
+    let (width, stride) = (step.input.width, S.value)
+    let line = step.lines + (LineScratch.margin + y * LineScratch.pitch(width: width, stride: stride))
+    /// What lies behind the row is computed too, and must be zero.
+    @inline(__always) func masked(_ x: Int) -> Vector {
+        let inside = min(max(width - x, 0), Vector.width)
+        return value(x).times(Vector(at: step.ones + (32 - inside)))
+    }
+    var x = 0
+    if stride == 1 {
+        while x + Vector.width <= width {
+            value(x).store(to: line + x)
+            x += Vector.width
+        }
+        if x < width { masked(x).store(to: line + x) }
+        return
+    }
+    let odd = line + LineScratch.half(width: width, rows: step.output.height, stride: stride)
+    while x + 2 * Vector.width <= width {
+        let both = TwoVectors(lowHalf: value(x), highHalf: value(x + Vector.width))
+        both.evenHalf.store(to: line + x / 2)
+        both.oddHalf.store(to: odd + x / 2)
+        x += 2 * Vector.width
+    }
+    if x < width {
+        let both = TwoVectors(lowHalf: masked(x), highHalf: masked(x + Vector.width))
+        both.evenHalf.store(to: line + x / 2)
+        both.oddHalf.store(to: odd + x / 2)
     }
 }

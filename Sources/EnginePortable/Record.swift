@@ -3,14 +3,7 @@ import EngineSteps
 // What a pass that keeps everything asks beside the arithmetic: the moments of what was made, and how often
 // the branches of a Shift-Max win.
 
-#if MICRONET_V4
-    private typealias Counts = SIMD16<Int32>
-#elseif MICRONET_V3
-    private typealias Counts = SIMD8<Int32>
-#else
-    private typealias Counts = SIMD4<Int32>
-#endif
-private typealias Lanes = SIMDMask<Counts>
+private typealias Lanes = SIMDMask<Vector.MaskStorage>
 
 func statistics(_ step: StatisticsStep) {
     if step.length == 1 { return singles(step) }
@@ -61,52 +54,69 @@ private func firstLanes(_ count: Int, _ ones: UnsafePointer<Float>) -> Lanes {
 }
 
 /// Values are summed in blocks of floats, blocks in double, so that a run of any length keeps its mean to
-/// float precision.
+/// float precision. Counts are floats too: what a block holds of them is exact.
 @inline(__always)
 private func moments(_ values: UnsafePointer<Float>, _ length: Int, rest inside: Lanes) -> RunMoments {
-    var (sum, squares) = (0.0, 0.0)
+    var sums = SIMD4<Double>.zero
     var lowest = Vector(all: .infinity)
     var highest = Vector(all: -.infinity)
-    var (zeros, sixes) = (Counts.zero, Counts.zero)
-    var index = 0
+    let one = Vector(all: 1)
     let whole = length / Vector.width * Vector.width
+    var index = 0
     repeat {
-        var blockSum = Vector.zero
-        var blockSquares = Vector.zero
+        var (sum, squares, zeros, sixes) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
         let end = min(index + 64 * Vector.width, whole)
         while index < end {
             let x = Vector(at: values + index)
-            blockSum = blockSum.plus(x)
-            blockSquares = blockSquares.adding(x, times: x)
+            sum = sum.plus(x)
+            squares = squares.adding(x, times: x)
             lowest = lowest.smaller(x)
             highest = highest.larger(x)
-            zeros = zeros.replacing(with: zeros &+ 1, where: x .== 0)
-            sixes = sixes.replacing(with: sixes &+ 1, where: x .== 6)
+            zeros = zeros.replacing(with: zeros + one, where: x .== 0)
+            sixes = sixes.replacing(with: sixes + one, where: x .== 6)
             index += Vector.width
         }
         if index == whole, whole < length {
             let x = Vector(at: values + index)
             let counted = Vector.zero.replacing(with: x, where: inside)
-            blockSum = blockSum.plus(counted)
-            blockSquares = blockSquares.adding(counted, times: counted)
+            sum = sum.plus(counted)
+            squares = squares.adding(counted, times: counted)
             lowest = lowest.replacing(with: x, where: (x .< lowest) .& inside)
             highest = highest.replacing(with: x, where: (x .> highest) .& inside)
-            zeros = zeros.replacing(with: zeros &+ 1, where: (x .== 0) .& inside)
-            sixes = sixes.replacing(with: sixes &+ 1, where: (x .== 6) .& inside)
+            zeros = zeros.replacing(with: zeros + one, where: (x .== 0) .& inside)
+            sixes = sixes.replacing(with: sixes + one, where: (x .== 6) .& inside)
             index = length
         }
-        sum += Double(blockSum.total)
-        squares += Double(blockSquares.total)
+        sums += SIMD4<Double>(totals(sum.four(+), squares.four(+), zeros.four(+), sixes.four(+)))
     } while index < length
+    let (least, greatest) = (lowest.four { $0.smaller($1) }, highest.four { $0.larger($1) })
     return RunMoments(
-        sum: sum, sumOfSquares: squares, minimum: lowest.least, maximum: highest.greatest,
-        zeros: total(zeros), sixes: total(sixes))
+        sum: sums[0], sumOfSquares: sums[1], minimum: least.least, maximum: greatest.greatest,
+        zeros: Int32(sums[2]), sixes: Int32(sums[3]))
 }
 
-/// Most runs have none: then there is nothing to add up.
+/// The totals of four vectors at once.
 @inline(__always)
-private func total(_ counts: Counts) -> Int32 {
-    counts == .zero ? 0 : counts.wrappedSum()
+private func totals(
+    _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>
+) -> SIMD4<Float> {
+    let ab = SIMD4(a[0], b[0], a[1], b[1]) + SIMD4(a[2], b[2], a[3], b[3])
+    let cd = SIMD4(c[0], d[0], c[1], d[1]) + SIMD4(c[2], d[2], c[3], d[3])
+    return SIMD4(ab[0], ab[1], cd[0], cd[1]) + SIMD4(ab[2], ab[3], cd[2], cd[3])
+}
+
+extension Vector {
+    /// Its quarters, or whatever it has of four values, made one.
+    @inline(__always)
+    fileprivate func four(_ join: (SIMD4<Float>, SIMD4<Float>) -> SIMD4<Float>) -> SIMD4<Float> {
+        #if MICRONET_V4
+            join(join(lowHalf.lowHalf, lowHalf.highHalf), join(highHalf.lowHalf, highHalf.highHalf))
+        #elseif MICRONET_V3
+            join(lowHalf, highHalf)
+        #else
+            self
+        #endif
+    }
 }
 
 func shiftMax(_ step: ShiftMaxStep) {
@@ -141,18 +151,19 @@ private func twoBranches(
         let (value, other) = (Vector(at: x + offset), Vector(at: partner + offset))
         return (value.times(a1).adding(other, times: b1), value.times(a2).adding(other, times: b2))
     }
-    var wins = Counts.zero
+    var wins = Vector.zero
+    let one = Vector(all: 1)
     var offset = 0
     while offset + Vector.width <= length {
         let (first, second) = branches(offset)
         first.larger(second).store(to: target + offset)
-        wins = wins.replacing(with: wins &+ 1, where: first .>= second)
+        wins = wins.replacing(with: wins + one, where: first .>= second)
         offset += Vector.width
     }
     if offset < length {
         let (first, second) = branches(offset)
         first.larger(second).store(to: target + offset)
-        wins = wins.replacing(with: wins &+ 1, where: (first .>= second) .& inside)
+        wins = wins.replacing(with: wins + one, where: (first .>= second) .& inside)
     }
-    return wins.wrappedSum()
+    return Int32(wins.total)
 }

@@ -72,7 +72,9 @@ extension SIMD4: Span where Scalar == Float {
     }
     @inline(__always) var total: Float { (self[0] + self[1]) + (self[2] + self[3]) }
     @inline(__always) var least: Float { Swift.min(Swift.min(self[0], self[1]), Swift.min(self[2], self[3])) }
-    @inline(__always) var greatest: Float { Swift.max(Swift.max(self[0], self[1]), Swift.max(self[2], self[3])) }
+    @inline(__always) var greatest: Float {
+        Swift.max(Swift.max(self[0], self[1]), Swift.max(self[2], self[3]))
+    }
 }
 
 extension SIMD8: Span where Scalar == Float {

@@ -12,7 +12,8 @@ public struct FeatureTensor: Sendable {
     public init(shape: FeatureShape, values: [Float]) {
         precondition(shape.count == values.count, "\(values.count) values do not fill \(shape)")
         self.init(
-            shape: shape, storage: FeatureStorage(values), layout: FeatureLayout(first: 0, pitch: shape.plane))
+            shape: shape, storage: FeatureStorage(values), layout: FeatureLayout(first: 0, pitch: shape.plane)
+        )
     }
 
     public init(shape: FeatureShape, storage: FeatureStorage, layout: FeatureLayout) {

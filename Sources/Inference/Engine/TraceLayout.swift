@@ -36,7 +36,9 @@ struct TraceLayout {
     }
 
     private mutating func place(_ shape: FeatureShape) {
-        let pitch = shape.isVector ? 1 : PlanePool.pitch(shape.dense)
+        // Whole vectors. What a step writes behind a plane's last row, it overwrites with the next plane; behind
+        // the last one lies the table, which is filled later.
+        let pitch = shape.isVector ? 1 : (shape.plane + 15) / 16 * 16
         outputs.append(FeatureLayout(first: count, pitch: pitch))
         count += (shape.channels * pitch + 63) / 64 * 64
         let length = ChannelStatistics.rowLength
