@@ -99,22 +99,13 @@ extension PlanBuilder {
             hSwish = true
             absorbed.insert(operation.index + 2)
         }
-        let weights = memory.floats(outputs * linear.inputs)
-        parameters.weights.withUnsafeBufferPointer { source in
-            for row in 0..<linear.outputs {
-                let target = weights + row / 64 * 64 * linear.inputs + row % 64
-                let first = row * linear.inputs
-                for index in 0..<linear.inputs {
-                    target[index * 64] = source[first + index] * scale[row]
-                }
-            }
-        }
         let output = memory.floats(outputs)
         steps.append(
             .linear(
                 LinearStep(
                     inputs: linear.inputs, outputs: outputs, input: UnsafePointer(input),
-                    weights: UnsafePointer(weights), bias: memory.copy(bias, slack: outputs - bias.count),
+                    weights: plan(linear, of: operation.index, scale: scale),
+                    bias: memory.copy(bias, slack: outputs - bias.count),
                     hSwish: hSwish, output: output)))
         vector = output
     }
