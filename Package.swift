@@ -5,10 +5,12 @@ import PackageDescription
 /// milliseconds instead of seconds, and everything around it keeps its checks.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// SwiftPM's code for resources imports Foundation, and nobody calls it. The linker is not told of what these
-/// targets import, as to load Foundation would be half of the program's start and a third of its memory; what they
-/// need is what the other targets import too.
-let withoutFoundation: [SwiftSetting] = [.unsafeFlags(["-Xfrontend", "-disable-all-autolinking"])]
+/// SwiftPM's code for resources imports Foundation, and nobody calls it: a release build leaves it out, and these
+/// targets do not tell the linker what they import, as to load Foundation would be half of the program's start and a
+/// third of its memory. What else they need, other targets import too.
+let withoutFoundation: [SwiftSetting] = [
+    .unsafeFlags(["-Xfrontend", "-disable-all-autolinking"], .when(configuration: .release))
+]
 
 /// The engine's arithmetic is one source, built once for each instruction set and chosen when the program
 /// starts; its callers check all edges, so it checks none.
@@ -87,7 +89,10 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Inference", "Architecture", "InferenceTrace", "Checkpoints", "TestSupport"]),
+            dependencies: [
+                "Inference", "Architecture", "InferenceTrace", "Checkpoints", "EngineSteps", "Kernels",
+                "TestSupport",
+            ], swiftSettings: optimized),
         // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
         .executableTarget(
             name: "mutation-probe", dependencies: ["Checkpoints", "Pictures", "TestSupport"],

@@ -10,20 +10,22 @@ func statistics(_ step: StatisticsStep) {
     let inside = firstLanes(step.length % Vector.width, step.ones)
     let scale = 1 / Double(step.length)
     var whole = RunMoments(
-        sum: 0, sumOfSquares: 0, minimum: .infinity, maximum: -.infinity, zeros: 0, sixes: 0)
+        origin: 0, sum: 0, sumOfSquares: 0, minimum: .infinity, maximum: -.infinity, zeros: 0, sixes: 0)
+    let count = Double(step.length)
     for run in 0..<step.runs {
         let moments = moments(step.first + run * step.pitch, step.length, rest: inside)
         let mean = moments.sum * scale
         let variance = moments.sumOfSquares * scale - mean * mean
+        let origin = moments.origin
         let row = step.table + 6 * run
-        row[0] = Float(mean)
+        row[0] = Float(origin + mean)
         row[1] = Float(variance > 0 ? variance.squareRoot() : 0)
         row[2] = moments.minimum
         row[3] = moments.maximum
         row[4] = Float(moments.zeros)
         row[5] = Float(moments.sixes)
-        whole.sum += moments.sum
-        whole.sumOfSquares += moments.sumOfSquares
+        whole.sum += moments.sum + count * origin
+        whole.sumOfSquares += moments.sumOfSquares + origin * (2 * moments.sum + count * origin)
         if moments.minimum < whole.minimum { whole.minimum = moments.minimum }
         if moments.maximum > whole.maximum { whole.maximum = moments.maximum }
         whole.zeros &+= moments.zeros
@@ -53,14 +55,16 @@ private func firstLanes(_ count: Int, _ ones: UnsafePointer<Float>) -> Lanes {
     Vector(at: ones + (32 - count)) .!= 0
 }
 
-/// Values are summed in blocks of floats, blocks in double, so that a run of any length keeps its mean to
-/// float precision. Counts are floats too: what a block holds of them is exact.
+/// Distances from the run's first value are summed, in blocks of floats and the blocks in double: a run of any
+/// length keeps its mean to float precision, and one that hardly varies its deviation. Counts are floats too: what a block holds of them is exact.
 @inline(__always)
 private func moments(_ values: UnsafePointer<Float>, _ length: Int, rest inside: Lanes) -> RunMoments {
     var sums = SIMD4<Double>.zero
     var lowest = Vector(all: .infinity)
     var highest = Vector(all: -.infinity)
     let one = Vector(all: 1)
+    let origin = Double(values[0])
+    let first = Vector(all: values[0])
     let whole = length / Vector.width * Vector.width
     var index = 0
     repeat {
@@ -68,8 +72,9 @@ private func moments(_ values: UnsafePointer<Float>, _ length: Int, rest inside:
         let end = min(index + 64 * Vector.width, whole)
         while index < end {
             let x = Vector(at: values + index)
-            sum = sum.plus(x)
-            squares = squares.adding(x, times: x)
+            let distance = x - first
+            sum = sum.plus(distance)
+            squares = squares.adding(distance, times: distance)
             lowest = lowest.smaller(x)
             highest = highest.larger(x)
             zeros = zeros.replacing(with: zeros + one, where: x .== 0)
@@ -78,9 +83,9 @@ private func moments(_ values: UnsafePointer<Float>, _ length: Int, rest inside:
         }
         if index == whole, whole < length {
             let x = Vector(at: values + index)
-            let counted = Vector.zero.replacing(with: x, where: inside)
-            sum = sum.plus(counted)
-            squares = squares.adding(counted, times: counted)
+            let distance = Vector.zero.replacing(with: x - first, where: inside)
+            sum = sum.plus(distance)
+            squares = squares.adding(distance, times: distance)
             lowest = lowest.replacing(with: x, where: (x .< lowest) .& inside)
             highest = highest.replacing(with: x, where: (x .> highest) .& inside)
             zeros = zeros.replacing(with: zeros + one, where: (x .== 0) .& inside)
@@ -91,7 +96,7 @@ private func moments(_ values: UnsafePointer<Float>, _ length: Int, rest inside:
     } while index < length
     let (least, greatest) = (lowest.four { $0.smaller($1) }, highest.four { $0.larger($1) })
     return RunMoments(
-        sum: sums[0], sumOfSquares: sums[1], minimum: least.least, maximum: greatest.greatest,
+        origin: origin, sum: sums[0], sumOfSquares: sums[1], minimum: least.least, maximum: greatest.greatest,
         zeros: Int32(sums[2]), sixes: Int32(sums[3]))
 }
 

@@ -1,5 +1,7 @@
 /// Sums over a run of values, from which its mean and deviation follow.
 public struct RunMoments: BitwiseCopyable, Sendable {
+    /// What the sums count from: they are of the values' distances from it and of those distances' squares.
+    public var origin: Double
     public var sum: Double
     public var sumOfSquares: Double
     public var minimum: Float
@@ -10,8 +12,10 @@ public struct RunMoments: BitwiseCopyable, Sendable {
     public var sixes: Int32
 
     public init(
-        sum: Double, sumOfSquares: Double, minimum: Float, maximum: Float, zeros: Int32, sixes: Int32
+        origin: Double, sum: Double, sumOfSquares: Double, minimum: Float, maximum: Float, zeros: Int32,
+        sixes: Int32
     ) {
+        self.origin = origin
         self.sum = sum
         self.sumOfSquares = sumOfSquares
         self.minimum = minimum

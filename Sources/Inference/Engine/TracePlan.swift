@@ -12,7 +12,7 @@ final class TracePlan {
     private var storage: FeatureStorage
     private let start: UnsafeMutablePointer<Float>
     /// By operation; none for what moves nothing.
-    private var steps: [[Step]] = []
+    private(set) var steps: [[Step]] = []
     private var shiftMaxes: [Int: ShiftMaxResults] = [:]
     private let ones: UnsafePointer<Float>
     private let whole: UnsafeMutablePointer<RunMoments>
@@ -255,7 +255,7 @@ extension ActivationStatistics {
         let scale = 1 / Double(count)
         let mean = moments.sum * scale
         self.init(
-            count: count, mean: Float(mean),
+            count: count, mean: Float(moments.origin + mean),
             deviation: Float(max(moments.sumOfSquares * scale - mean * mean, 0).squareRoot()),
             minimum: moments.minimum, maximum: moments.maximum, zeros: Int(moments.zeros),
             sixes: Int(moments.sixes))
