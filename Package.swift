@@ -87,11 +87,13 @@ let package = Package(
             name: "ExplorerTests", dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport"],
             exclude: ["Goldens"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+        // The test programs' own malloc, which counts.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(
             name: "InferenceTests",
             dependencies: [
                 "Inference", "Architecture", "InferenceTrace", "Checkpoints", "EngineSteps", "Kernels",
-                "TestSupport",
+                "TestSupport", "CAllocations",
             ], swiftSettings: optimized),
         // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
         .executableTarget(
