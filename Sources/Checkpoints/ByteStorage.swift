@@ -46,17 +46,6 @@ public final class ByteStorage: @unchecked Sendable {
         body(UnsafeRawBufferPointer(start: base, count: count))
     }
 
-    /// Lets the system take back the pages of a mapped file that lie in this range: whoever reads them again
-    /// finds the same bytes, but until then they do not count as this process's memory.
-    func forget(offset: Int, count: Int) {
-        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-        guard isMapped, page > 0, count >= 16 * page else { return }
-        let (first, end) = ((offset + page - 1) / page * page, (offset + count) / page * page)
-        if first < end {
-            madvise(UnsafeMutableRawPointer(mutating: base + first), end - first, MADV_DONTNEED)
-        }
-    }
-
     /// The little-endian integer at a byte offset; nil where it would reach beyond the end.
     func integer<Integer: FixedWidthInteger>(_ type: Integer.Type, at offset: Int) -> Integer? {
         guard offset >= 0, offset <= count - MemoryLayout<Integer>.size else { return nil }

@@ -11,8 +11,6 @@ extension RawTensor {
         return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             withExtendedLifetime(storage) { fill(buffer) }
             initialized = count
-            // Copied, it is not needed twice.
-            if isContiguous { storage.forget(offset: byteOffset, count: count * elementType.width) }
         }
     }
 

@@ -28,7 +28,6 @@ extension ZipArchive {
                 "its part \(name) is compressed by method \(entry.method), not stored or deflated")
         }
         let found = withExtendedLifetime(contents.storage) { CRC32.checksum(contents.bytes) }
-        contents.storage.forget(offset: contents.offset, count: contents.count)
         guard found == entry.checksum else {
             throw .damaged(
                 "its part \(name) has changed since it was saved (CRC-32 \(hexadecimal(found)), expected "
