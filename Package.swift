@@ -5,6 +5,13 @@ import PackageDescription
 /// milliseconds instead of seconds, and everything around it keeps its checks.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// SwiftPM's code for resources imports Foundation, and nobody calls it: a release build leaves it out, and these
+/// targets do not tell the linker what they import, as to load Foundation would be half of the program's start and a
+/// third of its memory. What else they need, other targets import too.
+let withoutFoundation: [SwiftSetting] = [
+    .unsafeFlags(["-Xfrontend", "-disable-all-autolinking"], .when(configuration: .release))
+]
+
 /// The engine's arithmetic is one source, built once for each instruction set and chosen when the program
 /// starts; its callers check all edges, so it checks none.
 func engine(_ name: String, march: String? = nil) -> Target {
@@ -54,7 +61,8 @@ let package = Package(
         // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
         .target(
             name: "Assets", path: "Assets", exclude: ["Screens"],
-            resources: [.copy("Pictures"), .copy("Labels"), .copy("Models")]),
+            resources: [.copy("Pictures"), .copy("Labels"), .copy("Models")],
+            swiftSettings: withoutFoundation),
         // "m": square roots that the compiler does not inline; no module that the painter imports names it.
         .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
 
@@ -68,7 +76,7 @@ let package = Package(
             dependencies: [
                 "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Explorer",
                 "CursesTerminal", "Assets",
-            ]),
+            ], swiftSettings: withoutFoundation),
         .executableTarget(
             name: "make-assets",
             dependencies: ["Architecture", "Assets", "Checkpoints", "Inference", "Pictures", "Scenes"]),
@@ -79,9 +87,14 @@ let package = Package(
             name: "ExplorerTests", dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport"],
             exclude: ["Goldens"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+        // The test programs' own malloc, which counts.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Inference", "Architecture", "InferenceTrace", "Checkpoints", "TestSupport"]),
+            dependencies: [
+                "Inference", "Architecture", "InferenceTrace", "Checkpoints", "EngineSteps", "Kernels",
+                "TestSupport", "CAllocations",
+            ], swiftSettings: optimized),
         // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
         .executableTarget(
             name: "mutation-probe", dependencies: ["Checkpoints", "Pictures", "TestSupport"],

@@ -192,6 +192,65 @@ private func horizontal<K: Constant, S: Constant>(
     if let sums = step.targets.sums { sums[output] = total.total }
 }
 
+/// The horizontal halves alone, from planes.
+func horizontals(_ step: DepthwiseStep) {
+    switch (step.kernel, step.stride) {
+    case (3, 1): horizontals(step, Kernel3.self, One.self)
+    case (5, 1): horizontals(step, Kernel5.self, One.self)
+    case (3, 2): horizontals(step, Kernel3.self, Stride2.self)
+    case (5, 2): horizontals(step, Kernel5.self, Stride2.self)
+    case (_, 1): horizontals(step, AnyKernel.self, One.self)
+    default: horizontals(step, AnyKernel.self, Stride2.self)
+    }
+}
+
+@inline(never)
+private func horizontals<K: Constant, S: Constant>(_ step: DepthwiseStep, _: K.Type, _: S.Type) {
+    for middle in 0..<step.channels {
+        let plane = step.sources.channels[middle].plane
+        for y in 0..<step.input.height {
+            let row = plane + y * step.input.stride
+            layLine(step, y, S.self) { x in Vector(at: row + x) }
+        }
+        for fork in 0..<step.horizontals {
+            horizontal(step, output: middle * step.horizontals + fork, K.self, S.self)
+        }
+    }
+}
+
+/// One row into its line, with zeros behind it; under a stride of 2 its even places and its odd ones apart.
+@inline(__always)
+private func layLine<S: Constant>(_ step: DepthwiseStep, _ y: Int, _: S.Type, _ value: (Int) -> Vector) {
+    let (width, stride) = (step.input.width, S.value)
+    let line = step.lines + (LineScratch.margin + y * LineScratch.pitch(width: width, stride: stride))
+    /// What lies behind the row is computed too, and must be zero.
+    @inline(__always) func masked(_ x: Int) -> Vector {
+        let inside = min(max(width - x, 0), Vector.width)
+        return value(x).times(Vector(at: step.ones + (32 - inside)))
+    }
+    var x = 0
+    if stride == 1 {
+        while x + Vector.width <= width {
+            value(x).store(to: line + x)
+            x += Vector.width
+        }
+        if x < width { masked(x).store(to: line + x) }
+        return
+    }
+    let odd = line + LineScratch.half(width: width, rows: step.output.height, stride: stride)
+    while x + 2 * Vector.width <= width {
+        let both = TwoVectors(lowHalf: value(x), highHalf: value(x + Vector.width))
+        both.evenHalf.store(to: line + x / 2)
+        both.oddHalf.store(to: odd + x / 2)
+        x += 2 * Vector.width
+    }
+    if x < width {
+        let both = TwoVectors(lowHalf: masked(x), highHalf: masked(x + Vector.width))
+        both.evenHalf.store(to: line + x / 2)
+        both.oddHalf.store(to: odd + x / 2)
+    }
+}
+
 /// A pointwise convolution block by block, each block's channels followed at once by their depthwise pair.
 func expansion(_ step: PointwiseStep, _ pairs: DepthwiseStep) {
     forEachBlock(step) { output, rows, inputs in

@@ -15,6 +15,12 @@ public func execute(_ steps: UnsafePointer<Step>, count: Int, input: UnsafePoint
         case .activation(let step): activation(step)
         case .pooling(let step): pooling(step)
         case .linear(let step): linear(step)
+        case .stemVertical(let step): stemVertical(step, input: input)
+        case .vertical(let step): verticals(step)
+        case .horizontal(let step): horizontals(step)
+        case .shiftMax(let step): shiftMax(step)
+        case .product(let step): product(step)
+        case .statistics(let step): statistics(step)
         }
     }
 }

@@ -2,6 +2,38 @@ import EngineSteps
 
 /// Row by row: the vertical convolution of all middle channels into their lines, then the horizontal ones.
 func stem(_ step: StemStep, input: UnsafePointer<Float>) {
+    let row = step.row
+    forEachRow(step, input) { y, rows in
+        var middle = 0
+        while middle < step.middle {
+            let count = min(step.middle - middle, 4)
+            sums(step, rows, middle, count) { channel in row + channel * step.size }
+            for channel in 0..<count { layApart(step, row + channel * step.size, middle + channel) }
+            middle += 4
+        }
+        for output in 0..<step.middle * step.multiplier { horizontal(step, y: y, output: output) }
+    }
+}
+
+/// The vertical convolution alone, into the middle channels' planes.
+func stemVertical(_ step: StemStep, input: UnsafePointer<Float>) {
+    forEachRow(step, input) { y, rows in
+        var middle = 0
+        while middle < step.middle {
+            sums(step, rows, middle, min(step.middle - middle, 4)) { channel in
+                step.targets.planes[middle + channel] + y * step.output.stride
+            }
+            middle += 4
+        }
+    }
+}
+
+/// Calls `body` for each output row with the nine input rows that it reads.
+@inline(__always)
+private func forEachRow(
+    _ step: StemStep, _ input: UnsafePointer<Float>,
+    _ body: (Int, UnsafePointer<UnsafePointer<Float>>) -> Void
+) {
     let size = step.size
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: 9) { rows in
         guard let rows = rows.baseAddress else { return }
@@ -13,30 +45,35 @@ func stem(_ step: StemStep, input: UnsafePointer<Float>) {
                         row >= 0 && row < size ? input + (channel * size + row) * size : step.zeros
                 }
             }
-            var middle = 0
-            while middle < step.middle {
-                switch step.middle - middle {
-                case 1: vertical(step, rows, middle, 1)
-                case 2: vertical(step, rows, middle, 2)
-                case 3: vertical(step, rows, middle, 3)
-                default: vertical(step, rows, middle, 4)
-                }
-                middle += 4
-            }
-            for output in 0..<step.middle * step.multiplier { horizontal(step, y: y, output: output) }
+            body(y, rows)
         }
     }
 }
 
-/// Up to four middle channels at once, then their even places and their odd ones apart. (Taking a sum apart
-/// where it is made lets the compiler compute it lane by lane.)
+/// Up to four middle channels at once: one row of each, to where `target` says.
+@inline(__always)
+private func sums(
+    _ step: StemStep, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _ count: Int,
+    _ target: (Int) -> UnsafeMutablePointer<Float>
+) {
+    switch count {
+    case 1: vertical(step, rows, first, 1, target)
+    case 2: vertical(step, rows, first, 2, target)
+    case 3: vertical(step, rows, first, 3, target)
+    default: vertical(step, rows, first, 4, target)
+    }
+}
+
 @inline(__always)
 private func vertical(
-    _ step: StemStep, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _ count: Int
+    _ step: StemStep, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _ count: Int,
+    _ target: (Int) -> UnsafeMutablePointer<Float>
 ) {
-    let room = LineScratch.half(width: step.size, rows: 1, stride: 2)
-    let whole = LineScratch.count(width: step.size, rows: 1, stride: 2)
-    let (row, size) = (step.row, step.size)
+    let size = step.size
+    let a = target(0)
+    let b = count > 1 ? target(1) : a
+    let c = count > 2 ? target(2) : a
+    let d = count > 3 ? target(3) : a
     var bias = (Two(all: step.verticalBias[first]), Two(all: 0), Two(all: 0), Two(all: 0))
     if count > 1 { bias.1 = Two(all: step.verticalBias[first + 1]) }
     if count > 2 { bias.2 = Two(all: step.verticalBias[first + 2]) }
@@ -53,23 +90,28 @@ private func vertical(
             if count > 3 { sums.3 = sums.3.adding(value, times: Two(all: weights[3])) }
             weights += step.middle
         }
-        sums.0.store(to: row + x)
-        if count > 1 { sums.1.store(to: row + (size + x)) }
-        if count > 2 { sums.2.store(to: row + (2 * size + x)) }
-        if count > 3 { sums.3.store(to: row + (3 * size + x)) }
+        sums.0.store(to: a + x)
+        if count > 1 { sums.1.store(to: b + x) }
+        if count > 2 { sums.2.store(to: c + x) }
+        if count > 3 { sums.3.store(to: d + x) }
         x += Two.width
     }
-    for channel in 0..<count {
-        let source = row + channel * size
-        let line = step.lines + (whole * (first + channel) + LineScratch.margin)
-        var x = 0
-        while x < size {
-            let both = TwoVectors(
-                lowHalf: Vector(at: source + x), highHalf: Vector(at: source + (x + Vector.width)))
-            both.evenHalf.store(to: line + x / 2)
-            both.oddHalf.store(to: line + (room + x / 2))
-            x += Two.width
-        }
+}
+
+/// A row's even places and its odd ones, apart. (Taking a sum apart where it is made lets the compiler compute
+/// it lane by lane.)
+@inline(__always)
+private func layApart(_ step: StemStep, _ source: UnsafePointer<Float>, _ middle: Int) {
+    let room = LineScratch.half(width: step.size, rows: 1, stride: 2)
+    let whole = LineScratch.count(width: step.size, rows: 1, stride: 2)
+    let line = step.lines + (whole * middle + LineScratch.margin)
+    var x = 0
+    while x < step.size {
+        let both = TwoVectors(
+            lowHalf: Vector(at: source + x), highHalf: Vector(at: source + (x + Vector.width)))
+        both.evenHalf.store(to: line + x / 2)
+        both.oddHalf.store(to: line + (room + x / 2))
+        x += Two.width
     }
 }
 

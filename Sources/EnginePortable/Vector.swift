@@ -26,6 +26,8 @@ protocol Span {
     func larger(_ other: Self) -> Self
     func smaller(_ other: Self) -> Self
     var total: Float { get }
+    var least: Float { get }
+    var greatest: Float { get }
     /// Adds to sums in memory, lane by lane; neighbouring vectors go to the same lanes.
     func accumulate(in sums: UnsafeMutablePointer<Float>)
 }
@@ -69,6 +71,10 @@ extension SIMD4: Span where Scalar == Float {
         replacing(with: other, where: other .< self)
     }
     @inline(__always) var total: Float { (self[0] + self[1]) + (self[2] + self[3]) }
+    @inline(__always) var least: Float { Swift.min(Swift.min(self[0], self[1]), Swift.min(self[2], self[3])) }
+    @inline(__always) var greatest: Float {
+        Swift.max(Swift.max(self[0], self[1]), Swift.max(self[2], self[3]))
+    }
 }
 
 extension SIMD8: Span where Scalar == Float {
@@ -79,6 +85,8 @@ extension SIMD8: Span where Scalar == Float {
         replacing(with: other, where: other .< self)
     }
     @inline(__always) var total: Float { (lowHalf + highHalf).total }
+    @inline(__always) var least: Float { lowHalf.smaller(highHalf).least }
+    @inline(__always) var greatest: Float { lowHalf.larger(highHalf).greatest }
 }
 
 extension SIMD16: Span where Scalar == Float {
@@ -89,6 +97,8 @@ extension SIMD16: Span where Scalar == Float {
         replacing(with: other, where: other .< self)
     }
     @inline(__always) var total: Float { (lowHalf + highHalf).total }
+    @inline(__always) var least: Float { lowHalf.smaller(highHalf).least }
+    @inline(__always) var greatest: Float { lowHalf.larger(highHalf).greatest }
 }
 
 /// Two spans side by side.
@@ -122,6 +132,8 @@ struct Joined<A: Span, B: Span>: Span {
         Self(a: a.smaller(other.a), b: b.smaller(other.b))
     }
     @inline(__always) var total: Float { a.total + b.total }
+    @inline(__always) var least: Float { Swift.min(a.least, b.least) }
+    @inline(__always) var greatest: Float { Swift.max(a.greatest, b.greatest) }
     @inline(__always) func accumulate(in sums: UnsafeMutablePointer<Float>) {
         a.accumulate(in: sums)
         b.accumulate(in: sums)

@@ -18,6 +18,18 @@ public enum Step {
     case activation(ActivationStep)
     case pooling(PoolingStep)
     case linear(LinearStep)
+
+    // What a pass that keeps every operation's output does one by one.
+
+    /// The stem's first half alone: its targets are the middle channels.
+    case stemVertical(StemStep)
+    /// One half of a pair alone, whose targets are the middle channels.
+    case vertical(DepthwiseStep)
+    /// The other half, whose sources are the middle channels; its input is of the output's height.
+    case horizontal(DepthwiseStep)
+    case shiftMax(ShiftMaxStep)
+    case product(ProductStep)
+    case statistics(StatisticsStep)
 }
 
 /// Where a channel is read: its own plane and, under a Shift-Max, its shifted partner's.

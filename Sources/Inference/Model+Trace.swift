@@ -4,8 +4,12 @@ import InferenceTrace
 import Kernels
 
 extension Model {
-    /// A forward pass of one normalized picture (3 × N × N values) that keeps what every operation made.
-    public func trace(_ input: [Float]) -> Trace {
+    /// A forward pass of one normalized picture (3 × N × N values) that keeps what every operation made, by a
+    /// tracer made for the purpose: whoever has several pictures makes one `Tracer` and keeps it.
+    public func trace(_ input: [Float]) -> Trace { Tracer(self).trace(input) }
+
+    /// The same by the readable walk: what a tracer must agree with.
+    func walkTrace(_ input: [Float]) -> Trace {
         precondition(input.count == network.input.count, "the input is not 3 × N × N")
         var outputs: [[Float]] = []
         outputs.reserveCapacity(network.operations.count)

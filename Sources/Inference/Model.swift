@@ -4,7 +4,7 @@ import Kernels
 /// A network with its weights in the form that the kernels read: ready for pictures.
 public struct Model: Sendable {
     public let network: Network
-    let operators: [Operator]
+    private(set) var operators: [Operator]
 
     /// An operation's tensors, prepared.
     enum Operator: Sendable {
@@ -33,6 +33,9 @@ public struct Model: Sendable {
         }
         self.operators = operators
     }
+
+    /// Frees the tensors of an operation that nobody will read again.
+    mutating func forget(_ index: Int) { operators[index] = .plain }
 }
 
 extension Model.Operator {

@@ -33,14 +33,14 @@ public struct OperationTrace: Sendable, Equatable {
     public let output: FeatureTensor
     /// Over all channels.
     public let statistics: ActivationStatistics
-    public let channels: [ActivationStatistics]
+    public let channels: ChannelStatistics
     /// For a Shift-Max only.
     public let coefficients: ShiftMaxCoefficients?
     /// Nanoseconds, without the gathering of statistics.
     public let duration: Int
 
     public init(
-        output: FeatureTensor, statistics: ActivationStatistics, channels: [ActivationStatistics],
+        output: FeatureTensor, statistics: ActivationStatistics, channels: ChannelStatistics,
         coefficients: ShiftMaxCoefficients?, duration: Int
     ) {
         self.output = output
@@ -48,6 +48,15 @@ public struct OperationTrace: Sendable, Equatable {
         self.channels = channels
         self.coefficients = coefficients
         self.duration = duration
+    }
+
+    public init(
+        output: FeatureTensor, statistics: ActivationStatistics, channels: [ActivationStatistics],
+        coefficients: ShiftMaxCoefficients?, duration: Int
+    ) {
+        self.init(
+            output: output, statistics: statistics, channels: ChannelStatistics(channels),
+            coefficients: coefficients, duration: duration)
     }
 
     /// How many channels are 0 everywhere.

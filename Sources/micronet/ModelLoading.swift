@@ -5,18 +5,14 @@ import Inference
 import InferenceTrace
 import Pictures
 
-/// A model that is ready for pictures, and what is known of its origin.
-struct LoadedModel {
-    let model: Model
-    /// What the model was made from.
-    let weights: any TensorSource & Sendable
+/// What is known of a model beside its weights.
+struct ModelFacts {
+    let network: Network
     /// Weights from a file; without one the weights are random, and so are the answers.
     let isTrained: Bool
     /// The file's name for a person, or where the untrained weights come from.
     let origin: String
     let preprocessing: Preprocessing
-
-    var network: Network { model.network }
 
     /// Weights that hold NaN, or grow without bound, give an answer that looks like one and is none.
     func warnOfNonNumbers(_ prediction: Prediction, _ file: RawArgument, _ console: Console) {
@@ -25,6 +21,27 @@ struct LoadedModel {
             "\(file.display): some logits are not finite numbers, so the scores mean nothing; "
                 + "check the weights (\(origin))")
     }
+}
+
+/// A model that is ready for pictures.
+@dynamicMemberLookup
+struct LoadedModel {
+    let model: Model
+    /// What the model was made from.
+    let weights: any TensorSource & Sendable
+    let facts: ModelFacts
+
+    init(
+        model: Model, weights: any TensorSource & Sendable, isTrained: Bool, origin: String,
+        preprocessing: Preprocessing
+    ) {
+        self.model = model
+        self.weights = weights
+        facts = ModelFacts(
+            network: model.network, isTrained: isTrained, origin: origin, preprocessing: preprocessing)
+    }
+
+    subscript<Value>(dynamicMember path: KeyPath<ModelFacts, Value>) -> Value { facts[keyPath: path] }
 }
 
 /// Finds the network and the weights that the command line asks for.

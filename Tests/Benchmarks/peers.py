@@ -154,6 +154,23 @@ def micronet_times(model, weights, *extra):
     return answer["models"][0]["milliseconds"]
 
 
+def process_costs(weights):
+    """A whole `micronet classify`, start and end included: milliseconds of 20 runs, and the most memory in MB."""
+    times, memory = [], 0
+    for _ in range(20):
+        begin = time.perf_counter()
+        process = subprocess.Popen(
+            [str(OPTIONS.micronet), "classify", str(OPTIONS.picture), "--weights", str(weights)],
+            stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        times.append(1000 * (time.perf_counter() - begin))
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit("micronet classify failed")
+        memory = max(memory, usage.ru_maxrss / 1000)
+    return times, memory
+
+
 # Measuring
 
 def work_of_others(since=None):
@@ -226,6 +243,8 @@ class Result:
     forms: dict
     # How much of a processor other programs took in the noisiest round that counts.
     others: float
+    # Of the whole process: its times in milliseconds, and its memory in MB.
+    process: tuple
 
 
 def measure(name, folder):
@@ -269,7 +288,8 @@ def measure(name, folder):
     kept = {key: times[key] for key in runners}
     kept |= {runtime: times[key] for runtime, key in best.items()}
     kept |= {key: times[key] for key in ("micronet", "micronet, traced pass")}
-    return Result(kept, {runtime: key[1] for runtime, key in best.items()}, forms, rounds[-1][0])
+    return Result(kept, {runtime: key[1] for runtime, key in best.items()}, forms, rounds[-1][0],
+        process_costs(weights))
 
 
 def say(text):
@@ -309,6 +329,11 @@ def report(results):
           f"ONNX Runtime {onnxruntime.__version__}, OpenVINO {openvino.__version__.split('-')[0]}, "
           f"micronet {version}.\n")
     print(latencies(results))
+    print("\n`micronet classify` of one picture as a whole process, weights from a file: milliseconds, and peak "
+          "memory.\n")
+    print(table(["", *(model.upper() for model in results)], [
+        ["process", *(cell(result.process[0]) for result in results.values())],
+        ["memory", *(f"{result.process[1]:.1f} MB" for result in results.values())]]))
     others = max(result.others for result in results.values())
     if others >= QUIET:
         print(f"\nThe machine was not quiet: other programs took up to {100 * others:.0f} % of a processor. "

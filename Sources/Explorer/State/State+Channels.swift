@@ -33,7 +33,7 @@ extension State {
         }
     }
 
-    private func key(_ channels: [ActivationStatistics]) -> ((Int) -> Float)? {
+    private func key(_ channels: ChannelStatistics) -> ((Int) -> Float)? {
         switch activationSort {
         case .channel: nil
         case .mean: { channels[$0].mean }

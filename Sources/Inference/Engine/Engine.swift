@@ -13,17 +13,19 @@ public final class Engine {
     /// Serves the networks that no plan can be made for; none of the family is.
     private let fallback: Model?
 
-    public init(_ model: Model, instructionSet: InstructionSet = .chosen) {
+    /// - Parameter model: where its owner gives it up, it is freed piece by piece as its weights are taken over.
+    public init(_ model: consuming Model, instructionSet: InstructionSet = .chosen) {
         precondition(
             InstructionSet.available.contains(instructionSet), "the machine does not have \(instructionSet)")
         network = model.network
         self.instructionSet = instructionSet
         var builder = PlanBuilder(model)
         let isComplete = builder.build()
+        if isComplete { builder.packLinears() }
         memory = builder.memory
         steps = builder.steps
         output = UnsafePointer(builder.vector ?? builder.memory.floats(1))
-        fallback = isComplete ? nil : model
+        fallback = isComplete ? nil : builder.model
     }
 
     /// Whether every operation is part of the plan.

@@ -1,24 +1,31 @@
 import Architecture
 import Dispatch
 
-/// Engines of one model for any number of threads: each pass borrows one, and as many are made as are in use
-/// at the same time.
+/// Engines of one model for any number of threads: each pass borrows one.
 public final class EnginePool: @unchecked Sendable {
-    private let model: Model
-    private let instructionSet: InstructionSet
     /// Guards `idle`; an engine is with one thread at a time.
     private let queue = DispatchQueue(label: "micronet.engines")
-    private var idle: [Engine] = []
+    private let isIdle: DispatchSemaphore
+    private var idle: [Engine]
 
-    public init(_ model: Model, instructionSet: InstructionSet = .chosen) {
-        self.model = model
-        self.instructionSet = instructionSet
+    /// - Parameters:
+    ///   - model: given up here, it is freed piece by piece as the last engine takes over its weights.
+    ///   - engines: how many passes can run at the same time; further ones wait.
+    public init(_ model: consuming Model, engines: Int, instructionSet: InstructionSet = .chosen) {
+        idle = []
+        while idle.count + 1 < engines { idle.append(Engine(copy model, instructionSet: instructionSet)) }
+        idle.append(Engine(model, instructionSet: instructionSet))
+        isIdle = DispatchSemaphore(value: idle.count)
     }
 
     /// The logits for one normalized picture (3 × N × N values). Safe to call from several threads.
     public func logits(_ input: [Float]) -> [Float] {
-        let engine = queue.sync { idle.popLast() } ?? Engine(model, instructionSet: instructionSet)
-        defer { queue.sync { idle.append(engine) } }
+        isIdle.wait()
+        let engine = queue.sync { idle.removeLast() }
+        defer {
+            queue.sync { idle.append(engine) }
+            isIdle.signal()
+        }
         return engine.logits(input)
     }
 }

@@ -59,6 +59,16 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     private static let requested: InstructionSet? = environment.flatMap { InstructionSet(rawValue: $0) }
         .flatMap { available.contains($0) ? $0 : nil }
 
+    /// Runs a step that does not read the input of the pass.
+    func execute(_ step: Step) {
+        withUnsafePointer(to: step) { step in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) { none in
+                guard let none = none.baseAddress else { return }
+                execute(step, count: 1, input: none)
+            }
+        }
+    }
+
     /// Runs a plan with this instruction set.
     func execute(_ steps: UnsafePointer<Step>, count: Int, input: UnsafePointer<Float>) {
         switch self {

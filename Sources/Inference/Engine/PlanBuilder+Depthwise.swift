@@ -150,7 +150,6 @@ extension PlanBuilder {
     }
 
     mutating func addStem(_ pair: Pair, relu6: Bool) -> Bool {
-        let size = model.network.inputSize
         guard pair.vertical.groups == 1, pair.vertical.inputChannels == 3, pair.vertical.kernel.height == 3,
             pair.vertical.stride.height == 2
         else { return false }
@@ -158,19 +157,31 @@ extension PlanBuilder {
         let (made, targets) = makeFeatures(
             pair.horizontal.outputChannels, height: pair.output.height, width: pair.output.width, sums: false,
             relu6: relu6)
-        var vertical: [Float] = []
-        for tap in 0..<9 { for m in 0..<middle { vertical.append(pair.weights.vertical[m * 9 + tap]) } }
         steps.append(
             .stem(
-                StemStep(
-                    size: size, middle: middle, multiplier: pair.horizontal.outputsPerGroup,
-                    verticalWeights: memory.copy(vertical), verticalBias: memory.copy(pair.bias.vertical),
-                    horizontalWeights: memory.copy(pair.weights.horizontal),
-                    horizontalBias: memory.copy(pair.bias.horizontal), targets: targets, output: made.shape,
-                    zeros: memory.copy([0], slack: size + 64),
-                    lines: memory.floats(middle * LineScratch.count(width: size, rows: 1, stride: 2)),
-                    row: memory.floats(4 * size))))
+                stem(
+                    middle: middle, multiplier: pair.horizontal.outputsPerGroup,
+                    vertical: pair.weights.vertical, verticalBias: pair.bias.vertical,
+                    horizontal: pair.weights.horizontal, horizontalBias: pair.bias.horizontal,
+                    targets: targets, output: made.shape)))
         features = made
         return true
+    }
+
+    /// The stem, or its first half: then there is nothing horizontal.
+    func stem(
+        middle: Int, multiplier: Int, vertical: [Float], verticalBias: [Float], horizontal: [Float],
+        horizontalBias: [Float], targets: Targets, output: PlaneShape
+    ) -> StemStep {
+        let size = model.network.inputSize
+        var taps: [Float] = []
+        for tap in 0..<9 { for m in 0..<middle { taps.append(vertical[m * 9 + tap]) } }
+        return StemStep(
+            size: size, middle: middle, multiplier: multiplier, verticalWeights: memory.copy(taps),
+            verticalBias: memory.copy(verticalBias), horizontalWeights: memory.copy(horizontal),
+            horizontalBias: memory.copy(horizontalBias), targets: targets, output: output,
+            zeros: memory.copy([0], slack: size + 64),
+            lines: memory.floats(middle * LineScratch.count(width: size, rows: 1, stride: 2)),
+            row: memory.floats(4 * size))
     }
 }

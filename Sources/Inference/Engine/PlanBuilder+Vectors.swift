@@ -28,7 +28,7 @@ extension PlanBuilder {
     }
 
     /// The coefficients of a Shift-Max, in the order in which its channels are numbered now.
-    mutating func addCoefficients(_ pending: Pending) -> UnsafePointer<Float> {
+    func coefficients(_ pending: Pending) -> CoefficientsStep {
         let shiftMax = pending.shiftMax
         let (channels, squeezed) = (shiftMax.channels, shiftMax.squeeze.outputs)
         let inputs = (channels + 15) / 16 * 16
@@ -56,16 +56,11 @@ extension PlanBuilder {
                 offsets[output] = shiftMax.offsets[kind] - 2
             }
         }
-        let coefficients = memory.floats(outputs)
-        steps.append(
-            .coefficients(
-                CoefficientsStep(
-                    inputs: inputs, sums: pending.sums, squeezed: squeezed,
-                    squeezeWeights: memory.copy(squeeze), squeezeBias: memory.copy(pending.squeeze.bias),
-                    hidden: memory.floats(squeezed), outputs: outputs, exciteWeights: memory.copy(excite),
-                    exciteBias: memory.copy(bias), offsets: memory.copy(offsets), coefficients: coefficients))
-        )
-        return UnsafePointer(coefficients)
+        return CoefficientsStep(
+            inputs: inputs, sums: pending.sums, squeezed: squeezed, squeezeWeights: memory.copy(squeeze),
+            squeezeBias: memory.copy(pending.squeeze.bias), hidden: memory.floats(squeezed), outputs: outputs,
+            exciteWeights: memory.copy(excite), exciteBias: memory.copy(bias), offsets: memory.copy(offsets),
+            coefficients: memory.floats(outputs))
     }
 
     mutating func addPooling(_ operation: Operation) {
@@ -104,22 +99,13 @@ extension PlanBuilder {
             hSwish = true
             absorbed.insert(operation.index + 2)
         }
-        let weights = memory.floats(outputs * linear.inputs)
-        parameters.weights.withUnsafeBufferPointer { source in
-            for row in 0..<linear.outputs {
-                let target = weights + row / 64 * 64 * linear.inputs + row % 64
-                let first = row * linear.inputs
-                for index in 0..<linear.inputs {
-                    target[index * 64] = source[first + index] * scale[row]
-                }
-            }
-        }
         let output = memory.floats(outputs)
         steps.append(
             .linear(
                 LinearStep(
                     inputs: linear.inputs, outputs: outputs, input: UnsafePointer(input),
-                    weights: UnsafePointer(weights), bias: memory.copy(bias, slack: outputs - bias.count),
+                    weights: plan(linear, of: operation.index, scale: scale),
+                    bias: memory.copy(bias, slack: outputs - bias.count),
                     hSwish: hSwish, output: output)))
         vector = output
     }

@@ -5,7 +5,7 @@ import Kernels
 /// Compiles a model into steps: walks along the operations as the readable pass does, but where that one
 /// moves values, this one only notes where they are and what is still to be done to them.
 struct PlanBuilder {
-    let model: Model
+    private(set) var model: Model
     let memory = EngineMemory()
     var steps: [Step] = []
     var pool: PlanePool
@@ -15,6 +15,8 @@ struct PlanBuilder {
     var kept: [Int: Features] = [:]
     /// Operations that a step before them has already taken in.
     var absorbed: Set<Int> = []
+    /// Linear layers whose weights are still to be laid out.
+    private var linears: [PlannedLinear] = []
     /// Behind the pooling: a vector.
     var vector: UnsafeMutablePointer<Float>?
     private var masks: [(PlaneShape, UnsafePointer<Float>)] = []
@@ -42,7 +44,14 @@ struct PlanBuilder {
         var sumOrder: [Int]?
     }
 
-    init(_ model: Model) {
+    private struct PlannedLinear {
+        let index: Int
+        let weights: UnsafeMutablePointer<Float>
+        /// One factor an output.
+        let scale: [Float]
+    }
+
+    init(_ model: consuming Model) {
         self.model = model
         pool = PlanePool(memory)
     }
@@ -109,6 +118,29 @@ struct PlanBuilder {
         operations.indices.contains(index) ? operations[index].kind : nil
     }
 
+    /// Room for a linear layer's weights, which `packLinears` will fill: most of a model's weights are there,
+    /// so each is freed as soon as it is laid out.
+    mutating func plan(_ linear: Linear, of index: Int, scale: [Float]) -> UnsafePointer<Float> {
+        let weights = memory.floats((linear.outputs + 63) / 64 * 64 * linear.inputs)
+        linears.append(PlannedLinear(index: index, weights: weights, scale: scale))
+        return UnsafePointer(weights)
+    }
+
+    mutating func packLinears() {
+        for planned in linears {
+            guard case .linear(let parameters) = model.operators[planned.index] else { continue }
+            let inputs = parameters.weights.count / max(planned.scale.count, 1)
+            parameters.weights.withUnsafeBufferPointer { source in
+                for (row, scale) in planned.scale.enumerated() {
+                    let target = planned.weights + row / 64 * 64 * inputs + row % 64
+                    for index in 0..<inputs { target[index * 64] = source[row * inputs + index] * scale }
+                }
+            }
+            model.forget(planned.index)
+        }
+        linears = []
+    }
+
     // MARK: - Numbering
 
     private mutating func shuffle(_ groups: Int) {
@@ -120,16 +152,6 @@ struct PlanBuilder {
         }
     }
 
-    /// Channel j·(C/g)+i goes to i·g+j.
-    func shuffled<T>(_ channels: [T], groups: Int) -> [T] {
-        let perGroup = channels.count / groups
-        var result = channels
-        for j in 0..<groups {
-            for i in 0..<perGroup { result[i * groups + j] = channels[j * perGroup + i] }
-        }
-        return result
-    }
-
     // MARK: - Reading
 
     /// How the next step reads the features; a Shift-Max's coefficients are computed just before it.
@@ -139,7 +161,11 @@ struct PlanBuilder {
             Source(plane: UnsafePointer($0), partner: UnsafePointer($1))
         }
         var coefficients: UnsafePointer<Float>?
-        if let pending = features.pending { coefficients = addCoefficients(pending) }
+        if let pending = features.pending {
+            let step = self.coefficients(pending)
+            steps.append(.coefficients(step))
+            coefficients = UnsafePointer(step.coefficients)
+        }
         return Sources(
             channels: memory.copy(channels), branches: features.pending?.shiftMax.branches ?? 0,
             coefficients: coefficients ?? memory.copy([0]))

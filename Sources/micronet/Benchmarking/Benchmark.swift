@@ -50,8 +50,9 @@ struct Benchmark {
         var alone = repetition
         alone.threads = 1
         let runs = alone.run(progress: progress) {
-            TimedPass {
-                let trace = model.trace(input)
+            let tracer = Tracer(model)
+            return TimedPass {
+                let trace = tracer.trace(input)
                 for (place, operation) in trace.operations.enumerated() {
                     record.nanoseconds[place].append(operation.duration)
                 }

@@ -18,8 +18,8 @@ struct TimedPass {
     /// The pass that `trace` and the explorer make, which keeps what every operation made, its statistics
     /// and all coefficients.
     static func traced(_ model: Model, _ input: [Float]) -> TimedPass {
-        FreedMemory.keep()
-        return TimedPass { model.trace(input).prediction.logits[0] }
+        let tracer = Tracer(model)
+        return TimedPass { tracer.trace(input).prediction.logits[0] }
     }
 
     /// A made-up picture, normalized: waves of three lengths, so that no plane is flat and no two are alike.

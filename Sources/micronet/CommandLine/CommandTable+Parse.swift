@@ -57,7 +57,7 @@ extension CommandTable {
     }
 
     private static func looksLikeFile(_ word: String) -> Bool {
-        word.contains(".") || word.contains("/") || word == "-"
+        word.contains { $0 == "." || $0 == "/" } || word == "-"
     }
 
     private func parse(_ words: [RawArgument], for command: Command) throws(UsageError) -> Request {

@@ -1,6 +1,6 @@
 /// Writes answers: as they come for a person, and all at the end where the format is one value.
 struct ClassificationReport {
-    let loaded: LoadedModel
+    let model: ModelFacts
     let labels: LabelList
     let format: OutputFormat
     let hasLogits: Bool
@@ -12,8 +12,8 @@ struct ClassificationReport {
         Table.Column(key: "score", title: "score"),
     ])
 
-    init(loaded: LoadedModel, labels: LabelList, format: OutputFormat, hasLogits: Bool) {
-        self.loaded = loaded
+    init(model: ModelFacts, labels: LabelList, format: OutputFormat, hasLogits: Bool) {
+        self.model = model
         self.labels = labels
         self.format = format
         self.hasLogits = hasLogits
@@ -21,12 +21,12 @@ struct ClassificationReport {
 
     func begin(_ console: Console) {
         guard format == .text else { return }
-        let network = loaded.network
+        let network = model.network
         console.write(
             console.styled("MicroNet-\(network.variant)", .strong)
-                + " · \(network.inputSize)×\(network.inputSize) · crop \(loaded.preprocessing.rule.rawValue)"
-                + " · \(loaded.origin)\n")
-        if !loaded.isTrained {
+                + " · \(network.inputSize)×\(network.inputSize) · crop \(model.preprocessing.rule.rawValue)"
+                + " · \(model.origin)\n")
+        if !model.isTrained {
             console.write(
                 console.styled("UNTRAINED", .warning)
                     + ": these answers mean nothing; give trained weights with --weights\n")
@@ -59,17 +59,17 @@ struct ClassificationReport {
         case .csv: console.data(table.csv)
         case .markdown:
             console.data(table.markdown)
-            if !loaded.isTrained { console.data("\nUNTRAINED: these answers mean nothing.\n") }
+            if !model.isTrained { console.data("\nUNTRAINED: these answers mean nothing.\n") }
         case .json:
             console.data(
                 JSON.object([
                     ("schema", 1),
-                    ("model", .string(loaded.network.variant.name)),
-                    ("inputSize", .integer(loaded.network.inputSize)),
-                    ("classes", .integer(loaded.network.classes)),
-                    ("crop", .string(loaded.preprocessing.rule.rawValue)),
-                    ("trained", .bool(loaded.isTrained)),
-                    ("weights", .string(loaded.origin)),
+                    ("model", .string(model.network.variant.name)),
+                    ("inputSize", .integer(model.network.inputSize)),
+                    ("classes", .integer(model.network.classes)),
+                    ("crop", .string(model.preprocessing.rule.rawValue)),
+                    ("trained", .bool(model.isTrained)),
+                    ("weights", .string(model.origin)),
                     ("results", .array(results)),
                     ("errors", .array(failures)),
                 ]).text)
@@ -89,7 +89,7 @@ struct ClassificationReport {
                     .bar(Double(score)), .text(labels[place] ?? "class \(place)"),
                 ], isStrong: rank == 0)
         }
-        let mark = loaded.isTrained ? "" : console.styled("  UNTRAINED", .warning)
+        let mark = model.isTrained ? "" : console.styled("  UNTRAINED", .warning)
         return "\n" + console.styled(answer.file.display, .strong) + mark + "\n" + table.text(console)
     }
 

@@ -47,24 +47,25 @@ enum Classification {
             throw UsageError("'--logits' goes with '--json'")
         }
         let loaded = try ModelLoader.load(arguments)
-        let labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
+        let model = loaded.facts
+        let labels = try LabelList.load(arguments, classes: model.network.classes, console)
         let files = PictureList.expand(arguments.positionals) { console.report($0) }
         var report = ClassificationReport(
-            loaded: loaded, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits))
-        let top = min(arguments[ClassifyOptions.top] ?? 5, loaded.network.classes)
+            model: model, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits))
+        let top = min(arguments[ClassifyOptions.top] ?? 5, model.network.classes)
 
         report.begin(console)
         var progress = Progress(total: files.count, what: "pictures")
-        let threads = arguments[SharedOptions.threads] ?? 1
-        let engines = EnginePool(loaded.model)
+        let threads = min(arguments[SharedOptions.threads] ?? 1, max(files.count, 1))
+        let engines = EnginePool((consume loaded).model, engines: threads)
         for start in stride(from: 0, to: files.count, by: threads) {
             let batch = Array(files[start..<min(start + threads, files.count)])
-            for (file, outcome) in zip(batch, classify(batch, loaded, engines)) {
+            for (file, outcome) in zip(batch, classify(batch, model, engines)) {
                 progress.clear(console)
                 switch outcome {
                 case .success(let (prediction, warning)):
                     if let warning { console.warn(warning) }
-                    loaded.warnOfNonNumbers(prediction, file, console)
+                    model.warnOfNonNumbers(prediction, file, console)
                     report.add(Answer(file: file, prediction: prediction, top: prediction.top(top)), console)
                 case .failure(let error):
                     console.report(error)
@@ -81,11 +82,11 @@ enum Classification {
 
     /// Classifies pictures at the same time, one a thread.
     private static func classify(
-        _ files: [RawArgument], _ loaded: LoadedModel, _ engines: EnginePool
+        _ files: [RawArgument], _ model: ModelFacts, _ engines: EnginePool
     ) -> [Outcome] {
         @Sendable func outcome(_ file: RawArgument) -> Outcome {
             do {
-                let picture = try LoadedPicture(file, loaded.preprocessing)
+                let picture = try LoadedPicture(file, model.preprocessing)
                 return .success((Prediction(logits: engines.logits(picture.input)), picture.warning))
             } catch {
                 return .failure(error)

@@ -41,7 +41,7 @@ enum Tracing {
         let picture = try LoadedPicture(file, loaded.preprocessing)
         if let warning = picture.warning { console.warn(warning) }
         let trace = loaded.model.trace(picture.input)
-        loaded.warnOfNonNumbers(trace.prediction, file, console)
+        loaded.facts.warnOfNonNumbers(trace.prediction, file, console)
 
         // Written first: who reads the end of the output finds the file.
         if let output = arguments[TraceOptions.output] {

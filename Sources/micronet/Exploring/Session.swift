@@ -13,6 +13,8 @@ final class Session {
     private let labels: LabelList
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
+    /// Of the model that was shown last.
+    private var tracer: (model: ModelChoice, tracer: Tracer)?
 
     /// The picture that was read last.
     private var kept: (path: FilePath, picture: DecodedPicture)?
@@ -21,7 +23,6 @@ final class Session {
 
     /// - Throws: what is wrong with the model or the labels of the command line.
     init(_ arguments: ParsedArguments, _ console: Console) throws {
-        FreedMemory.keep()
         self.arguments = arguments
         let loaded = try ModelLoader.load(arguments)
         labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
@@ -63,7 +64,7 @@ final class Session {
             let loaded = try model(choice)
             let decoded = try decode(path, isEdited: edit != .none)
             let crop = loaded.preprocessing.crop(decoded.image, edit)
-            let trace = loaded.model.trace(loaded.preprocessing.tensor(crop))
+            let trace = tracer(choice, loaded).trace(loaded.preprocessing.tensor(crop))
             return .success(
                 Run(
                     model: describe(loaded, choice),
@@ -91,6 +92,13 @@ final class Session {
         } catch {
             return .failure(Problem("\(error)"))
         }
+    }
+
+    private func tracer(_ choice: ModelChoice, _ loaded: LoadedModel) -> Tracer {
+        if let tracer, tracer.model == choice { return tracer.tracer }
+        let made = Tracer(loaded.model)
+        tracer = (choice, made)
+        return made
     }
 
     private func model(_ choice: ModelChoice) throws -> LoadedModel {

@@ -11,7 +11,8 @@ struct Environment: Sendable {
         func set(_ name: String) -> String? { variable(name).flatMap { $0.isEmpty ? nil : $0 } }
         // The first that is set decides, as in setlocale.
         let locale = (set("LC_ALL") ?? set("LC_CTYPE") ?? set("LANG") ?? "").lowercased()
-        hasUTF8 = locale.contains("utf-8") || locale.contains("utf8")
+        // Language, character set, variant: en_US.UTF-8@euro.
+        hasUTF8 = locale.split { $0 == "." || $0 == "@" }.contains { $0 == "utf-8" || $0 == "utf8" }
         allowsColor = set("NO_COLOR") == nil && set("TERM") != nil && set("TERM") != "dumb"
     }
 

@@ -1,0 +1,70 @@
+import Architecture
+import EngineSteps
+import InferenceTrace
+
+/// Where a traced pass puts its input, which comes first, each operation's output and its statistics. Shuffles and dropout move nothing: their outputs are the
+/// planes of before, in another order or the same.
+struct TraceLayout {
+    /// By operation.
+    private(set) var outputs: [FeatureLayout] = []
+    /// By operation: the tables of the channels' statistics.
+    private(set) var statistics: [FeatureLayout] = []
+    /// Values in all.
+    private(set) var count = 0
+
+    /// nil where there is something that the steps cannot do.
+    init?(_ model: Model) {
+        count = (model.network.input.count + 63) / 64 * 64
+        for operation in model.network.operations {
+            switch operation.kind {
+            case .shuffle(let groups):
+                guard let output = outputs.last, let table = statistics.last else { return nil }
+                let order = shuffled(
+                    output.order ?? Array(0..<operation.output.channels), groups: groups)
+                outputs.append(FeatureLayout(first: output.first, pitch: output.pitch, order: order))
+                statistics.append(FeatureLayout(first: table.first, pitch: table.pitch, order: order))
+            case .dropout:
+                guard let output = outputs.last, let table = statistics.last else { return nil }
+                outputs.append(output)
+                statistics.append(table)
+            default:
+                guard Self.isSupported(operation) else { return nil }
+                place(operation.output)
+            }
+        }
+        count += 64
+    }
+
+    private mutating func place(_ shape: FeatureShape) {
+        // Whole vectors. What a step writes behind a plane's last row, it overwrites with the next plane; behind
+        // the last one lies the table, which is filled later.
+        let pitch = shape.isVector ? 1 : (shape.plane + 15) / 16 * 16
+        outputs.append(FeatureLayout(first: count, pitch: pitch))
+        count += (shape.channels * pitch + 63) / 64 * 64
+        let length = ChannelStatistics.rowLength
+        statistics.append(FeatureLayout(first: count, pitch: length))
+        count += (shape.channels * length + 63) / 64 * 64
+    }
+
+    private static func isSupported(_ operation: Operation) -> Bool {
+        guard let convolution = operation.convolution else { return operation.index > 0 }
+        if operation.index == 0 {
+            return convolution.shape == .vertical && convolution.groups == 1
+                && convolution.inputChannels == 3 && convolution.kernel.height == 3
+                && convolution.stride.height == 2
+        }
+        return convolution.shape == .pointwise
+            || convolution.groups == convolution.inputChannels && convolution.kernel.area <= 15
+    }
+}
+
+extension FeatureShape {
+    /// A plane without gaps between its rows.
+    var dense: PlaneShape { PlaneShape(height: height, width: width, stride: width) }
+}
+
+/// Channel j·(C/g)+i goes to i·g+j.
+func shuffled<T>(_ channels: [T], groups: Int) -> [T] {
+    let perGroup = channels.count / groups
+    return channels.indices.map { channels[$0 % groups * perGroup + $0 / groups] }
+}

@@ -1,0 +1,263 @@
+import Architecture
+import EngineSteps
+import InferenceTrace
+import Kernels
+
+/// The steps of a traced pass, operation by operation, and the memory that it fills.
+final class TracePlan {
+    private let model: Model
+    private let layout: TraceLayout
+    private var builder: PlanBuilder
+    /// Of the outputs; the trace holds it too.
+    private var storage: FeatureStorage
+    private let start: UnsafeMutablePointer<Float>
+    /// By operation; none for what moves nothing.
+    private(set) var steps: [[Step]] = []
+    private var shiftMaxes: [Int: ShiftMaxResults] = [:]
+    private let ones: UnsafePointer<Float>
+    private let whole: UnsafeMutablePointer<RunMoments>
+
+    /// Where the steps leave what a Shift-Max computed.
+    private struct ShiftMaxResults {
+        let pooled: UnsafePointer<Float>
+        let squeezed: UnsafePointer<Float>
+        /// 2K values a channel: a1, b1 (and a2, b2).
+        let coefficients: UnsafePointer<Float>
+        let wins: UnsafePointer<Int32>
+    }
+
+    init(_ model: Model, _ layout: TraceLayout) {
+        self.model = model
+        self.layout = layout
+        builder = PlanBuilder(model)
+        let memory = EngineMemory()
+        start = memory.floats(layout.count)
+        storage = FeatureStorage(UnsafeBufferPointer(start: start, count: layout.count), owner: memory)
+        ones = builder.memory.copy([Float](repeating: 1, count: 32), slack: 32)
+        whole = builder.memory.room(1, of: RunMoments.self)
+        for operation in model.network.operations { steps.append(compile(operation)) }
+    }
+
+    /// Whether no trace holds the memory any more.
+    var isIdle: Bool { isKnownUniquelyReferenced(&storage) }
+
+    // MARK: - A pass
+
+    /// Takes in a normalized picture.
+    func load(_ input: [Float]) -> FeatureTensor {
+        input.withUnsafeBufferPointer { values in
+            if let first = values.baseAddress { start.update(from: first, count: values.count) }
+        }
+        let shape = model.network.input
+        return FeatureTensor(
+            shape: shape, storage: storage, layout: FeatureLayout(first: 0, pitch: shape.plane))
+    }
+
+    /// Makes one operation's output.
+    func compute(_ index: Int, _ instructionSet: InstructionSet) {
+        let operation = model.network.operations[index]
+        let (from, to) = (index > 0 ? output(index - 1) : start, output(index))
+        let count = operation.output.count
+        switch (operation.kind, model.operators[index]) {
+        case (.linear(let linear), .linear(let parameters)):
+            parameters.weights.withUnsafeBufferPointer { weights in
+                parameters.bias.withUnsafeBufferPointer { bias in
+                    guard let weights = weights.baseAddress, let bias = bias.baseAddress else { return }
+                    instructionSet.execute(
+                        .product(
+                            ProductStep(
+                                inputs: linear.inputs, outputs: linear.outputs, input: from, weights: weights,
+                                bias: bias, output: to)))
+                }
+            }
+        case (.normalization, .normalization(let scale, let shift)):
+            Kernel.scaleAndShift(from, channels: count, plane: 1, scale: scale, shift: shift, output: to)
+        case (.hSwish, _): Kernel.hSwish(from, count: count, output: to)
+        default:
+            steps[index].withUnsafeBufferPointer { steps in
+                guard let first = steps.baseAddress else { return }
+                instructionSet.execute(first, count: steps.count, input: start)
+            }
+        }
+    }
+
+    /// What is to be told of an operation's output, once it is made.
+    func record(
+        _ operation: Operation, before: OperationTrace?, duration: Int, _ instructionSet: InstructionSet
+    ) -> OperationTrace {
+        let shape = operation.output
+        let tensor = FeatureTensor(shape: shape, storage: storage, layout: layout.outputs[operation.index])
+        let statistics =
+            switch (operation.kind, before) {
+            case (.shuffle, let before?), (.dropout, let before?): before.statistics
+            default: gather(operation, instructionSet)
+            }
+        return OperationTrace(
+            output: tensor, statistics: statistics,
+            channels: ChannelStatistics(
+                in: storage, layout.statistics[operation.index], channels: shape.channels, plane: shape.plane),
+            coefficients: operation.shiftMax.flatMap { coefficients(operation.index, $0) }, duration: duration
+        )
+    }
+
+    /// Fills the table of an operation's channels.
+    private func gather(_ operation: Operation, _ instructionSet: InstructionSet) -> ActivationStatistics {
+        let (shape, place) = (operation.output, layout.outputs[operation.index])
+        instructionSet.execute(
+            .statistics(
+                StatisticsStep(
+                    runs: shape.channels, length: shape.plane, first: start + place.first, pitch: place.pitch,
+                    ones: ones, table: start + layout.statistics[operation.index].first, whole: whole)))
+        return ActivationStatistics(whole.pointee, count: shape.count)
+    }
+
+    private func coefficients(_ index: Int, _ shiftMax: ShiftMax) -> ShiftMaxCoefficients? {
+        guard let results = shiftMaxes[index] else { return nil }
+        let (channels, kinds) = (shiftMax.channels, 2 * shiftMax.branches)
+        let scale = 1 / Float(model.network.operations[index].output.plane)
+        return ShiftMaxCoefficients(
+            shiftMax: shiftMax,
+            values: filled(kinds * channels) { values in
+                for channel in 0..<channels {
+                    for kind in 0..<kinds {
+                        values[kind * channels + channel] = results.coefficients[channel * kinds + kind]
+                    }
+                }
+            }, pooled: Array(UnsafeBufferPointer(start: results.pooled, count: channels)),
+            squeezed: Array(UnsafeBufferPointer(start: results.squeezed, count: shiftMax.squeeze.outputs)),
+            firstBranchShare: filled(channels) { shares in
+                for channel in 0..<channels { shares[channel] = Float(results.wins[channel]) * scale }
+            })
+    }
+
+    // MARK: - Compiling
+
+    private func output(_ index: Int) -> UnsafeMutablePointer<Float> { start + layout.outputs[index].first }
+
+    /// Where an operation's channels lie.
+    private func planes(_ index: Int) -> [UnsafeMutablePointer<Float>] {
+        (0..<model.network.operations[index].output.channels).map {
+            start + layout.outputs[index].start(of: $0)
+        }
+    }
+
+    private func targets(_ operation: Operation, relu6: Bool = false) -> Targets {
+        Targets(planes: builder.memory.copy(planes(operation.index)), relu6: relu6, sums: nil)
+    }
+
+    /// The channels that an operation reads.
+    ///
+    /// - Parameter partners: of each channel, for a Shift-Max.
+    private func sources(
+        _ operation: Operation, partners: [Int]? = nil, branches: Int = 0,
+        coefficients: UnsafePointer<Float>? = nil
+    ) -> Sources {
+        let planes = planes(operation.index - 1)
+        let channels = planes.indices.map {
+            Source(plane: planes[$0], partner: planes[partners?[$0] ?? $0])
+        }
+        return Sources(
+            channels: builder.memory.copy(channels), branches: branches,
+            coefficients: coefficients ?? builder.memory.copy([0]))
+    }
+
+    private func compile(_ operation: Operation) -> [Step] {
+        switch (operation.kind, model.operators[operation.index]) {
+        case (.convolution(let convolution), .convolution(_, let weights, let bias)):
+            return [compile(operation, convolution, weights, bias)]
+        case (.shiftMax(let shiftMax), .shiftMax(let squeeze, let excite, let partners)):
+            return compile(operation, shiftMax, squeeze, excite, partners)
+        case (.relu6, _): return [activation(operation, relu6: true)]
+        case (.addition(let from), _): return [activation(operation, adding: from)]
+        case (.averagePooling, _): return [pooling(operation, to: output(operation.index))]
+        default: return []
+        }
+    }
+
+    private func compile(
+        _ operation: Operation, _ convolution: Convolution, _ weights: [Float], _ bias: [Float]
+    ) -> Step {
+        let memory = builder.memory
+        switch convolution.shape {
+        case .pointwise:
+            return .pointwise(
+                builder.pointwise(
+                    convolution, weights, bias, sources(operation), targets(operation),
+                    shape: operation.output.dense, residuals: nil))
+        case .vertical where operation.index == 0:
+            return .stemVertical(
+                builder.stem(
+                    middle: convolution.outputChannels, multiplier: 1, vertical: weights, verticalBias: bias,
+                    horizontal: [], horizontalBias: [], targets: targets(operation),
+                    output: operation.output.dense))
+        case .vertical, .horizontal:
+            let isVertical = convolution.shape == .vertical
+            let stride = isVertical ? convolution.stride.height : convolution.stride.width
+            let width = operation.input.width
+            let lines = LineScratch.count(width: width, rows: operation.output.height, stride: stride)
+            let step = DepthwiseStep(
+                channels: convolution.inputChannels, sources: sources(operation),
+                verticals: isVertical ? convolution.outputsPerGroup : 1,
+                horizontals: isVertical ? 1 : convolution.outputsPerGroup,
+                kernel: isVertical ? convolution.kernel.height : convolution.kernel.width, stride: stride,
+                input: operation.input.dense, output: operation.output.dense,
+                verticalWeights: memory.copy(weights), verticalBias: memory.copy(bias),
+                horizontalWeights: memory.copy(weights), horizontalBias: memory.copy(bias),
+                targets: targets(operation), ones: ones, zeros: memory.copy([0], slack: width + 64),
+                lines: memory.floats(isVertical ? 1 : lines), plane: memory.floats(1))
+            return isVertical ? .vertical(step) : .horizontal(step)
+        }
+    }
+
+    /// The means, the coefficients, then the planes.
+    private func compile(
+        _ operation: Operation, _ shiftMax: ShiftMax, _ squeeze: Model.LinearWeights,
+        _ excite: Model.LinearWeights, _ partners: [Int]
+    ) -> [Step] {
+        let pooled = builder.memory.floats((shiftMax.channels + 15) / 16 * 16)
+        let inner = builder.coefficients(
+            PlanBuilder.Pending(
+                shiftMax: shiftMax, squeeze: squeeze, excite: excite, sums: UnsafePointer(pooled), plane: 1,
+                channels: Array(0..<shiftMax.channels), partners: []))
+        let wins = builder.memory.room(shiftMax.channels, of: Int32.self)
+        shiftMaxes[operation.index] = ShiftMaxResults(
+            pooled: UnsafePointer(pooled), squeezed: UnsafePointer(inner.hidden),
+            coefficients: UnsafePointer(inner.coefficients), wins: UnsafePointer(wins))
+        let mixed = ShiftMaxStep(
+            channels: shiftMax.channels, length: operation.output.plane,
+            sources: sources(
+                operation, partners: partners, branches: shiftMax.branches, coefficients: inner.coefficients),
+            targets: targets(operation).planes, ones: ones, wins: wins)
+        return [pooling(operation, to: pooled), .coefficients(inner), .shiftMax(mixed)]
+    }
+
+    private func activation(_ operation: Operation, relu6: Bool = false, adding from: Int? = nil) -> Step {
+        .activation(
+            ActivationStep(
+                channels: operation.output.channels, length: operation.output.plane,
+                sources: sources(operation), targets: targets(operation, relu6: relu6),
+                residuals: from.map { builder.memory.copy(planes($0).map { UnsafePointer($0) }) }))
+    }
+
+    /// The means of what an operation reads.
+    private func pooling(_ operation: Operation, to output: UnsafeMutablePointer<Float>) -> Step {
+        .pooling(
+            PoolingStep(
+                channels: operation.input.channels, length: operation.input.plane,
+                sources: sources(operation), relu6: false, hSwish: false,
+                mask: builder.mask(operation.input.dense), scale: 1 / Float(operation.input.plane),
+                output: output))
+    }
+}
+
+extension ActivationStatistics {
+    init(_ moments: RunMoments, count: Int) {
+        let scale = 1 / Double(count)
+        let mean = moments.sum * scale
+        self.init(
+            count: count, mean: Float(moments.origin + mean),
+            deviation: Float(max(moments.sumOfSquares * scale - mean * mean, 0).squareRoot()),
+            minimum: moments.minimum, maximum: moments.maximum, zeros: Int(moments.zeros),
+            sixes: Int(moments.sixes))
+    }
+}
