@@ -36,6 +36,11 @@ public struct ShiftMax: Hashable, Sendable {
         self.offsets = branches == 1 ? [1, 0] : offsets.values
     }
 
+    /// What the coefficients are before training, for every picture: C times each offset.
+    public var initialCoefficients: [Float] {
+        offsets.prefix(2 * branches).flatMap { [Float](repeating: $0, count: channels) }
+    }
+
     public var channelsPerGroup: Int { channels / groups }
 
     /// The partner x′ of channel (group j, place i): (group (j+1) mod G, place (i+1) mod C/G).

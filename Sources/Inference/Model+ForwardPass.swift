@@ -8,7 +8,14 @@ extension Model {
     public func logits(_ input: [Float]) -> [Float] { Engine(self).logits(input) }
 
     /// The logits by the readable walk, one operation after another: what the engine must agree with.
-    func walk(_ input: [Float]) -> [Float] {
+    ///
+    /// - Parameters:
+    ///   - replaced: coefficients that some Shift-Max operations take instead of their own, by index.
+    ///   - see: is shown every Shift-Max's coefficients.
+    func walk(
+        _ input: [Float], replacing replaced: [Int: [Float]] = [:],
+        see: (ShiftMaxCoefficients) -> Void = { _ in }
+    ) -> [Float] {
         precondition(input.count == network.input.count, "the input is not 3 × N × N")
         var values = input
         // Only what a residual addition will read is kept.
@@ -16,7 +23,11 @@ extension Model {
         let wanted = Set(
             network.operations.compactMap { if case .addition(let from) = $0.kind { from } else { nil } })
         for operation in network.operations {
-            values = Model.apply(operation, operators[operation.index], to: values) { kept[$0] ?? [] }.values
+            let result = Model.apply(
+                operation, operators[operation.index], to: values, replacing: replaced[operation.index]
+            ) { kept[$0] ?? [] }
+            values = result.values
+            if let coefficients = result.coefficients { see(coefficients) }
             if wanted.contains(operation.index) { kept[operation.index] = values }
         }
         return values
@@ -31,9 +42,11 @@ extension Model {
     /// Applies one operation: the readable walk that the trace follows.
     ///
     /// - Parameters:
+    ///   - replaced: what a Shift-Max takes for its coefficients; nil for its own.
     ///   - earlier: gives the output of an earlier operation, for a residual.
     static func apply(
-        _ operation: Operation, _ operator: Operator, to input: [Float], earlier: (Int) -> [Float]
+        _ operation: Operation, _ operator: Operator, to input: [Float], replacing replaced: [Float]? = nil,
+        earlier: (Int) -> [Float]
     ) -> Result {
         let (shape, plane) = (operation.output, operation.input.plane)
         switch (operation.kind, `operator`) {
@@ -43,7 +56,8 @@ extension Model {
                     Kernel.convolution(geometry, input: input, weights: weights, bias: bias, output: $0)
                 })
         case (.shiftMax(let shiftMax), .shiftMax(let squeeze, let excite, let partners)):
-            return applyShiftMax(shiftMax, squeeze, excite, partners, to: input, plane: plane)
+            return applyShiftMax(
+                shiftMax, squeeze, excite, partners, to: input, plane: plane, replacing: replaced)
         case (.linear(let linear), .linear(let parameters)):
             return Result(values: apply(linear, parameters, to: input))
         case (.normalization, .normalization(let scale, let shift)):
@@ -94,7 +108,7 @@ extension Model {
     /// Pool, squeeze, excite; then each channel's maximum over its branches.
     private static func applyShiftMax(
         _ shiftMax: ShiftMax, _ squeeze: LinearWeights, _ excite: LinearWeights, _ partners: [Int],
-        to input: [Float], plane: Int
+        to input: [Float], plane: Int, replacing replaced: [Float]?
     ) -> Result {
         let channels = shiftMax.channels
         let pooled = filled(channels) {
@@ -103,9 +117,12 @@ extension Model {
         let squeezed = apply(shiftMax.squeeze, squeeze, to: pooled, relu: true)
         let excited = apply(shiftMax.excite, excite, to: squeezed)
         let offsets = Array(shiftMax.offsets.prefix(2 * shiftMax.branches))
-        let coefficients = filled(excited.count) {
-            Kernel.coefficients(excited, channels: channels, offsets: offsets, output: $0)
-        }
+        let coefficients =
+            replaced
+            ?? filled(excited.count) {
+                Kernel.coefficients(excited, channels: channels, offsets: offsets, output: $0)
+            }
+        precondition(coefficients.count == excited.count, "a Shift-Max has 2·K·C coefficients")
         var firstBranchShare = [Float](repeating: 1, count: channels)
         let values = filled(input.count) { output in
             input.withUnsafeBufferPointer { buffer in
