@@ -99,7 +99,8 @@ struct World {
             let (model, description) = try model(choice)
             let size = model.network.inputSize
             let pattern = World.pattern(path)
-            let trace = model.trace(
+            // The same digits on every machine.
+            let trace = Tracer(model, instructionSet: .portable).trace(
                 World.edited(FormulaWeights.input(pattern: pattern, size: size), size, edit))
             let picture = PictureDescription(
                 path: path, width: 640, height: 480, original: World.image(pattern, size: 96),
