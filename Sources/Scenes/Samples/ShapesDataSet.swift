@@ -40,7 +40,7 @@ public struct ShapesDataSet: Sendable {
         return classes[index % classes.count]
     }
 
-    /// Draws picture `index` at `size` × `size` pixels; 16 or more.
+    /// Draws picture `index` at `size` × `size` pixels, 16 to 4096.
     public func draw(_ index: Int, size: Int) -> ShapeSample {
         var label = ShapeClass.disc
         let pixels = [UInt8](unsafeUninitializedCapacity: size * size * 3) { bytes, count in
@@ -52,11 +52,11 @@ public struct ShapesDataSet: Sendable {
 
     /// Draws picture `index` into `size × size × 3` bytes and says what it shows.
     public func draw(_ index: Int, size: Int, into pixels: UnsafeMutablePointer<UInt8>) -> ShapeClass {
-        precondition(size >= 16, "a sample is at least 16 pixels wide")
+        precondition(size >= 16 && size <= 4096, "a sample is 16 to 4096 pixels wide")
         let label = label(index)
-        var random = generator(.picture, index)
-        let composition = Composition(of: label, difficulty: difficulty, random: &random)
-        composition.draw(size: size, into: pixels)
+        var composer = Composer(
+            label: label, difficulty: difficulty, random: generator(.picture, index))
+        composer.composition().draw(size: size, into: pixels)
         return label
     }
 

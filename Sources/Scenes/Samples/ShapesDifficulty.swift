@@ -10,6 +10,10 @@ public struct ShapesDifficulty: Sendable, Equatable {
     public var faintContrast: Float = 0.16
     /// How much figures are squeezed and sheared at most.
     public var warp: Float = 0.2
+    /// The share of figures, of the classes that allow it, that are only outlines.
+    public var hollowShare: Float = 0.12
+    /// The share of textures that fill the whole picture.
+    public var fullTextureShare: Float = 0.35
     /// Pieces of paper and lines behind the figure, and how much they stand out.
     public var clutter: ClosedRange<Int> = 2...9
     public var clutterContrast: Float = 0.22
