@@ -61,7 +61,7 @@ let package = Package(
             swiftSettings: optimized),
         .target(
             name: "Training",
-            dependencies: ["Architecture", "Inference", "Checkpoints", "Pictures", "TrainingSteps"]
+            dependencies: ["Architecture", "Inference", "Checkpoints", "Pictures", "Scenes", "TrainingSteps"]
                 + trainings.map { .byName(name: $0.name) },
             swiftSettings: optimized),
 
@@ -85,6 +85,7 @@ let package = Package(
             name: "micronet",
             dependencies: [
                 "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Training",
+                "Scenes",
                 "Explorer", "CursesTerminal", "Assets",
             ]),
         .executableTarget(

@@ -103,7 +103,7 @@ extension Safetensors {
         return UInt16(truncatingIfNeeded: (bits + 0x7FFF + (bits >> 16 & 1)) >> 16)
     }
 
-    private static func json(_ text: String) -> String {
+    static func json(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

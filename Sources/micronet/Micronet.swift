@@ -10,7 +10,7 @@ enum Micronet {
         program: "micronet",
         abstract: "Looks inside the MicroNet image classifiers M0 to M3.",
         version: version,
-        commands: [.explore, .summary, .compare, .classify, .trace, .render, .bench],
+        commands: [.explore, .summary, .compare, .classify, .trace, .evaluate, .train, .render, .bench],
         defaultName: "explore")
 
     static func main() {

@@ -13,6 +13,8 @@ struct LoadedModel {
     /// The file's name for a person, or where the untrained weights come from.
     let origin: String
     let preprocessing: Preprocessing
+    /// By class, as the weights' file says them; empty where it does not.
+    var classNames: [String] = []
 
     var network: Network { model.network }
 
@@ -43,13 +45,15 @@ enum ModelLoader {
         -> LoadedModel
     {
         let checkpoint = try Checkpoint.read(file.text)
-        let inputSize = arguments[SharedOptions.inputSize] ?? 224
+        let inputSize = arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224
         do {
             let network = try checkpoint.network(as: variant, inputSize: inputSize)
+            let names = checkpoint.classNames
             let rule = arguments[SharedOptions.crop] ?? (checkpoint.isFromPaddle ? .paddle : .torchvision)
             return LoadedModel(
                 model: try Model(network, weights: checkpoint), isTrained: true, origin: file.display,
-                preprocessing: Preprocessing(inputSize: inputSize, rule: rule))
+                preprocessing: Preprocessing(inputSize: inputSize, rule: rule),
+                classNames: names.count == network.classes ? names : [])
         } catch {
             throw Failure("\(file.display): \(error)")
         }
@@ -81,14 +85,16 @@ enum ModelLoader {
     static func network(_ arguments: ParsedArguments) throws -> Network {
         let variant = arguments[SharedOptions.model]
         let classes = arguments[SharedOptions.classes]
-        let inputSize = arguments[SharedOptions.inputSize] ?? 224
         guard let file = arguments[SharedOptions.weights] else {
-            return try Network(variant ?? .m3, inputSize: inputSize, classes: classes ?? 1000)
+            return try Network(
+                variant ?? .m3, inputSize: arguments[SharedOptions.inputSize] ?? 224, classes: classes ?? 1000
+            )
         }
         let checkpoint = try Checkpoint.read(file.text)
         let network: Network
         do {
-            network = try checkpoint.network(as: variant, inputSize: inputSize)
+            network = try checkpoint.network(
+                as: variant, inputSize: arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224)
         } catch {
             throw Failure("\(file.display): \(error)")
         }

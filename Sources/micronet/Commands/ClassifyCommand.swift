@@ -47,7 +47,7 @@ enum Classification {
             throw UsageError("'--logits' goes with '--json'")
         }
         let loaded = try ModelLoader.load(arguments)
-        let labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
+        let labels = try LabelList.load(arguments, for: loaded, console)
         let files = PictureList.expand(arguments.positionals) { console.report($0) }
         var report = ClassificationReport(
             loaded: loaded, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits))
