@@ -31,6 +31,7 @@ struct BlotchField: Sendable {
 
     private static func add(_ lattice: Lattice, to row: UnsafeMutablePointer<Float>, y: Int, size: Int) {
         let cell = Float(size) / Float(lattice.count)
+        let scale = 1 / cell
         let place = (Float(y) + 0.5) / cell
         let above = Int(place)
         let down = blend(place - Float(above))
@@ -48,7 +49,8 @@ struct BlotchField: Sendable {
                 let (from, to) = (Int(start + 0.5), min(Int(start + cell + 0.5), size))
                 let (base, change) = (left, right - left)
                 for x in from..<max(from, to) {
-                    row[x] += base + change * blend((Float(x) + 0.5 - start) / cell)
+                    let place = Float(Int32(truncatingIfNeeded: x)) + 0.5
+                    row[x] += base + change * blend((place - start) * scale)
                 }
                 left = right
             }

@@ -88,12 +88,12 @@ struct CoverageBand {
         reach[row - first] = (Int.max, -1)
         let cells = changes + (row - first) * (width + 2)
         var sum: Int32 = 0
-        for place in low...high {
-            sum += cells[place]
-            cells[place] = 0
-            let area = min(abs(sum), Self.full)
-            if place < width { coverage[place] = Float(area) * 0x1p-16 }
+        let end = min(high + 1, width)
+        for place in low..<end {
+            sum &+= cells[place]
+            coverage[place] = Float(min(abs(sum), Self.full)) * 0x1p-16
         }
-        return low..<min(high + 1, width)
+        (cells + low).update(repeating: 0, count: high + 1 - low)
+        return low..<end
     }
 }

@@ -4,19 +4,19 @@ extension Outline {
     static func pattern(_ label: ShapeClass, random: inout SeededGenerator) -> Outline {
         switch label {
         case .stripes: stripes(period: random.uniform(0.2, 0.42), share: random.uniform(0.35, 0.62))
-        case .checkerboard: checks(square: random.uniform(0.13, 0.27))
+        case .checkerboard: checks(square: random.uniform(0.18, 0.32))
         case .dots:
             dots(
-                period: random.uniform(0.22, 0.38), radius: random.uniform(0.26, 0.38),
+                period: random.uniform(0.28, 0.44), radius: random.uniform(0.24, 0.35),
                 staggered: random.chance(0.5))
         case .zigzag:
-            bands(wavelength: random.uniform(0.36, 0.6), steepness: random.uniform(0.4, 0.6), random: &random)
+            bands(wavelength: random.uniform(0.5, 0.8), steepness: random.uniform(0.42, 0.6), random: &random)
             {
                 [Point(0, 0), Point(0.5, 1)]
             }
         case .waves:
             bands(
-                wavelength: random.uniform(0.36, 0.6), steepness: random.uniform(0.36, 0.55), random: &random
+                wavelength: random.uniform(0.5, 0.8), steepness: random.uniform(0.36, 0.5), random: &random
             ) {
                 (0..<12).map { Point(Float($0) / 12, 0.5 - 0.5 * cosine(Float($0) / 6 * .pi)) }
             }

@@ -78,7 +78,7 @@ struct PictureBand {
         let first = (0.5 / Float(size) - surface.highlightMiddle.x) * scale
         let start = (y - rows.lowerBound) * size
         for x in columns {
-            let across = first + Float(x) * step
+            let across = first + Float(Int32(truncatingIfNeeded: x)) * step
             let near = max(rest - across * across, 0)
             coverage[x] *= near * near * surface.highlight
         }
@@ -108,12 +108,18 @@ struct PictureBand {
                 let (red, green, blue) = (planes[0] + start, planes[1] + start, planes[2] + start)
                 var place = pixels + y * size * 3
                 for x in 0..<size {
-                    place[0] = UInt8(red[x])
-                    place[1] = UInt8(green[x])
-                    place[2] = UInt8(blue[x])
+                    place[0] = byte(red[x])
+                    place[1] = byte(green[x])
+                    place[2] = byte(blue[x])
                     place += 3
                 }
             }
         }
     }
+}
+
+/// The byte nearest to a value in 0 … 255: above 2²³ a Float's last bits count ones.
+@inline(__always)
+private func byte(_ value: Float) -> UInt8 {
+    UInt8(truncatingIfNeeded: (value + 0x1p23).bitPattern)
 }

@@ -45,13 +45,13 @@ struct RowLight {
         curve = -falloff * step * step
     }
 
-    /// Turns shares of full brightness into codes 0 … 255, each half a step up, as the bytes then cut off.
+    /// Turns shares of full brightness into codes 0 … 255.
     func apply(to row: UnsafeMutablePointer<Float>, noise: UnsafePointer<Float>, strength: Float, count: Int)
     {
         for x in 0..<count {
             let place = Float(Int32(truncatingIfNeeded: x))
             let factor = (base + (slope + curve * place) * place) * 255
-            let code = row[x] * factor + noise[x] * strength + 0.5
+            let code = row[x] * factor + noise[x] * strength
             row[x] = min(max(code, 0), 255)
         }
     }
