@@ -103,7 +103,9 @@ let package = Package(
             dependencies: ["Inference", "Architecture", "InferenceTrace", "Checkpoints", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Inference", "Architecture", "TestSupport"]),
+            dependencies: [
+                "Training", "Inference", "Architecture", "Checkpoints", "Pictures", "Scenes", "TestSupport",
+            ]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
         // A program that does to its terminal what the tests ask, dying in every way included.
         .executableTarget(
