@@ -37,8 +37,8 @@ import Testing
     }
 
     @Test func lossIsTheCrossEntropy() {
-        #expect(abs(CrossEntropy.loss(of: 1, [1, 1, 1, 1]) - 1.3862943611198906) < 1e-12)
-        #expect(abs(CrossEntropy.loss(of: 0, [1000, 0]) - 0) < 1e-12)
-        #expect(abs(CrossEntropy.loss(of: 1, [1000, 0]) - 1000) < 1e-9)
+        #expect(abs(Evaluation.Answer(label: 1, logits: [1, 1, 1, 1]).loss - 1.3862943611198906) < 1e-12)
+        #expect(abs(Evaluation.Answer(label: 0, logits: [1000, 0]).loss - 0) < 1e-12)
+        #expect(abs(Evaluation.Answer(label: 1, logits: [1000, 0]).loss - 1000) < 1e-9)
     }
 }

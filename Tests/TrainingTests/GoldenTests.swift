@@ -26,7 +26,9 @@ import Testing
                     let worst = values.samples.map { abs(Double(ours[$0.index]) - $0.value) }.max() ?? 0
                     let relative = max(abs(norm - values.norm), worst) / values.norm
                     if relative > 1e-4 {
-                        print(variant.name, name, "norm", norm, values.norm, "worst", worst, "relative", relative)
+                        print(
+                            variant.name, name, "norm", norm, values.norm, "worst", worst, "relative",
+                            relative)
                     }
                 }
             }

@@ -66,7 +66,11 @@ extension Evaluation {
                 own.isFinite
                 ? logits.indices.count { !(logits[$0] <= own) || logits[$0] == own && $0 < label }
                 : logits.count
-            loss = CrossEntropy.loss(of: label, logits)
+            var target = [Float](repeating: 0, count: logits.count)
+            target[label] = 1
+            loss = logits.withUnsafeBufferPointer { logits in
+                target.withUnsafeBufferPointer { CrossEntropy(logits: logits, target: $0).value }
+            }
         }
     }
 

@@ -4,10 +4,10 @@ import Inference
 
 /// Tensors in memory, by name.
 struct TensorTable: TensorSource {
-    var values: [String: [Float]]
+    var tensors: [String: [Float]]
 
     func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
-        guard let found = values[specification.name], found.count == specification.count else {
+        guard let found = tensors[specification.name], found.count == specification.count else {
             throw WeightError("there is no tensor \(specification.name) of \(specification.count) values")
         }
         return found
@@ -15,7 +15,7 @@ struct TensorTable: TensorSource {
 
     /// As a file of half precision gives them back.
     func roundedToHalf() -> TensorTable {
-        TensorTable(values: values.mapValues { $0.map { Float(Float16($0)) } })
+        TensorTable(tensors: tensors.mapValues { $0.map { Float(Float16($0)) } })
     }
 }
 

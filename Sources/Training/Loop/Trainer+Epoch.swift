@@ -49,7 +49,7 @@ extension Trainer {
     /// Validates, writes checkpoints and goes on to the next epoch; false where somebody asked to stop.
     func endEpoch(_ isInterrupted: () -> Bool, _ report: (TrainingReport) -> Void) throws -> Bool {
         let watch = Stopwatch()
-        var weights = TensorTable(values: training.tensors())
+        var weights = TensorTable(tensors: training.tensors())
         // What is measured is what is written.
         if output.isHalf { weights = weights.roundedToHalf() }
         var evaluation: Evaluation?
@@ -95,7 +95,7 @@ extension Trainer {
             metadata["validation-loss"] = best.loss.description
         }
         try Safetensors.write(
-            try TrainingCheckpoint.raw(weights.values, of: network), as: output.isHalf ? .float16 : .float32,
+            try TrainingCheckpoint.raw(weights.tensors, of: network), as: output.isHalf ? .float16 : .float32,
             metadata: metadata, to: output.best)
     }
 

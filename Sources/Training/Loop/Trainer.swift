@@ -67,7 +67,7 @@ public final class Trainer {
         output: Output, threads: Int
     ) throws {
         try self.init(
-            checkpoint.parameters, weights: TensorTable(values: checkpoint.tensors), data: data,
+            checkpoint.parameters, weights: TensorTable(tensors: checkpoint.tensors), data: data,
             validation: validation, output: output, threads: threads, notes: checkpoint.notes)
         try training.restore(tensors: checkpoint.tensors, momenta: checkpoint.momenta)
         state = checkpoint.state

@@ -72,15 +72,3 @@ extension TrainingNetwork {
         }
     }
 }
-
-/// Tensors by name.
-private struct TensorTable: TensorSource {
-    let tensors: [String: [Float]]
-
-    func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
-        guard let values = tensors[specification.name] else {
-            throw WeightError("there is no tensor \(specification.name)")
-        }
-        return values
-    }
-}
