@@ -42,8 +42,10 @@ public final class ByteStorage: @unchecked Sendable {
     deinit { base.deallocate() }
 
     /// All bytes, for as long as `body` runs.
-    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        body(UnsafeRawBufferPointer(start: base, count: count))
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(UnsafeRawBufferPointer(start: base, count: count))
     }
 
     /// The little-endian integer at a byte offset; nil where it would reach beyond the end.

@@ -38,7 +38,27 @@ struct HeaderParser {
         return (entries, metadata ?? [:])
     }
 
+    /// The texts of a JSON list, as metadata may hold one; nil where it is anything else.
+    static func texts(_ json: String) -> [String]? {
+        Array(json.utf8).withUnsafeBytes { bytes in
+            var parser = HeaderParser(bytes)
+            return try? parser.texts()
+        }
+    }
+
     // MARK: What a header holds
+
+    private mutating func texts() throws(CheckpointError) -> [String] {
+        var result: [String] = []
+        try expect("[")
+        if !accept("]") {
+            repeat { result.append(try string()) } while accept(",")
+            try expect("]")
+        }
+        skipSpace()
+        guard position == bytes.count else { throw broken("goes on after its end") }
+        return result
+    }
 
     private mutating func strings() throws(CheckpointError) -> [String: String] {
         var result: [String: String] = [:]

@@ -80,7 +80,7 @@ extension Safetensors {
         return bytes
     }
 
-    private static func json(_ text: String) -> String {
+    static func json(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

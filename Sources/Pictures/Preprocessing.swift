@@ -68,7 +68,7 @@ public struct Preprocessing: Sendable, Equatable {
     }
 
     /// The 256 values that a channel can take, computed in double and rounded once.
-    private static func normalized(channel: Int) -> [Float] {
+    public static func normalized(channel: Int) -> [Float] {
         (0..<256).map { Float((Double($0) / 255 - mean[channel]) / deviation[channel]) }
     }
 }

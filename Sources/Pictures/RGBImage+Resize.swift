@@ -28,7 +28,7 @@ extension RGBImage {
 
         let narrowed =
             width == self.width
-            ? cut(columns: columns, rows: needed) : resizedRows(needed, by: horizontal)
+            ? bytes(columns: columns, rows: needed) : resizedRows(needed, by: horizontal)
         if height == self.height {
             return RGBImage(width: columns.count, height: rows.count, pixels: narrowed)
         }
@@ -37,8 +37,15 @@ extension RGBImage {
         return RGBImage(width: columns.count, height: rows.count, pixels: pixels)
     }
 
-    /// A rectangle of the picture, unchanged.
-    private func cut(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
+    /// A rectangle of the picture, unchanged. It must lie within the picture and not be empty.
+    public func part(columns: Range<Int>, rows: Range<Int>) -> RGBImage {
+        precondition(columns.lowerBound >= 0 && columns.upperBound <= width, "the columns lie in the picture")
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "the rows lie in the picture")
+        return RGBImage(
+            width: columns.count, height: rows.count, pixels: bytes(columns: columns, rows: rows))
+    }
+
+    private func bytes(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
         if columns.count == width, rows.count == height { return pixels }
         var result: [UInt8] = []
         result.reserveCapacity(3 * columns.count * rows.count)

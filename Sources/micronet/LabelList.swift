@@ -9,9 +9,14 @@ struct LabelList {
         labels.indices.contains(index) ? labels[index] : nil
     }
 
-    /// The labels of `--labels`, or ImageNet's where the model has as many classes.
-    static func load(_ arguments: ParsedArguments, classes: Int, _ console: Console) throws -> LabelList {
+    /// The labels of `--labels`, or those that came with the weights, or ImageNet's where the model has as
+    /// many classes.
+    static func load(
+        _ arguments: ParsedArguments, for loaded: LoadedModel, _ console: Console
+    ) throws -> LabelList {
+        let classes = loaded.network.classes
         guard let file = arguments[SharedOptions.labels] else {
+            if !loaded.classNames.isEmpty { return LabelList(labels: loaded.classNames) }
             guard classes == 1000 else { return LabelList(labels: []) }
             do {
                 return LabelList(labels: try Assets.labels())
@@ -21,6 +26,11 @@ struct LabelList {
                 return LabelList(labels: [])
             }
         }
+        return try read(file, classes: classes)
+    }
+
+    /// The labels of a file, which must be as many as there are classes.
+    static func read(_ file: RawArgument, classes: Int) throws -> LabelList {
         let labels = TextLines.split(try TextFile.read(file))
         guard labels.count == classes else {
             throw Failure(

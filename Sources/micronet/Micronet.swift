@@ -10,7 +10,9 @@ enum Micronet {
         program: "micronet",
         abstract: "Looks inside the MicroNet image classifiers M0 to M3.",
         version: version,
-        commands: [.explore, .summary, .compare, .classify, .trace, .convert, .render, .bench],
+        commands: [
+            .explore, .summary, .compare, .classify, .trace, .evaluate, .train, .convert, .render, .bench,
+        ],
         defaultName: "explore")
 
     static func main() {

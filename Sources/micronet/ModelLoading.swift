@@ -13,6 +13,8 @@ struct ModelFacts {
     /// The file's name for a person, or where the untrained weights come from.
     let origin: String
     let preprocessing: Preprocessing
+    /// By class, as the weights' file says them; empty where it does not.
+    let classNames: [String]
 
     /// Weights that hold NaN, or grow without bound, give an answer that looks like one and is none.
     func warnOfNonNumbers(_ prediction: Prediction, _ file: RawArgument, _ console: Console) {
@@ -33,12 +35,13 @@ struct LoadedModel {
 
     init(
         model: Model, weights: any TensorSource & Sendable, isTrained: Bool, origin: String,
-        preprocessing: Preprocessing
+        preprocessing: Preprocessing, classNames: [String] = []
     ) {
         self.model = model
         self.weights = weights
         facts = ModelFacts(
-            network: model.network, isTrained: isTrained, origin: origin, preprocessing: preprocessing)
+            network: model.network, isTrained: isTrained, origin: origin, preprocessing: preprocessing,
+            classNames: classNames)
     }
 
     subscript<Value>(dynamicMember path: KeyPath<ModelFacts, Value>) -> Value { facts[keyPath: path] }
@@ -62,14 +65,15 @@ enum ModelLoader {
         -> LoadedModel
     {
         let checkpoint = try Checkpoint.read(file.bytes, name: file.display)
-        let inputSize = arguments[SharedOptions.inputSize] ?? 224
+        let inputSize = arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224
         do {
             let network = try checkpoint.network(as: variant, inputSize: inputSize)
+            let names = checkpoint.classNames
             let rule = arguments[SharedOptions.crop] ?? (checkpoint.isFromPaddle ? .paddle : .torchvision)
             return LoadedModel(
                 model: try Model(network, weights: checkpoint), weights: checkpoint, isTrained: true,
-                origin: file.display,
-                preprocessing: Preprocessing(inputSize: inputSize, rule: rule))
+                origin: file.display, preprocessing: Preprocessing(inputSize: inputSize, rule: rule),
+                classNames: names.count == network.classes ? names : [])
         } catch {
             throw Failure("\(file.display): \(error)")
         }
@@ -101,14 +105,16 @@ enum ModelLoader {
     static func network(_ arguments: ParsedArguments) throws -> Network {
         let variant = arguments[SharedOptions.model]
         let classes = arguments[SharedOptions.classes]
-        let inputSize = arguments[SharedOptions.inputSize] ?? 224
         guard let file = arguments[SharedOptions.weights] else {
-            return try Network(variant ?? .m3, inputSize: inputSize, classes: classes ?? 1000)
+            return try Network(
+                variant ?? .m3, inputSize: arguments[SharedOptions.inputSize] ?? 224, classes: classes ?? 1000
+            )
         }
         let checkpoint = try Checkpoint.read(file.bytes, name: file.display)
         let network: Network
         do {
-            network = try checkpoint.network(as: variant, inputSize: inputSize)
+            network = try checkpoint.network(
+                as: variant, inputSize: arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224)
         } catch {
             throw Failure("\(file.display): \(error)")
         }

@@ -33,7 +33,7 @@ enum PictureList {
         var names: [[UInt8]] = []
         while let entry = readdir(listing) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name.first != UInt8(ascii: "."), hasPictureName(name), isFile(folder, name) {
+            if name.first != UInt8(ascii: "."), PicturePath(bytes: name).hasJPEGName, isFile(folder, name) {
                 names.append(name)
             }
         }
@@ -52,11 +52,6 @@ enum PictureList {
     private static func isFile(_ folder: RawArgument, _ name: [UInt8]) -> Bool {
         var status = stat()
         return path(folder, name).withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFREG
-    }
-
-    private static func hasPictureName(_ name: [UInt8]) -> Bool {
-        let text = String(decoding: name, as: UTF8.self).lowercased()
-        return [".jpg", ".jpeg", ".jpe", ".jfif"].contains { text.hasSuffix($0) }
     }
 }
 

@@ -13,11 +13,13 @@ enum SharedOptions {
         help: "A checkpoint: .pth, .pdparams or .safetensors. (default: untrained weights)")
 
     static let labels = Option<RawArgument>.file(
-        "labels", help: "Class names, one a line. (default: ImageNet's, for 1000 classes)")
+        "labels",
+        help: "Class names, one a line. (default: those in the weights, else ImageNet's for 1000 classes)")
 
     static let inputSize = Option<Int>.integer(
         "input-size", placeholder: "pixels", in: 32...4096, multipleOf: 32,
-        help: "Side of the square that the network sees, a multiple of 32. (default: 224)")
+        help: "Side of the square that the network sees, a multiple of 32. (default: what the weights were "
+            + "trained on, else 224)")
 
     static let classes = Option<Int>.integer(
         "classes", placeholder: "count", in: 1...1_000_000,

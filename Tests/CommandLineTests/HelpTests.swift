@@ -24,6 +24,9 @@ import Testing
                                           scores.
                   trace                   Show what every operation makes of a picture, and all
                                           Shift-Max coefficients.
+                  evaluate                Measure a network's accuracy on labelled pictures.
+                  train                   Train a network on a folder of class folders, a list
+                                          file, or drawn shapes.
                   convert                 Convert weights between formats, export to ONNX, or
                                           check a file.
                   render                  Print one frame of the explorer.
@@ -60,10 +63,11 @@ import Testing
                                           The network. (default: what the weights are, else m3)
                   -w, --weights <file>    A checkpoint: .pth, .pdparams or .safetensors.
                                           (default: untrained weights)
-                  --labels <file>         Class names, one a line. (default: ImageNet's, for
-                                          1000 classes)
+                  --labels <file>         Class names, one a line. (default: those in the
+                                          weights, else ImageNet's for 1000 classes)
                   --input-size <pixels>   Side of the square that the network sees, a multiple
-                                          of 32. (default: 224)
+                                          of 32. (default: what the weights were trained on,
+                                          else 224)
                   --crop <torchvision|paddle>
                                           How a picture becomes a square. (default: paddle for
                                           Paddle's weights, else torchvision)

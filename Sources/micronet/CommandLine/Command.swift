@@ -53,8 +53,8 @@ struct ParsedArguments: Sendable {
         values[option.declaration.name] as? Value
     }
 
-    /// Whether a flag was given.
-    func has(_ flag: Option<Bool>) -> Bool { self[flag] ?? false }
+    /// Whether an option or a flag was given.
+    func has<Value>(_ option: Option<Value>) -> Bool { self[option] != nil }
 }
 
 /// A command line that is not understood: exit status 64, with one line and where to read more.

@@ -36,3 +36,17 @@ struct RawArgument: Hashable, Sendable, ExpressibleByStringLiteral {
         }
     }
 }
+
+extension RawArgument {
+    /// The command line as a shell would take it, for notes in files.
+    static func commandLine() -> String {
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@")
+        return (["micronet"] + ofProcess().map(\.text)).map { word in
+            !word.isEmpty && word.allSatisfy(plain.contains)
+                ? word
+                : "'"
+                    + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+                    + "'"
+        }.joined(separator: " ")
+    }
+}

@@ -86,7 +86,4 @@ extension ParsedArguments {
         if let variant = self[BenchOptions.model] { return [variant] }
         return has(SharedOptions.weights) ? [nil] : Variant.family
     }
-
-    /// Whether an option was given.
-    fileprivate func has<Value>(_ option: Option<Value>) -> Bool { self[option] != nil }
 }

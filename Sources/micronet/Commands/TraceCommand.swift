@@ -37,7 +37,7 @@ enum Tracing {
         }
         let file = arguments.positionals[0]
         let loaded = try ModelLoader.load(arguments)
-        let labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
+        let labels = try LabelList.load(arguments, for: loaded, console)
         let picture = try LoadedPicture(file, loaded.preprocessing)
         if let warning = picture.warning { console.warn(warning) }
         let trace = loaded.model.trace(picture.input)

@@ -1,10 +1,11 @@
 import Explorer
 import Glibc
+import Pictures
 
 /// What a folder has to choose from.
 enum FolderListing {
     private static let endings: [Picker.Purpose: [String]] = [
-        .picture: [".jpg", ".jpeg", ".jpe", ".jfif"],
+        .picture: PicturePath.endings,
         .weights: [".pth", ".pt", ".bin", ".tar", ".pdparams", ".safetensors"],
     ]
 

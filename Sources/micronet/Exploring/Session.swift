@@ -25,7 +25,7 @@ final class Session {
     init(_ arguments: ParsedArguments, _ console: Console) throws {
         self.arguments = arguments
         let loaded = try ModelLoader.load(arguments)
-        labels = try LabelList.load(arguments, classes: loaded.network.classes, console)
+        labels = try LabelList.load(arguments, for: loaded, console)
         start =
             arguments[SharedOptions.weights].map { .weights(FilePath(bytes: $0.bytes)) }
             ?? .variant(loaded.network.variant.name)
@@ -118,11 +118,14 @@ final class Session {
         let weights: FilePath? = if case .weights(let path) = choice { path } else { nil }
         return ModelDescription(
             network: loaded.network, source: weights?.name ?? loaded.origin, weights: weights,
-            isTrained: loaded.isTrained, labels: labels(for: loaded.network.classes))
+            isTrained: loaded.isTrained, labels: labels(for: loaded))
     }
 
-    /// The labels of the command line where they fit; ImageNet's for any other model of 1000 classes.
-    private func labels(for classes: Int) -> [String] {
+    /// The labels that came with the weights, or those of the command line where they fit; ImageNet's for any
+    /// other model of 1000 classes.
+    private func labels(for loaded: LoadedModel) -> [String] {
+        let classes = loaded.network.classes
+        if !arguments.has(SharedOptions.labels), !loaded.classNames.isEmpty { return loaded.classNames }
         if labels.labels.count == classes { return labels.labels }
         return classes == 1000 ? (try? Assets.labels()) ?? [] : []
     }

@@ -72,6 +72,12 @@ final class Console {
         complain("warning", problem)
     }
 
+    /// A line on standard error that is no complaint: progress that stays.
+    func note(_ text: String) {
+        let line = text.onOneLine + "\n"
+        _ = Console.write([UInt8]((isASCII ? Transliteration.ascii(line) : line).utf8), to: STDERR_FILENO)
+    }
+
     private func complain(_ kind: String, _ problem: String) {
         flush()
         let line = "micronet: \(kind): \(problem.onOneLine)\n"

@@ -1,0 +1,64 @@
+import Dispatch
+import Scenes
+
+/// Makes of bytes and labels what the network takes: normalized values and soft targets, mixed and smoothed.
+struct BatchAssembly: Sendable {
+    let classes: Int
+    let size: Int
+    let seed: UInt64
+    /// The share of the target that is spread over all classes, 0…1.
+    let smoothing: Float
+    /// The parameter of mixup's beta distribution; 0 mixes nothing (Zhang et al., arXiv 1710.09412).
+    let mixup: Double
+    let threads: Int
+    private let tables = PixelTables()
+
+    init(_ parameters: Hyperparameters, classes: Int, threads: Int) {
+        self.classes = classes
+        size = parameters.inputSize
+        seed = parameters.seed
+        smoothing = Float(parameters.labelSmoothing)
+        mixup = parameters.mixup
+        self.threads = threads
+    }
+
+    /// A batch with room for `count` samples.
+    func emptyBatch(count: Int) -> TrainingBatch {
+        TrainingBatch(
+            pixels: [Float](repeating: 0, count: count * 3 * size * size),
+            targets: [Float](repeating: 0, count: count * classes), count: count)
+    }
+
+    /// Fills a batch of the same size; its memory is used again.
+    ///
+    /// Where there is mixing, one share holds for the batch, and each sample is mixed with its mirror image
+    /// in it: the first with the last.
+    func fill(_ batch: inout TrainingBatch, from raw: RawBatch, epoch: Int, iteration: Int) {
+        precondition(batch.count == raw.count && raw.size == size, "the batch has another size")
+        var random = RandomStream.mixture.generator(seed: seed, epoch, iteration)
+        let share = mixup > 0 ? Float(random.beta(mixup)) : 1
+        let values = 3 * size * size
+        batch.pixels.withUnsafeMutableBufferPointer { pixels in
+            // Each thread writes samples of its own.
+            nonisolated(unsafe) let start = pixels.baseAddress!
+            DispatchQueue.concurrentPerform(iterations: threads) { thread in
+                for place in stride(from: thread, to: raw.count, by: threads) {
+                    let own = raw.pixels + place * raw.sampleBytes
+                    let target = start + place * values
+                    if share == 1 {
+                        tables.normalize(own, size: size, into: target)
+                    } else {
+                        let partner = raw.pixels + (raw.count - 1 - place) * raw.sampleBytes
+                        tables.mix(own, partner, share: share, size: size, into: target)
+                    }
+                }
+            }
+        }
+        for index in batch.targets.indices { batch.targets[index] = smoothing / Float(classes) }
+        for place in 0..<raw.count {
+            let partner = raw.labels[raw.count - 1 - place]
+            batch.targets[place * classes + raw.labels[place]] += (1 - smoothing) * share
+            batch.targets[place * classes + partner] += (1 - smoothing) * (1 - share)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import Pictures
+
+/// What is in folders, in the order of the names' bytes.
+struct FolderWalk {
+    struct Entry {
+        let name: [UInt8]
+        let isFolder: Bool
+    }
+
+    static func isFolder(_ path: PicturePath) -> Bool {
+        status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+    }
+
+    /// The folders and ordinary files in a folder, links followed, hidden ones left out, by name.
+    static func entries(of folder: PicturePath) throws(DataError) -> [Entry] {
+        guard let listing = folder.withCString({ opendir($0) }) else {
+            throw DataError("\(folder): the folder cannot be read (\(String(cString: strerror(errno))))")
+        }
+        defer { closedir(listing) }
+        var entries: [Entry] = []
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            guard name.first != UInt8(ascii: ".") else { continue }
+            switch Int(entry.pointee.d_type) {
+            case Int(DT_DIR): entries.append(Entry(name: name, isFolder: true))
+            case Int(DT_REG): entries.append(Entry(name: name, isFolder: false))
+            default:
+                // A link, or a file system that does not say.
+                guard let mode = status(folder.appending(name)).map({ $0.st_mode & S_IFMT }) else { continue }
+                if mode == S_IFDIR || mode == S_IFREG {
+                    entries.append(Entry(name: name, isFolder: mode == S_IFDIR))
+                }
+            }
+        }
+        return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    /// Calls `found` with every JPEG file in a folder and in the folders within it. A folder that links lead to
+    /// more than once is entered once.
+    static func pictures(
+        in folder: PicturePath, found: (PicturePath) -> Void
+    ) throws(DataError) {
+        var seen: Set<Identity> = []
+        var pending = [folder]
+        while let next = pending.popLast() {
+            guard let status = status(next), seen.insert(Identity(status)).inserted else { continue }
+            var folders: [PicturePath] = []
+            for entry in try entries(of: next) {
+                let path = next.appending(entry.name)
+                if entry.isFolder { folders.append(path) } else if path.hasJPEGName { found(path) }
+            }
+            pending += folders.reversed()
+        }
+    }
+
+    /// What tells a folder from every other, whatever its name.
+    private struct Identity: Hashable {
+        let device: UInt64
+        let node: UInt64
+
+        init(_ status: stat) {
+            device = UInt64(status.st_dev)
+            node = UInt64(status.st_ino)
+        }
+    }
+
+    private static func status(_ path: PicturePath) -> stat? {
+        var status = stat()
+        return path.withCString { stat($0, &status) } == 0 ? status : nil
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Pictures
+import Testing
+
+@testable import Training
+
+@Suite struct BatchReaderTests {
+    /// Samples whose bytes tell which they are, and for which epoch; some cannot be read.
+    struct Numbered: SampleSource {
+        var count: Int?
+        var broken: Set<Int> = []
+        var classes: Int { 10 }
+        var classNames: [String] { [] }
+
+        func name(of index: Int) -> String { "sample \(index)" }
+
+        func read(
+            _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
+        ) throws(PictureError) -> ReadSample {
+            if broken.contains(request.index) {
+                _ = try DecodedPicture(jpeg: [], name: name(of: request.index))
+            }
+            // Some take longer than others, so that threads overtake each other.
+            if request.index % 7 == 3 { usleep(500) }
+            for place in 0..<size * size * 3 { pixels[place] = UInt8(truncatingIfNeeded: request.index) }
+            pixels[0] = UInt8(request.epoch)
+            return ReadSample(label: request.index % 10)
+        }
+    }
+
+    struct Content: Equatable {
+        var epochs: [UInt8] = []
+        var bytes: [UInt8] = []
+        var labels: [Int] = []
+    }
+
+    static func content(_ raw: RawBatch) -> Content {
+        Content(
+            epochs: (0..<raw.count).map { raw.pixels[$0 * raw.sampleBytes] },
+            bytes: (0..<raw.count).map { raw.pixels[$0 * raw.sampleBytes + 1] }, labels: raw.labels)
+    }
+
+    /// The batches from `start` on.
+    static func batches(
+        _ source: Numbered, threads: Int, start: Int = 0, seed: UInt64 = 1
+    ) throws -> [Content] {
+        let plan = BatchReader.Plan(seed: seed, size: 4, batch: 5, iterations: 4, epochs: 3, start: start)
+        let reader = BatchReader(source, plan, threads: threads)
+        defer { reader.stop() }
+        return try (start..<12).map { _ in try reader.withNext(content) }
+    }
+
+    @Test func threadsDoNotShow() throws {
+        let source = Numbered(count: 23)
+        let alone = try Self.batches(source, threads: 1)
+        for threads in [2, 3, 8] { #expect(try Self.batches(source, threads: threads) == alone) }
+        // A run that begins in the middle sees what an unbroken one sees from there on.
+        #expect(try Self.batches(source, threads: 3, start: 6) == Array(alone[6...]))
+        #expect(try Self.batches(source, threads: 3, seed: 2) != alone)
+    }
+
+    @Test func epochsAreOrdersWithoutRepetition() throws {
+        let batches = try Self.batches(Numbered(count: 23), threads: 2)
+        let epochs = (0..<3).map { epoch in batches[4 * epoch..<4 * epoch + 4].flatMap(\.bytes) }
+        for (epoch, bytes) in epochs.enumerated() {
+            #expect(Set(bytes).count == 20 && bytes.allSatisfy { $0 < 23 })
+            #expect(batches[4 * epoch..<4 * epoch + 4].flatMap(\.epochs).allSatisfy { $0 == epoch })
+        }
+        #expect(epochs[0] != epochs[1] && epochs[1] != epochs[2])
+        for batch in batches { #expect(batch.labels == batch.bytes.map { Int($0) % 10 }) }
+    }
+
+    @Test func endlessSamplesNeverRepeat() throws {
+        let batches = try Self.batches(Numbered(count: nil), threads: 2)
+        #expect(batches.flatMap(\.bytes) == Array(0..<60))
+    }
+
+    @Test func unreadableSamplesAreReplacedAndListed() throws {
+        let source = Numbered(count: 23, broken: [4, 5, 22])
+        let plan = BatchReader.Plan(seed: 1, size: 4, batch: 23, iterations: 1, epochs: 1)
+        let reader = BatchReader(source, plan, threads: 3)
+        let bytes = try reader.withNext { Self.content($0).bytes }
+        reader.stop()
+        // 6 stands in for 4 and 5, and the first for the last.
+        #expect(
+            bytes.sorted()
+                == ((0..<23).filter { ![4, 5, 22].contains($0) } + [6, 6, 0]).map(UInt8.init).sorted())
+        let empty = "this file is empty; get a complete copy"
+        #expect(reader.unreadable == [4, 5, 22].map { "sample \($0): \(empty)" })
+    }
+
+    @Test func nothingReadableIsAnError() {
+        #expect(throws: DataError.self) {
+            try Self.batches(Numbered(count: 23, broken: Set(0..<23)), threads: 2)
+        }
+    }
+}
