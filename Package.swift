@@ -5,23 +5,35 @@ import PackageDescription
 /// milliseconds instead of seconds, and everything around it keeps its checks.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// The engine's arithmetic is one source, built once for each instruction set and chosen when the program
-/// starts; its callers check all edges, so it checks none.
-func engine(_ name: String, march: String? = nil) -> Target {
+/// The engine's arithmetic and that of training are one source each, built once for each instruction set and
+/// chosen when the program starts; their callers check all edges, so they check none.
+func arithmetic(_ name: String, of steps: Target.Dependency, march: String? = nil) -> Target {
     let processor = march.map { ["-Xcc", "-march=\($0)", "-D", "MICRONET_\(name.suffix(2))"] } ?? []
     return .target(
-        name: name, dependencies: ["EngineSteps"], swiftSettings: [.unsafeFlags(["-Ounchecked"] + processor)])
+        name: name, dependencies: [steps], swiftSettings: [.unsafeFlags(["-Ounchecked"] + processor)])
 }
 
+/// The targets of one arithmetic: `NAMEPortable` and, on x86-64, `NAMEV3` and `NAMEV4`.
+func arithmetic(_ name: String, of steps: Target.Dependency) -> [Target] {
+    #if arch(x86_64)
+        [
+            arithmetic("\(name)Portable", of: steps),
+            arithmetic("\(name)V3", of: steps, march: "x86-64-v3"),
+            arithmetic("\(name)V4", of: steps, march: "x86-64-v4"),
+        ]
+    #else
+        // The same vectors become NEON.
+        [arithmetic("\(name)Portable", of: steps)]
+    #endif
+}
+
+let engines = arithmetic("Engine", of: "EngineSteps")
+let trainings = arithmetic("Training", of: "TrainingSteps")
+
 #if arch(x86_64)
-    let engines = [
-        engine("EnginePortable"), engine("EngineV3", march: "x86-64-v3"),
-        engine("EngineV4", march: "x86-64-v4"),
-        .target(name: "CProcessor"),
-    ]
+    let processor: [Target] = [.target(name: "CProcessor")]
 #else
-    // The same vectors become NEON.
-    let engines = [engine("EnginePortable")]
+    let processor: [Target] = []
 #endif
 
 let package = Package(
@@ -37,6 +49,7 @@ let package = Package(
         // Arithmetic and files.
         .target(name: "Kernels", swiftSettings: optimized),
         .target(name: "EngineSteps", swiftSettings: optimized),
+        .target(name: "TrainingSteps", swiftSettings: optimized),
         .target(name: "Checkpoints", swiftSettings: optimized),
         .target(name: "Pictures", dependencies: ["CTurboJPEG"], swiftSettings: optimized),
 
@@ -44,7 +57,12 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: ["Architecture", "InferenceTrace", "Kernels", "Checkpoints", "EngineSteps"]
-                + engines.map { .byName(name: $0.name) },
+                + (engines + processor).map { .byName(name: $0.name) },
+            swiftSettings: optimized),
+        .target(
+            name: "Training",
+            dependencies: ["Architecture", "Inference", "Checkpoints", "Pictures", "TrainingSteps"]
+                + trainings.map { .byName(name: $0.name) },
             swiftSettings: optimized),
 
         // The interface without a terminal, and the one place that knows curses.
@@ -66,8 +84,8 @@ let package = Package(
         .executableTarget(
             name: "micronet",
             dependencies: [
-                "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Explorer",
-                "CursesTerminal", "Assets",
+                "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Training",
+                "Explorer", "CursesTerminal", "Assets",
             ]),
         .executableTarget(
             name: "make-assets",
@@ -82,6 +100,9 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: ["Inference", "Architecture", "InferenceTrace", "Checkpoints", "TestSupport"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "Inference", "Architecture", "TestSupport"]),
         // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
         .executableTarget(
             name: "mutation-probe", dependencies: ["Checkpoints", "Pictures", "TestSupport"],
@@ -99,6 +120,6 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "TestSupport"]),
-    ] + engines,
+    ] + engines + trainings + processor,
     swiftLanguageModes: [.v6]
 )
