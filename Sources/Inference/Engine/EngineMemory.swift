@@ -6,19 +6,21 @@ import EngineSteps
     import Darwin
 #endif
 
-/// The memory of an engine: weights in the order they are read, and the buffers of a pass. Freed with it.
+/// The memory of an engine, or of a network in training: weights in the order they are read, and the buffers of a pass. Freed with it.
 ///
 /// It comes from the system in large pieces, zero as they are, and asks for huge pages: half of a pass is
 /// reading weights, and the processor fetches ahead only within a page.
-final class EngineMemory {
+package final class EngineMemory {
     private var pieces: [(start: UnsafeMutableRawPointer, bytes: Int)] = []
     private var next: UnsafeMutableRawPointer?
     private var left = 0
 
     private static let hugePage = 2 << 20
 
+    package init() {}
+
     /// Room for `count` values, aligned for vectors and set to zero (a T of zero bits must be a value).
-    func room<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
+    package func room<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
         let bytes = max((count * MemoryLayout<T>.stride + 63) / 64 * 64, 64)
         if left < bytes { takePiece(atLeast: bytes) }
         guard let start = next else { preconditionFailure("there is no memory for the engine") }
@@ -51,10 +53,10 @@ final class EngineMemory {
         private static let anonymous = MAP_ANON
     #endif
 
-    func floats(_ count: Int) -> UnsafeMutablePointer<Float> { room(count, of: Float.self) }
+    package func floats(_ count: Int) -> UnsafeMutablePointer<Float> { room(count, of: Float.self) }
 
     /// A copy of values, followed by at least `slack` zeros.
-    func copy<T: BitwiseCopyable>(_ values: [T], slack: Int = 0) -> UnsafePointer<T> {
+    package func copy<T: BitwiseCopyable>(_ values: [T], slack: Int = 0) -> UnsafePointer<T> {
         let block = room(values.count + slack, of: T.self)
         values.withUnsafeBufferPointer { buffer in
             if let start = buffer.baseAddress { block.update(from: start, count: buffer.count) }

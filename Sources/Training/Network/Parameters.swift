@@ -1,0 +1,75 @@
+import Architecture
+import Inference
+
+/// All tensors of a network in training, each at a fixed place of one run of memory, so that a step of the
+/// optimizer is one walk. Linear weights have their rows a multiple of 16 apart, with zeros between.
+final class Parameters {
+    /// Where a tensor lies.
+    struct Place {
+        let specification: TensorSpecification
+        let offset: Int
+        let rows: Int
+        let columns: Int
+        /// From row to row.
+        let pitch: Int
+    }
+
+    /// Learned parameters, in forward order.
+    private(set) var learned: [Place] = []
+    /// Running statistics.
+    private(set) var gathered: [Place] = []
+    private(set) var places: [String: Place] = [:]
+    let values: UnsafeMutablePointer<Float>
+    let gradients: UnsafeMutablePointer<Float>
+    let momenta: UnsafeMutablePointer<Float>
+    /// Values of all learned parameters, which come first; a multiple of 16.
+    let learnedCount: Int
+
+    init(_ network: Network, _ source: some TensorSource, _ memory: EngineMemory) throws(WeightError) {
+        var end = 0
+        func place(_ specification: TensorSpecification) -> Place {
+            let isMatrix = specification.role == .linearWeight
+            let columns = isMatrix ? specification.shape[1] : specification.count
+            let rows = isMatrix ? specification.shape[0] : 1
+            let pitch = (columns + 15) / 16 * 16
+            defer { end += rows * pitch }
+            return Place(
+                specification: specification, offset: end, rows: rows, columns: columns, pitch: pitch)
+        }
+        learned = network.tensors.filter(\.role.isParameter).map(place)
+        learnedCount = end
+        gathered = network.tensors.filter { !$0.role.isParameter }.map(place)
+        values = memory.floats(end)
+        gradients = memory.floats(learnedCount)
+        momenta = memory.floats(learnedCount)
+        for place in learned + gathered {
+            places[place.specification.name] = place
+            write(try source.values(of: place.specification), to: values, place)
+        }
+    }
+
+    func place(_ specification: TensorSpecification) -> Place {
+        guard let place = places[specification.name] else {
+            preconditionFailure("\(specification.name) is not a tensor of the network")
+        }
+        return place
+    }
+
+    /// A tensor's values, row-major without gaps.
+    func read(_ base: UnsafePointer<Float>, _ place: Place) -> [Float] {
+        (0..<place.rows).flatMap { row in
+            UnsafeBufferPointer(start: base + (place.offset + row * place.pitch), count: place.columns)
+        }
+    }
+
+    func write(_ values: [Float], to base: UnsafeMutablePointer<Float>, _ place: Place) {
+        precondition(values.count == place.rows * place.columns, "a tensor has another size")
+        values.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return }
+            for row in 0..<place.rows {
+                (base + (place.offset + row * place.pitch))
+                    .update(from: start + row * place.columns, count: place.columns)
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Architecture
+import Inference
+import TrainingSteps
+
+/// A Shift-Max's path from pooled features to coefficients, over a batch.
+final class ShiftMaxNode {
+    let shiftMax: ShiftMax
+    let squeeze: LinearNode
+    let excite: LinearNode
+    /// Values for each picture, `inputPitch` or `outputPitch` of the linear layers apart: means of the
+    /// normalized planes, what the squeeze makes of them behind ReLU, what the excitation makes of that.
+    let pooled: UnsafeMutablePointer<Float>
+    let hidden: UnsafeMutablePointer<Float>
+    let excited: UnsafeMutablePointer<Float>
+    /// The gradients of those.
+    let pooledGradient: UnsafeMutablePointer<Float>
+    let hiddenGradient: UnsafeMutablePointer<Float>
+    let excitedGradient: UnsafeMutablePointer<Float>
+    /// For each picture and channel the sum of the normalized plane's gradient, and of its product with the
+    /// distance from the mean.
+    let gathered: UnsafeMutablePointer<Float>
+
+    init(_ shiftMax: ShiftMax, batch: Int, _ parameters: Parameters, _ memory: EngineMemory) {
+        self.shiftMax = shiftMax
+        squeeze = LinearNode(shiftMax.squeeze, batch: batch, parameters, memory)
+        excite = LinearNode(shiftMax.excite, batch: batch, parameters, memory)
+        pooled = memory.floats(batch * squeeze.inputPitch)
+        pooledGradient = memory.floats(batch * squeeze.inputPitch)
+        hidden = memory.floats(batch * squeeze.outputPitch)
+        hiddenGradient = memory.floats(batch * squeeze.outputPitch)
+        excited = memory.floats(batch * excite.outputPitch)
+        excitedGradient = memory.floats(batch * excite.outputPitch)
+        gathered = memory.floats(batch * 2 * shiftMax.channels)
+    }
+
+    var channels: Int { shiftMax.channels }
+
+    /// A coefficient: 4 · (h-sigmoid − 1/2) plus the offset of its kind.
+    func coefficient(_ kind: Int, _ channel: Int, picture: Int) -> Float {
+        let x = excited[picture * excite.outputPitch + kind * channels + channel]
+        return min(max(x + 3, 0), 6) * (4 / 6) - 2 + shiftMax.offsets[kind]
+    }
+
+    /// The path forward for some pictures, from `pooled`.
+    func forward(_ arithmetic: InstructionSet, _ parameters: Parameters, pictures: Range<Int>) {
+        squeeze.forward(
+            arithmetic, parameters, pictures: pictures, rows: 0..<squeeze.outputs, inputs: pooled,
+            outputs: hidden)
+        for picture in pictures {
+            let row = hidden + picture * squeeze.outputPitch
+            for index in 0..<squeeze.outputs { row[index] = max(row[index], 0) }
+        }
+        excite.forward(
+            arithmetic, parameters, pictures: pictures, rows: 0..<excite.outputs, inputs: hidden,
+            outputs: excited)
+    }
+
+    /// The path back for some pictures: `excitedGradient` holds the gradients of the coefficients.
+    func backward(_ arithmetic: InstructionSet, _ parameters: Parameters, pictures: Range<Int>) {
+        for picture in pictures {
+            let gradient = excitedGradient + picture * excite.outputPitch
+            let values = excited + picture * excite.outputPitch
+            for index in 0..<excite.outputs {
+                gradient[index] = abs(values[index]) < 3 ? gradient[index] * (4 / 6) : 0
+            }
+        }
+        excite.backward(
+            arithmetic, parameters, pictures: pictures, outputs: excitedGradient, inputs: hiddenGradient)
+        for picture in pictures {
+            let gradient = hiddenGradient + picture * squeeze.outputPitch
+            let values = hidden + picture * squeeze.outputPitch
+            for index in 0..<squeeze.outputs where values[index] <= 0 { gradient[index] = 0 }
+        }
+        squeeze.backward(
+            arithmetic, parameters, pictures: pictures, outputs: hiddenGradient, inputs: pooledGradient)
+    }
+
+    /// The gradients of a thread's share of the weights.
+    func gradients(_ arithmetic: InstructionSet, _ parameters: Parameters, count: Int, share: Share) {
+        squeeze.gradients(
+            arithmetic, parameters, count: count, rows: share.range(squeeze.outputs), inputs: pooled,
+            outputs: hiddenGradient)
+        excite.gradients(
+            arithmetic, parameters, count: count, rows: share.range(excite.outputs), inputs: hidden,
+            outputs: excitedGradient)
+    }
+}
+
+/// One thread's part of what all do together.
+struct Share {
+    let thread: Int
+    let threads: Int
+
+    func range(_ count: Int) -> Range<Int> {
+        count * thread / threads..<count * (thread + 1) / threads
+    }
+}

@@ -1,0 +1,86 @@
+import Architecture
+import Inference
+
+extension TrainingNetwork {
+    /// Parameters and running statistics under the checkpoint's names, row-major.
+    public func tensors() -> [String: [Float]] {
+        plan.parameters.places.mapValues { plan.parameters.read(plan.parameters.values, $0) }
+    }
+
+    /// The momentum of every parameter, under its name.
+    public func momenta() -> [String: [Float]] {
+        Dictionary(
+            uniqueKeysWithValues: plan.parameters.learned.map {
+                ($0.specification.name, plan.parameters.read(plan.parameters.momenta, $0))
+            })
+    }
+
+    /// Goes back to what `tensors` and `momenta` gave: training then goes on bit by bit as it did.
+    ///
+    /// - Throws: `WeightError` where a tensor is missing or has another size; nothing is changed then.
+    public func restore(tensors: [String: [Float]], momenta: [String: [Float]]) throws(WeightError) {
+        let parameters = plan.parameters
+        try check(tensors, parameters.learned + parameters.gathered, "tensor")
+        try check(momenta, parameters.learned, "momentum")
+        for (name, place) in parameters.places {
+            parameters.write(tensors[name] ?? [], to: parameters.values, place)
+        }
+        for place in parameters.learned {
+            parameters.write(momenta[place.specification.name] ?? [], to: parameters.momenta, place)
+        }
+        engine = nil
+    }
+
+    private func check(_ values: [String: [Float]], _ places: [Parameters.Place], _ what: String)
+        throws(WeightError)
+    {
+        for place in places {
+            let specification = place.specification
+            guard let found = values[specification.name] else {
+                throw WeightError("there is no \(what) \(specification.name)")
+            }
+            guard found.count == specification.count else {
+                throw WeightError(
+                    "the \(what) \(specification.name) has \(found.count) values, not \(specification.count)")
+            }
+        }
+    }
+
+    /// The gradient of a parameter, from the last `forwardBackward`; empty where there is no such parameter.
+    public func gradient(of name: String) -> [Float] {
+        guard let place = plan.parameters.places[name], place.specification.role.isParameter else {
+            return []
+        }
+        return plan.parameters.read(plan.parameters.gradients, place)
+    }
+
+    /// The logits (`count` × classes) as inference computes them: running statistics, no dropout.
+    public func logits(_ pixels: [Float], count: Int) -> [Float] {
+        let engine = currentEngine()
+        self.engine = engine
+        let size = network.input.count
+        precondition(pixels.count == count * size, "a picture is not 3 × N × N")
+        return (0..<count).flatMap { engine.logits(Array(pixels[$0 * size..<($0 + 1) * size])) }
+    }
+
+    private func currentEngine() -> Engine {
+        if let engine { return engine }
+        do {
+            return Engine(try Model(network, weights: TensorTable(tensors: tensors())))
+        } catch {
+            preconditionFailure("a network in training lacks a tensor: \(error)")
+        }
+    }
+}
+
+/// Tensors by name.
+private struct TensorTable: TensorSource {
+    let tensors: [String: [Float]]
+
+    func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
+        guard let values = tensors[specification.name] else {
+            throw WeightError("there is no tensor \(specification.name)")
+        }
+        return values
+    }
+}

@@ -1,0 +1,101 @@
+import Architecture
+import Inference
+import TrainingSteps
+
+/// A network's operations as nodes of training: convolutions with what is read of them, then the classifier's
+/// vectors; and all memory of a step, planned once.
+struct TrainingPlan {
+    let memory = EngineMemory()
+    let parameters: Parameters
+    private(set) var nodes: [PlaneNode] = []
+    /// The pooled features, then the classifier's operations.
+    private(set) var vectors: [VectorNode] = []
+    private let batch: Int
+    /// For each operation so far the node whose view its output is.
+    private var madeBy: [Int] = []
+
+    init(_ network: Network, _ source: some TensorSource, batch: Int) throws(WeightError) {
+        self.batch = batch
+        parameters = try Parameters(network, source, memory)
+        for operation in network.operations {
+            try add(operation)
+            madeBy.append(nodes.count - 1)
+        }
+        for node in nodes { node.view.finish(node.planes, batch: batch, memory) }
+        planGradients()
+    }
+
+    private mutating func add(_ operation: Operation) throws(WeightError) {
+        if let last = vectors.last {
+            vectors.append(
+                VectorNode(
+                    try vectorKind(operation), width: operation.output.channels, batch: batch, memory))
+            if case .linear = vectors[vectors.count - 1].kind { return }
+            precondition(last.width == operation.output.channels, "\(operation.name) changes the width")
+            return
+        }
+        guard case .convolution(let convolution) = operation.kind else { return try extend(operation) }
+        nodes.append(
+            try PlaneNode(
+                operation, convolution, inputPlanes: nodes.last?.planes, batch: batch, parameters, memory))
+    }
+
+    /// What changes the view of the last node.
+    private mutating func extend(_ operation: Operation) throws(WeightError) {
+        guard let node = nodes.last else { throw Self.unknown(operation) }
+        let isNew = node.view.kind == .plain && node.view.residual == nil
+        switch operation.kind {
+        case .shuffle(let groups) where node.view.residual == nil: node.view.shuffle(groups: groups)
+        // The classifier's own, which its pooling applies.
+        case .relu6 where operation.name == "avgpool.0": break
+        case .relu6 where isNew: node.view.kind = .relu6
+        case .shiftMax(let shiftMax) where isNew && node.view.order == Array(node.view.order.indices):
+            node.view.kind = shiftMax.branches == 1 ? .oneBranch : .twoBranches
+            node.view.shiftMax = ShiftMaxNode(shiftMax, batch: batch, parameters, memory)
+        case .addition(let from) where node.view.residual == nil:
+            let source = madeBy[from]
+            node.view.residual = source
+            nodes[source].view.addedTo.append(nodes.count - 1)
+            // Room comes when all views are known.
+            node.view.isKept = true
+            nodes[source].view.isKept = true
+        case .averagePooling:
+            vectors.append(VectorNode(.input, width: operation.output.channels, batch: batch, memory))
+        default: throw Self.unknown(operation)
+        }
+    }
+
+    private func vectorKind(_ operation: Operation) throws(WeightError) -> VectorNode.Kind {
+        switch operation.kind {
+        case .hSwish: .hSwish
+        case .linear(let linear): .linear(LinearNode(linear, batch: batch, parameters, memory))
+        case .normalization: .normalization(VectorNormalization(operation.tensors, parameters, memory))
+        case .dropout(let rate): .dropout(rate: rate)
+        default: throw Self.unknown(operation)
+        }
+    }
+
+    private static func unknown(_ operation: Operation) -> WeightError {
+        WeightError("\(operation.name): a \(operation.title) at this place cannot be trained")
+    }
+
+    /// Gives every view room for its gradient, from where its reader writes it until its own node, and those
+    /// whose residual passes it on, have read it. The walk is that of the backward pass.
+    private func planGradients() {
+        var free: [(start: UnsafeMutablePointer<Float>, count: Int)] = []
+        var live: [(start: UnsafeMutablePointer<Float>, count: Int, until: Int)] = []
+        for index in nodes.indices.reversed() {
+            // While node index + 1 goes back, it writes the gradient of view `index`.
+            let count = batch * nodes[index].count + 64
+            let fitting = free.indices.filter { free[$0].count >= count }
+                .min { free[$0].count < free[$1].count }
+            let room = fitting.map { free.remove(at: $0) } ?? (start: memory.floats(count), count: count)
+            nodes[index].view.gradient = room.start
+            // A residual's gradient goes on to its source when that one's reader goes back.
+            let until = min(index, nodes[index].view.residual.map { $0 + 1 } ?? index)
+            live.append((room.start, room.count, until))
+            for done in live where done.until > index { free.append((done.start, done.count)) }
+            live.removeAll { $0.until > index }
+        }
+    }
+}

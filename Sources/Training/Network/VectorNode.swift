@@ -1,0 +1,164 @@
+import Architecture
+import Inference
+
+/// One of the classifier's operations on a batch of vectors. Pictures lie `pitch` values apart.
+final class VectorNode {
+    let kind: Kind
+    let width: Int
+    let pitch: Int
+    let values: UnsafeMutablePointer<Float>
+    /// Of the values.
+    let gradients: UnsafeMutablePointer<Float>
+    /// What dropout multiplied each value by; there is room for it only there.
+    private let factors: UnsafeMutablePointer<Float>
+
+    enum Kind {
+        /// The pooled features: not computed here.
+        case input
+        case hSwish
+        case linear(LinearNode)
+        case normalization(VectorNormalization)
+        case dropout(rate: Double)
+    }
+
+    init(_ kind: Kind, width: Int, batch: Int, _ memory: EngineMemory) {
+        self.kind = kind
+        self.width = width
+        pitch = ConvolutionMaps.whole(width)
+        values = memory.floats(batch * pitch)
+        gradients = memory.floats(batch * pitch)
+        if case .dropout = kind { factors = memory.floats(batch * pitch) } else { factors = gradients }
+    }
+
+    /// What has no weights and is not spread over threads.
+    func forward(_ input: VectorNode, count: Int, _ parameters: Parameters, dropoutSeed: UInt64?) {
+        switch kind {
+        case .input, .linear: break
+        case .normalization(let normalization): normalization.forward(input, self, count, parameters)
+        case .hSwish:
+            for index in 0..<count * pitch {
+                let x = input.values[index]
+                values[index] = x * min(max(x + 3, 0), 6) / 6
+            }
+        case .dropout(let rate):
+            let factor = dropoutSeed == nil ? 1 : Float(1 / (1 - rate))
+            for index in 0..<count * pitch {
+                let drops = dropoutSeed.map { Self.drops($0, index, rate) } ?? false
+                factors[index] = drops ? 0 : factor
+                values[index] = drops ? 0 : factor * input.values[index]
+            }
+        }
+    }
+
+    /// Whether dropout drops the value at a place: one number of SplitMix64's stream for each.
+    private static func drops(_ seed: UInt64, _ index: Int, _ rate: Double) -> Bool {
+        var z = seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        z ^= z >> 31
+        return Double(z >> 11) < rate * 9_007_199_254_740_992
+    }
+
+    /// The gradient of the input from that of the values.
+    func backward(_ input: VectorNode, count: Int, _ parameters: Parameters) {
+        switch kind {
+        case .input, .linear: break
+        case .normalization(let normalization): normalization.backward(input, self, count, parameters)
+        case .hSwish:
+            for index in 0..<count * pitch {
+                let x = input.values[index]
+                let slope = x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6
+                input.gradients[index] = slope * gradients[index]
+            }
+        case .dropout:
+            for index in 0..<count * pitch { input.gradients[index] = gradients[index] * factors[index] }
+        }
+    }
+}
+
+/// A batch normalization of vectors: statistics over the batch, for each place.
+final class VectorNormalization {
+    private let scale: Parameters.Place
+    private let shift: Parameters.Place
+    private let running: RunningStatistics
+    private let means: UnsafeMutablePointer<Float>
+    private let inverses: UnsafeMutablePointer<Float>
+
+    init(_ tensors: [TensorSpecification], _ parameters: Parameters, _ memory: EngineMemory) {
+        let places = tensors.map(parameters.place)
+        (scale, shift) = (places[0], places[1])
+        running = RunningStatistics(mean: places[2], variance: places[3])
+        means = memory.floats(scale.columns)
+        inverses = memory.floats(scale.columns)
+    }
+
+    func forward(_ input: VectorNode, _ output: VectorNode, _ count: Int, _ parameters: Parameters) {
+        let (scale, shift) = (parameters.values + scale.offset, parameters.values + shift.offset)
+        for place in 0..<output.width {
+            let column = input.values + place
+            var (sum, squares) = (0.0, 0.0)
+            for picture in 0..<count { sum += Double(column[picture * input.pitch]) }
+            let mean = sum / Double(count)
+            for picture in 0..<count {
+                let distance = Double(column[picture * input.pitch]) - mean
+                squares += distance * distance
+            }
+            let inverse = running.take(
+                place, mean: mean, squares: squares, count: count, parameters.values)
+            means[place] = Float(mean)
+            inverses[place] = Float(inverse)
+            for picture in 0..<count {
+                let x = (Double(column[picture * input.pitch]) - mean) * inverse
+                output.values[picture * output.pitch + place] = Float(x) * scale[place] + shift[place]
+            }
+        }
+    }
+
+    func backward(_ input: VectorNode, _ output: VectorNode, _ count: Int, _ parameters: Parameters) {
+        let scales = parameters.values + scale.offset
+        for place in 0..<output.width {
+            let (mean, inverse) = (Double(means[place]), Double(inverses[place]))
+            var (sum, product) = (0.0, 0.0)
+            for picture in 0..<count {
+                let gradient = Double(output.gradients[picture * output.pitch + place])
+                sum += gradient
+                product +=
+                    gradient * (Double(input.values[picture * input.pitch + place]) - mean) * inverse
+            }
+            parameters.gradients[scale.offset + place] = Float(product)
+            parameters.gradients[shift.offset + place] = Float(sum)
+            let factor = Double(scales[place]) * inverse
+            for picture in 0..<count {
+                let gradient = Double(output.gradients[picture * output.pitch + place])
+                let x = (Double(input.values[picture * input.pitch + place]) - mean) * inverse
+                input.gradients[picture * input.pitch + place] = Float(
+                    factor * (gradient - (sum + x * product) / Double(count)))
+            }
+        }
+    }
+}
+
+/// A normalization's memory of the batches, as PyTorch keeps it.
+struct RunningStatistics {
+    let mean: Parameters.Place
+    let variance: Parameters.Place
+
+    /// The share of the new batch.
+    static let momentum = 0.1
+
+    /// Takes in a batch's statistics of one channel; the variance is unbiased there, unlike the one that
+    /// normalizes.
+    ///
+    /// - Returns: 1/√(variance + eps) of the batch.
+    func take(
+        _ channel: Int, mean newMean: Double, squares: Double, count: Int,
+        _ values: UnsafeMutablePointer<Float>
+    ) -> Double {
+        func mix(_ place: Int, _ value: Double) {
+            values[place] = Float(Double(values[place]) * (1 - Self.momentum) + value * Self.momentum)
+        }
+        mix(mean.offset + channel, newMean)
+        mix(variance.offset + channel, squares / Double(count - 1))
+        return 1 / (squares / Double(count) + Double(Convolution.epsilon)).squareRoot()
+    }
+}

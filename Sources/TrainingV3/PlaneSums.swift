@@ -1,0 +1,1 @@
+../TrainingPortable/PlaneSums.swift

@@ -1,0 +1,1 @@
+../TrainingPortable/Update.swift
