@@ -5,12 +5,18 @@ import PackageDescription
 /// milliseconds instead of seconds, and everything around it keeps its checks.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// The same for arithmetic that lies in several files: they are optimized together, as in a release build.
+let optimizedTogether: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
+]
+
 /// The engine's arithmetic and that of training are one source each, built once for each instruction set and
 /// chosen when the program starts; their callers check all edges, so they check none.
 func arithmetic(_ name: String, of steps: Target.Dependency, march: String? = nil) -> Target {
     let processor = march.map { ["-Xcc", "-march=\($0)", "-D", "MICRONET_\(name.suffix(2))"] } ?? []
     return .target(
-        name: name, dependencies: [steps], swiftSettings: [.unsafeFlags(["-Ounchecked"] + processor)])
+        name: name, dependencies: [steps],
+        swiftSettings: optimizedTogether + [.unsafeFlags(["-Ounchecked"] + processor)])
 }
 
 /// The targets of one arithmetic: `NAMEPortable` and, on x86-64, `NAMEV3` and `NAMEV4`.

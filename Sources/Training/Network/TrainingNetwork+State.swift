@@ -54,6 +54,14 @@ extension TrainingNetwork {
         return plan.parameters.read(plan.parameters.gradients, place)
     }
 
+    /// The logits of the last step's pictures in training mode, as many as the largest batch has.
+    var lastLogits: [Float] {
+        guard let last = plan.vectors.last else { return [] }
+        return (0..<batch).flatMap {
+            UnsafeBufferPointer(start: last.values + $0 * last.pitch, count: last.width)
+        }
+    }
+
     /// The logits (`count` × classes) as inference computes them: running statistics, no dropout.
     public func logits(_ pixels: [Float], count: Int) -> [Float] {
         let engine = currentEngine()
