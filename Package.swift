@@ -108,7 +108,7 @@ let package = Package(
             dependencies: ["Inference", "Architecture", "InferenceTrace", "Checkpoints", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Inference", "Architecture", "TestSupport"]),
+            dependencies: ["Training", "TrainingSteps", "Inference", "Architecture", "TestSupport"]),
         // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
         .executableTarget(
             name: "mutation-probe", dependencies: ["Checkpoints", "Pictures", "TestSupport"],
