@@ -122,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Training", "Inference", "Architecture", "Checkpoints", "Pictures", "Scenes", "TestSupport",
+                "Training", "TrainingSteps", "Inference", "Architecture", "Checkpoints", "Pictures", "Scenes",
+                "TestSupport",
             ]),
         // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
         .executableTarget(

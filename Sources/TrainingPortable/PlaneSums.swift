@@ -67,7 +67,8 @@ public func relu6Gradient(
         while place < planes.length {
             let x = Vector(at: run + place)
             // The zeros behind the values are not on the slope.
-            gradient.replacing(with: 0, where: (x .<= 0) .| (x .>= 6)).store(to: target + place)
+            gradient.replacing(with: 0, where: x .<= 0).replacing(with: 0, where: x .>= 6)
+                .store(to: target + place)
             place += Vector.width
         }
     }

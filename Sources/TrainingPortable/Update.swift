@@ -4,14 +4,16 @@ public func descend(
     _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     momenta: UnsafeMutablePointer<Float>, count: Int, rate: Float, momentum: Float, decay: Float
 ) {
-    let (rate, momentum, decay) = (Vector(all: rate), Vector(all: momentum), Vector(all: decay))
+    let step = Vector(all: -rate)
+    let keep = Vector(all: momentum)
+    let shrink = Vector(all: decay)
     var place = 0
     while place < count {
         let p = Vector(at: parameters + place)
-        let g = Vector(at: gradients + place).adding(p, times: decay)
-        let v = g.adding(Vector(at: momenta + place), times: momentum)
+        let g = Vector(at: gradients + place).adding(p, times: shrink)
+        let v = g.adding(Vector(at: momenta + place), times: keep)
         v.store(to: momenta + place)
-        (p - rate * v).store(to: parameters + place)
+        p.adding(v, times: step).store(to: parameters + place)
         place += Vector.width
     }
 }

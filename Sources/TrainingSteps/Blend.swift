@@ -76,8 +76,9 @@ public struct BlendGradient {
         self.previousGradient = previousGradient
     }
 
-    /// Coefficients of a channel: six that say which branch its values took (A, B, C twice), six for the
-    /// channel whose partner it is, the factors of the gradient through its own branches and through those of
-    /// that channel, the factor of z, and what is added.
+    /// Coefficients of a channel: six that say which branch its values took (A, B, C twice); six for the
+    /// channel whose partner it is; for its own gradient and for that channel's two factors each, of what went
+    /// through the first branch and of all, of which the first holds what the second lacks; the factor of z;
+    /// and what is added. With less than two branches all goes through the first.
     public static let coefficients = 18
 }

@@ -162,7 +162,29 @@ import Testing
         }
     }
 
+    @Test func training() throws {
+        let outcome = try BinaryTests.shell(
+            "micronet bench --training -m m0 -n 2 --warm-up 1 --input-size 32 --batch 3 --threads 2 --json --samples"
+        )
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        let object = try BinaryTests.object(outcome.output)
+        #expect(object["pass"] as? String == "training")
+        #expect(object["inputSize"] as? Int == 32)
+        let model = try #require((object["models"] as? [[String: Any]])?.first)
+        #expect(model["batch"] as? Int == 3)
+        #expect((model["milliseconds"] as? [Double])?.count == 2)
+        let median = try #require(model["medianMilliseconds"] as? Double)
+        let rate = try #require(model["samplesPerSecond"] as? Double)
+        #expect(abs(rate * median / 3000 - 1) < 1e-9)
+    }
+
     @Test(arguments: [
+        ("micronet bench --batch 8", "'--batch' goes with '--training'; see 'micronet bench --help'"),
+        (
+            "micronet bench --training --trace",
+            "'--training' and '--trace' exclude each other; see 'micronet bench --help'"
+        ),
         ("micronet bench --samples", "'--samples' goes with '--json'; see 'micronet bench --help'"),
         (
             "micronet bench --seconds 0",

@@ -10,15 +10,15 @@ extension Outline {
                 period: random.uniform(0.28, 0.44), radius: random.uniform(0.24, 0.35),
                 staggered: random.chance(0.5))
         case .zigzag:
-            bands(wavelength: random.uniform(0.5, 0.8), steepness: random.uniform(0.42, 0.6), random: &random)
+            bands(wavelength: random.uniform(0.5, 0.8), steepness: random.uniform(0.62, 0.85), random: &random)
             {
                 [Point(0, 0), Point(0.5, 1)]
             }
         case .waves:
             bands(
-                wavelength: random.uniform(0.5, 0.8), steepness: random.uniform(0.36, 0.5), random: &random
+                wavelength: random.uniform(0.7, 1.05), steepness: random.uniform(0.26, 0.38), random: &random
             ) {
-                (0..<12).map { Point(Float($0) / 12, 0.5 - 0.5 * cosine(Float($0) / 6 * .pi)) }
+                (0..<24).map { Point(Float($0) / 24, 0.5 - 0.5 * cosine(Float($0) / 12 * .pi)) }
             }
         case .disc, .ring, .square, .triangle, .pentagon, .star, .cross, .crescent, .heart, .arrow, .spiral:
             Outline()

@@ -116,10 +116,14 @@ extension TrainingStep {
                 own[6 + place] = backward[place]
             }
             let factor = common[12]
-            for branch in 0..<shiftMax.shiftMax.branches {
-                own[12 + branch] = factor * shiftMax.coefficient(2 * branch, channel, picture: picture)
-                own[14 + branch] = factor * shiftMax.coefficient(2 * branch + 1, before, picture: picture)
+            func through(_ kind: Int, _ channel: Int) -> (first: Float, second: Float) {
+                let first = factor * shiftMax.coefficient(kind, channel, picture: picture)
+                guard shiftMax.shiftMax.branches == 2 else { return (first, 0) }
+                let second = factor * shiftMax.coefficient(kind + 2, channel, picture: picture)
+                return (first - second, second)
             }
+            (own[12], own[13]) = through(0, channel)
+            (own[14], own[15]) = through(1, before)
             own[16] = common[16]
             own[17] = common[17] + factor * pooled[channel] / plane
         }

@@ -40,14 +40,23 @@ final class VectorNode {
                 let x = input.values[index]
                 values[index] = x * min(max(x + 3, 0), 6) / 6
             }
-        case .dropout(let rate):
-            let factor = dropoutSeed == nil ? 1 : Float(1 / (1 - rate))
-            for index in 0..<count * pitch {
-                let drops = dropoutSeed.map { Self.drops($0, index, rate) } ?? false
-                factors[index] = drops ? 0 : factor
-                values[index] = drops ? 0 : factor * input.values[index]
-            }
+        case .dropout: dropOut(input, count: count, seed: dropoutSeed)
         }
+    }
+
+    /// Drops values and makes up for it in the others; nil drops nothing.
+    func dropOut(_ input: VectorNode, count: Int, seed: UInt64?) {
+        guard case .dropout(let rate) = kind else { return }
+        let factor = seed == nil ? 1 : Float(1 / (1 - rate))
+        for index in 0..<count * pitch {
+            let drops = seed.map { Self.drops($0, index, rate) } ?? false
+            factors[index] = drops ? 0 : factor
+            values[index] = drops ? 0 : factor * input.values[index]
+        }
+    }
+
+    func dropOutBack(_ input: VectorNode, count: Int) {
+        for index in 0..<count * pitch { input.gradients[index] = gradients[index] * factors[index] }
     }
 
     /// Whether dropout drops the value at a place: one number of SplitMix64's stream for each.
@@ -70,8 +79,7 @@ final class VectorNode {
                 let slope = x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6
                 input.gradients[index] = slope * gradients[index]
             }
-        case .dropout:
-            for index in 0..<count * pitch { input.gradients[index] = gradients[index] * factors[index] }
+        case .dropout: dropOutBack(input, count: count)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Architecture
 import Inference
 
 /// The work that is timed: everything from a normalized picture in memory to its logits in memory, and
@@ -24,9 +25,11 @@ struct TimedPass {
 
     /// A made-up picture, normalized: waves of three lengths, so that no plane is flat and no two are alike.
     /// The time does not depend on the picture, but an input of zeros would be an easy one.
-    static func input(of model: Model) -> [Float] {
-        let shape = model.network.input
-        return (0..<shape.count).map { index in
+    static func input(of model: Model) -> [Float] { input(model.network.input) }
+
+    /// The same of a shape.
+    static func input(_ shape: FeatureShape) -> [Float] {
+        (0..<shape.count).map { index in
             let (channel, place) = index.quotientAndRemainder(dividingBy: shape.plane)
             let (y, x) = place.quotientAndRemainder(dividingBy: shape.width)
             let value = (x * (channel + 1) * 3 + y * (channel + 2) * 5 + x * y / 7) % 256

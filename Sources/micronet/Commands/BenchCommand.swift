@@ -9,11 +9,14 @@ extension Command {
             + "p10 and p90 bound the middle eighty percent of the passes. With more threads, each makes "
             + "passes of its own at the same time.\n\n"
             + "Operations are timed one by one in the traced pass, which keeps what each of them made, so "
-            + "they need not add up to the time of the pass that all the other commands make.",
+            + "they need not add up to the time of the pass that all the other commands make.\n\n"
+            + "With --training, it is steps of training from fresh weights that are timed: forward, backward and "
+            + "update on one batch, whose pictures the threads share.",
         options: [
             BenchOptions.iterations.declaration, BenchOptions.seconds.declaration,
             BenchOptions.warmUp.declaration, BenchOptions.operations.declaration,
-            BenchOptions.trace.declaration, BenchOptions.samples.declaration, BenchOptions.model.declaration,
+            BenchOptions.trace.declaration, BenchOptions.training.declaration, BenchOptions.batch.declaration,
+            BenchOptions.samples.declaration, BenchOptions.model.declaration,
             SharedOptions.weights.declaration, SharedOptions.inputSize.declaration,
             SharedOptions.threads.declaration,
         ] + SharedOptions.formats + SharedOptions.looks,
@@ -32,6 +35,10 @@ enum BenchOptions {
         help: "Passes before that are not timed. (default: 10, but for a quarter second at most)")
     static let operations = Option<Bool>.flag("operations", help: "Time each operation too.")
     static let trace = Option<Bool>.flag("trace", help: "Time the pass that keeps what every operation made.")
+    static let training = Option<Bool>.flag("training", help: "Time steps of training.")
+    static let batch = Option<Int>.integer(
+        "batch", placeholder: "count", in: 2...4096,
+        help: "With --training, pictures in a step. (default: 32)")
     static let samples = Option<Bool>.flag("samples", help: "With --json, give the time of every pass too.")
 
     /// The shared option, except that no model means all of them.
@@ -53,6 +60,10 @@ enum Bench {
             seconds: arguments[BenchOptions.seconds] ?? (arguments.has(BenchOptions.iterations) ? nil : 1),
             warmUp: arguments[BenchOptions.warmUp],
             threads: min(arguments[SharedOptions.threads] ?? 1, Repetition.processors))
+        if arguments.has(BenchOptions.training) {
+            return try train(arguments, repetition, format, console)
+        }
+        if arguments.has(BenchOptions.batch) { throw UsageError("'--batch' goes with '--training'") }
         var benchmarks: [Benchmark] = []
         let variants = arguments.benchedVariants
         var progress = Progress(total: 100 * variants.count, what: "percent of the models")
@@ -75,6 +86,41 @@ enum Bench {
         case .text: report.writeText(console)
         case .json: console.data(report.json.text)
         case .csv: console.data(report.csv)
+        case .markdown: console.data(report.markdown)
+        }
+    }
+}
+
+extension Bench {
+    /// Steps of training against the clock.
+    private static func train(
+        _ arguments: ParsedArguments, _ repetition: Repetition, _ format: OutputFormat, _ console: Console
+    ) throws {
+        let others = [
+            ("weights", arguments.has(SharedOptions.weights)), ("trace", arguments.has(BenchOptions.trace)),
+            ("operations", arguments.has(BenchOptions.operations)),
+        ]
+        if let other = others.first(where: \.1) {
+            throw UsageError("'--training' and '--\(other.0)' exclude each other")
+        }
+        let variants = arguments.benchedVariants.compactMap { $0 }
+        var progress = Progress(total: 100 * variants.count, what: "percent of the models")
+        var benchmarks: [TrainingBenchmark] = []
+        for (index, variant) in variants.enumerated() {
+            let network = try Network(variant, inputSize: arguments[SharedOptions.inputSize] ?? 224)
+            benchmarks.append(
+                try TrainingBenchmark(
+                    network, batch: arguments[BenchOptions.batch] ?? 32, repetition: repetition,
+                    progress: { progress.advance(to: 100 * index + Int(100 * $0), console) }))
+        }
+        progress.clear(console)
+        let report = TrainingBenchReport(
+            benchmarks: benchmarks, threads: repetition.threads,
+            hasSamples: arguments.has(BenchOptions.samples))
+        switch format {
+        case .text: report.writeText(console)
+        case .json: console.data(report.json.text)
+        case .csv: console.data(report.table.csv)
         case .markdown: console.data(report.markdown)
         }
     }

@@ -1,0 +1,1 @@
+../TrainingPortable/Form.swift
