@@ -17,17 +17,17 @@ let optimizedTogether: [SwiftSetting] = [
     .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
 ]
 
-/// The engine's arithmetic and that of training are one source each, built once for each instruction set and
+/// The arithmetic of the engine, of training and of pictures are one source each, built once for each instruction set and
 /// chosen when the program starts; their callers check all edges, so they check none.
-func arithmetic(_ name: String, of steps: Target.Dependency, march: String? = nil) -> Target {
+func arithmetic(_ name: String, of steps: Target.Dependency?, march: String? = nil) -> Target {
     let processor = march.map { ["-Xcc", "-march=\($0)", "-D", "MICRONET_\(name.suffix(2))"] } ?? []
     return .target(
-        name: name, dependencies: [steps],
+        name: name, dependencies: steps.map { [$0] } ?? [],
         swiftSettings: optimizedTogether + [.unsafeFlags(["-Ounchecked"] + processor)])
 }
 
 /// The targets of one arithmetic: `NAMEPortable` and, on x86-64, `NAMEV3` and `NAMEV4`.
-func arithmetic(_ name: String, of steps: Target.Dependency) -> [Target] {
+func arithmetic(_ name: String, of steps: Target.Dependency? = nil) -> [Target] {
     #if arch(x86_64)
         [
             arithmetic("\(name)Portable", of: steps),
@@ -42,6 +42,7 @@ func arithmetic(_ name: String, of steps: Target.Dependency) -> [Target] {
 
 let engines = arithmetic("Engine", of: "EngineSteps")
 let trainings = arithmetic("Training", of: "TrainingSteps")
+let pixels = arithmetic("Pixels")
 
 #if arch(x86_64)
     let processor: [Target] = [.target(name: "CProcessor")]
@@ -64,7 +65,10 @@ let package = Package(
         .target(name: "EngineSteps", swiftSettings: optimized),
         .target(name: "TrainingSteps", swiftSettings: optimized),
         .target(name: "Checkpoints", swiftSettings: optimized),
-        .target(name: "Pictures", dependencies: ["CTurboJPEG"], swiftSettings: optimized),
+        .target(
+            name: "Pictures",
+            dependencies: ["CTurboJPEG"] + (pixels + processor).map { .byName(name: $0.name) },
+            swiftSettings: optimized),
 
         // Where description, weights and kernels meet.
         .target(
@@ -137,11 +141,14 @@ let package = Package(
         .testTarget(
             name: "CursesTerminalTests",
             dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),
+        // A program that times what Tests/Benchmarks/pictures.py compares with Pillow.
+        .executableTarget(
+            name: "picture-times", dependencies: ["Pictures"], path: "Tests/Benchmarks/PictureTimes"),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport", "mutation-probe"]),
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "TestSupport"]),
-    ] + engines + trainings + processor,
+    ] + engines + trainings + pixels + processor,
     swiftLanguageModes: [.v6]
 )

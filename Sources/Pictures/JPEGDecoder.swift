@@ -107,9 +107,19 @@ enum JPEGDecoder {
             }
             warning = warningText(handle, name)
         }
-        let pixels = isInk ? Ink.rgb(invertedCMYK: decoded) : decoded
+        let pixels = isInk ? rgb(invertedCMYK: decoded) : decoded
         return DecodedPicture(
             image: RGBImage(width: frame.width, height: frame.height, pixels: pixels), warning: warning)
+    }
+
+    /// CMYK as Adobe stores it in a JPEG to RGB.
+    static func rgb(invertedCMYK pixels: [UInt8], by arithmetic: PixelArithmetic = .chosen) -> [UInt8] {
+        let count = pixels.count / 4
+        // One byte more: pixels are written four bytes at a time.
+        return [UInt8](unsafeUninitializedCapacity: 3 * count + 1) { rgb, initialized in
+            arithmetic.convertInk(pixels, count, rgb.baseAddress!)
+            initialized = 3 * count
+        }
     }
 
     private static func warningText(_ handle: tjhandle, _ name: String) -> String {

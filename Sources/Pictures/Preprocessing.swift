@@ -53,19 +53,13 @@ public struct Preprocessing: Sendable, Equatable {
     public func tensor(_ crop: RGBImage) -> [Float] {
         let plane = crop.width * crop.height
         return [Float](unsafeUninitializedCapacity: 3 * plane) { values, initialized in
-            crop.pixels.withUnsafeBufferPointer { pixels in
-                for channel in 0..<3 {
-                    let table = Self.normalized(channel: channel)
-                    table.withUnsafeBufferPointer { table in
-                        for place in 0..<plane {
-                            values[channel * plane + place] = table[Int(pixels[3 * place + channel])]
-                        }
-                    }
-                }
-            }
+            PixelArithmetic.chosen.lookUp(crop.pixels, plane, Self.tables, values.baseAddress!)
             initialized = 3 * plane
         }
     }
+
+    /// Those of all three channels, one after the other.
+    private static let tables: [Float] = (0..<3).flatMap(normalized)
 
     /// The 256 values that a channel can take, computed in double and rounded once.
     public static func normalized(channel: Int) -> [Float] {

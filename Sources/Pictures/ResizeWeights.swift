@@ -12,17 +12,21 @@ struct ResizeWeights {
     /// How many weights every output place has. All have the same count, filled up with zeros, because a loop
     /// of constant length is what the processor predicts best.
     let taps: Int
-    /// For each output place, the first input place.
+    /// For each output place, the first input place, counted from the first of `inputs`.
     let first: [Int32]
     /// For each output place in turn, its `taps` weights.
     let values: [Int32]
 
     /// The input places that have a say in any of the output places.
-    var inputs: Range<Int> { Int(first[0])..<Int(first[first.count - 1]) + taps }
+    let inputs: Range<Int>
 
     /// Weights for the places `outputs` of a side that goes from `input` to `output` pixels.
+    ///
+    /// - Precondition: the side shrinks to no less than a 24,000th; otherwise rounded weights could add up to so
+    ///   much above 1 that the passes would not cut it off.
     init(input: Int, output: Int, outputs: Range<Int>) {
         let scale = Double(input) / Double(output)
+        precondition(scale <= 24_000, "a side shrinks to a 24,000th at most")
         let reach = max(scale, 1)
         func span(_ place: Int) -> (center: Double, lower: Int, upper: Int) {
             let center = (Double(place) + 0.5) * scale
@@ -50,7 +54,9 @@ struct ResizeWeights {
             }
         }
         self.taps = taps
-        self.first = first
         self.values = values
+        let start = first[0]
+        inputs = Int(start)..<Int(first[first.count - 1]) + taps
+        self.first = first.map { $0 - start }
     }
 }

@@ -8,10 +8,24 @@ import Testing
         try DecodedPicture(jpeg: bytes, name: "cat.jpg")
     }
 
-    @Test func inkFollowsPillowsRule() {
-        // Rounded (not cut off) products of what is left of the light: inverted CMYK, four bytes a pixel.
-        let rgb = Ink.rgb(invertedCMYK: [255, 128, 0, 255, 200, 100, 50, 100, 77, 3, 254, 1, 9, 9, 9, 0])
-        #expect(rgb == [255, 128, 0, 78, 39, 20, 0, 0, 1, 0, 0, 0])
+    /// Rounded (not cut off) products of what is left of the light, for all pairs of an ink and black, and for
+    /// counts that no vector divides.
+    @Test(arguments: PixelArithmetic.available.map(\.name))
+    func inkFollowsPillowsRule(set: String) throws {
+        let arithmetic = try #require(PixelArithmetic.available.first { $0.name == set })
+        let known = JPEGDecoder.rgb(
+            invertedCMYK: [255, 128, 0, 255, 200, 100, 50, 100, 77, 3, 254, 1, 9, 9, 9, 0], by: arithmetic)
+        #expect(known == [255, 128, 0, 78, 39, 20, 0, 0, 1, 0, 0, 0])
+        let cmyk = (0..<65_536).flatMap { pair in
+            [UInt8(pair >> 8), 255 - UInt8(pair >> 8), UInt8(pair >> 8 ^ pair & 255), UInt8(pair & 255)]
+        }
+        for count in [65_536, 65_535, 7, 3, 2, 1] {
+            let rgb = JPEGDecoder.rgb(invertedCMYK: Array(cmyk.prefix(4 * count)), by: arithmetic)
+            let slow = (0..<3 * count).map { place in
+                UInt8((Int(cmyk[place / 3 * 4 + place % 3]) * Int(cmyk[place / 3 * 4 + 3]) + 127) / 255)
+            }
+            #expect(rgb == slow, "\(count) pixels")
+        }
     }
 
     @Test(arguments: [("baseline-420.jpg", 0.5), ("progressive.jpg", 0.6), ("cmyk.jpg", 0.5)])

@@ -77,4 +77,19 @@ import Testing
             }
         }
     }
+
+    /// Every instruction set makes the same bytes, where rows and columns fill vectors and where they do not.
+    @Test(arguments: [
+        (90, 70, 45, 60), (20, 30, 64, 64), (64, 50, 64, 31), (64, 50, 31, 50), (33, 17, 5, 3), (7, 1, 40, 1),
+        (300, 16, 10, 4), (40, 100, 11, 33), (12, 9, 10, 40),
+    ])
+    func instructionSetsAgree(_ sizes: (Int, Int, Int, Int)) {
+        let image = pattern(sizes.0, sizes.1)
+        let parts = PixelArithmetic.available.map { set in
+            image.resized(
+                width: sizes.2, height: sizes.3, columns: 1..<sizes.2, rows: 0..<sizes.3, by: set)
+        }
+        #expect(!parts.isEmpty)
+        for part in parts { #expect(part == parts[0], "\(sizes)") }
+    }
 }

@@ -1,0 +1,1 @@
+../PixelsPortable/Transpose.swift

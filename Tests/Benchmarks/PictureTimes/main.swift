@@ -1,0 +1,45 @@
+import Glibc
+import Pictures
+
+// picture-times FILE SECONDS: makes the network's input of FILE, again and again for SECONDS, and prints the least
+// nanoseconds of this thread that decoding, cropping (resizing included) and normalizing took, and all three
+// together. The file is read once, before.
+
+/// The processor time of this thread, in nanoseconds.
+func now() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+}
+
+/// The bytes of a file; none where it cannot be read.
+func bytes(of path: String) -> [UInt8] {
+    guard let file = fopen(path, "r") else { return [] }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    while case let byte = getc_unlocked(file), byte != EOF { bytes.append(UInt8(byte)) }
+    return bytes
+}
+
+let words = CommandLine.arguments
+guard words.count == 3, let seconds = Double(words[2]) else {
+    print("usage: picture-times FILE SECONDS")
+    exit(64)
+}
+let jpeg = bytes(of: words[1])
+let preprocessing = Preprocessing()
+var least = [Int](repeating: .max, count: 4)
+let end = ContinuousClock.now + .seconds(seconds)
+repeat {
+    let start = now()
+    let picture = try DecodedPicture(jpeg: jpeg, name: words[1])
+    let decoded = now()
+    let crop = preprocessing.crop(picture.image)
+    let cropped = now()
+    let input = preprocessing.tensor(crop)
+    let done = now()
+    precondition(input.count == 3 * 224 * 224)
+    let times = [decoded - start, cropped - decoded, done - cropped, done - start]
+    for index in 0..<4 { least[index] = min(least[index], times[index]) }
+} while ContinuousClock.now < end
+print(least.map(\.description).joined(separator: " "))

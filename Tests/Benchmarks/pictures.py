@@ -1,0 +1,104 @@
+"""Times a JPEG's way to the network's input in Pillow and micronet, side by side.
+
+One processor, one thread, the file's bytes in memory. Pillow opens, converts to RGB, resizes, crops and hands out
+the bytes; `picture-times` decodes, crops (resizing included) and also normalizes. Each is a process of its own that
+times itself, and they take turns. The least of the thread's processor times counts. Prints Markdown.
+"""
+
+import argparse
+import ctypes
+import ctypes.util
+import io
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Constants of turbojpeg.h.
+RGB, CMYK, ACCURATE = 0, 11, 4096
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pictures", nargs="+", help="JPEG files")
+    parser.add_argument("--probe", default=ROOT / ".build/release/picture-times", help="our program")
+    parser.add_argument("--rounds", default=5, type=int, help="how many turns each takes")
+    parser.add_argument("--seconds", default=0.3, type=float, help="how long a turn is")
+    parser.add_argument("--cpu", default=max(os.sched_getaffinity(0)), type=int, help="the processor to run on")
+    parser.add_argument("--pillow", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def least(work, seconds):
+    """The least nanoseconds of this thread that `work` takes."""
+    best, end = None, time.monotonic() + seconds
+    while best is None or time.monotonic() < end:
+        start = time.thread_time_ns()
+        work()
+        spent = time.thread_time_ns() - start
+        best = spent if best is None else min(best, spent)
+    return best
+
+
+def pillow(data):
+    """What torchvision does to a picture before it becomes a tensor."""
+    from PIL import Image
+
+    def work():
+        image = Image.open(io.BytesIO(data)).convert("RGB")
+        width, height = image.size
+        short = min(width, height)
+        size = (256 * width // short, 256 * height // short)
+        image = image.resize(size, Image.BILINEAR)
+        x, y = round((size[0] - 224) / 2), round((size[1] - 224) / 2)
+        return image.crop((x, y, x + 224, y + 224)).tobytes()
+    return work
+
+
+def turbo(data):
+    """TurboJPEG's decoding alone, into memory that stays: no program that uses it is faster."""
+    from PIL import Image
+    library = ctypes.CDLL(ctypes.util.find_library("turbojpeg"))
+    library.tjInitDecompress.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(library.tjInitDecompress())
+    image = Image.open(io.BytesIO(data))
+    width, height = image.size
+    form, channels = (CMYK, 4) if image.mode == "CMYK" else (RGB, 3)
+    pixels = ctypes.create_string_buffer(width * height * channels)
+    return lambda: library.tjDecompress2(
+        handle, data, ctypes.c_ulong(len(data)), pixels, width, 0, height, form, ACCURATE)
+
+
+def turn(command):
+    """The numbers that a process prints."""
+    return [int(word) for word in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+
+
+def main():
+    chosen = options()
+    os.sched_setaffinity(0, {chosen.cpu})
+    if chosen.pillow:
+        data = Path(chosen.pictures[0]).read_bytes()
+        print(least(pillow(data), chosen.seconds), least(turbo(data), chosen.seconds))
+        return
+    import PIL
+    print(f"Pillow {PIL.__version__}; milliseconds, and shares of Pillow's time.\n")
+    print("| picture | Pillow | TurboJPEG alone | micronet to the crop | to the input |")
+    print("|---|--:|--:|--:|--:|")
+    for picture in chosen.pictures:
+        theirs, ours = [], []
+        for _ in range(chosen.rounds):
+            theirs.append(turn([sys.executable, __file__, "--pillow", "--cpu", str(chosen.cpu),
+                                "--seconds", str(chosen.seconds), picture]))
+            ours.append(turn([chosen.probe, picture, str(chosen.seconds)]))
+        whole, alone = (min(column) for column in zip(*theirs))
+        decoding, cropping, _, to_input = (min(column) for column in zip(*ours))
+        cells = [f"{time / 1e6:.3f} ({time / whole:.2f})" for time in (alone, decoding + cropping, to_input)]
+        print(f"| {Path(picture).stem} | {whole / 1e6:.3f} | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
