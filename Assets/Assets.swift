@@ -1,15 +1,20 @@
 import Glibc
 
-/// What comes with the program: pictures, label lists and, when there are any, model files.
+/// What comes with the program: pictures, label lists and model files.
 ///
 /// Paths are found anew at every call, which takes some microseconds; nothing is kept in memory.
 public enum Assets {
     /// The picture that the explorer opens when none is named.
-    public static let defaultPictureName = "hot-air-balloons.jpg"
+    public static let defaultPictureName = "Shapes/star.jpg"
 
-    /// The bundled pictures' paths, by name.
+    /// The bundled scenes' paths, by name.
     public static func pictures() throws(AssetError) -> [String] {
         try files(in: "Pictures", ending: ".jpg")
+    }
+
+    /// The paths of one picture of each class that the bundled models know, by name.
+    public static func shapes() throws(AssetError) -> [String] {
+        try files(in: "Pictures/Shapes", ending: ".jpg")
     }
 
     /// The path of the picture to begin with.
@@ -35,10 +40,19 @@ public enum Assets {
         return lines
     }
 
-    /// The bundled model files' paths, by name; none as long as no models are bundled.
+    /// The bundled model files' paths, by name.
     public static func models() throws(AssetError) -> [String] {
-        guard AssetFiles.isFolder(try folder() + "/Models") else { return [] }
-        return try files(in: "Models", ending: ".safetensors")
+        try files(in: "Models", ending: ".safetensors")
+    }
+
+    /// The path of a variant's weights, trained on the drawn shapes.
+    public static func trainedModel(_ variant: String) throws(AssetError) -> String {
+        try file("Models/shapes-\(variant).safetensors")
+    }
+
+    /// The path of the normalization statistics of a variant's untrained weights.
+    public static func untrainedStatistics(_ variant: String) throws(AssetError) -> String {
+        try file("Models/untrained-\(variant).safetensors")
     }
 
     /// The folder that holds `Pictures` and `Labels`.

@@ -49,13 +49,25 @@ struct LoadedModel {
 
 /// Finds the network and the weights that the command line asks for.
 enum ModelLoader {
-    /// The model of `--weights`, `--model`, `--input-size` and `--crop`.
+    /// The model of `--weights`, `--untrained`, `--model`, `--input-size` and `--crop`.
     static func load(_ arguments: ParsedArguments) throws -> LoadedModel {
         let variant = arguments[SharedOptions.model]
         guard let file = arguments[SharedOptions.weights] else {
-            return try untrained(variant ?? .m3, arguments)
+            return try bundled(variant ?? .m3, arguments)
+        }
+        if arguments.has(SharedOptions.untrained) {
+            throw UsageError("'--untrained' and '--weights' cannot both be given")
         }
         return try trained(file, variant: variant, arguments)
+    }
+
+    /// The weights of a variant that come with the program: trained on the drawn shapes, unless
+    /// `--untrained` asks for those that training starts from.
+    static func bundled(_ variant: Variant, _ arguments: ParsedArguments) throws -> LoadedModel {
+        if arguments.has(SharedOptions.untrained) { return try untrained(variant, arguments) }
+        let path = try Assets.trainedModel(variant.name)
+        return try trained(
+            Checkpoint.read(path), origin: "bundled, trained on shapes", variant: variant, arguments)
     }
 
     /// The model of a checkpoint, with the input size and the crop of the command line.
@@ -64,7 +76,14 @@ enum ModelLoader {
     static func trained(_ file: RawArgument, variant: Variant?, _ arguments: ParsedArguments) throws
         -> LoadedModel
     {
-        let checkpoint = try Checkpoint.read(file.bytes, name: file.display)
+        try trained(
+            Checkpoint.read(file.bytes, name: file.display), origin: file.display, variant: variant, arguments
+        )
+    }
+
+    private static func trained(
+        _ checkpoint: Checkpoint, origin: String, variant: Variant?, _ arguments: ParsedArguments
+    ) throws -> LoadedModel {
         let inputSize = arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224
         do {
             let network = try checkpoint.network(as: variant, inputSize: inputSize)
@@ -72,10 +91,10 @@ enum ModelLoader {
             let rule = arguments[SharedOptions.crop] ?? (checkpoint.isFromPaddle ? .paddle : .torchvision)
             return LoadedModel(
                 model: try Model(network, weights: checkpoint), weights: checkpoint, isTrained: true,
-                origin: file.display, preprocessing: Preprocessing(inputSize: inputSize, rule: rule),
+                origin: origin, preprocessing: Preprocessing(inputSize: inputSize, rule: rule),
                 classNames: names.count == network.classes ? names : [])
         } catch {
-            throw Failure("\(file.display): \(error)")
+            throw Failure("\(origin): \(error)")
         }
     }
 
@@ -96,9 +115,7 @@ enum ModelLoader {
 
     /// The bundled normalization statistics of a variant's untrained weights (`make-assets statistics`).
     private static func statistics(of variant: Variant) throws -> [String: [Float]] {
-        let name = "/untrained-\(variant.name).safetensors"
-        guard let path = try Assets.models().first(where: { $0.hasSuffix(name) }) else { return [:] }
-        return try Checkpoint.read(path).tensors.mapValues { try $0.floats() }
+        try Checkpoint.read(Assets.untrainedStatistics(variant.name)).tensors.mapValues { try $0.floats() }
     }
 
     /// The network alone, for commands that need no weights: with `--weights`, what they are for.

@@ -10,7 +10,11 @@ enum SharedOptions {
 
     static let weights = Option<RawArgument>.file(
         "weights", short: "w",
-        help: "A checkpoint: .pth, .pdparams or .safetensors. (default: untrained weights)")
+        help: "A checkpoint: .pth, .pdparams or .safetensors. (default: the bundled ones, trained on drawn "
+            + "shapes)")
+
+    static let untrained = Option<Bool>.flag(
+        "untrained", help: "The weights that training starts from, with 1000 classes.")
 
     static let labels = Option<RawArgument>.file(
         "labels",

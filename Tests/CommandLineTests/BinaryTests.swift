@@ -114,7 +114,7 @@ import Testing
             ),
             (
                 "micronet classify fish.jpg --labels /dev/null",
-                "micronet: error: /dev/null: there are 0 labels for 1000 classes"
+                "micronet: error: /dev/null: there are 0 labels for 16 classes"
             ),
             (
                 "micronet classify /proc/self/fdinfo",
@@ -137,13 +137,13 @@ import Testing
         #expect(outcome.status == 1)
         #expect(outcome.errors.hasPrefix("micronet: error: nosuch.jpg: "))
         let object = try Self.object(outcome.output)
-        #expect(object["trained"] as? Bool == false)
+        #expect(object["trained"] as? Bool == true)
         let results = try #require(object["results"] as? [[String: Any]])
         #expect(results.map { $0["file"] as? String } == ["fish.jpg", "teapot.jpg"])
         for result in results {
             let logits = try #require(result["logits"] as? [Double])
             let top = try #require(result["top"] as? [[String: Any]])
-            #expect(logits.count == 1000)
+            #expect(logits.count == 16)
             #expect(top.count == 3)
             let best = try #require(top[0]["class"] as? Int)
             #expect(logits[best] == logits.max())
@@ -183,11 +183,12 @@ import Testing
     }
 
     @Test func saysUntrained() throws {
-        let text = try Self.shell("micronet classify fish.jpg --model m0").output
+        let text = try Self.shell("micronet classify fish.jpg --model m0 --untrained").output
         #expect(text.contains("UNTRAINED"))
-        #expect(try Self.shell("micronet trace fish.jpg --model m0").output.contains("UNTRAINED"))
+        #expect(try Self.shell("micronet trace fish.jpg --model m0 --untrained").output.contains("UNTRAINED"))
         #expect(
-            try Self.shell("micronet classify fish.jpg --model m0 --markdown").output.contains("UNTRAINED"))
+            try Self.shell("micronet classify fish.jpg --model m0 --untrained --markdown").output
+                .contains("UNTRAINED"))
     }
 
     @Test func escapesNames() throws {

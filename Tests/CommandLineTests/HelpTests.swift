@@ -49,7 +49,7 @@ import Testing
                 b2, pooled and logits.
 
                 USAGE: micronet trace <picture> [--output <file>] [--model <m0|m1|m2|m3>]
-                                      [--weights <file>] [--labels <file>]
+                                      [--weights <file>] [--untrained] [--labels <file>]
                                       [--input-size <pixels>] [--crop <torchvision|paddle>]
                                       [--threads <count>] [--json] [--csv] [--markdown]
                                       [--color <auto|always|never>] [--ascii]
@@ -62,7 +62,9 @@ import Testing
                   -m, --model <m0|m1|m2|m3>
                                           The network. (default: what the weights are, else m3)
                   -w, --weights <file>    A checkpoint: .pth, .pdparams or .safetensors.
-                                          (default: untrained weights)
+                                          (default: the bundled ones, trained on drawn shapes)
+                  --untrained             The weights that training starts from, with 1000
+                                          classes.
                   --labels <file>         Class names, one a line. (default: those in the
                                           weights, else ImageNet's for 1000 classes)
                   --input-size <pixels>   Side of the square that the network sees, a multiple

@@ -174,7 +174,6 @@ import Testing
                 "micronet train shapes --batch 64 --samples-per-epoch 32 -o /tmp/none",
                 "shapes: an epoch has 32"
             ),
-            ("micronet evaluate shapes", "missing '--weights <file>'"),
             ("micronet train shapes --validation x", "'--validation' goes with pictures"),
         ])
     func refuses(_ line: String, expected: String) throws {

@@ -15,15 +15,15 @@ import Testing
 
     @Test(arguments: [Variant.m1, .m3]) func areThoseOfTheTrace(variant: Variant) throws {
         let model = try model(variant)
-        let trace = model.trace(input)
+        let trace = model.walkTrace(input)
         #expect(model.coefficients(input) == trace.operations.compactMap(\.coefficients))
     }
 
     /// A picture's own coefficients, given to it, change nothing; another's change the answer.
     @Test func givenItsOwnNothingChanges() throws {
         let model = try model(.m0)
-        let trace = model.trace(input)
-        let other = model.trace(FormulaWeights.input(pattern: 2, size: 96))
+        let trace = model.walkTrace(input)
+        let other = model.walkTrace(FormulaWeights.input(pattern: 2, size: 96))
         func given(_ trace: Trace) -> [Int: [Float]] {
             Dictionary(
                 uniqueKeysWithValues: model.network.shiftMaxOperations.compactMap { operation in
@@ -51,7 +51,7 @@ import Testing
         let all = model.network.shiftMaxOperations
         for chosen in [all, [all[all.count / 2]], [all[0]]] {
             let names = chosen.flatMap { $0.shiftMax?.excite.tensors.map(\.name) ?? [] }
-            let expected = try self.model(variant, Unmoved(names: Set(names))).trace(input).prediction
+            let expected = try self.model(variant, Unmoved(names: Set(names))).walkTrace(input).prediction
             let replaced = Dictionary(
                 uniqueKeysWithValues: chosen.compactMap { operation in
                     operation.shiftMax.map { (operation.index, $0.initialCoefficients) }
@@ -59,7 +59,7 @@ import Testing
             let swapped = model.prediction(input, replacing: replaced)
             let worst = zip(swapped.logits, expected.logits).map { abs($0 - $1) }.max() ?? .infinity
             #expect(worst < 1e-6, "\(chosen.map(\.name))")
-            #expect(swapped != model.trace(input).prediction)
+            #expect(swapped != model.walkTrace(input).prediction)
         }
     }
 }

@@ -28,14 +28,16 @@ import Testing
         let pictures = try Assets.pictures()
         let names = pictures.map { String($0.split(separator: "/").last ?? "") }
         #expect(names == Scene.bundled.map { $0.name + ".jpg" })
-        #expect(pictures.contains(try Assets.defaultPicture()))
+        let shapes = try Assets.shapes().map { String($0.split(separator: "/").last ?? "") }
+        #expect(shapes == ShapeClass.allCases.map { $0.name + ".jpg" }.sorted())
+        #expect(try Assets.shapes().contains(Assets.defaultPicture()))
         var total = 0
-        for path in pictures {
+        for path in try pictures + Assets.shapes() {
             let bytes = try #require(AssetFiles.bytes(path))
             #expect(bytes.starts(with: [0xFF, 0xD8, 0xFF]) && bytes.suffix(2) == [0xFF, 0xD9], "\(path)")
             total += bytes.count
         }
-        #expect(total < 700_000)
+        #expect(total < 1_000_000)
     }
 
     /// The files are what the code draws, but for what JPEG loses.
@@ -67,7 +69,12 @@ import Testing
         #expect(try Assets.folder().hasSuffix("/" + AssetFiles.bundleName))
     }
 
-    @Test func noModelsYet() throws {
-        #expect(try Assets.models().allSatisfy { $0.hasSuffix(".safetensors") })
+    @Test func everyVariantHasItsModels() throws {
+        for variant in ["m0", "m1", "m2", "m3"] {
+            #expect(try Assets.models().contains(Assets.trainedModel(variant)))
+            #expect(try Assets.models().contains(Assets.untrainedStatistics(variant)))
+        }
+        let sizes = try Assets.models().map { AssetFiles.bytes($0)?.count ?? 0 }
+        #expect(sizes.reduce(0, +) < 12_000_000)
     }
 }

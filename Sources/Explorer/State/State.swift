@@ -65,13 +65,18 @@ public struct State: Sendable {
     /// What the newest pass is for, while it is awaited.
     public internal(set) var awaited: String?
 
+    /// What the bundled weights reach on the drawn shapes' test split: shares by variant's name.
+    let measuredTop1: [String: Double]
+
     /// Begins at the top of the network, with what the first pass saw.
     ///
     /// - Parameters:
     ///   - pictures: not empty; `pictureIndex` is the run's.
     public init(
-        size: Size, glyphs: Glyphs, depth: ColorDepth, run: Run, pictures: [FilePath], pictureIndex: Int
+        size: Size, glyphs: Glyphs, depth: ColorDepth, run: Run, pictures: [FilePath], pictureIndex: Int,
+        measuredTop1: [String: Double] = [:]
     ) {
+        self.measuredTop1 = measuredTop1
         self.size = size
         self.glyphs = glyphs
         self.depth = depth

@@ -10,8 +10,9 @@ extension Outline {
                 period: random.uniform(0.28, 0.44), radius: random.uniform(0.24, 0.35),
                 staggered: random.chance(0.5))
         case .zigzag:
-            bands(wavelength: random.uniform(0.5, 0.8), steepness: random.uniform(0.62, 0.85), random: &random)
-            {
+            bands(
+                wavelength: random.uniform(0.5, 0.8), steepness: random.uniform(0.62, 0.85), random: &random
+            ) {
                 [Point(0, 0), Point(0.5, 1)]
             }
         case .waves:

@@ -9,8 +9,8 @@ extension Command {
         name: "classify",
         abstract: "Name what is in pictures: the classes with the highest scores.",
         discussion: "A picture that cannot be read does not stop the others, but the exit status is 1. "
-            + "Scores are the softmax of the logits. Without --weights the network is untrained, and its "
-            + "answers mean nothing.",
+            + "Scores are the softmax of the logits. Without --weights the network is a bundled one "
+            + "that knows sixteen drawn shapes.",
         arguments: [
             PositionalDeclaration(
                 name: "picture", help: "JPEG files, folders of them, or - for standard input.",
@@ -19,6 +19,7 @@ extension Command {
         options: [
             ClassifyOptions.top.declaration, ClassifyOptions.logits.declaration,
             SharedOptions.model.declaration, SharedOptions.weights.declaration,
+            SharedOptions.untrained.declaration,
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
             SharedOptions.crop.declaration, SharedOptions.threads.declaration,
         ] + SharedOptions.formats + SharedOptions.looks,

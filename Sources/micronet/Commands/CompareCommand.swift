@@ -82,6 +82,7 @@ extension Comparison {
     static func sections(_ networks: [Network]) -> [Section] {
         [
             accuracy(networks),
+            measured(networks),
             conventions(networks),
             stages(
                 networks, "stageMultiplyAdds", "Multiply-adds by stage (convolution + linear)", \.multiplyAdds
@@ -89,6 +90,18 @@ extension Comparison {
             stages(networks, "stageParameters", "Parameters by stage", \.parameters),
             shapes(networks),
         ]
+    }
+
+    private static func measured(_ networks: [Network]) -> Section {
+        // Without the bundled files the other numbers still stand.
+        let shares = (try? BundledAccuracy.top1()) ?? [:]
+        let cells = networks.map { network in
+            shares[network.variant.name].map { Table.Cell.number(100 * $0, decimals: 1) } ?? .unknown
+        }
+        return Section(
+            key: "measuredAccuracy",
+            title: "Accuracy of the bundled weights at 224×224, drawn shapes, top-1 in %",
+            lines: [("shapesTop1", "measured (test split)", cells)])
     }
 
     private static func accuracy(_ networks: [Network]) -> Section {

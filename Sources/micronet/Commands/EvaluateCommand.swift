@@ -45,9 +45,6 @@ enum EvaluateCommand {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
         let word = arguments.positionals[0]
-        guard arguments.has(SharedOptions.weights) else {
-            throw UsageError("missing '--weights <file>': an untrained network knows no classes")
-        }
         if word != LabelledData.shapesWord {
             for option in [EvaluateOptions.split.declaration, EvaluateOptions.count.declaration]
             where arguments.values[option.name] != nil {

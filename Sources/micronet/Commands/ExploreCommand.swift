@@ -14,6 +14,7 @@ extension Command {
         ],
         options: [
             SharedOptions.model.declaration, SharedOptions.weights.declaration,
+            SharedOptions.untrained.declaration,
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
             SharedOptions.crop.declaration, SharedOptions.threads.declaration, noMouse.declaration,
         ] + SharedOptions.looks,

@@ -18,6 +18,7 @@ extension Command {
         options: [
             RenderOptions.size.declaration, RenderOptions.keys.declaration, RenderOptions.format.declaration,
             SharedOptions.model.declaration, SharedOptions.weights.declaration,
+            SharedOptions.untrained.declaration,
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
             SharedOptions.crop.declaration,
         ] + SharedOptions.looks,

@@ -16,7 +16,8 @@ extension Command {
         ],
         options: [
             TraceOptions.output.declaration, SharedOptions.model.declaration,
-            SharedOptions.weights.declaration, SharedOptions.labels.declaration,
+            SharedOptions.weights.declaration, SharedOptions.untrained.declaration,
+            SharedOptions.labels.declaration,
             SharedOptions.inputSize.declaration, SharedOptions.crop.declaration,
             SharedOptions.threads.declaration,
         ] + SharedOptions.formats + SharedOptions.looks,

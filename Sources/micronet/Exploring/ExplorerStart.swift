@@ -14,7 +14,7 @@ struct ExplorerStart {
     init(_ arguments: ParsedArguments, pictures words: [RawArgument], _ console: Console) throws {
         session = try Session(arguments, console)
         if words.isEmpty {
-            let bundled = try Assets.pictures().map { FilePath($0) }
+            let bundled = try (Assets.shapes() + Assets.pictures()).map { FilePath($0) }
             pictures = bundled
             pictureIndex = bundled.firstIndex(of: FilePath(try Assets.defaultPicture())) ?? 0
             run = try session.run(session.start, bundled[pictureIndex]).get()
@@ -40,7 +40,8 @@ struct ExplorerStart {
 
     func state(size: Size, glyphs: Glyphs, depth: ColorDepth) -> State {
         State(
-            size: size, glyphs: glyphs, depth: depth, run: run, pictures: pictures, pictureIndex: pictureIndex
-        )
+            size: size, glyphs: glyphs, depth: depth, run: run, pictures: pictures,
+            pictureIndex: pictureIndex,
+            measuredTop1: (try? BundledAccuracy.top1()) ?? [:])
     }
 }

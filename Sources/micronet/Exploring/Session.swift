@@ -106,7 +106,7 @@ final class Session {
         let loaded =
             switch choice {
             case .variant(let name):
-                try ModelLoader.untrained(Variant(named: name) ?? .m3, arguments)
+                try ModelLoader.bundled(Variant(named: name) ?? .m3, arguments)
             case .weights(let path):
                 try ModelLoader.trained(RawArgument(bytes: path.bytes), variant: nil, arguments)
             }
