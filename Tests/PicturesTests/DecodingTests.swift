@@ -16,13 +16,16 @@ import Testing
         let known = JPEGDecoder.rgb(
             invertedCMYK: [255, 128, 0, 255, 200, 100, 50, 100, 77, 3, 254, 1, 9, 9, 9, 0], by: arithmetic)
         #expect(known == [255, 128, 0, 78, 39, 20, 0, 0, 1, 0, 0, 0])
-        let cmyk = (0..<65_536).flatMap { pair in
-            [UInt8(pair >> 8), 255 - UInt8(pair >> 8), UInt8(pair >> 8 ^ pair & 255), UInt8(pair & 255)]
+        let cmyk = (0..<65_536).flatMap { pair -> [UInt8] in
+            let (ink, black) = (UInt8(pair >> 8), UInt8(pair & 255))
+            return [ink, 255 - ink, ink ^ black, black]
         }
         for count in [65_536, 65_535, 7, 3, 2, 1] {
             let rgb = JPEGDecoder.rgb(invertedCMYK: Array(cmyk.prefix(4 * count)), by: arithmetic)
-            let slow = (0..<3 * count).map { place in
-                UInt8((Int(cmyk[place / 3 * 4 + place % 3]) * Int(cmyk[place / 3 * 4 + 3]) + 127) / 255)
+            let slow = (0..<3 * count).map { place -> UInt8 in
+                let pixel = place / 3 * 4
+                let product = Int(cmyk[pixel + place % 3]) * Int(cmyk[pixel + 3])
+                return UInt8((product + 127) / 255)
             }
             #expect(rgb == slow, "\(count) pixels")
         }
