@@ -19,6 +19,8 @@ import Testing
         ("connections-row", "jjjjc<PgDn>"), ("edit", "E++[[<Space><Left>>LK7"), ("edit-activations", "2E-"),
         ("what-if", "5jjjjwlGkkhjl"), ("what-if-invalid", "5jjjwjjjjjjjl"),
         ("what-if-all", "5wjjlljl<Right>jjjhjjjjjjjl"),
+        ("pin", "jj<Enter>jjpi"), ("pin-activations", "jj<Enter>jjj2pi"), ("pin-shift-max", "3pi"),
+        ("pin-prediction", "7pi"), ("pinned", "7p"), ("swap", "7xj"), ("swap-pinned", "7pixxjj"),
         ("picker", "oj"), ("search", "/pool"), ("found", "/conv<Enter>"),
     ]
 
@@ -46,6 +48,7 @@ import Testing
     @Test(arguments: [
         "network": "jj<Enter>", "activations": "2", "shift-max": "3", "budgets": "5", "prediction": "7",
         "explain": "4lej", "connections": "jjjc", "edit": "E+<Space>", "what-if": "5wl",
+        "pin-shift-max": "3pi", "swap": "7x",
     ])
     func withoutColourOrUnicode(name: String, keys: String) throws {
         var world = World()

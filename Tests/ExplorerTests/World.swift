@@ -58,6 +58,10 @@ struct World {
                     caption: "640×480"))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(model, trace, place))
+        case .runPinned(let request, let model, let picture, let edit):
+            .ranPinned(request: request, run(model, picture, edit))
+        case .swap(let request, let model, let input, let coefficients):
+            .swapped(request: request, swap(model, input, coefficients))
         case .repaint, .suspend, .quit: nil
         }
     }
@@ -85,6 +89,17 @@ struct World {
     {
         do {
             return .success(try Explanation(place, of: trace, weights: Formula()))
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
+
+    private mutating func swap(
+        _ choice: ModelChoice, _ input: FeatureTensor, _ coefficients: [[Int: [Float]]]
+    ) -> Result<[Prediction], Problem> {
+        do {
+            let model = try model(choice).0
+            return .success(coefficients.map { model.prediction(input.values, replacing: $0) })
         } catch {
             return .failure(Problem("\(error)"))
         }
@@ -119,7 +134,7 @@ struct World {
         }
     }
 
-    private mutating func model(_ choice: ModelChoice) throws -> (Model, ModelDescription) {
+    mutating func model(_ choice: ModelChoice) throws -> (Model, ModelDescription) {
         let key: String
         let network: Network
         switch choice {

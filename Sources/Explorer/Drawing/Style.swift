@@ -20,6 +20,8 @@ public enum Style: Character, Sendable, CaseIterable {
     case error = "e"
     /// A number that the last change moved.
     case changed = "c"
+    /// The pinned picture's numbers, and where they lie.
+    case pinned = "P"
     case multiplyAdds = "m"
     case parameters = "p"
     case time = "z"
@@ -93,6 +95,7 @@ public enum Theme {
         case .warning: Look(16, on: 214, bold: true)
         case .error: Look(255, on: 124, bold: true)
         case .changed: Look(222, bold: true)
+        case .pinned: Look(223)
         case .multiplyAdds: Look(74)
         case .parameters: Look(176)
         case .time: Look(108)
@@ -122,7 +125,7 @@ public enum Theme {
         case .key: Look(6, bold: true)
         case .warning: Look(0, on: 3)
         case .error: Look(15, on: 1, bold: true)
-        case .changed, .saturated: Look(3, bold: true)
+        case .changed, .saturated, .pinned: Look(3, bold: true)
         case .multiplyAdds, .positive, .blockC: Look(4, bold: true)
         case .parameters, .shiftMax: Look(5)
         case .time, .blockA: Look(2)
@@ -135,7 +138,7 @@ public enum Theme {
     private static func colorless(_ style: Style) -> Look {
         switch style {
         case .title, .selectedTab, .selected: Look(reverse: true)
-        case .strong, .heading, .key, .changed, .saturated: Look(bold: true)
+        case .strong, .heading, .key, .changed, .saturated, .pinned: Look(bold: true)
         case .found: Look(bold: true, underline: true)
         case .warning, .error: Look(bold: true, reverse: true)
         case .dim: Look(faint: true)

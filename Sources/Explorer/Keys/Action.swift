@@ -18,6 +18,10 @@ public enum Action: Hashable, Sendable {
     case edit(PictureEdit.Change)
     /// Changes the what-if's field by so many steps.
     case step(Int)
+    /// Makes the shown picture the base of others, or no longer.
+    case pin
+    /// Swaps Shift-Max coefficients for the next other ones, or no longer.
+    case swap
     /// Makes the what-if what the network is.
     case resetWhatIf
     case help, repaint, suspend, quit
@@ -33,9 +37,11 @@ public enum Panel: String, Sendable, CaseIterable {
     case picture
     /// What other numbers would cost, in the place of the Budgets screen.
     case whatIf
+    /// What other Shift-Max coefficients would make of the answer, in the place of the Prediction screen.
+    case swap
 
     /// Whether it stands in the place of the whole screen.
-    public var hidesScreen: Bool { self == .connections || self == .whatIf }
+    public var hidesScreen: Bool { self == .connections || self == .whatIf || self == .swap }
 }
 
 /// The explorer's screens, in the order of their tabs; the numbers are their keys.

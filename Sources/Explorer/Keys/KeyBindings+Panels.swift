@@ -1,6 +1,6 @@
 /// What keys mean while a panel is open.
 extension KeyBindings {
-    static let panels = explanation + connections + picture + whatIf
+    static let panels = explanation + connections + picture + whatIf + swap
 
     private static let explanation = [
         KeyBinding(["j", .down], .down, .explanation, in: .explanation, "scroll the terms down"),
@@ -45,6 +45,16 @@ extension KeyBindings {
         KeyBinding(
             ["r"], .resetWhatIf, .whatIf, hint: "reset", in: .whatIf, "the network as it is"),
         KeyBinding(["u"], .unit, .whatIf, hint: "unit", in: .whatIf, "count multiply-adds, or FLOPs"),
+    ]
+
+    private static let swap = [
+        KeyBinding(["j", .down], .down, .swap, in: .swap, "next row"),
+        KeyBinding(["k", .up], .up, .swap, in: .swap, "previous row"),
+        KeyBinding(["g", .home], .top, .swap, in: .swap, "all rows"),
+        KeyBinding(["G", .end], .bottom, .swap, in: .swap, "last row"),
+        KeyBinding(
+            ["x"], .swap, .swap, hint: "swap next", in: .swap,
+            "swap with the initial values, the pinned one's, off"),
     ]
 
     private static func edit(

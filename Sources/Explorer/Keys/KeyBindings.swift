@@ -21,6 +21,7 @@ public struct KeyBinding: Sendable {
         case connections = "In the connections (c)"
         case picture = "In the picture panel (E)"
         case whatIf = "In the what-if (w)"
+        case swap = "In the swap (x)"
     }
 
     init(
@@ -121,6 +122,9 @@ public enum KeyBindings {
         KeyBinding(
             ["c"], .panel(.connections), .look, hint: "connections", on: searched,
             "which channels the selected one sees, step by step back"),
+        KeyBinding(
+            ["x"], .swap, .look, hint: "swap", on: [.prediction],
+            "swap Shift-Max's coefficients and see the answer"),
         KeyBinding(["n"], .searchNext, .look, on: searched, "next match"),
         KeyBinding(["N"], .searchPrevious, .look, on: searched, "previous match"),
     ]
@@ -134,6 +138,9 @@ public enum KeyBindings {
         KeyBinding(
             ["E"], .panel(.picture), .change, hint: "edit",
             "edit the picture: brightness, contrast, crop, and a patch that covers a part"),
+        KeyBinding(
+            ["p"], .pin, .change, hint: "pin",
+            "pin as the base of others; on the pinned one, unpin"),
         KeyBinding(["W"], .openWeights, .change, "load weights from a checkpoint"),
     ]
 

@@ -46,10 +46,33 @@ enum ActivationsScreen {
         }
         for (row, number) in numbers.enumerated() {
             canvas.text(number.0, x: area.x, y: area.y + 2 + row, .dim)
-            canvas.rightText(number.1, right: area.x + 27, y: area.y + 2 + row)
+            canvas.rightText(number.1, right: area.x + (state.base == nil ? 27 : 24), y: area.y + 2 + row)
         }
+        drawDifferences(state, in: area.cutTop(2).1, &canvas)
         drawHistogram(
             state, in: area.cutTop(3 + numbers.count).1, &canvas)
+    }
+
+    /// How far the numbers are from the pinned picture's, beside them.
+    private static func drawDifferences(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+        guard let base = state.base?.trace.operations[state.operation] else { return }
+        let now = state.trace.operations[state.operation]
+        let (own, other) = (now.statistics, base.statistics)
+        let isClipped = state.network.operations[state.operation].kind == .relu6
+        let values: [Float] = [
+            own.mean - other.mean, own.deviation - other.deviation, own.minimum - other.minimum,
+            own.maximum - other.maximum,
+        ]
+        var shares: [Float] = [own.zeroShare - other.zeroShare]
+        if isClipped { shares.append(own.sixShare - other.sixShare) }
+        var differences = values.map { Numbers.signed($0, 3) }
+        differences += shares.map { Numbers.signed($0 * 100, 1) + "%" }
+        differences.append(Numbers.signed(Float(now.deadChannels - base.deadChannels), 0))
+        for (row, text) in differences.enumerated() {
+            canvas.text("Δ", x: area.x + 25, y: area.y + row, .pinned)
+            canvas.rightText(
+                text, right: area.x + 34, y: area.y + row, text.hasPrefix("-") ? .negative : .positive)
+        }
     }
 
     /// The values of all channels in as many steps as there are columns; the heights are logarithmic
@@ -119,7 +142,11 @@ enum ActivationsScreen {
                 isSorted ? "\(title)\(sort == .channel ? "" : "▾")" : title, right: area.x + right, y: area.y,
                 isSorted ? .strong : .heading)
         }
-        let bar = Rectangle(x: area.x + 34, y: area.y, width: area.width - 35, height: area.height)
+        let base = state.base?.trace.operations[state.operation]
+        let end = base == nil ? 33 : 41
+        if base != nil { frame.canvas.rightText("Δmean", right: area.x + end, y: area.y, .pinned) }
+        let bar = Rectangle(
+            x: area.x + end + 1, y: area.y, width: area.width - end - 2, height: area.height)
         if bar.width >= 12 {
             frame.canvas.text(
                 shape.isVector ? "value in the range" : "from min to max, mean", x: bar.x, y: area.y,
@@ -145,6 +172,13 @@ enum ActivationsScreen {
                 let (low, high) = (column(statistics.minimum), column(statistics.maximum))
                 for x in low...max(low, high) { frame.canvas.put("─", x: bar.x + x, y: y, .multiplyAdds) }
                 frame.canvas.put("●", x: bar.x + column(statistics.mean), y: y, .positive)
+            }
+            if let mean = base?.channels[channel].mean {
+                frame.canvas.difference(statistics.mean - mean, digits: 3, right: area.x + end, y: y)
+                if bar.width >= 4 {
+                    let place = Double((mean - lower) / range)
+                    frame.canvas.tick(place, x: bar.x, y: y, width: bar.width)
+                }
             }
             if channel == state.channel { frame.canvas.fill(line, .selected, nil) }
             frame.add(.channelLine(state.channelScroll + row), line)

@@ -15,6 +15,8 @@ public struct Frame: Sendable {
         case conventionLine(Int)
         /// Of the what-if's form.
         case field(Int)
+        /// Of the swap's rows.
+        case swapLine(Int)
         case pickerLine(Int)
     }
 
@@ -31,6 +33,7 @@ public struct Frame: Sendable {
         switch state.screen {
         case _ where state.panel == .connections: ConnectionsPanel.draw(state, in: body, &canvas)
         case _ where state.panel == .whatIf: WhatIfPanel.draw(state, in: body, &self)
+        case _ where state.panel == .swap: SwapPanel.draw(state, in: body, &self)
         case .network: NetworkScreen.draw(state, in: body, &self)
         case .activations: ActivationsScreen.draw(state, in: body, &self)
         case .shiftMax: ShiftMaxScreen.draw(state, in: body, &self)
@@ -41,7 +44,9 @@ public struct Frame: Sendable {
         }
         if state.panel == .picture { PicturePanel.draw(state, &self) }
         drawFooter(state)
-        if let before = state.before, state.overlay == nil { markChanges(state, since: before) }
+        if let before = state.before, state.overlay == nil, state.panel != .swap {
+            markChanges(state, since: before)
+        }
         switch state.overlay {
         case .help(let filter, let scroll): HelpOverlay.draw(state, filter, scroll, &self)
         case .picker(let picker): PickerOverlay.draw(picker, state, &self)
@@ -85,6 +90,7 @@ public struct Frame: Sendable {
         }
         canvas.rightText(time, right: right, y: 0, .title)
         right -= time.cellWidth
+        drawPin(state, right: &right)
         let number = state.pictures.firstIndex(of: state.run.picture.path).map { $0 + 1 }
         let place =
             number.map { state.pictures.count > 1 ? " (\($0)/\(state.pictures.count))" : "" } ?? ""
@@ -100,6 +106,15 @@ public struct Frame: Sendable {
         for piece in pieces where x + piece.cellWidth <= right {
             x = canvas.text(piece, x: x, y: 0, .title)
         }
+    }
+
+    /// Which picture is the base, or that it is this one.
+    private mutating func drawPin(_ state: State, right: inout Int) {
+        guard let pinned = state.pin.pinned else { return }
+        let text = pinned.isPicture(of: state.run) ? " PINNED " : " vs \(pinned.name) "
+        let width = min(text.cellWidth, canvas.width / 5)
+        canvas.rightText(text, right: right, y: 0, .found, limit: width)
+        right -= width
     }
 
     private mutating func drawTabs(_ state: State) {

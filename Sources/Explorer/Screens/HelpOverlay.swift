@@ -65,6 +65,11 @@ enum HelpOverlay {
         ("EDITED", "the picture is changed; E opens the panel, r undoes it"),
         ("HYPOTHETICAL", "costs of a network that is not loaded: no weights"),
         ("MAdds, FLOPs", "a multiply-add is one MAdd and two FLOPs"),
+        ("PINNED, vs NAME", "the picture that others are shown against (p)"),
+        ("Δ", "how far a number is from the pinned picture's"),
+        ("◆", "on a bar: where the pinned picture's lies"),
+        ("swapped", "Shift-Max given other coefficients than its own"),
+        ("initial values", "where training begins: each coefficient's offset"),
         ("dead", "a channel that is 0 everywhere on this picture"),
     ]
 

@@ -69,15 +69,16 @@ extension NetworkScreen {
         let trace = state.trace.operations[operation.index]
         let row = state.network.row(at: operation.index)
         let block = state.network.microBlock(at: operation.index)
-        return [
+        var lines = [
             Line(operation.title, .strong),
             Line("\(row.title) of the code · \(paperName(block)) of the paper", .dim),
             Line("\(operation.input) → \(operation.output)"),
-        ] + operation.formula.map { Line($0, .heading) } + [
-            Line(costs(operation.cost, state)),
-            Line(statistics(trace.statistics)),
-            Line(channels(trace, operation)),
         ]
+        lines += operation.formula.map { Line($0, .heading) }
+        lines += [Line(costs(operation.cost, state)), Line(statistics(trace.statistics))]
+        lines += differences(operation.index, state)
+        lines.append(Line(channels(trace, operation)))
+        return lines
     }
 
     private static func details(of part: Part, _ state: State) -> [Line] {
@@ -103,8 +104,9 @@ extension NetworkScreen {
                     + "\(Numbers.percent(Double(cost.parameters) / Double(total.parameters))) of all parameters"
             ),
             Line(statistics(trace.statistics)),
-            Line(channels(trace, last)),
         ]
+        lines += differences(last.index, state)
+        lines.append(Line(channels(trace, last)))
         return lines
     }
 
@@ -156,6 +158,23 @@ extension NetworkScreen {
     private static func statistics(_ statistics: ActivationStatistics) -> String {
         "mean \(Numbers.activation(statistics.mean)) ± \(Numbers.activation(statistics.deviation)), "
             + "from \(Numbers.activation(statistics.minimum)) to \(Numbers.activation(statistics.maximum))"
+    }
+
+    /// How far the pinned picture's numbers are from these; nothing where there is no base.
+    private static func differences(_ index: Int, _ state: State) -> [Line] {
+        guard let base = state.base, let name = state.pin.pinned?.name else { return [] }
+        let (now, then) = (state.trace.operations[index], base.trace.operations[index])
+        let (own, other) = (now.statistics, then.statistics)
+        func difference(_ key: KeyPath<ActivationStatistics, Float>) -> String {
+            Numbers.signed(own[keyPath: key] - other[keyPath: key], 3)
+        }
+        var text = "Δ mean \(difference(\.mean)), deviation \(difference(\.deviation)), "
+        text += "minimum \(difference(\.minimum)), maximum \(difference(\.maximum)), "
+        text += "zeros \(Numbers.signed((own.zeroShare - other.zeroShare) * 100, 1))%"
+        if let own = now.coefficients, let other = then.coefficients {
+            text += ", a coefficient by up to \(Numbers.fixed(Double(own.distance(to: other)), 3))"
+        }
+        return [Line("\(text) against \(name)", .pinned)]
     }
 
     private static func channels(_ trace: OperationTrace, _ operation: Operation) -> String {

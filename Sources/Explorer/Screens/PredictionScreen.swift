@@ -56,24 +56,17 @@ enum PredictionScreen {
     // MARK: - The answer
 
     private static func drawAnswer(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
-        let prediction = state.trace.prediction
-        var y = area.y
-        canvas.text(
-            "top 5 of \(Numbers.exact(state.network.classes)), softmax score", x: area.x, y: y, .heading)
-        if !state.run.model.isTrained {
-            canvas.rightText(" UNTRAINED ", right: area.right, y: y, .warning)
+        let title = "top 5 of \(Numbers.exact(state.network.classes)), softmax score"
+        let base = state.base?.trace.prediction
+        let top = TopClasses(state.trace.prediction, against: base, state.run.model)
+        var y = top.draw(title, in: area, &canvas)
+        if !state.run.model.isTrained, base == nil {
+            canvas.rightText(" UNTRAINED ", right: area.right, y: area.y, .warning)
         }
-        y += 1
-        let nameWidth = min(max(area.width - 16, 16), 34)
-        for index in prediction.top(5) {
-            let score = Double(prediction.scores[index])
-            canvas.rightText("\(index)", right: area.x + 4, y: y, .dim)
-            canvas.text(state.run.model.label(index), x: area.x + 5, y: y, limit: nameWidth - 6)
-            canvas.rightText(Numbers.fixed(score, 5), right: area.x + nameWidth + 7, y: y)
-            canvas.bar(
-                score, x: area.x + nameWidth + 8, y: y, width: area.right - area.x - nameWidth - 8,
-                .positive)
-            y += 1
+        if let base, let pinned = state.pin.pinned {
+            let below = area.cutTop(y - area.y).1
+            y = TopClasses(base, against: nil, state.run.model).draw(
+                "pinned: \(pinned.name)", in: below, &canvas)
         }
         if !state.run.model.isTrained {
             canvas.text(

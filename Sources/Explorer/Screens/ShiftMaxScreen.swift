@@ -24,7 +24,7 @@ enum ShiftMaxScreen {
         let scatterWidth = min(max(below.width * 2 / 5, 28), below.height * 3)
         let (text, scatter) = below.cutLeft(below.width - scatterWidth)
         let pair = ChannelPair(coefficients, state, index)
-        drawFormula(pair, in: text, &frame.canvas)
+        drawFormula(pair, against: state.baseCoefficients, in: text, &frame.canvas)
         frame.canvas.scatter(pair, in: scatter)
     }
 
@@ -39,10 +39,15 @@ enum ShiftMaxScreen {
         canvas.line(line, x: area.x, y: area.y, limit: area.width)
         let moved = coefficients.reach
         let saturated = coefficients.saturatedCount
-        var text = "moved by up to \(Numbers.fixed(Double(moved), 3)) (a full bar); "
+        var text = "moved by up to \(Numbers.fixed(Double(moved), 3))"
+        // With a base, the bars are as long as the one of both that moved further.
+        text += state.base == nil ? " (a full bar); " : "; "
         text += saturated == 0 ? "none saturated" : "\(saturated) of \(coefficients.values.count) saturated"
         if shiftMax.branches == 2 {
             text += "; branch 1 wins \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
+        }
+        if let base = state.baseCoefficients {
+            text += "; Δ to the pinned up to \(Numbers.fixed(Double(coefficients.distance(to: base)), 3))"
         }
         canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
     }
@@ -53,10 +58,13 @@ enum ShiftMaxScreen {
         _ coefficients: ShiftMaxCoefficients, _ state: State, in area: Rectangle, _ frame: inout Frame
     ) {
         let kinds = 2 * coefficients.shiftMax.branches
-        let scale = max(coefficients.reach, 1e-6)
+        let base = state.baseCoefficients
+        let scale = max(coefficients.reach, base?.reach ?? 0, 1e-6)
         let first = 12
         let column = min((area.width - first - 8) / kinds, 34)
-        let barWidth = column - 8
+        // Where there is no room for them, the selected channel's stand in the formula alone.
+        let hasDifferences = base != nil && column >= 22
+        let barWidth = column - (hasDifferences ? 14 : 8)
         frame.canvas.rightText("chan", right: area.x + 5, y: area.y, .heading)
         frame.canvas.text("x′", x: area.x + 7, y: area.y, .heading)
         for kind in 0..<kinds {
@@ -64,6 +72,10 @@ enum ShiftMaxScreen {
             frame.canvas.line(
                 Line(ShiftMax.coefficientNames[kind], .strong).adding(" from \(offset)", .heading),
                 x: area.x + first + kind * column + 3, y: area.y, limit: column - 3)
+            if hasDifferences {
+                frame.canvas.rightText(
+                    "Δ", right: area.x + first + (kind + 1) * column - 1, y: area.y, .pinned)
+            }
         }
         if kinds == 4 {
             frame.canvas.rightText("wins1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
@@ -87,6 +99,17 @@ enum ShiftMaxScreen {
                     Double(coefficients.shift(kind, channel: channel) / scale), x: x + 7, y: y,
                     width: barWidth,
                     isSelected: channel == state.channel)
+                guard let base else { continue }
+                // The middle is no change: −1…1 of the bar's halves.
+                let reach = barWidth / 2
+                let place = (Double(base.shift(kind, channel: channel) / scale) * Double(reach)).rounded()
+                frame.canvas.put("◆", x: x + 7 + reach + Int(place), y: y, .pinned)
+                if hasDifferences {
+                    let value = coefficients.value(kind, channel: channel)
+                    frame.canvas.difference(
+                        value - base.value(kind, channel: channel), digits: 2, right: x + column - 1, y: y,
+                        isSelected: channel == state.channel)
+                }
             }
             if kinds == 4 {
                 frame.canvas.rightText(
@@ -100,7 +123,9 @@ enum ShiftMaxScreen {
 
     // MARK: - The formula with the real numbers
 
-    private static func drawFormula(_ pair: ChannelPair, in area: Rectangle, _ canvas: inout Canvas) {
+    private static func drawFormula(
+        _ pair: ChannelPair, against base: ShiftMaxCoefficients?, in area: Rectangle, _ canvas: inout Canvas
+    ) {
         let c = pair.coefficients
         let (x, partner) = (pair.x, pair.partnerValue)
         func number(_ value: Float) -> String { Numbers.fixed(Double(value), 3) }
@@ -130,6 +155,13 @@ enum ShiftMaxScreen {
             ]
         } else {
             lines += [branch(0), Line("out = ").adding(number(values.0), .strong)]
+        }
+        if let base {
+            let differences = (0..<2 * c.shiftMax.branches).map { kind in
+                let value = c.value(kind, channel: pair.channel) - base.value(kind, channel: pair.channel)
+                return " \(ShiftMax.coefficientNames[kind]) \(Numbers.signed(value, 3))"
+            }
+            lines.append(Line("Δ", .pinned) + Line(differences.joined()))
         }
         lines += [
             Line("mean of x over the plane: \(number(c.pooled[pair.channel]))", .dim),
@@ -176,7 +208,17 @@ struct ChannelPair {
     var partnerValue: Float { partnerValues[partnerValues.startIndex + place] }
 }
 
+extension State {
+    /// The pinned picture's coefficients of the shown Shift-Max; nil where there is no base.
+    var baseCoefficients: ShiftMaxCoefficients? { base?.trace.operations[shiftMaxIndex].coefficients }
+}
+
 extension ShiftMaxCoefficients {
+    /// The largest difference between a coefficient and the same one of another picture.
+    func distance(to other: ShiftMaxCoefficients) -> Float {
+        zip(values, other.values).map { abs($0 - $1) }.max() ?? 0
+    }
+
     /// The largest distance of a coefficient from its offset: what the bars are drawn to, and how far the
     /// picture moved this Shift-Max.
     var reach: Float {

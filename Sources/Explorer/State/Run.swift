@@ -12,6 +12,11 @@ public struct Run: Sendable {
         self.picture = picture
         self.trace = trace
     }
+
+    /// What was asked for to get its model.
+    var choice: ModelChoice {
+        model.weights.map { .weights($0) } ?? .variant(model.network.variant.name)
+    }
 }
 
 public struct ModelDescription: Sendable {

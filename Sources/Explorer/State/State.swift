@@ -47,6 +47,9 @@ public struct State: Sendable {
     public internal(set) var convention = Convention.all.firstIndex(of: .withShiftMax) ?? 0
 
     var explanation = ExplanationView()
+    /// The base that other pictures are shown against.
+    var pin = Pin()
+    var swap = Swap()
     var connectionScroll = 0
     /// nil until it is opened.
     var whatIf: WhatIf?
@@ -88,7 +91,7 @@ public struct State: Sendable {
     }
 
     /// Whether an answer is about to change what shows.
-    public var isAwaiting: Bool { awaited != nil || explanation.isAwaited }
+    public var isAwaiting: Bool { awaited != nil || explanation.isAwaited || pin.isAwaited || swap.isAwaited }
 
     public var network: Network { run.model.network }
     public var trace: Trace { run.trace }

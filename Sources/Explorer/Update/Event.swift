@@ -11,6 +11,8 @@ public enum Event: Sendable {
     case listed(request: Int, folder: FilePath, Result<[Picker.Entry], Problem>)
     case previewed(request: Int, Picker.Preview)
     case explained(request: Int, Result<Explanation, Problem>)
+    case ranPinned(request: Int, Result<Run, Problem>)
+    case swapped(request: Int, Result<[Prediction], Problem>)
 
     public enum Mouse: Sendable {
         case click
@@ -19,7 +21,7 @@ public enum Event: Sendable {
     }
 }
 
-/// What the explorer asks of the world. Each of the first four is done beside the screen and answered by
+/// What the explorer asks of the world. All but the last three are done beside the screen and answered by
 /// an event.
 public enum Effect: Sendable, Equatable {
     case run(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
@@ -27,6 +29,10 @@ public enum Effect: Sendable, Equatable {
     case preview(request: Int, picture: FilePath)
     /// Of one value of a pass: what made it.
     case explain(request: Int, model: ModelChoice, trace: Trace, place: Explanation.Place)
+    /// The pinned picture's pass by another model.
+    case runPinned(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
+    /// The answers to one input where Shift-Max operations take given coefficients, by index: one for each set.
+    case swap(request: Int, model: ModelChoice, input: FeatureTensor, coefficients: [[Int: [Float]]])
     case repaint
     case suspend
     case quit

@@ -22,6 +22,7 @@ extension State {
         case .row(let row): selectOperation(network.rows[row].operations.upperBound - 1)
         case .conventionLine(let index): selectConvention(index)
         case .field(let index): whatIf?.select(index)
+        case .swapLine(let index): selectSwap(index)
         case .pickerLine(let index):
             guard case .picker(let picker) = overlay else { break }
             return index == picker.cursor ? press(.enter, in: picker) : highlight(index, in: picker)

@@ -31,7 +31,7 @@ extension State {
     var pageHeight: Int {
         switch (panel, screen) {
         case (.explanation, _): max(ExplanationPanel.listHeight(self) - 1, 1)
-        case (.whatIf, _): 5
+        case (.whatIf, _), (.swap, _): 5
         case (.connections, _): ConnectionsPanel.listHeight(self)
         case (_, .network): max(NetworkScreen.listHeight(size) - 1, 1)
         case (_, .activations): max(ActivationsScreen.listHeight(size) - 1, 1)
@@ -44,6 +44,7 @@ extension State {
     mutating func move(by lines: Int) {
         if panel == .explanation { return scrollExplanation(by: lines) }
         if panel == .connections { return scrollConnections(by: lines) }
+        if panel == .swap { return selectSwap(swap.cursor + lines) }
         if panel == .whatIf {
             whatIf?.moveCursor(by: lines)
             return

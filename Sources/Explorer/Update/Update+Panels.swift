@@ -8,6 +8,7 @@ extension Panel {
         case .explanation: .features
         case .connections, .picture: nil
         case .whatIf: .budgets
+        case .swap: .prediction
         }
     }
 }

@@ -5,7 +5,7 @@ extension State {
     ///
     /// - Returns: what is to be done beside it.
     public mutating func update(_ event: Event) -> [Effect] {
-        take(event) + requestExplanation()
+        take(event) + requestExplanation() + requestPinned() + requestSwap()
     }
 
     private mutating func take(_ event: Event) -> [Effect] {
@@ -30,6 +30,11 @@ extension State {
             picker.preview = preview
             overlay = .picker(picker)
         case .explained(let request, let result): explanation.take(result, request)
+        case .ranPinned(let request, let result):
+            if let problem = pin.take(result, request) {
+                message = Message(text: "no longer pinned: \(problem)", isError: true)
+            }
+        case .swapped(let request, let result): swap.take(result, request)
         }
         return []
     }
@@ -97,6 +102,8 @@ extension State {
         case .edit(let change): return apply(change)
         case .step(let steps): whatIf?.step(by: steps)
         case .resetWhatIf: whatIf?.reset()
+        case .pin: togglePin()
+        case .swap: stepSwap()
         case .help: overlay = .help(filter: "", scroll: 0)
         case .back: if panel == nil { searched = "" } else { close() }
         case .repaint: return [.repaint]
@@ -123,9 +130,7 @@ extension State {
     var modelChoice: ModelChoice { wanted?.model ?? shownModel }
     var pictureChoice: FilePath { wanted?.picture ?? run.picture.path }
 
-    var shownModel: ModelChoice {
-        run.model.weights.map { .weights($0) } ?? .variant(network.variant.name)
-    }
+    var shownModel: ModelChoice { run.choice }
 
     private mutating func take(_ result: Result<Run, Problem>) {
         switch result {

@@ -44,7 +44,7 @@ struct EventLoop {
             case .quit: return false
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
-            case .run, .list, .preview, .explain: worker.start(effect)
+            case .run, .list, .preview, .explain, .runPinned, .swap: worker.start(effect)
             }
         }
         return true
@@ -65,7 +65,9 @@ extension Effect {
         case .run: 0
         case .list, .preview: 1
         case .explain: 2
-        case .repaint, .suspend, .quit: 3
+        case .runPinned: 3
+        case .swap: 4
+        case .repaint, .suspend, .quit: 5
         }
     }
 }
@@ -74,7 +76,7 @@ extension Effect {
 /// lane before they begin are left out.
 private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
-    private let newest = Mutex([0, 0, 0, 0])
+    private let newest = Mutex([0, 0, 0, 0, 0, 0])
     private let post: @Sendable (Event) -> Void
     /// Used on the queue alone.
     private nonisolated(unsafe) let session: Session

@@ -47,6 +47,10 @@ final class Session {
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(place, trace, model))
+        case .runPinned(let request, let model, let picture, let edit):
+            .ranPinned(request: request, run(model, picture, edit))
+        case .swap(let request, let model, let input, let coefficients):
+            .swapped(request: request, swap(coefficients, input, model))
         case .repaint, .suspend, .quit: nil
         }
     }
@@ -89,6 +93,19 @@ final class Session {
             let cache = try tensors[choice] ?? TensorCache(model(choice).weights)
             tensors[choice] = cache
             return .success(try Explanation(place, of: trace, weights: cache))
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
+
+    /// One model's answers to one input, with each set of given Shift-Max coefficients.
+    private func swap(_ coefficients: [[Int: [Float]]], _ input: FeatureTensor, _ choice: ModelChoice)
+        -> Result<[Prediction], Problem>
+    {
+        do {
+            let model = try model(choice).model
+            let values = input.values
+            return .success(coefficients.map { model.prediction(values, replacing: $0) })
         } catch {
             return .failure(Problem("\(error)"))
         }
