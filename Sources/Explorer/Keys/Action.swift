@@ -13,6 +13,8 @@ public enum Action: Hashable, Sendable {
     case openPicture, openWeights
     case search, searchNext, searchPrevious
     case sort, unit, reading
+    /// Points (x, x′), or the map of the branch that wins at each pixel.
+    case winners
     /// Opens a panel, or closes it where it is open.
     case panel(Panel)
     case edit(PictureEdit.Change)

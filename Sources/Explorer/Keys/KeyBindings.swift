@@ -107,6 +107,9 @@ public enum KeyBindings {
             "switch between the code's rows and the paper's Micro-Blocks"),
         KeyBinding(["s"], .sort, .look, hint: "sort", on: searched, "sort by the next column"),
         KeyBinding(
+            ["t"], .winners, .look, hint: "winners", on: [.shiftMax],
+            "the pixels as points (x, x′), or as a map of the branch that wins at each"),
+        KeyBinding(
             ["u"], .unit, .look, hint: "unit", on: [.network, .budgets],
             "count multiply-adds, or FLOPs (two for each multiply-add)"),
         KeyBinding(

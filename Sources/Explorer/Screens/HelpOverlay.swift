@@ -55,6 +55,7 @@ enum HelpOverlay {
         ("x′", "the shifted partner: next place in the next group of channels"),
         ("a1 b1 a2 b2", "Shift-Max's coefficients: max(a1·x + b1·x′, a2·x + b2·x′)"),
         ("wins1", "at how many pixels the first branch is the larger"),
+        ("winners", "which branch is the larger at each pixel of a channel"),
         ("saturated", "a coefficient at its limit, 2 away from its offset"),
         ("γ, β, mean, √…", "normalization: (sum − mean)/√(variance + 1e-5)·γ + β"),
         ("rounding", "how far the pass, in 32 bits, is from the sum in 64"),

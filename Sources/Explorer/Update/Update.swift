@@ -93,6 +93,7 @@ extension State {
         case .sort: sort()
         case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
         case .reading: switchReading()
+        case .winners: showsWinners.toggle()
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
         case .step(let steps): whatIf?.step(by: steps)
