@@ -58,7 +58,18 @@ struct World {
                     caption: "640×480"))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(model, trace, place))
-        case .repaint, .suspend, .quit: nil
+        case .survey(let request): .surveyed(request: request.number, .success(survey(request)))
+        case .cancelSurvey, .repaint, .suspend, .quit: nil
+        }
+    }
+
+    private mutating func survey(_ request: SurveyRequest) -> [SurveyedPicture] {
+        request.pictures.map { picture in
+            SurveyedPicture(
+                index: picture.index,
+                content: run(request.model, picture.path, request.edit).map {
+                    $0.trace.operations.compactMap { $0.coefficients?.values }
+                })
         }
     }
 

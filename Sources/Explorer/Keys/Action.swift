@@ -15,6 +15,8 @@ public enum Action: Hashable, Sendable {
     case sort, unit, reading
     /// Points (x, x′), or the map of the branch that wins at each pixel.
     case winners
+    /// The survey: the next coefficient, and going on where it was cancelled.
+    case nextCoefficient, resumeSurvey
     /// Opens a panel, or closes it where it is open.
     case panel(Panel)
     case edit(PictureEdit.Change)
@@ -33,11 +35,13 @@ public enum Panel: String, Sendable, CaseIterable {
     case connections
     /// Brightness, contrast, crop and a patch, in a corner of any screen.
     case picture
+    /// How the coefficients differ across all pictures, in the place of the Shift-Max screen.
+    case dynamics
     /// What other numbers would cost, in the place of the Budgets screen.
     case whatIf
 
     /// Whether it stands in the place of the whole screen.
-    public var hidesScreen: Bool { self == .connections || self == .whatIf }
+    public var hidesScreen: Bool { self == .connections || self == .whatIf || self == .dynamics }
 }
 
 /// The explorer's screens, in the order of their tabs; the numbers are their keys.

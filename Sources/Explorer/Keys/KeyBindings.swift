@@ -20,6 +20,7 @@ public struct KeyBinding: Sendable {
         case explanation = "In the explanation (e)"
         case connections = "In the connections (c)"
         case picture = "In the picture panel (E)"
+        case dynamics = "In the dynamics (D)"
         case whatIf = "In the what-if (w)"
     }
 
@@ -109,6 +110,9 @@ public enum KeyBindings {
         KeyBinding(
             ["t"], .winners, .look, hint: "winners", on: [.shiftMax],
             "the pixels as points (x, x′), or as a map of the branch that wins at each"),
+        KeyBinding(
+            ["D"], .panel(.dynamics), .look, hint: "dynamics", on: [.shiftMax],
+            "how much the coefficients vary across all pictures"),
         KeyBinding(
             ["u"], .unit, .look, hint: "unit", on: [.network, .budgets],
             "count multiply-adds, or FLOPs (two for each multiply-add)"),

@@ -56,6 +56,8 @@ enum HelpOverlay {
         ("a1 b1 a2 b2", "Shift-Max's coefficients: max(a1·x + b1·x′, a2·x + b2·x′)"),
         ("wins1", "at how many pixels the first branch is the larger"),
         ("winners", "which branch is the larger at each pixel of a channel"),
+        ("dynamic", "a Shift-Max's deviation across pictures: √ of its coefficients'"),
+        ("", "mean variance; share: of the mean squared way from the start"),
         ("saturated", "a coefficient at its limit, 2 away from its offset"),
         ("γ, β, mean, √…", "normalization: (sum − mean)/√(variance + 1e-5)·γ + β"),
         ("rounding", "how far the pass, in 32 bits, is from the sum in 64"),

@@ -50,6 +50,7 @@ public struct State: Sendable {
 
     var explanation = ExplanationView()
     var connectionScroll = 0
+    var surveyView = SurveyView()
     /// nil until it is opened.
     var whatIf: WhatIf?
 

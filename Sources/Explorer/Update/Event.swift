@@ -11,6 +11,8 @@ public enum Event: Sendable {
     case listed(request: Int, folder: FilePath, Result<[Picker.Entry], Problem>)
     case previewed(request: Int, Picker.Preview)
     case explained(request: Int, Result<Explanation, Problem>)
+    /// Some of a survey's pictures, in any order; or why there can be none.
+    case surveyed(request: Int, Result<[SurveyedPicture], Problem>)
 
     public enum Mouse: Sendable {
         case click
@@ -19,7 +21,7 @@ public enum Event: Sendable {
     }
 }
 
-/// What the explorer asks of the world. Each of the first four is done beside the screen and answered by
+/// What the explorer asks of the world. Each of the first five is done beside the screen and answered by
 /// an event.
 public enum Effect: Sendable, Equatable {
     case run(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
@@ -27,6 +29,9 @@ public enum Effect: Sendable, Equatable {
     case preview(request: Int, picture: FilePath)
     /// Of one value of a pass: what made it.
     case explain(request: Int, model: ModelChoice, trace: Trace, place: Explanation.Place)
+    /// Answered bit by bit; a newer one takes its place.
+    case survey(SurveyRequest)
+    case cancelSurvey
     case repaint
     case suspend
     case quit

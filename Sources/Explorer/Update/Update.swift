@@ -5,7 +5,7 @@ extension State {
     ///
     /// - Returns: what is to be done beside it.
     public mutating func update(_ event: Event) -> [Effect] {
-        take(event) + requestExplanation()
+        take(event) + requestExplanation() + requestSurvey()
     }
 
     private mutating func take(_ event: Event) -> [Effect] {
@@ -30,6 +30,7 @@ extension State {
             picker.preview = preview
             overlay = .picker(picker)
         case .explained(let request, let result): explanation.take(result, request)
+        case .surveyed(let request, let result): surveyView.take(result, request)
         }
         return []
     }
@@ -69,6 +70,7 @@ extension State {
         case .pageDown: move(by: pageHeight)
         case .top: move(by: -State.far)
         case .bottom: move(by: State.far)
+        case .activate where panel == .dynamics: return openSurveyedPicture()
         case .activate: activate()
         case .fold: fold()
         case .previousOperation: step(operationBy: -1)
@@ -94,11 +96,14 @@ extension State {
         case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
         case .reading: switchReading()
         case .winners: showsWinners.toggle()
+        case .nextCoefficient: nextSurveyedCoefficient()
+        case .resumeSurvey: return resumeSurvey()
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
         case .step(let steps): whatIf?.step(by: steps)
         case .resetWhatIf: whatIf?.reset()
         case .help: overlay = .help(filter: "", scroll: 0)
+        case .back where panel == .dynamics && surveyView.isRunning: return cancelSurvey()
         case .back: if panel == nil { searched = "" } else { close() }
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
