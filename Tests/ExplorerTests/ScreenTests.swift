@@ -45,7 +45,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "network": "jj<Enter>", "activations": "2", "shift-max": "3", "winners": "3jt", "dynamics": "3Dj", "budgets": "5", "prediction": "7",
+        "network": "jj<Enter>", "activations": "2", "shift-max": "3", "winners": "3jt", "dynamics": "3Dj",
+        "budgets": "5", "prediction": "7",
         "explain": "4lej", "connections": "jjjc", "edit": "E+<Space>", "what-if": "5wl",
     ])
     func withoutColourOrUnicode(name: String, keys: String) throws {

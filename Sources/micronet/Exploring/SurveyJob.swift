@@ -41,7 +41,8 @@ final class SurveyJob: Sendable {
         var batch: [SurveyedPicture] = []
         var told = DispatchTime.now().uptimeNanoseconds
         while !cancelled.load(ordering: .relaxed), let picture = takePicture() {
-            batch.append(SurveyedPicture(index: picture.index, content: coefficients(picture, loaded, tracer)))
+            batch.append(
+                SurveyedPicture(index: picture.index, content: coefficients(picture, loaded, tracer)))
             let now = DispatchTime.now().uptimeNanoseconds
             guard now - told >= SurveyJob.patience else { continue }
             tell(&batch)
