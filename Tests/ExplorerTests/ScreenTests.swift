@@ -11,6 +11,7 @@ import Testing
     static let places = [
         ("network", "jj<Enter>jj"), ("network-blocks", "vjjj<Enter>jjj"), ("network-sorted", "s"),
         ("activations", "jj<Enter>jjj2jj"), ("shift-max", "3<Right>jj"), ("shift-max-one-branch", "3j"),
+        ("winners", "3<Right>jjt<S-Up>"), ("dynamics", "3Djll."), ("dynamics-channels", "3D..aslll"),
         ("features", "jj<Enter>jjj4jll"), ("budgets", "5jjjj"), ("conventions", "6ll"), ("prediction", "7"),
         ("help", "?"),
         ("help-filter", "?pict"), ("help-panel", "4e?"),
@@ -46,7 +47,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "network": "jj<Enter>", "activations": "2", "shift-max": "3", "budgets": "5", "prediction": "7",
+        "network": "jj<Enter>", "activations": "2", "shift-max": "3", "winners": "3jt", "dynamics": "3Dj",
+        "budgets": "5", "prediction": "7",
         "explain": "4lej", "connections": "jjjc", "edit": "E+<Space>", "what-if": "5wl",
         "pin-shift-max": "3pi", "swap": "7x",
     ])

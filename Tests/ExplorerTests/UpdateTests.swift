@@ -50,6 +50,7 @@ import Testing
         case .connections: try world.press("/6.layers.10<Enter>cllj", &middle)
         case .picture: try world.press("2E<Space>LJ", &middle)
         case .whatIf: try world.press("5jjjwljjj", &middle)
+        case .dynamics: try world.press("3..Djlla", &middle)
         case .swap: try world.press("7pixxjjj", &middle)
         }
         #expect(middle.panel == panel)

@@ -62,7 +62,18 @@ struct World {
             .ranPinned(request: request, run(model, picture, edit))
         case .swap(let request, let model, let input, let coefficients):
             .swapped(request: request, swap(model, input, coefficients))
-        case .repaint, .suspend, .quit: nil
+        case .survey(let request): .surveyed(request: request.number, .success(survey(request)))
+        case .cancelSurvey, .repaint, .suspend, .quit: nil
+        }
+    }
+
+    private mutating func survey(_ request: SurveyRequest) -> [SurveyedPicture] {
+        request.pictures.map { picture in
+            SurveyedPicture(
+                index: picture.index,
+                content: run(request.model, picture.path, request.edit).map {
+                    $0.trace.operations.compactMap { $0.coefficients?.values }
+                })
         }
     }
 

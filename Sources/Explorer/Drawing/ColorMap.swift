@@ -58,6 +58,14 @@ public enum ColorMap {
     /// `value` 0…1: from dark violet over blue and green to pale yellow.
     public static func color(_ value: Double) -> RGB { table[value.of(table.count - 1)] }
 
+    /// `value` −1…1: from orange over dark grey to blue, brighter towards both ends.
+    public static func diverging(_ value: Double) -> RGB {
+        around[((value + 1) / 2).of(around.count - 1)]
+    }
+
+    private static let around: [RGB] = [214, 208, 172, 130, 94, 236, 24, 25, 32, 75, 117]
+        .map { RGB(palette: $0) }
+
     /// Entries of the 256-colour palette, each brighter than the one before: what a terminal shows are these
     /// very colours, where a continuous map would fall onto a few neighbours of them.
     private static let table = [53, 54, 24, 60, 61, 31, 67, 37, 73, 42, 78, 113, 149, 185, 227, 230]

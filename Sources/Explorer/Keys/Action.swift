@@ -13,6 +13,10 @@ public enum Action: Hashable, Sendable {
     case openPicture, openWeights
     case search, searchNext, searchPrevious
     case sort, unit, reading
+    /// Points (x, x′), or the map of the branch that wins at each pixel.
+    case winners
+    /// The survey: the next coefficient, and going on where it was cancelled.
+    case nextCoefficient, resumeSurvey
     /// Opens a panel, or closes it where it is open.
     case panel(Panel)
     case edit(PictureEdit.Change)
@@ -35,13 +39,17 @@ public enum Panel: String, Sendable, CaseIterable {
     case connections
     /// Brightness, contrast, crop and a patch, in a corner of any screen.
     case picture
+    /// How the coefficients differ across all pictures, in the place of the Shift-Max screen.
+    case dynamics
     /// What other numbers would cost, in the place of the Budgets screen.
     case whatIf
     /// What other Shift-Max coefficients would make of the answer, in the place of the Prediction screen.
     case swap
 
     /// Whether it stands in the place of the whole screen.
-    public var hidesScreen: Bool { self == .connections || self == .whatIf || self == .swap }
+    public var hidesScreen: Bool {
+        self == .connections || self == .whatIf || self == .swap || self == .dynamics
+    }
 }
 
 /// The explorer's screens, in the order of their tabs; the numbers are their keys.

@@ -1,6 +1,6 @@
 /// What keys mean while a panel is open.
 extension KeyBindings {
-    static let panels = explanation + connections + picture + whatIf + swap
+    static let panels = explanation + connections + picture + whatIf + swap + dynamics
 
     private static let explanation = [
         KeyBinding(["j", .down], .down, .explanation, in: .explanation, "scroll the terms down"),
@@ -55,6 +55,32 @@ extension KeyBindings {
         KeyBinding(
             ["x"], .swap, .swap, hint: "swap next", in: .swap,
             "swap with the initial values, the pinned one's, off"),
+    ]
+
+    private static let dynamics = [
+        KeyBinding(["j", .down], .down, .dynamics, in: .dynamics, "next picture"),
+        KeyBinding(["k", .up], .up, .dynamics, in: .dynamics, "previous picture"),
+        KeyBinding([.pageDown, .control("d")], .pageDown, .dynamics, in: .dynamics, "one page down"),
+        KeyBinding([.pageUp, .control("u")], .pageUp, .dynamics, in: .dynamics, "one page up"),
+        KeyBinding(["g", .home], .top, .dynamics, in: .dynamics, "first picture"),
+        KeyBinding(["G", .end], .bottom, .dynamics, in: .dynamics, "last picture"),
+        KeyBinding([.right, "l"], .nextChannel, .dynamics, in: .dynamics, "next channel"),
+        KeyBinding([.left, "h"], .previousChannel, .dynamics, in: .dynamics, "previous channel"),
+        KeyBinding(["."], .nextOperation, .dynamics, hint: "next", in: .dynamics, "next Shift-Max"),
+        KeyBinding(
+            [","], .previousOperation, .dynamics, hint: "previous", in: .dynamics, "previous Shift-Max"),
+        KeyBinding(
+            ["a"], .nextCoefficient, .dynamics, hint: "a1 b1", in: .dynamics,
+            "the next coefficient: a1, b1, a2, b2"),
+        KeyBinding(
+            ["s"], .sort, .dynamics, hint: "sort", in: .dynamics,
+            "sort the channels by how much they vary, or by number"),
+        KeyBinding(
+            [.enter], .activate, .dynamics, hint: "open", in: .dynamics,
+            "show the selected picture on the Shift-Max screen"),
+        KeyBinding(
+            [.escape], .back, .dynamics, hint: "back", in: .dynamics, "cancel the survey; then close"),
+        KeyBinding(["r"], .resumeSurvey, .dynamics, in: .dynamics, "go on where it was cancelled"),
     ]
 
     private static func edit(

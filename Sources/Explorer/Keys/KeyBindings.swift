@@ -20,6 +20,7 @@ public struct KeyBinding: Sendable {
         case explanation = "In the explanation (e)"
         case connections = "In the connections (c)"
         case picture = "In the picture panel (E)"
+        case dynamics = "In the dynamics (D)"
         case whatIf = "In the what-if (w)"
         case swap = "In the swap (x)"
     }
@@ -107,6 +108,12 @@ public enum KeyBindings {
             ["v"], .reading, .look, hint: "view", on: [.network],
             "switch between the code's rows and the paper's Micro-Blocks"),
         KeyBinding(["s"], .sort, .look, hint: "sort", on: searched, "sort by the next column"),
+        KeyBinding(
+            ["t"], .winners, .look, hint: "winners", on: [.shiftMax],
+            "the pixels as points (x, x′), or as a map of the branch that wins at each"),
+        KeyBinding(
+            ["D"], .panel(.dynamics), .look, hint: "dynamics", on: [.shiftMax],
+            "how much the coefficients vary across all pictures"),
         KeyBinding(
             ["u"], .unit, .look, hint: "unit", on: [.network, .budgets],
             "count multiply-adds, or FLOPs (two for each multiply-add)"),

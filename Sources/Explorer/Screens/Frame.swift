@@ -13,6 +13,9 @@ public struct Frame: Sendable {
         /// A row of the code.
         case row(Int)
         case conventionLine(Int)
+        /// An operation, and a picture's place, in the dynamics.
+        case surveyedShiftMax(Int)
+        case surveyedPicture(Int)
         /// Of the what-if's form.
         case field(Int)
         /// Of the swap's rows.
@@ -34,6 +37,7 @@ public struct Frame: Sendable {
         case _ where state.panel == .connections: ConnectionsPanel.draw(state, in: body, &canvas)
         case _ where state.panel == .whatIf: WhatIfPanel.draw(state, in: body, &self)
         case _ where state.panel == .swap: SwapPanel.draw(state, in: body, &self)
+        case _ where state.panel == .dynamics: DynamicsPanel.draw(state, in: body, &self)
         case .network: NetworkScreen.draw(state, in: body, &self)
         case .activations: ActivationsScreen.draw(state, in: body, &self)
         case .shiftMax: ShiftMaxScreen.draw(state, in: body, &self)

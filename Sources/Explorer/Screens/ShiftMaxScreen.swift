@@ -25,7 +25,11 @@ enum ShiftMaxScreen {
         let (text, scatter) = below.cutLeft(below.width - scatterWidth)
         let pair = ChannelPair(coefficients, state, index)
         drawFormula(pair, against: state.baseCoefficients, in: text, &frame.canvas)
-        frame.canvas.scatter(pair, in: scatter)
+        if state.showsWinners {
+            frame.canvas.winners(pair, in: scatter)
+        } else {
+            frame.canvas.scatter(pair, in: scatter)
+        }
     }
 
     private static func drawHead(

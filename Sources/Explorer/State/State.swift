@@ -42,6 +42,8 @@ public struct State: Sendable {
     var channelScroll = 0
     public internal(set) var activationSort = ActivationSort.channel
     public internal(set) var shiftMaxSort = ShiftMaxSort.channel
+    /// Whether the pixels show as a map of the branch that wins, instead of as points (x, x′).
+    var showsWinners = false
 
     /// The place in `Convention.all` of the one that the Conventions screen explains.
     public internal(set) var convention = Convention.all.firstIndex(of: .withShiftMax) ?? 0
@@ -51,6 +53,7 @@ public struct State: Sendable {
     var pin = Pin()
     var swap = Swap()
     var connectionScroll = 0
+    var surveyView = SurveyView()
     /// nil until it is opened.
     var whatIf: WhatIf?
 

@@ -13,6 +13,8 @@ public enum Event: Sendable {
     case explained(request: Int, Result<Explanation, Problem>)
     case ranPinned(request: Int, Result<Run, Problem>)
     case swapped(request: Int, Result<[Prediction], Problem>)
+    /// Some of a survey's pictures, in any order; or why there can be none.
+    case surveyed(request: Int, Result<[SurveyedPicture], Problem>)
 
     public enum Mouse: Sendable {
         case click
@@ -21,7 +23,7 @@ public enum Event: Sendable {
     }
 }
 
-/// What the explorer asks of the world. All but the last three are done beside the screen and answered by
+/// What the explorer asks of the world. All but the last four are done beside the screen and answered by
 /// an event.
 public enum Effect: Sendable, Equatable {
     case run(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
@@ -33,6 +35,9 @@ public enum Effect: Sendable, Equatable {
     case runPinned(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     /// The answers to one input where Shift-Max operations take given coefficients, by index: one for each set.
     case swap(request: Int, model: ModelChoice, input: FeatureTensor, coefficients: [[Int: [Float]]])
+    /// Answered bit by bit; a newer one takes its place.
+    case survey(SurveyRequest)
+    case cancelSurvey
     case repaint
     case suspend
     case quit

@@ -20,6 +20,10 @@ extension State {
             if index == listIndex { activate() } else { selectListItem(at: index) }
         case .channelLine(let index): selectChannel(at: index)
         case .row(let row): selectOperation(network.rows[row].operations.upperBound - 1)
+        case .surveyedShiftMax(let operation): selectOperation(operation)
+        case .surveyedPicture(let index):
+            if index == surveyView.picture { return perform(.activate) }
+            move(surveyedPictureBy: index - surveyView.picture)
         case .conventionLine(let index): selectConvention(index)
         case .field(let index): whatIf?.select(index)
         case .swapLine(let index): selectSwap(index)

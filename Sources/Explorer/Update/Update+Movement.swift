@@ -32,6 +32,7 @@ extension State {
         switch (panel, screen) {
         case (.explanation, _): max(ExplanationPanel.listHeight(self) - 1, 1)
         case (.whatIf, _), (.swap, _): 5
+        case (.dynamics, _): DynamicsPanel.pictureRows(size)
         case (.connections, _): ConnectionsPanel.listHeight(self)
         case (_, .network): max(NetworkScreen.listHeight(size) - 1, 1)
         case (_, .activations): max(ActivationsScreen.listHeight(size) - 1, 1)
@@ -45,6 +46,7 @@ extension State {
         if panel == .explanation { return scrollExplanation(by: lines) }
         if panel == .connections { return scrollConnections(by: lines) }
         if panel == .swap { return selectSwap(swap.cursor + lines) }
+        if panel == .dynamics { return move(surveyedPictureBy: lines) }
         if panel == .whatIf {
             whatIf?.moveCursor(by: lines)
             return
@@ -102,6 +104,7 @@ extension State {
 
     mutating func sort() {
         if panel == .explanation { return sortExplanation() }
+        if panel == .dynamics { return sortSurvey() }
         let by: String
         switch screen {
         case .network:

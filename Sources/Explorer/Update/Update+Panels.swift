@@ -7,6 +7,7 @@ extension Panel {
         switch self {
         case .explanation: .features
         case .connections, .picture: nil
+        case .dynamics: .shiftMax
         case .whatIf: .budgets
         case .swap: .prediction
         }
@@ -25,6 +26,7 @@ extension State {
         }
         self.panel = panel
         if panel == .whatIf { openWhatIf() }
+        if panel == .dynamics { beginSurvey() }
     }
 
     /// Begins the what-if at the shown network, unless it is of that already.
@@ -49,6 +51,7 @@ extension State {
 
     /// In the panel, channels stand in their own order, not in the screen's.
     mutating func step(channelBy step: Int) {
+        if panel == .dynamics { return self.step(surveyedChannelBy: step) }
         guard panel == .connections else { return selectChannel(at: channelIndex + step) }
         let count = network.operations[shownOperation].output.channels
         channel = min(max(min(channel, count - 1) + step, 0), count - 1)

@@ -5,7 +5,7 @@ extension State {
     ///
     /// - Returns: what is to be done beside it.
     public mutating func update(_ event: Event) -> [Effect] {
-        take(event) + requestExplanation() + requestPinned() + requestSwap()
+        take(event) + requestExplanation() + requestPinned() + requestSwap() + requestSurvey()
     }
 
     private mutating func take(_ event: Event) -> [Effect] {
@@ -35,6 +35,7 @@ extension State {
                 message = Message(text: "no longer pinned: \(problem)", isError: true)
             }
         case .swapped(let request, let result): swap.take(result, request)
+        case .surveyed(let request, let result): surveyView.take(result, request)
         }
         return []
     }
@@ -74,6 +75,7 @@ extension State {
         case .pageDown: move(by: pageHeight)
         case .top: move(by: -State.far)
         case .bottom: move(by: State.far)
+        case .activate where panel == .dynamics: return openSurveyedPicture()
         case .activate: activate()
         case .fold: fold()
         case .previousOperation: step(operationBy: -1)
@@ -98,6 +100,9 @@ extension State {
         case .sort: sort()
         case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
         case .reading: switchReading()
+        case .winners: showsWinners.toggle()
+        case .nextCoefficient: nextSurveyedCoefficient()
+        case .resumeSurvey: return resumeSurvey()
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
         case .step(let steps): whatIf?.step(by: steps)
@@ -105,6 +110,7 @@ extension State {
         case .pin: togglePin()
         case .swap: stepSwap()
         case .help: overlay = .help(filter: "", scroll: 0)
+        case .back where panel == .dynamics && surveyView.isRunning: return cancelSurvey()
         case .back: if panel == nil { searched = "" } else { close() }
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]

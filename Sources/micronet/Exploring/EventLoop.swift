@@ -20,6 +20,7 @@ struct EventLoop {
 
     /// Until the user quits or the terminal is gone.
     mutating func run(in terminal: inout some Terminal) {
+        defer { worker.cancelSurvey() }
         terminal.present(Frame(state).canvas)
         while case .event(let event) = terminal.next(within: nil) {
             guard take(event, &terminal) else { return }
@@ -45,6 +46,8 @@ struct EventLoop {
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
             case .run, .list, .preview, .explain, .runPinned, .swap: worker.start(effect)
+            case .survey(let request): worker.survey(request)
+            case .cancelSurvey: worker.cancelSurvey()
             }
         }
         return true
@@ -67,7 +70,7 @@ extension Effect {
         case .explain: 2
         case .runPinned: 3
         case .swap: 4
-        case .repaint, .suspend, .quit: 5
+        case .survey, .cancelSurvey, .repaint, .suspend, .quit: 5
         }
     }
 }
@@ -77,6 +80,7 @@ extension Effect {
 private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
     private let newest = Mutex([0, 0, 0, 0, 0, 0])
+    private let surveyJob = Mutex<SurveyJob?>(nil)
     private let post: @Sendable (Event) -> Void
     /// Used on the queue alone.
     private nonisolated(unsafe) let session: Session
@@ -96,6 +100,32 @@ private final class Worker: Sendable {
                 return
             }
             post(answer)
+        }
+    }
+
+    // MARK: - Surveys
+
+    /// Begins a survey in the place of the one before, as soon as its model is there; its passes take
+    /// threads of their own, and none of the queue's time.
+    func survey(_ request: SurveyRequest) {
+        let job = SurveyJob(request, post: post)
+        surveyJob.withLock { current in
+            current?.cancel()
+            current = job
+        }
+        queue.async { [self] in
+            do {
+                job.start(try session.model(request.model))
+            } catch {
+                post(.surveyed(request: request.number, .failure(Problem("\(error)"))))
+            }
+        }
+    }
+
+    func cancelSurvey() {
+        surveyJob.withLock { current in
+            current?.cancel()
+            current = nil
         }
     }
 }

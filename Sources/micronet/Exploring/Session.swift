@@ -51,7 +51,8 @@ final class Session {
             .ranPinned(request: request, run(model, picture, edit))
         case .swap(let request, let model, let input, let coefficients):
             .swapped(request: request, swap(coefficients, input, model))
-        case .repaint, .suspend, .quit: nil
+        case .survey(let request): .surveyed(request: request.number, survey(request))
+        case .cancelSurvey, .repaint, .suspend, .quit: nil
         }
     }
 
@@ -111,6 +112,17 @@ final class Session {
         }
     }
 
+    /// A whole survey, for whoever has nothing to show meanwhile.
+    private func survey(_ request: SurveyRequest) -> Result<[SurveyedPicture], Problem> {
+        do {
+            let answers = SurveyAnswers()
+            try SurveyJob(request, post: answers.take).start(model(request.model)).wait()
+            return .success(answers.pictures)
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
+
     private func tracer(_ choice: ModelChoice, _ loaded: LoadedModel) -> Tracer {
         if let tracer, tracer.model == choice { return tracer.tracer }
         let made = Tracer(loaded.model)
@@ -118,7 +130,7 @@ final class Session {
         return made
     }
 
-    private func model(_ choice: ModelChoice) throws -> LoadedModel {
+    func model(_ choice: ModelChoice) throws -> LoadedModel {
         if let model = models[choice] { return model }
         let loaded =
             switch choice {
@@ -190,7 +202,7 @@ final class Session {
 
 extension Preprocessing {
     /// What the network sees of an edited picture.
-    fileprivate func crop(_ image: RGBImage, _ edit: PictureEdit) -> RGBImage {
+    func crop(_ image: RGBImage, _ edit: PictureEdit) -> RGBImage {
         let crop = crop(image, right: edit.right, down: edit.down)
             .adjusted(brightness: edit.brightnessFactor, contrast: edit.contrastFactor)
         return edit.patch.map { crop.covered(x: $0.x, y: $0.y, side: $0.side) } ?? crop

@@ -1,0 +1,59 @@
+/// The survey and how it is shown.
+struct SurveyView: Sendable {
+    private(set) var survey: Survey?
+    /// Why there is none.
+    private(set) var problem: Problem?
+    private(set) var isRunning = false
+    /// The coefficient that shows: 0 a1, 1 b1, 2 a2, 3 b2.
+    var kind = 0
+    /// Whether the channels that vary most come first.
+    var isByDeviation = true
+    /// The selected picture.
+    var picture = 0
+    var scroll = 0
+    private var wanted: Wanted?
+    private var request = 0
+
+    struct Wanted: Equatable {
+        let model: ModelChoice
+        let edit: PictureEdit
+        let pictures: [FilePath]
+    }
+
+    /// - Returns: what is to be asked for now; nil where that was asked for already.
+    mutating func ask(_ now: Wanted, _ state: State, again: Bool = false) -> SurveyRequest? {
+        if now != wanted {
+            survey = Survey(state.network, pictures: now.pictures.count)
+            problem = nil
+            wanted = now
+            scroll = 0
+            picture = min(state.pictureIndex, now.pictures.count - 1)
+        } else if !again {
+            return nil
+        }
+        guard let survey, !survey.isComplete else { return nil }
+        isRunning = true
+        request += 1
+        return SurveyRequest(
+            number: request, model: now.model, edit: now.edit,
+            pictures: survey.pending.map { SurveyRequest.Picture(index: $0, path: now.pictures[$0]) })
+    }
+
+    /// What comes after this is dropped.
+    mutating func cancel() {
+        isRunning = false
+        request += 1
+    }
+
+    mutating func take(_ result: Result<[SurveyedPicture], Problem>, _ number: Int) {
+        guard number == request, isRunning else { return }
+        switch result {
+        case .success(let pictures):
+            survey?.take(pictures)
+            if survey?.isComplete == true { isRunning = false }
+        case .failure(let reason):
+            problem = reason
+            isRunning = false
+        }
+    }
+}
