@@ -118,7 +118,7 @@ enum DynamicsPanel {
                     + Numbers.fixed(Double(shiftMax.offsets[kind]), 1)))
         lines.append(
             Line("++ + ", .positive).adding("above, ").adding("- -- ", .negative)
-                .adding("below the channel's mean; share: of the distance from the start", .dim))
+                .adding("below the mean; share: of the distance from the start", .dim))
         for (row, line) in lines.prefix(area.height).enumerated() {
             canvas.line(line, x: area.x, y: area.y + row, limit: area.width)
         }

@@ -113,8 +113,9 @@ enum SwapPanel {
             "after: swapped in \(title(state.swap.cursor, state))", in: below, &canvas)
         let notes = [
             "◆ on a bar: the score before",
-            "the pixels stay this picture's; rows behind the swap see",
-            "what it made of the features, with coefficients of their own",
+            "the pixels stay this picture's; rows",
+            "behind the swap make coefficients of",
+            "their own from the features it leaves",
             "x: \(next(state)); Esc: back",
         ]
         for (row, line) in notes.enumerated() where end + 1 + row < area.bottom {
@@ -124,7 +125,7 @@ enum SwapPanel {
 
     private static func next(_ state: State) -> String {
         switch state.swap.source {
-        case .initial: state.pin.pinned.map { "those of \($0.name)" } ?? "off (p pins a picture to swap with)"
+        case .initial: state.pin.pinned.map { "those of \($0.name)" } ?? "off (p pins another)"
         case .pinned: "off"
         }
     }

@@ -1,0 +1,83 @@
+import Architecture
+import InferenceTrace
+import Testing
+
+@testable import Explorer
+
+/// The survey over all pictures: its figures are those of passes made one by one.
+@Suite struct SurveyTests {
+    private func start(keys: String) throws -> (World, State) {
+        var world = World()
+        var state = try world.state(size: Size(width: 120, height: 40))
+        try world.press(keys, &state)
+        return (world, state)
+    }
+
+    /// Mean, variance and distance computed in two passes over the collected coefficients.
+    @Test func figuresAreThoseOfDirectPasses() throws {
+        var (world, state) = try start(keys: "3D")
+        let survey = try #require(state.surveyView.survey)
+        #expect(survey.isComplete)
+        #expect(survey.read == World.pictures.count)
+        #expect(!state.surveyView.isRunning)
+        var passes: [Trace] = []
+        for picture in World.pictures.indices {
+            var other = try world.state(size: Size(width: 120, height: 40))
+            try world.press(String(repeating: "i", count: picture), &other)
+            passes.append(other.trace)
+        }
+        for (index, operation) in state.network.shiftMaxOperations.enumerated() {
+            let initial = try #require(operation.shiftMax).initialCoefficients
+            let values = try passes.map { pass in
+                try #require(pass.operations[operation.index].coefficients).values.map(Double.init)
+            }
+            var (spread, distance) = (0.0, 0.0)
+            for place in initial.indices {
+                let mean = values.map { $0[place] }.reduce(0, +) / Double(values.count)
+                let variance =
+                    values.map { ($0[place] - mean) * ($0[place] - mean) }.reduce(0, +)
+                    / Double(values.count)
+                spread += variance
+                distance +=
+                    values.map { ($0[place] - Double(initial[place])) * ($0[place] - Double(initial[place])) }
+                    .reduce(0, +) / Double(values.count)
+                #expect(abs(survey.deviation(index, place) - variance.squareRoot()) < 1e-9)
+            }
+            let figure = survey.figures[index]
+            // By formula weights, the first operation's coefficients are alike in all three pictures.
+            #expect(spread > 0 || index == 0)
+            #expect(abs(figure.dynamic - (spread / Double(initial.count)).squareRoot()) < 1e-9)
+            #expect(abs(figure.share - spread / distance) < 1e-9)
+        }
+    }
+
+    /// What cannot be read counts as such, and what was cancelled goes on with what is still missing.
+    @Test func cancelledSurveysGoOn() throws {
+        var (world, state) = try start(keys: "3")
+        guard case .survey(let request) = state.update(.key("D")).first else {
+            Issue.record("no survey was asked for")
+            return
+        }
+        #expect(request.pictures.map(\.path) == World.pictures)
+        let coefficients = state.trace.operations.compactMap { $0.coefficients?.values }
+        _ = state.update(
+            .surveyed(
+                request: request.number,
+                .success([
+                    SurveyedPicture(index: 1, content: .failure(Problem("broken"))),
+                    SurveyedPicture(index: 0, content: .success(coefficients)),
+                ])))
+        #expect(state.surveyView.isRunning)
+        #expect(state.surveyView.survey?.unreadable == 1)
+        #expect(state.surveyView.survey?.pending == [2])
+        #expect(state.update(.key(.escape)) == [.cancelSurvey])
+        _ = state.update(
+            .surveyed(
+                request: request.number,
+                .success([SurveyedPicture(index: 2, content: .success(coefficients))])))
+        #expect(state.surveyView.survey?.pending == [2])
+        try world.press("r", &state)
+        #expect(state.surveyView.survey?.isComplete == true)
+        #expect(state.surveyView.survey?.read == 2)
+    }
+}
