@@ -37,50 +37,51 @@ ARITHMETIC(4)
 ARITHMETIC(8)
 ARITHMETIC(16)
 
-// The same value, of which the optimizer no longer knows how it was made: a sum that is shuffled would otherwise be
-// computed shuffled, its terms one by one. `computed` is also made where it is written, not where it is used.
-#define KEPT_WHOLE(n, REGISTER)                                                                                 \
-    LANEWISE lanes##n lanes##n##_settled(lanes##n a) { __asm__("" : "+" REGISTER (a)); return a; }              \
-    LANEWISE lanes##n lanes##n##_computed(lanes##n a) { __asm__ volatile("" : "+" REGISTER (a)); return a; }
-
+// The same value, but it is computed here: the optimizer neither moves what makes it to where it is used nor merges it
+// with what is done to it.
+#define COMPUTED(n, REGISTER)                           \
+    LANEWISE lanes##n lanes##n##_computed(lanes##n a)   \
+    {                                                   \
+        __asm__ volatile("" : "+" REGISTER (a));        \
+        return a;                                       \
+    }
 // A vector that no register holds.
-#define KEPT_PARTS(n)                                                   \
-    LANEWISE lanes##n lanes##n##_settled(lanes##n a) { return a; }     \
+#define COMPUTED_IN_PARTS(n) \
     LANEWISE lanes##n lanes##n##_computed(lanes##n a) { return a; }
 
 #if defined(__x86_64__)
-KEPT_WHOLE(4, "v")
+COMPUTED(4, "v")
 #else
-KEPT_WHOLE(4, "w")
+COMPUTED(4, "w")
 #endif
 #if defined(__AVX__)
-KEPT_WHOLE(8, "v")
+COMPUTED(8, "v")
 #else
-KEPT_PARTS(8)
+COMPUTED_IN_PARTS(8)
 #endif
 #if defined(__AVX512F__)
-KEPT_WHOLE(16, "v")
+COMPUTED(16, "v")
 #else
-KEPT_PARTS(16)
+COMPUTED_IN_PARTS(16)
 #endif
 
 /// The sum of all lanes.
 LANEWISE float lanes4_total(lanes4 a)
 {
-    lanes4 pairs = lanes4_settled(a + __builtin_shufflevector(a, a, 2, 3, -1, -1));
+    lanes4 pairs = lanes4_computed(a + __builtin_shufflevector(a, a, 2, 3, -1, -1));
     return pairs[0] + pairs[1];
 }
 
 LANEWISE float lanes8_total(lanes8 a)
 {
-    a = lanes8_settled(a);
-    return lanes4_total(lanes4_settled(
+    a = lanes8_computed(a);
+    return lanes4_total(lanes4_computed(
         __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7)));
 }
 
 LANEWISE float lanes16_total(lanes16 a)
 {
-    a = lanes16_settled(a);
+    a = lanes16_computed(a);
     return lanes8_total(
         __builtin_shufflevector(a, a, 0, 1, 2, 3, 4, 5, 6, 7)
         + __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15));
@@ -95,15 +96,19 @@ LANEWISE float lanes16_total(lanes16 a)
 
 // Lane k and what follows, of a and then b. The optimizer would take an instruction that stands in the way of a product.
 #if defined(__AVX512VL__)
-#define SHIFT(n, k, a, b)                                                                            \
-    ({ lanes##n result;                                                                              \
-       __asm__("valignd %3, %1, %2, %0" : "=v"(result) : "v"(a), "v"(b), "i"(k)); result; })
+#define SHIFT(n, k, a, b)                                                           \
+    ({                                                                              \
+        lanes##n result;                                                            \
+        __asm__("valignd %3, %1, %2, %0" : "=v"(result) : "v"(a), "v"(b), "i"(k)); \
+        result;                                                                     \
+    })
 #define SHIFT8(k, a, b) SHIFT(8, k, a, b)
 #define SHIFT16(k, a, b) SHIFT(16, k, a, b)
 #else
 #define SHIFT8(k, a, b) __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3, k + 4, k + 5, k + 6, k + 7)
-#define SHIFT16(k, a, b) __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3, k + 4, k + 5, k + 6, k + 7, k + \
-    8, k + 9, k + 10, k + 11, k + 12, k + 13, k + 14, k + 15)
+#define SHIFT16(k, a, b)                                                                                        \
+    __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3, k + 4, k + 5, k + 6, k + 7, k + 8, k + 9, k + 10, k + 11, \
+        k + 12, k + 13, k + 14, k + 15)
 #endif
 #define SHIFT4(k, a, b) __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3)
 
@@ -138,12 +143,12 @@ LANEWISE lanes16 lanes16_pairsInOrder(lanes16 a)
 
 LANEWISE lanes16 lanes16_even(lanes16 a, lanes16 b)
 {
-    return lanes16_pairsInOrder(lanes16_settled(__builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8,
+    return lanes16_pairsInOrder(lanes16_computed(__builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8,
         10, 24, 26, 12, 14, 28, 30)));
 }
 LANEWISE lanes16 lanes16_odd(lanes16 a, lanes16 b)
 {
-    return lanes16_pairsInOrder(lanes16_settled(__builtin_shufflevector(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9,
+    return lanes16_pairsInOrder(lanes16_computed(__builtin_shufflevector(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9,
         11, 25, 27, 13, 15, 29, 31)));
 }
 
@@ -160,8 +165,8 @@ LANEWISE lanes8 lanes16_halfOdd(lanes16 a)
 #undef LANES
 #undef PRODUCT_SUM
 #undef ARITHMETIC
-#undef KEPT_WHOLE
-#undef KEPT_PARTS
+#undef COMPUTED
+#undef COMPUTED_IN_PARTS
 #undef SHIFTS
 #undef SHIFT
 #undef SHIFT4

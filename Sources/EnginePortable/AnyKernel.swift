@@ -56,7 +56,7 @@ private func layLine<S: Constant>(_ step: DepthwiseStep, _ y: Int, _: S.Type, _ 
     }
     let odd = line + LineScratch.half(width: width, rows: step.output.height, stride: stride)
     while x < width {
-        let both = Two(a: masked(x), b: masked(x + Vector.width)).settled
+        let both = Two(a: masked(x), b: masked(x + Vector.width))
         both.even.store(to: line + x / 2)
         both.odd.store(to: odd + x / 2)
         x += Two.width

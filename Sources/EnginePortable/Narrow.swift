@@ -73,7 +73,7 @@ private func narrow<R: Reach, K: Constant, F: Constant, Read: Reading>(
     _ step: DepthwiseStep, _ row: ReadRows<Read, R.Row>, middle: Int, output: Int, _: R.Type, _: K.Type,
     forks _: F.Type
 ) {
-    let (kernel, stride) = (K.value, R.stride)
+    let kernel = K.value
     let ones = R.lay(R.Row(at: step.ones + (32 - step.input.width)))
     let inside = R.Register(at: step.ones + (32 - step.output.width))
     let zeros = R.lay(R.Row(at: step.zeros))
@@ -81,24 +81,36 @@ private func narrow<R: Reach, K: Constant, F: Constant, Read: Reading>(
         step.verticalWeights + middle * kernel, bias: step.verticalBias[middle], kernel: kernel)
     var first = Fork<R.Register>(step, output: output, kernel: kernel)
     var second = Fork<R.Register>(step, output: F.value == 2 ? output + 1 : output, kernel: kernel)
-    // Rows around y · stride: under a kernel of 3, or a stride of 2, some of them are never needed.
+    // Rows around the output's, read before they are needed.
     var (a, b) = (R.Row(all: 0), R.Row(all: 0))
-    var c = row(0)
-    var d = kernel == 5 && stride == 1 ? row(1) : c
-    for y in 0..<step.output.height {
-        if kernel == 3 || stride == 2 { d = row(stride * y + 1) }
-        let e = kernel == 5 || stride == 2 ? row(stride * y + 2) : d
-        let window = R.window(zeros, R.keep(R.lay(taps.sum(kernel, a, b, c, d, e)), ones), zeros)
+    var (c, d, e) = (row(0), row(1), row(2))
+    /// The vertical sums of output row y, once all above it are made.
+    @inline(__always) func places(_ y: Int) -> R.Places {
+        let sum = taps.sum(kernel, a, b, c, d, e)
+        if R.stride == 1 {
+            (a, b, c, d, e) = (b, c, d, e, row(y + 3))
+        } else {
+            (a, b, c, d, e) = (c, d, e, row(2 * y + 3), row(2 * y + 4))
+        }
+        return R.keep(R.lay(sum), ones)
+    }
+    @inline(__always) func put(_ places: R.Places) {
+        let window = R.window(zeros, places, zeros)
         first.put(window, at: 0, kernel: kernel, inside: inside)
         if F.value == 2 { second.put(window, at: 0, kernel: kernel, inside: inside) }
         first.row += step.output.stride
         second.row += step.output.stride
-        if stride == 1 {
-            (a, b, c, d) = (b, c, d, e)
-        } else {
-            (a, b, c) = (c, d, e)
-        }
     }
+    // The horizontal half follows one row behind, when what it needs is there.
+    var here = places(0)
+    var y = 1
+    while y < step.output.height {
+        let next = places(y)
+        put(here)
+        here = next
+        y += 1
+    }
+    put(here)
     guard let sums = step.targets.sums else { return }
     sums[output] = first.total.times(inside).total
     if F.value == 2 { sums[output + 1] = second.total.times(inside).total }

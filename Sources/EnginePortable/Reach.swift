@@ -2,7 +2,7 @@
 protocol Reach {
     static var stride: Int { get }
     /// The input under one register of output.
-    associatedtype Row: Settling
+    associatedtype Row: Span
     /// A register of output.
     associatedtype Register: Line
     /// The input laid out for its neighbours' shifts.
@@ -26,7 +26,7 @@ enum ByOne<L: Line>: Reach {
     @inline(__always) static var stride: Int { 1 }
     typealias Row = L
     typealias Register = L
-    @inline(__always) static func lay(_ row: L) -> L { row.settled }
+    @inline(__always) static func lay(_ row: L) -> L { row.computed }
     @inline(__always) static func keep(_ places: L, _ ones: L) -> L { places.kept(where: ones) }
     @inline(__always) static func window(_ before: L, _ here: L, _ after: L) -> Window<L> {
         Window(
@@ -44,7 +44,7 @@ enum ByTwo<W: WideLine>: Reach {
         let odd: W.Half
     }
     @inline(__always) static func lay(_ row: W) -> Places {
-        let row = row.settled
+        let row = row.computed
         return Places(even: row.even, odd: row.odd)
     }
     @inline(__always) static func keep(_ places: Places, _ ones: Places) -> Places {

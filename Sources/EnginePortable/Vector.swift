@@ -30,6 +30,8 @@ protocol Span {
     var relu6: Self { get }
     /// With zeros where `ones` has zeros.
     func kept(where ones: Self) -> Self
+    /// The same, but computed here: not where it is used, nor together with what is done to it.
+    var computed: Self { get }
     /// Its vectors' sum.
     associatedtype Lanes: Span where Lanes.Lanes == Lanes
     var folded: Lanes { get }
@@ -39,6 +41,11 @@ protocol Span {
 }
 
 extension Span {
+    /// What clips to the range of a ReLU6, or to none: a comparison costs nothing beside products, a branch does.
+    @inline(__always) static func bounds(relu6: Bool) -> (low: Self, high: Self) {
+        (Self(all: relu6 ? 0 : -.infinity), Self(all: relu6 ? 6 : .infinity))
+    }
+
     /// Adds to sums in memory, lane by lane; neighbouring vectors go to the same lanes.
     @inline(__always) func accumulate(in sums: UnsafeMutablePointer<Float>) {
         Lanes(at: sums).plus(folded).store(to: sums)
@@ -65,6 +72,7 @@ extension SIMD4: Span where Scalar == Float {
     @inline(__always) func adding(_ x: SIMD4<Float>, times y: SIMD4<Float>) -> SIMD4<Float> {
         lanes4_adding(self, x, y)
     }
+    @inline(__always) var computed: SIMD4<Float> { lanes4_computed(self) }
     @inline(__always) var folded: SIMD4<Float> { self }
     @inline(__always) func larger(_ other: SIMD4<Float>) -> SIMD4<Float> { lanes4_larger(self, other) }
     @inline(__always) var relu6: SIMD4<Float> {
@@ -86,6 +94,7 @@ extension SIMD8: Span where Scalar == Float {
     @inline(__always) func adding(_ x: SIMD8<Float>, times y: SIMD8<Float>) -> SIMD8<Float> {
         lanes8_adding(self, x, y)
     }
+    @inline(__always) var computed: SIMD8<Float> { lanes8_computed(self) }
     @inline(__always) var folded: SIMD8<Float> { self }
     @inline(__always) func larger(_ other: SIMD8<Float>) -> SIMD8<Float> { lanes8_larger(self, other) }
     @inline(__always) var relu6: SIMD8<Float> {
@@ -105,6 +114,7 @@ extension SIMD16: Span where Scalar == Float {
     @inline(__always) func adding(_ x: SIMD16<Float>, times y: SIMD16<Float>) -> SIMD16<Float> {
         lanes16_adding(self, x, y)
     }
+    @inline(__always) var computed: SIMD16<Float> { lanes16_computed(self) }
     @inline(__always) var folded: SIMD16<Float> { self }
     @inline(__always) func larger(_ other: SIMD16<Float>) -> SIMD16<Float> { lanes16_larger(self, other) }
     @inline(__always) var relu6: SIMD16<Float> {
@@ -151,6 +161,7 @@ struct Joined<A: Span, B: Span>: Span where A.Lanes == B.Lanes {
     @inline(__always) func kept(where ones: Self) -> Self {
         Self(a: a.kept(where: ones.a), b: b.kept(where: ones.b))
     }
+    @inline(__always) var computed: Self { Self(a: a.computed, b: b.computed) }
     @inline(__always) var folded: A.Lanes { a.folded.plus(b.folded) }
     @inline(__always) var total: Float { folded.total }
     @inline(__always) var least: Float { Swift.min(a.least, b.least) }
