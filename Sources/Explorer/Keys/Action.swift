@@ -15,6 +15,8 @@ public enum Action: Hashable, Sendable {
     case sort, unit, reading
     /// Points (x, x′), or the map of the branch that wins at each pixel.
     case winners
+    /// Feature maps, or how far they are from the pinned picture's.
+    case differences
     /// The survey: the next coefficient, and going on where it was cancelled.
     case nextCoefficient, resumeSurvey
     /// Opens a panel, or closes it where it is open.

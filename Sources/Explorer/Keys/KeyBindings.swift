@@ -112,6 +112,9 @@ public enum KeyBindings {
             ["t"], .winners, .look, hint: "winners", on: [.shiftMax],
             "the pixels as points (x, x′), or as a map of the branch that wins at each"),
         KeyBinding(
+            ["t"], .differences, .look, hint: "Δ maps", on: [.features],
+            "the feature maps, or how far they are from the pinned picture's"),
+        KeyBinding(
             ["D"], .panel(.dynamics), .look, hint: "dynamics", on: [.shiftMax],
             "how much the coefficients vary across all pictures"),
         KeyBinding(

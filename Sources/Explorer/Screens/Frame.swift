@@ -10,6 +10,8 @@ public struct Frame: Sendable {
         case action(Action)
         case listLine(Int)
         case channelLine(Int)
+        /// The shown operation's plane, as it is drawn there.
+        case plane(Rectangle)
         /// A row of the code.
         case row(Int)
         case conventionLine(Int)

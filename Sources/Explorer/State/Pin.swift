@@ -84,6 +84,17 @@ extension State {
         }
     }
 
+    /// Shows feature maps, or how far they are from the pinned picture's.
+    mutating func toggleDifferences() {
+        showsDifferences.toggle()
+        if showsDifferences, base == nil {
+            message = Message(
+                text:
+                    "maps will show differences: \(pin.pinned == nil ? "p pins a picture, " : "")i shows another",
+                isError: false)
+        }
+    }
+
     /// Asks for the pinned picture's pass by the shown model where there is none.
     mutating func requestPinned() -> [Effect] {
         guard let pinned = pin.pinned, let request = pin.ask(shownModel) else { return [] }

@@ -44,6 +44,8 @@ public struct State: Sendable {
     public internal(set) var shiftMaxSort = ShiftMaxSort.channel
     /// Whether the pixels show as a map of the branch that wins, instead of as points (x, x′).
     var showsWinners = false
+    /// Whether the Features screen shows how far values are from the pinned picture's, where there is one.
+    var showsDifferences = false
 
     /// The place in `Convention.all` of the one that the Conventions screen explains.
     public internal(set) var convention = Convention.all.firstIndex(of: .withShiftMax) ?? 0

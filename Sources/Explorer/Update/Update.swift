@@ -101,6 +101,7 @@ extension State {
         case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
         case .reading: switchReading()
         case .winners: showsWinners.toggle()
+        case .differences: toggleDifferences()
         case .nextCoefficient: nextSurveyedCoefficient()
         case .resumeSurvey: return resumeSurvey()
         case .panel(let panel): toggle(panel)
