@@ -26,6 +26,7 @@ public enum Action: Hashable, Sendable {
     case step(Int)
     /// Makes the shown picture the base of others, or no longer.
     case pin
+    case unpin
     /// Swaps Shift-Max coefficients for the next other ones, or no longer.
     case swap
     /// Makes the what-if what the network is.

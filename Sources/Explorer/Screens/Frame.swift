@@ -152,6 +152,8 @@ public struct Frame: Sendable {
             return
         }
         if let message = state.message { return drawMessage(message) }
+        // What lies over the screen takes the keys, and says itself which.
+        guard state.overlay == nil else { return }
         let hints = KeyBindings.bindings(on: state.screen, in: state.panel).filter { $0.hint != nil }
         let program = hints.filter { $0.group == .program }
         let right = canvas.width - program.reduce(0) { $0 + Frame.hintWidth($1) }

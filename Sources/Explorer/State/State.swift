@@ -22,6 +22,8 @@ public struct State: Sendable {
     public internal(set) var screen = Screen.network
     public internal(set) var overlay: Overlay?
     public internal(set) var panel: Panel?
+    /// Where the panel was opened, where that is not its own screen: what closing it goes back to.
+    var screenBeforePanel: Screen?
     /// One line at the bottom until the next key.
     public internal(set) var message: Message?
 

@@ -3,6 +3,7 @@ import Architecture
 extension State {
     mutating func show(_ screen: Screen) {
         self.screen = screen
+        screenBeforePanel = nil
         if let panel,
             panel == .connections
                 ? !KeyBindings.searched.contains(screen) : panel.screen.map({ $0 != screen }) ?? false
@@ -68,10 +69,18 @@ extension State {
     }
 
     mutating func step(operationBy step: Int) {
-        guard screen == .shiftMax else { return selectOperation(operation + step) }
-        let all = network.shiftMaxOperations.map(\.index)
-        let place = all.firstIndex(of: shiftMaxIndex) ?? 0
-        selectOperation(all[min(max(place + step, 0), all.count - 1)])
+        let before = shownOperation
+        if screen == .shiftMax {
+            let all = network.shiftMaxOperations.map(\.index)
+            let place = all.firstIndex(of: shiftMaxIndex) ?? 0
+            selectOperation(all[min(max(place + step, 0), all.count - 1)])
+        } else {
+            selectOperation(operation + step)
+        }
+        if shownOperation == before {
+            let what = screen == .shiftMax ? "Shift-Max" : "operation"
+            message = Message(text: "this is the \(step < 0 ? "first" : "last") \(what)", isError: false)
+        }
     }
 
     /// Unfolds a part; on an operation, goes where there is more to see of it.

@@ -22,7 +22,9 @@ extension State {
         }
         if let home = panel.screen, home != screen {
             selectOperation(shownOperation)
+            let left = screen
             show(home)
+            screenBeforePanel = left
         }
         self.panel = panel
         if panel == .whatIf { openWhatIf() }
@@ -36,10 +38,10 @@ extension State {
         whatIf = WhatIf(network, row: network.variant.rows.indices.contains(row) ? row : nil)
     }
 
-    /// Closes the panel; the screen below follows what was selected in it.
+    /// Closes the panel; the screen that it was opened on follows what was selected in it.
     mutating func close() {
         panel = nil
-        show(screen)
+        show(screenBeforePanel ?? screen)
     }
 
     // MARK: - Connections

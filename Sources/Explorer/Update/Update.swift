@@ -109,6 +109,7 @@ extension State {
         case .step(let steps): whatIf?.step(by: steps)
         case .resetWhatIf: whatIf?.reset()
         case .pin: togglePin()
+        case .unpin: unpin()
         case .swap: stepSwap()
         case .help: overlay = .help(filter: "", scroll: 0)
         case .back where panel == .dynamics && surveyView.isRunning: return cancelSurvey()
