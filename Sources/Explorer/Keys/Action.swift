@@ -24,6 +24,7 @@ public enum Action: Hashable, Sendable {
     case edit(PictureEdit.Change)
     /// Changes the what-if's field by so many steps.
     case step(Int)
+    case typeNumber
     /// Makes the shown picture the base of others, or no longer.
     case pin
     case unpin

@@ -4,9 +4,6 @@ import InferenceTrace
 /// The feature maps of the selected operation: a grid of all channels, and the selected one enlarged over the
 /// picture that it comes from.
 enum FeaturesScreen {
-    private static let tileWidth = 8
-    private static let tileHeight = 4
-
     private static func areas(_ size: Size) -> (head: Rectangle, grid: Rectangle, side: Rectangle) {
         let (head, rest) = Frame.body(size).cutTop(1)
         let (grid, side) = rest.cutLeft(size.width - max(27, size.width * 2 / 5))
@@ -16,10 +13,15 @@ enum FeaturesScreen {
     /// Where the grid is, or the explanation.
     static func main(_ size: Size) -> Rectangle { areas(size).grid }
 
-    /// How many tiles stand beside and above each other; a tile has its number above it and a gap beside it.
-    static func tiles(_ size: Size) -> (columns: Int, rows: Int) {
+    /// How many tiles stand beside and above each other; a tile is twice as wide as it is high, and has its number
+    /// above it and a gap beside it. They are as large as all of `channels` have room for.
+    static func tiles(_ size: Size, _ channels: Int) -> (columns: Int, rows: Int, height: Int) {
         let grid = areas(size).grid
-        return (max(grid.width / (tileWidth + 1), 1), max(grid.height / (tileHeight + 1), 1))
+        func tiles(_ height: Int) -> (columns: Int, rows: Int, height: Int) {
+            (max(grid.width / (2 * height + 1), 1), max(grid.height / (height + 1), 1), height)
+        }
+        let fitting = (5...12).reversed().map(tiles).first { $0.columns * $0.rows >= channels }
+        return fitting ?? tiles(4)
     }
 
     static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
@@ -66,7 +68,8 @@ enum FeaturesScreen {
     private static func drawGrid(
         _ maps: FeatureMaps, _ state: State, in area: Rectangle, _ frame: inout Frame
     ) {
-        let (columns, rows) = tiles(state.size)
+        let (columns, rows, height) = tiles(state.size, maps.shape.channels)
+        let width = 2 * height
         let channels = state.trace.operations[state.operation].channels
         let order = state.channelOrder
         let selected = state.channelIndex
@@ -74,13 +77,13 @@ enum FeaturesScreen {
         for place in 0..<columns * rows where first + place < order.count {
             let channel = order[first + place]
             let tile = Rectangle(
-                x: area.x + place % columns * (tileWidth + 1), y: area.y + place / columns * (tileHeight + 1),
-                width: tileWidth, height: tileHeight + 1)
+                x: area.x + place % columns * (width + 1), y: area.y + place / columns * (height + 1),
+                width: width, height: height + 1)
             let isSelected = channel == state.channel
             let caption = channels[channel].isDead ? "\(channel) dead" : "\(channel)"
             frame.canvas.text(
-                isSelected ? caption.padded(tileWidth) : caption, x: tile.x, y: tile.y,
-                isSelected ? .selected : .dim, limit: tileWidth)
+                isSelected ? caption.padded(width) : caption, x: tile.x, y: tile.y,
+                isSelected ? .selected : .dim, limit: width)
             maps.draw(channel, in: tile.cutTop(1).1, &frame.canvas)
             frame.add(.channelLine(first + place), tile)
         }
@@ -107,15 +110,20 @@ enum FeaturesScreen {
         frame.canvas.line(
             Line("channel \(channel)", .strong).adding("  ").adding(maps.reach == nil ? "" : "Δ ", .pinned)
                 .adding(range), x: area.x, y: area.y, limit: area.width)
-        let (upper, lower) = area.cutTop(1).1.cutTop((area.height - 1) / 2)
+        let (upper, lower) = area.cutTop(1).1.cutTop((area.height - 2) / 2)
         let crop = state.run.picture.crop
-        let picture = frame.canvas.fitted(lower, imageWidth: crop.width, imageHeight: crop.height)
+        let picture = frame.canvas.fitted(
+            lower.cutTop(1).1.cutTop(upper.height).0, imageWidth: crop.width, imageHeight: crop.height)
         frame.canvas.image(crop, in: picture)
         guard !shape.isVector else {
             let value = Numbers.activation(values[values.startIndex])
             frame.canvas.text("value \(value)", x: area.x, y: upper.y, limit: area.width)
             return
         }
+        let (x, y) = state.pixel(in: shape)
+        let value = Numbers.activation(values[values.startIndex + y * shape.width + x])
+        frame.canvas.line(
+            Line("pixel (\(x), \(y)) = ", .heading).adding(value), x: area.x, y: lower.y, limit: area.width)
         let map = frame.canvas.fitted(upper, imageWidth: shape.width, imageHeight: shape.height)
         maps.draw(channel, in: map, &frame.canvas)
         for plane in [map, picture] {

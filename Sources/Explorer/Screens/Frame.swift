@@ -9,6 +9,8 @@ public struct Frame: Sendable {
     enum Target: Sendable, Equatable {
         case action(Action)
         case listLine(Int)
+        /// A head of the network list's columns.
+        case sort(ListSort)
         case channelLine(Int)
         /// The shown operation's plane, as it is drawn there.
         case plane(Rectangle)
@@ -86,7 +88,7 @@ public struct Frame: Sendable {
         let network = state.network
         let warning = model.isTrained ? "" : " UNTRAINED "
         let isEdited = state.run.picture.edit != .none
-        let time = " \(Numbers.time(state.trace.duration)) "
+        let time = " \(Numbers.time(state.times.pass)) "
         var right = canvas.width
         canvas.rightText(warning, right: right, y: 0, .warning)
         right -= warning.cellWidth

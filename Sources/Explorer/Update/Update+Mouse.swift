@@ -18,6 +18,7 @@ extension State {
         case .action(let action): return perform(action)
         case .listLine(let index):
             if index == listIndex { activate() } else { selectListItem(at: index) }
+        case .sort(let sort): self.sort(by: sort)
         case .channelLine(let index): selectChannel(at: index)
         case .plane(let area):
             pixelX = (Double(x - area.x) + 0.5) / Double(area.width)
