@@ -6,7 +6,7 @@ enum PredictionScreen {
     static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
         // As wide as the picture is; what it leaves goes to the answer.
         let crop = body.height - smallHeight(body) - 1
-        let (left, right) = body.cutLeft(min(body.width * 9 / 20, max(2 * crop, 26) + 3))
+        let (left, right) = body.cutLeft(min(body.width * 9 / 20, max(2 * crop, 31) + 3))
         drawPicture(state, in: left.inset(columns: 1), &frame.canvas)
         drawAnswer(state, in: right.inset(columns: 1), &frame.canvas)
     }
