@@ -1,28 +1,28 @@
 import EngineSteps
 
 func activation(_ step: ActivationStep) {
-    for channel in 0..<step.channels {
-        switch step.sources.branches {
-        case 0: write(step, channel, Plain.self)
-        case 1: write(step, channel, OneBranch.self)
-        default: write(step, channel, TwoBranches.self)
-        }
+    switch step.sources.branches {
+    case 0: write(step, Plain.self)
+    case 1: write(step, OneBranch.self)
+    default: write(step, TwoBranches.self)
     }
 }
 
-@inline(__always)
-private func write<R: Reading>(_ step: ActivationStep, _ channel: Int, _: R.Type) {
-    let source = step.sources.channels + channel
-    let coefficients = step.sources.coefficients + R.coefficients * channel
-    let target = step.targets.planes[channel]
-    let residual = step.residuals?[channel]
-    var offset = 0
-    while offset < step.length {
-        var value: Vector = R.value(source, coefficients, offset)
-        if step.targets.relu6 { value = value.relu6 }
-        if let residual { value = value.plus(Vector(at: residual + offset)) }
-        value.store(to: target + offset)
-        offset += Vector.width
+@inline(never)
+private func write<R: Reading>(_ step: ActivationStep, _: R.Type) {
+    for channel in 0..<step.channels {
+        let source = step.sources.channels + channel
+        let coefficients = step.sources.coefficients + R.coefficients * channel
+        let target = step.targets.planes[channel]
+        let residual = step.residuals?[channel]
+        var offset = 0
+        while offset < step.length {
+            var value: Vector = R.value(source, coefficients, offset)
+            if step.targets.relu6 { value = value.relu6 }
+            if let residual { value = value.plus(Vector(at: residual + offset)) }
+            value.store(to: target + offset)
+            offset += Vector.width
+        }
     }
 }
 
