@@ -2,7 +2,10 @@
 /// more at start than opening a weight file.
 public struct JSONReader {
     let bytes: UnsafeRawBufferPointer
+    /// Bytes that are read.
     var position = 0
+    /// The line that this is in, from 1 on. Texts hold no line breaks, so only the space between values does.
+    public private(set) var line = 1
     private static let depthLimit = 16
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
@@ -184,7 +187,10 @@ public struct JSONReader {
     }
 
     mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
+            if bytes[position] == 0x0A { line += 1 }
+            position += 1
+        }
     }
 
     mutating func accept(_ character: Unicode.Scalar) -> Bool {
@@ -199,13 +205,17 @@ public struct JSONReader {
     }
 
     /// What is wrong here: the end of the sentence “the text …”.
-    public func broken(_ what: String) -> JSONError { JSONError(problem: what, position: position) }
+    public func broken(_ what: String) -> JSONError {
+        JSONError(problem: what, position: position, line: line)
+    }
 }
 
-/// What is wrong with a JSON text, and at which byte.
+/// What is wrong with a JSON text, and where.
 public struct JSONError: Error, Equatable {
     /// The end of the sentence “the text …”.
     public let problem: String
     /// Bytes before it.
     public let position: Int
+    /// From 1 on.
+    public let line: Int
 }
