@@ -89,7 +89,7 @@ let package = Package(
         // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
         .target(
             name: "Assets", path: "Assets", exclude: ["Screens"],
-            resources: [.copy("Pictures"), .copy("Labels"), .copy("Models")],
+            resources: [.copy("Pictures"), .copy("Labels"), .copy("Models"), .copy("Lessons")],
             swiftSettings: withoutFoundation),
         // "m": square roots that the compiler does not inline; no module that the painter imports names it.
         .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
@@ -112,7 +112,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimized),
         .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport"],
+            name: "ExplorerTests",
+            dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport", "Assets", "micronet"],
             exclude: ["Goldens"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         // The test programs' own malloc, which counts.

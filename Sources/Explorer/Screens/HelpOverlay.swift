@@ -14,7 +14,9 @@ enum HelpOverlay {
         let wanted = filter.lowercased()
         var lines: [Line] = []
         // An open panel's keys come first.
-        let own = state.panel.flatMap { panel in KeyBindings.table.first { $0.panel == panel }?.group }
+        let own =
+            state.panel.flatMap { panel in KeyBindings.table.first { $0.panel == panel }?.group }
+            ?? (state.openLesson == nil ? nil : .lesson)
         for group in (own.map { [$0] } ?? []) + KeyBinding.Group.allCases.filter({ $0 != own }) {
             let bindings = KeyBindings.table.filter { binding in
                 binding.group == group
@@ -24,7 +26,10 @@ enum HelpOverlay {
             if !lines.isEmpty { lines.append("") }
             lines.append(Line(group.rawValue, .heading))
             for binding in bindings {
-                let applies = binding.panel.map { $0 == state.panel } ?? binding.applies(on: state.screen)
+                let applies =
+                    binding.isOfLesson
+                    ? state.openLesson != nil
+                    : binding.panel.map { $0 == state.panel } ?? binding.applies(on: state.screen)
                 let keys = binding.keys.map(\.name).joined(separator: " ")
                 let places =
                     binding.screens.isEmpty

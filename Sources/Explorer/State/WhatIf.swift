@@ -1,7 +1,7 @@
 import Architecture
 
 /// A network that is not: the shown one with some of its numbers changed, to see what it would cost.
-struct WhatIf: Sendable {
+public struct WhatIf: Sendable {
     /// What it is compared with.
     let base: Network
     private(set) var inputSize: Int
@@ -71,6 +71,21 @@ struct WhatIf: Sendable {
         cursor = min(max(cursor + lines, 0), fields.count - 1)
     }
 
+    /// As a lesson calls the fields: the numbers of a row by their letters (NETWORK.md, section 1).
+    public static let fieldNames = named.map(\.name)
+
+    private static let named: [(name: String, field: Field)] =
+        [
+            ("inputSize", .inputSize), ("classes", .classes), ("width", .width), ("headWidth", .headWidth),
+            ("row", .row),
+        ] + RowField.allCases.map { ($0.letter, .number($0)) }
+
+    /// Puts the cursor on a field, if the row has it.
+    mutating func select(named name: String) {
+        let field = WhatIf.named.first { $0.name == name }?.field
+        if let field, let index = fields.firstIndex(of: field) { select(index) }
+    }
+
     mutating func select(_ index: Int) { cursor = min(max(index, 0), fields.count - 1) }
 
     /// Changes the field under the cursor by so many of its steps.
@@ -127,6 +142,11 @@ enum RowField: String, Sendable, CaseIterable {
     case secondBranches = "branches y2"
     case thirdBranches = "branches y3"
     case reduction = "reduction r"
+
+    /// s, c, k, … as the tables call it: the second word.
+    var letter: String {
+        String(rawValue.split(separator: " ").dropFirst().first?.prefix { $0 != "," } ?? "")
+    }
 
     var path: WritableKeyPath<Row, Int> & Sendable {
         switch self {

@@ -17,6 +17,7 @@ extension Command {
             SharedOptions.untrained.declaration,
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
             SharedOptions.crop.declaration, SharedOptions.threads.declaration, noMouse.declaration,
+            LessonFile.option.declaration,
         ] + SharedOptions.looks,
         run: Exploring.run)
 
@@ -33,6 +34,8 @@ enum Exploring {
         do throws(TerminalError) {
             ending = try CursesTerminal.run(options: options(arguments, console), posts: posts) { terminal in
                 let state = start.state(size: terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
+                // A lesson of the user's own is played at once.
+                if let lesson = start.session.ownLesson { posts.post(.lesson(.success(lesson))) }
                 var loop = EventLoop(start.session, state) { posts.post($0) }
                 loop.run(in: &terminal)
                 return terminal.endingSignal

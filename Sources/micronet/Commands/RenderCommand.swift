@@ -20,7 +20,7 @@ extension Command {
             SharedOptions.model.declaration, SharedOptions.weights.declaration,
             SharedOptions.untrained.declaration,
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
-            SharedOptions.crop.declaration,
+            SharedOptions.crop.declaration, LessonFile.option.declaration,
         ] + SharedOptions.looks,
         run: Rendering.run)
 }

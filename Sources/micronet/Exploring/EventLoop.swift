@@ -45,7 +45,7 @@ struct EventLoop {
             case .quit: return false
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
-            case .run, .list, .preview, .explain, .runPinned, .swap: worker.start(effect)
+            case .run, .list, .preview, .explain, .runPinned, .swap, .loadLesson: worker.start(effect)
             case .survey(let request): worker.survey(request)
             case .cancelSurvey: worker.cancelSurvey()
             }
@@ -70,7 +70,8 @@ extension Effect {
         case .explain: 2
         case .runPinned: 3
         case .swap: 4
-        case .survey, .cancelSurvey, .repaint, .suspend, .quit: 5
+        case .loadLesson: 5
+        case .survey, .cancelSurvey, .repaint, .suspend, .quit: 6
         }
     }
 }
@@ -79,7 +80,7 @@ extension Effect {
 /// lane before they begin are left out.
 private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
-    private let newest = Mutex([0, 0, 0, 0, 0, 0])
+    private let newest = Mutex([Int](repeating: 0, count: 7))
     private let surveyJob = Mutex<SurveyJob?>(nil)
     private let post: @Sendable (Event) -> Void
     /// Used on the queue alone.
