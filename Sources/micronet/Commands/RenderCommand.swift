@@ -20,7 +20,8 @@ extension Command {
             SharedOptions.model.declaration, SharedOptions.weights.declaration,
             SharedOptions.untrained.declaration,
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
-            SharedOptions.crop.declaration, LessonFile.option.declaration,
+            SharedOptions.crop.declaration,
+            BeginOptions.reading.declaration, BeginOptions.unit.declaration, LessonFile.option.declaration,
         ] + SharedOptions.looks,
         run: Rendering.run)
 }
