@@ -83,7 +83,7 @@ import Testing
         let isChanged = settings.leaveOutNetwork(because: Failure("/etc/passwd: no checkpoint"))
         #expect(isChanged)
         #expect(settings.arguments.values.keys.sorted() == ["crop", "unit"])
-        #expect(settings.warnings == ["s.json: /etc/passwd: no checkpoint; weights, labels are left out"])
+        #expect(settings.warnings == ["s.json: /etc/passwd: no checkpoint; weights, labels left out"])
         let isChangedAgain = settings.leaveOutNetwork(because: Failure("again"))
         #expect(!isChangedAgain)
     }

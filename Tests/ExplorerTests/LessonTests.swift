@@ -56,6 +56,28 @@ import Testing
         }
     }
 
+    /// What a stop asks to be tried is seen, and the text still has all its numbers.
+    @Test func everyTrialShowsSomething() throws {
+        var (world, state) = try start()
+        for key in [
+            "m", "j", "4", "e", "c", "<Right>", "<Right>", ",", "v", "t", "}", "i", "m", "<Left>", "x",
+        ] {
+            let attempt = try #require(state.openLesson?.stop.attempt).line(state, before: nil)
+            let words = attempt.spans.map(\.text).joined()
+            let name = [",": "the comma", "<Right>": "→", "<Left>": "→ and ←"][key] ?? key
+            #expect(words.hasPrefix(name), "\(words)")
+            let before = Frame(state).canvas.plainText
+            let stop = state
+            try world.press(key, &state)
+            #expect(Frame(state).canvas.plainText != before, "\(words)")
+            let text = LessonPanel.lines(state).flatMap(\.spans).map(\.text).joined()
+            #expect(!text.contains(Placeholder.none), "\(text)")
+            state = stop
+            try world.press(" ", &state)
+        }
+        #expect(state.openLesson == nil)
+    }
+
     /// The numbers are those of the network and the pass.
     @Test func numbersAreLive() throws {
         var (world, state) = try start()

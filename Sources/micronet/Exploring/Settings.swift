@@ -142,10 +142,9 @@ struct Settings {
     mutating func leaveOutNetwork(because problem: any Error) -> Bool {
         let names = Self.network.filter { given.values[$0] == nil && arguments.values[$0] != nil }
         for name in names { arguments.values[name] = nil }
-        if !names.isEmpty {
-            warnings.append("\(file): \(problem); \(names.joined(separator: ", ")) are left out")
-        }
-        return !names.isEmpty
+        guard !names.isEmpty else { return false }
+        warnings.insert("\(file): \(problem); \(names.joined(separator: ", ")) left out", at: 0)
+        return true
     }
 
     /// All warnings in one line for the explorer; nil where there is none.
