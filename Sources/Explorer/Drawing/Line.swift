@@ -21,6 +21,9 @@ public struct Line: Sendable, Equatable, ExpressibleByStringInterpolation {
 
     func adding(_ text: String, _ style: Style = .plain) -> Line { self + Line(text, style) }
 
+    /// Without its styles.
+    var text: String { spans.map(\.text).joined() }
+
     var cellWidth: Int { spans.reduce(0) { $0 + $1.text.cellWidth } }
 
     /// Broken between words into lines of at most `width` cells, all but the first indented. A longer word

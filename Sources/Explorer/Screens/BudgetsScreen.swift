@@ -38,10 +38,11 @@ enum BudgetsScreen {
     ) -> Rectangle {
         canvas.text(title, x: area.x, y: area.y, .heading)
         if hasPublished {
-            canvas.rightText("published MAdds, ImageNet top-1", right: area.right, y: area.y, .heading)
+            canvas.rightText(
+                "published \(state.unit.rawValue), ImageNet top-1", right: area.right, y: area.y, .heading)
         } else if !state.measuredTop1.isEmpty {
             canvas.rightText(
-                "measured top-1 on drawn shapes", right: area.right, y: area.y, .heading)
+                "the bundled weights' top-1 on drawn shapes", right: area.right, y: area.y, .heading)
         }
         let totals = costs.map { $0.reduce(0) { $0 + count($1.cost) } }
         let most = Double(totals.max() ?? 1)
@@ -61,7 +62,7 @@ enum BudgetsScreen {
             if hasPublished {
                 let published = network.variant.published
                 canvas.rightText(
-                    "\(Numbers.compact(published.multiplyAdds)) \(Numbers.fixed(published.top1, 1))%",
+                    "\(Numbers.compact(state.unit.count(published.multiplyAdds))) \(Numbers.fixed(published.top1, 1))%",
                     right: area.right, y: y)
             } else if let share = state.measuredTop1[network.variant.name] {
                 canvas.rightText("\(Numbers.fixed(100 * share, 1))%", right: area.right, y: y)

@@ -6,7 +6,8 @@ enum ConventionsScreen {
     static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
         let cost = state.network.cost
         let counts = Convention.all.map { $0.count(cost) }
-        let published = isPublishedSetting(state) ? state.network.variant.published.multiplyAdds : nil
+        let figure = state.network.variant.published.multiplyAdds
+        let published = isPublishedSetting(state) ? figure : nil
         let scale = Double(max(counts.max() ?? 1, published ?? 0))
         let isLow = body.height < 24
         let convention = Convention.all[state.convention]
@@ -22,6 +23,11 @@ enum ConventionsScreen {
                     + "classes, as counted by", x: list.x, y: list.y, .heading)
         }
         drawRule(published, scale, in: rest, &frame.canvas)
+        if published == nil {
+            frame.canvas.rightText(
+                " published: \(Numbers.exact(figure)) at 224×224 with 1000 classes ", right: rest.right,
+                y: rest.y, .saturated)
+        }
         drawWaterfall(
             convention, cost, published, in: rest.cutTop(1).1, &frame.canvas)
     }

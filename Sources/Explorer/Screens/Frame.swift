@@ -9,7 +9,11 @@ public struct Frame: Sendable {
     enum Target: Sendable, Equatable {
         case action(Action)
         case listLine(Int)
+        /// A head of the network list's columns.
+        case sort(ListSort)
         case channelLine(Int)
+        /// The shown operation's plane, as it is drawn there.
+        case plane(Rectangle)
         /// A row of the code.
         case row(Int)
         case conventionLine(Int)
@@ -89,7 +93,7 @@ public struct Frame: Sendable {
         let network = state.network
         let warning = model.isTrained ? "" : " UNTRAINED "
         let isEdited = state.run.picture.edit != .none
-        let time = " \(Numbers.time(state.trace.duration)) "
+        let time = " \(Numbers.time(state.times.pass)) "
         var right = canvas.width
         canvas.rightText(warning, right: right, y: 0, .warning)
         right -= warning.cellWidth
@@ -155,6 +159,8 @@ public struct Frame: Sendable {
             return
         }
         if let message = state.message { return drawMessage(message) }
+        // What lies over the screen takes the keys, and says itself which.
+        guard state.overlay == nil else { return }
         // The lesson's own keys stand with its text; the lesson itself is offered where the explorer begins.
         let offersLesson = state.screen == .network && state.openLesson == nil
         let hints = KeyBindings.bindings(

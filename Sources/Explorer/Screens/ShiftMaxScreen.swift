@@ -26,7 +26,7 @@ enum ShiftMaxScreen {
         let pair = ChannelPair(coefficients, state, index)
         drawFormula(pair, against: state.baseCoefficients, in: text, &frame.canvas)
         if state.showsWinners {
-            frame.canvas.winners(pair, in: scatter)
+            if let plane = frame.canvas.winners(pair, in: scatter) { frame.add(.plane(plane), plane) }
         } else {
             frame.canvas.scatter(pair, in: scatter)
         }

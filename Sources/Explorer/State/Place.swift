@@ -7,12 +7,14 @@ struct Place: Sendable {
     let network: Network
     let screen: Screen
     let panel: Panel?
+    let screenBeforePanel: Screen?
     let reading: State.Reading
     let unfolded: [State.Reading: Set<Int>]
     let listCursor: ListItem
     let listSort: ListSort
     let listScroll: Int
     let operation: Int
+    let chosen: Chosen?
     let channel: Int
     let channelScroll: Int
     let showsWinners: Bool
@@ -25,9 +27,11 @@ struct Place: Sendable {
 extension State {
     var place: Place {
         Place(
-            model: modelChoice, network: network, screen: screen, panel: panel, reading: reading,
+            model: modelChoice, network: network, screen: screen, panel: panel,
+            screenBeforePanel: screenBeforePanel, reading: reading,
             unfolded: unfolded, listCursor: listCursor, listSort: listSort, listScroll: listScroll,
-            operation: operation, channel: channel, channelScroll: channelScroll, showsWinners: showsWinners,
+            operation: operation, chosen: chosen, channel: channel, channelScroll: channelScroll,
+            showsWinners: showsWinners,
             convention: convention, unit: unit, searched: searched, whatIf: whatIf)
     }
 
@@ -47,6 +51,7 @@ extension State {
             listCursor = place.listCursor
             listScroll = place.listScroll
             operation = place.operation
+            chosen = place.chosen
             channel = place.channel
             channelScroll = place.channelScroll
         } else {
@@ -54,6 +59,7 @@ extension State {
         }
         show(place.screen)
         panel = place.panel
+        screenBeforePanel = place.screenBeforePanel
         scrollToCursors()
     }
 }

@@ -51,8 +51,8 @@ public struct Placeholder: Sendable {
         Placeholder("model.parameters", "learned values") { state, _ in
             Numbers.exact(state.network.cost.parameters)
         },
-        Placeholder("model.time", "how long the pass took") { state, _ in
-            Numbers.time(state.trace.duration)
+        Placeholder("model.time", "how long its fastest pass took") { state, _ in
+            Numbers.time(state.times.pass)
         },
         Placeholder("picture", "the picture's file name") { state, _ in state.run.picture.path.name },
         Placeholder("prediction", "the best class") { state, _ in
