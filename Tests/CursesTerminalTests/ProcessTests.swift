@@ -25,7 +25,7 @@ import Testing
 
     private func started(_ arguments: [String] = ["--plain"]) throws -> (Probe, [UInt32]) {
         let probe = try Probe(arguments)
-        let modes = probe.terminal.modes
+        let modes = probe.modes
         try #require(probe.terminal.wait(for: "step 0"))
         #expect(probe.terminal.modes != modes, "the terminal was never taken")
         return (probe, modes)
@@ -107,7 +107,7 @@ import Testing
             (nil, "TERM is not set"), ("", "TERM is not set"), ("a\u{1B}b", "TERM=a?b"),
         ] as [(String?, String)] {
             let probe = try Probe(term: term)
-            let modes = probe.terminal.modes
+            let modes = probe.modes
             #expect(probe.end() == 1)
             let shown = probe.terminal.take(with: text)
             #expect(shown.contains(text) && !shown.contains("\u{1B}"), "TERM=\(term ?? "unset"): \(shown)")

@@ -98,9 +98,12 @@ final class PseudoTerminal: Sendable {
 final class Probe {
     let terminal: PseudoTerminal
     let process: pid_t
+    /// The terminal's before the process could change them.
+    let modes: [UInt32]
 
     init(_ arguments: [String] = ["--plain"], term: String? = "xterm-256color") throws {
         terminal = try PseudoTerminal()
+        modes = terminal.modes
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let program = URL(fileURLWithPath: Probe.folder ?? tests).deletingLastPathComponent()
             .appendingPathComponent("terminal-probe").path

@@ -100,6 +100,30 @@ enum DynamicsPanel {
             frame.add(.surveyedShiftMax(all[index].index), line)
         }
         frame.canvas.scrollMarks(scroll, count: all.count, in: area)
+        drawSpread(survey, state, in: area.cutTop(all.count + 2).1, &frame.canvas)
+    }
+
+    /// The selected coefficient in all pictures, from the least to the greatest, where there is room.
+    private static func drawSpread(
+        _ survey: Survey, _ state: State, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        guard area.height >= 6, let shiftMax = state.network.operations[state.shiftMaxIndex].shiftMax else {
+            return
+        }
+        let place = state.surveyedKind * shiftMax.channels + min(state.channel, shiftMax.channels - 1)
+        let values = survey.entries.compactMap { entry -> Float? in
+            if case .coefficients(let values) = entry { values[state.surveyedShiftMax][place] } else { nil }
+        }.sorted()
+        guard let least = values.first, let greatest = values.last, least < greatest else { return }
+        canvas.text(
+            "\(ShiftMax.coefficientNames[state.surveyedKind]) of channel \(state.channel), pictures by its value",
+            x: area.x, y: area.y, .heading, limit: area.width)
+        let width = values.count < area.width ? area.width / values.count * values.count : area.width
+        let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 3, 10))
+        canvas.profile(of: values, lower: least, upper: greatest, in: plot)
+        let y = plot.bottom
+        canvas.text(Numbers.signed(least, 4), x: plot.x, y: y, .dim)
+        canvas.rightText(Numbers.signed(greatest, 4), right: plot.right, y: y, .dim)
     }
 
     // MARK: - The selected cell

@@ -106,20 +106,24 @@ enum FeaturesScreen {
         let shape = maps.shape
         let channel = min(state.channel, shape.channels - 1)
         let values = maps.channel(channel)
-        let range = "\(Numbers.activation(values.min() ?? 0)) to \(Numbers.activation(values.max() ?? 0))"
+        let (least, greatest) = (values.min() ?? 0, values.max() ?? 0)
+        let range =
+            shape.isVector
+            ? "= \(Numbers.activation(least))"
+            : "\(Numbers.activation(least)) to \(Numbers.activation(greatest))"
         frame.canvas.line(
             Line("channel \(channel)", .strong).adding("  ").adding(maps.reach == nil ? "" : "Δ ", .pinned)
                 .adding(range), x: area.x, y: area.y, limit: area.width)
-        let (upper, lower) = area.cutTop(1).1.cutTop((area.height - 2) / 2)
+        let rest = area.cutTop(1).1
+        let (upper, lower) = rest.cutTop((area.height - 2) / 2)
         let crop = state.run.picture.crop
+        guard !shape.isVector else {
+            let place = frame.canvas.fitted(rest, imageWidth: crop.width, imageHeight: crop.height)
+            return frame.canvas.image(crop, in: place)
+        }
         let picture = frame.canvas.fitted(
             lower.cutTop(1).1.cutTop(upper.height).0, imageWidth: crop.width, imageHeight: crop.height)
         frame.canvas.image(crop, in: picture)
-        guard !shape.isVector else {
-            let value = Numbers.activation(values[values.startIndex])
-            frame.canvas.text("value \(value)", x: area.x, y: upper.y, limit: area.width)
-            return
-        }
         let (x, y) = state.pixel(in: shape)
         let value = Numbers.activation(values[values.startIndex + y * shape.width + x])
         frame.canvas.line(

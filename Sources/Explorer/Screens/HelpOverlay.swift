@@ -59,6 +59,7 @@ enum HelpOverlay {
 
     /// What the screens abbreviate.
     private static let glossary = [
+        ("the paper", "MicroNet (arXiv 2108.05894); the code: its published implementation"),
         ("blk: A1, B3, C4", "the paper's Micro-Block, its kind and number, beside the code's row"),
         ("lite, full, last", "the code's three forms of a row; see its operations with Enter"),
         ("dw", "depthwise convolution: every channel by itself"),

@@ -49,7 +49,7 @@ enum NetworkScreen {
         let timeRight: Int
 
         init(_ width: Int) {
-            barWidth = min(max(5 + (width - 80) / 2, 4), 20)
+            barWidth = min(max(5 + (width - 80) / 2, 4), 50)
             multiplyAddsRight = 52
             multiplyAddsBar = 53
             parametersRight = multiplyAddsBar + barWidth + 6
