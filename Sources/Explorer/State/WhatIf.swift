@@ -95,22 +95,27 @@ public struct WhatIf: Sendable {
         switch fields[cursor] {
         case .inputSize: change { $0 + 32 * steps }
         case .classes: change { WhatIf.round($0, steps: steps) }
-        case .width:
-            // Past the widths that groups do not divide; where there is no other, the next one says why.
-            let (before, next) = (self, width + 25 * steps)
-            for width in stride(from: next, through: steps < 0 ? 25 : 800, by: 25 * steps.signum()) {
-                change { _ in width }
-                if case .success = network { return }
-            }
-            self = before
-            change { _ in next }
+        case .width: step(by: steps, times: 25)
         case .headWidth: change { $0 + 32 * steps }
         case .row:
             let place = (row.map { $0 + 1 } ?? 0) + steps.signum()
             let count = variant.rows.count + 1
             row = (place + count) % count == 0 ? nil : (place + count) % count - 1
+        case .number(let field) where field.isGroups: step(by: steps, times: 1)
         case .number(let field): change { $0 + steps * field.step }
         }
+    }
+
+    /// Past the numbers that do not go with those of groups; where there is no other, the next one says why.
+    private mutating func step(by steps: Int, times unit: Int) {
+        let before = self
+        for further in 0..<64 {
+            self = before
+            change { $0 + (steps + further * steps.signum()) * unit }
+            if case .success(let network) = network, before.network != .success(network) { return }
+        }
+        self = before
+        change { $0 + steps * unit }
     }
 
     /// Whether the field under the cursor is a number.
@@ -200,6 +205,13 @@ enum RowField: String, Sendable, CaseIterable {
         case .secondBranches: \.dynamics.1
         case .thirdBranches: \.dynamics.2
         case .reduction: \.reduction
+        }
+    }
+
+    var isGroups: Bool {
+        switch self {
+        case .firstGroups, .secondGroups, .thirdGroups, .fourthGroups: true
+        default: false
         }
     }
 
