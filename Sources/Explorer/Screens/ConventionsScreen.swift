@@ -116,7 +116,11 @@ enum ConventionsScreen {
                 "\(share < 0 ? "−" : "+")\(Numbers.percent(abs(share))) against the published figure",
                 x: area.x + barLeft, y: y, .saturated)
         }
-        if hasRoom { canvas.text(convention.remark, x: area.x, y: y + 2, .heading, limit: area.width) }
+        guard hasRoom else { return }
+        for (row, line) in convention.remark.wrapped(to: area.width).enumerated()
+        where y + 2 + row < area.bottom {
+            canvas.text(line, x: area.x, y: y + 2 + row, .heading)
+        }
     }
 }
 

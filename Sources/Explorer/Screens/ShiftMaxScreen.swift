@@ -43,7 +43,7 @@ enum ShiftMaxScreen {
         canvas.line(line, x: area.x, y: area.y, limit: area.width)
         let moved = coefficients.reach
         let saturated = coefficients.saturatedCount
-        var text = "moved up to \(Numbers.fixed(Double(moved), 3)) from the start"
+        var text = "moved up to \(Numbers.fixed(Double(moved), 3))"
         // With a base, the bars are as long as the one of both that moved further.
         text += state.base == nil ? " (a full bar); " : "; "
         text += saturated == 0 ? "none saturated" : "\(saturated) of \(coefficients.values.count) saturated"

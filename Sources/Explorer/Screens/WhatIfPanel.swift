@@ -72,7 +72,7 @@ enum WhatIfPanel {
     // MARK: - The costs
 
     /// Where the columns end, from the left.
-    private static let columns = (base: 28, now: 37, change: 44)
+    private static let columns = (base: 27, now: 36, change: 43)
 
     private static func drawCosts(
         _ whatIf: WhatIf, _ state: State, in area: Rectangle, _ canvas: inout Canvas
