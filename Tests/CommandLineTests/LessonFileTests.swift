@@ -69,7 +69,7 @@ import Testing
         ("\(good), \"panel\": true", "“panel” is a text in quotes"),
         (
             "\(good), \"panel\": \"whatIf\"",
-            "“panel” is “whatIf”; it can be explanation, connections, picture"
+            "“panel” is “whatIf”; it can be explanation, connections"
         ),
         (
             "\(good), \"field\": \"g1\"",

@@ -378,7 +378,7 @@ import Testing
             #expect(text.contains(line), "\(line)")
         }
         for word in Placeholder.choices.values.joined() { #expect(text.contains(word), "\(word)") }
-        for panel in Panel.allCases { #expect(text.contains("`\(panel.rawValue)`")) }
+        for panel in Panel.allCases where panel != .picture { #expect(text.contains("`\(panel.rawValue)`")) }
     }
 
     @Test func aLessonThatCannotBeReadIsSaid() throws {

@@ -60,9 +60,7 @@ enum LessonPanel {
     static func draw(_ lesson: LessonPlayer, _ state: State, _ frame: inout Frame) {
         let panel = layout(state.terminalSize).panel
         let progress = "\(lesson.index + 1)/\(lesson.lesson.stops.count)"
-        // What the panel takes for itself, Space for its patch, is not the lesson's.
-        let keys = KeyBindings.bindings(on: state.screen, in: state.panel, isLesson: true)
-            .filter(\.isOfLesson)
+        let keys = keys(lesson, state)
         if isBeside(state) {
             frame.canvas.fill(Rectangle(x: panel.x, y: 0, width: panel.width, height: 1), .title)
             frame.canvas.text(
@@ -83,6 +81,14 @@ enum LessonPanel {
             frame.drawHints(keys, x: x, y: panel.y)
         }
         drawText(lesson, state, &frame.canvas)
+    }
+
+    /// The lesson's own keys, as far as nothing that is open takes them: Space is the patch's in the picture panel.
+    private static func keys(_ lesson: LessonPlayer, _ state: State) -> [KeyBinding] {
+        guard state.overlay == nil else { return [] }
+        let closesPanel = state.panel != nil && state.panel != lesson.stop.panel
+        return KeyBindings.bindings(on: state.screen, in: state.panel, isLesson: true)
+            .filter { $0.isOfLesson && !($0.action == .back && closesPanel) }
     }
 
     private static func drawText(_ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas) {

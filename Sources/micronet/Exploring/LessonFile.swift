@@ -47,7 +47,8 @@ enum LessonFile {
         stop.model = try members.choice("model", Variant.family.map { ($0.name, $0.name) })
         stop.operation = try members.name("operation", operations(of: stop.model))
         stop.channel = try members.count("channel")
-        let panels = Panel.allCases.filter { $0.stands(on: screen) }
+        // In the picture panel Space is the patch's, and would not go on.
+        let panels = Panel.allCases.filter { $0 != .picture && $0.stands(on: screen) }
         stop.panel = try members.choice("panel", panels.map { ($0.rawValue, $0) })
         if stop.panel == .whatIf {
             stop.field = try members.choice("field", WhatIf.fieldNames.map { ($0, $0) })
