@@ -35,7 +35,7 @@ extension Placeholder {
         Placeholder("shiftMax.offsets", "what its coefficients are measured from") { state, _ in
             state.coefficients.map { coefficients in
                 zip(ShiftMax.coefficientNames, coefficients.shiftMax.offsets)
-                    .map { "\($0) \(Numbers.fixed(Double($1), 1))" }.joined(separator: ", ")
+                    .map { "\($0)=\(Numbers.fixed(Double($1), 1))" }.joined(separator: ", ")
             }
         },
     ]

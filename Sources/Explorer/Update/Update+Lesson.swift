@@ -25,7 +25,7 @@ extension State {
             self.lesson = LessonPlayer(lesson: lesson, origin: openLesson?.origin ?? place)
             return visit(0)
         case .failure(let problem):
-            message = Message(text: problem.description, isError: true)
+            warn(problem.description)
             return []
         }
     }
@@ -147,7 +147,7 @@ extension State {
             if isOnPart { revealPart(of: operation) } else { revealOperation(operation) }
             guard let name = stop.operation else { return }
             let model = "MicroNet-\(network.variant.title)"
-            warn("the lesson speaks of \(name), which \(model) has not; m goes to another model")
+            warn("the lesson speaks of \(name), which \(model) does not have; m goes to another model")
         }
     }
 }
