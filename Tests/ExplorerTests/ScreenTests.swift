@@ -26,6 +26,7 @@ import Testing
         ("lesson", "L"), ("lesson-connections", "L" + String(repeating: " ", count: 5)),
         ("lesson-shift-max", "L" + String(repeating: " ", count: 9)),
         ("lesson-conventions", "L" + String(repeating: " ", count: 13)), ("lesson-help", "L?"),
+        ("lesson-dynamics", "L" + String(repeating: " ", count: 11) + "D"),
         ("lesson-edit", "L" + String(repeating: " ", count: 11) + "E+"),
         ("picker", "oj"), ("picker-weights", "W<Down>"), ("search", "/pool"), ("found", "/conv<Enter>"),
     ]
