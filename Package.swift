@@ -149,7 +149,9 @@ let package = Package(
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "TestSupport"]),
+            dependencies: [
+                "micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
+            ]),
     ] + engines + trainings + pixels + processor,
     swiftLanguageModes: [.v6]
 )

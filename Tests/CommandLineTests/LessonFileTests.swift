@@ -1,4 +1,6 @@
+import Assets
 import Foundation
+import TestSupport
 import Testing
 
 @testable import micronet
@@ -129,6 +131,23 @@ import Testing
                 #expect(outcome.errors.hasSuffix("\(expected)\n"), "\(outcome.errors)")
             }
         }
+    }
+
+    /// However a lesson is damaged, it is a lesson, or one line says in which line it is not.
+    @Test func damagedLessonsEndInALessonOrOneLine() throws {
+        let text = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Assets.lesson())))
+        var random = SplitMix(seed: 1)
+        var refused = 0
+        for _ in 0..<1000 {
+            do throws(Failure) {
+                _ = try LessonFile.parse(Mutation.damaged(text, &random), file: "l.json")
+            } catch {
+                refused += 1
+                #expect(error.description.hasPrefix("l.json: line "), "\(error)")
+            }
+        }
+        // Some damage is within the words.
+        #expect((100..<1000).contains(refused))
     }
 
     @Test(arguments: [

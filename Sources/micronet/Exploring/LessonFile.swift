@@ -86,10 +86,14 @@ enum LessonFile {
 
     /// The names that operations and rows have in the model, or in any.
     private static func operations(of model: String?) -> Set<String> {
-        let variants = Variant.family.filter { model == nil || $0.name == model }
-        return Set(
-            variants.compactMap { try? Network($0) }.flatMap { network in
-                network.operations.map(\.name) + network.rows.map(\.name)
-            })
+        model.map { operations[$0, default: []] } ?? operations.values.reduce(into: []) { $0.formUnion($1) }
     }
+
+    /// By variant's name.
+    private static let operations: [String: Set<String>] = Dictionary(
+        uniqueKeysWithValues: Variant.family.compactMap { variant in
+            (try? Network(variant)).map { network in
+                (variant.name, Set(network.operations.map(\.name) + network.rows.map(\.name)))
+            }
+        })
 }
