@@ -74,12 +74,14 @@ final class PseudoTerminal: Sendable {
         }
     }
 
+    /// What was written up to now; it stays to be taken.
+    func peek() -> String { String(decoding: received.withLock { $0 }, as: UTF8.self) }
+
     /// Waits until `text` was written; what came up to then stays to be taken.
     func wait(for text: String, seconds: Double = 10) -> Bool {
         let end = Date(timeIntervalSinceNow: seconds)
         while Date() < end {
-            let bytes = received.withLock { $0 }
-            if String(decoding: bytes, as: UTF8.self).contains(text) { return true }
+            if peek().contains(text) { return true }
             usleep(10_000)
         }
         return false

@@ -27,6 +27,7 @@ extension Command {
 enum Exploring {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         guard console.isTerminal else { return try runWithoutTerminal(arguments, console) }
+        Trap.start.spring()
         let start = try ExplorerStart(arguments, pictures: arguments.positionals, console)
         let posts = EventPost()
         let ending: Int32?
