@@ -1,29 +1,32 @@
 import TrainingSteps
 
-/// Makes some channels of a view from raw outputs.
-///
-/// - Parameters:
-///   - coefficients: `Blend.coefficients` values a channel of the view.
-///   - residual: what is added, in the raw outputs' layout and the view's order; or nil.
-///   - output: where channel 0 of the view would begin.
-public func blend(
-    _ blend: Blend, channels: Range<Int>, raw: UnsafePointer<Float>, coefficients: UnsafePointer<Float>,
-    residual: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>, layout: Planes
-) {
-    for channel in channels {
-        let coefficients = coefficients + Blend.coefficients * channel
-        for part in 0..<blend.planes.parts {
-            let offset = part * blend.planes.partPitch
-            let run = Run(
-                own: raw + (blend.own[channel] + offset), partner: raw + (blend.partner[channel] + offset),
-                residual: residual.map { $0 + (channel * blend.planes.pitch + offset) },
-                target: output + (channel * layout.pitch + part * layout.partPitch),
-                length: blend.planes.length)
-            switch blend.kind {
-            case .plain: write(Plain.self, run, coefficients)
-            case .relu6: write(Clipped.self, run, coefficients)
-            case .oneBranch: write(Mixed.self, run, coefficients)
-            case .twoBranches: write(Larger.self, run, coefficients)
+extension Kernels {
+    /// Makes some channels of a view from raw outputs.
+    ///
+    /// - Parameters:
+    ///   - coefficients: `Blend.coefficients` values a channel of the view.
+    ///   - residual: what is added, in the raw outputs' layout and the view's order; or nil.
+    ///   - output: where channel 0 of the view would begin.
+    public static func blend(
+        _ blend: Blend, channels: Range<Int>, raw: UnsafePointer<Float>, coefficients: UnsafePointer<Float>,
+        residual: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>, layout: Planes
+    ) {
+        for channel in channels {
+            let coefficients = coefficients + Blend.coefficients * channel
+            for part in 0..<blend.planes.parts {
+                let offset = part * blend.planes.partPitch
+                let run = Run(
+                    own: raw + (blend.own[channel] + offset),
+                    partner: raw + (blend.partner[channel] + offset),
+                    residual: residual.map { $0 + (channel * blend.planes.pitch + offset) },
+                    target: output + (channel * layout.pitch + part * layout.partPitch),
+                    length: blend.planes.length)
+                switch blend.kind {
+                case .plain: write(Plain.self, run, coefficients)
+                case .relu6: write(Clipped.self, run, coefficients)
+                case .oneBranch: write(Mixed.self, run, coefficients)
+                case .twoBranches: write(Larger.self, run, coefficients)
+                }
             }
         }
     }

@@ -1,23 +1,25 @@
 import TrainingSteps
 
-/// The gradient of a mixture's weights: for each row and term of some groups adds the sum over places of
-/// output · source (· mask) to `sums`, which lie where the weights would. Reads the outputs.
-public func correlate(
-    _ mixture: Mixture, groups: Range<Int>, sources: UnsafePointer<Float>, outputs: UnsafePointer<Float>,
-    sums: UnsafeMutablePointer<Float>
-) {
-    for group in groups {
-        let terms = Terms(mixture, group: group, base: sources)
-        let sums = sums + group * mixture.groupStride
-        let rows = mixture.outputs + group * mixture.rows
-        var row = 0
-        while row + 4 <= mixture.rows {
-            columns(rows: 4, mixture, terms, outputs, rows + row, sums + row * mixture.rowStride)
-            row += 4
-        }
-        while row < mixture.rows {
-            columns(rows: 1, mixture, terms, outputs, rows + row, sums + row * mixture.rowStride)
-            row += 1
+extension Kernels {
+    /// The gradient of a mixture's weights: for each row and term of some groups adds the sum over places of
+    /// output · source (· mask) to `sums`, which lie where the weights would. Reads the outputs.
+    public static func correlate(
+        _ mixture: Mixture, groups: Range<Int>, sources: UnsafePointer<Float>, outputs: UnsafePointer<Float>,
+        sums: UnsafeMutablePointer<Float>
+    ) {
+        for group in groups {
+            let terms = Terms(mixture, group: group, base: sources)
+            let sums = sums + group * mixture.groupStride
+            let rows = mixture.outputs + group * mixture.rows
+            var row = 0
+            while row + 4 <= mixture.rows {
+                columns(rows: 4, mixture, terms, outputs, rows + row, sums + row * mixture.rowStride)
+                row += 4
+            }
+            while row < mixture.rows {
+                columns(rows: 1, mixture, terms, outputs, rows + row, sums + row * mixture.rowStride)
+                row += 1
+            }
         }
     }
 }

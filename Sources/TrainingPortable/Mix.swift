@@ -1,39 +1,41 @@
 import TrainingSteps
 
-/// Computes the outputs of some groups.
-public func mix(
-    _ mixture: Mixture, groups: Range<Int>, sources: UnsafePointer<Float>, weights: UnsafePointer<Float>,
-    outputs: UnsafeMutablePointer<Float>
-) {
-    for group in groups {
-        let terms = Terms(mixture, group: group, base: sources)
-        let weights = weights + group * mixture.groupStride
-        let targets = mixture.outputs + group * mixture.rows
-        var row = 0
-        #if MICRONET_V4
-            while row + 8 <= mixture.rows {
+extension Kernels {
+    /// Computes the outputs of some groups.
+    public static func mix(
+        _ mixture: Mixture, groups: Range<Int>, sources: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        outputs: UnsafeMutablePointer<Float>
+    ) {
+        for group in groups {
+            let terms = Terms(mixture, group: group, base: sources)
+            let weights = weights + group * mixture.groupStride
+            let targets = mixture.outputs + group * mixture.rows
+            var row = 0
+            #if MICRONET_V4
+                while row + 8 <= mixture.rows {
+                    cover(
+                        EightRows<Two>.self, EightRows<Vector>.self, mixture, terms,
+                        weights + row * mixture.rowStride, outputs, targets + row)
+                    row += 8
+                }
+            #endif
+            while row + 4 <= mixture.rows {
                 cover(
-                    EightRows<Two>.self, EightRows<Vector>.self, mixture, terms,
+                    FourRows<Two>.self, FourRows<Vector>.self, mixture, terms,
                     weights + row * mixture.rowStride, outputs, targets + row)
-                row += 8
+                row += 4
             }
-        #endif
-        while row + 4 <= mixture.rows {
-            cover(
-                FourRows<Two>.self, FourRows<Vector>.self, mixture, terms,
-                weights + row * mixture.rowStride, outputs, targets + row)
-            row += 4
-        }
-        if row + 2 <= mixture.rows {
-            cover(
-                TwoRows<Four>.self, TwoRows<Vector>.self, mixture, terms,
-                weights + row * mixture.rowStride, outputs, targets + row)
-            row += 2
-        }
-        if row < mixture.rows {
-            cover(
-                One<Four>.self, One<Vector>.self, mixture, terms,
-                weights + row * mixture.rowStride, outputs, targets + row)
+            if row + 2 <= mixture.rows {
+                cover(
+                    TwoRows<Four>.self, TwoRows<Vector>.self, mixture, terms,
+                    weights + row * mixture.rowStride, outputs, targets + row)
+                row += 2
+            }
+            if row < mixture.rows {
+                cover(
+                    One<Four>.self, One<Vector>.self, mixture, terms,
+                    weights + row * mixture.rowStride, outputs, targets + row)
+            }
         }
     }
 }

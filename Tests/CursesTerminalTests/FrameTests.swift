@@ -51,20 +51,20 @@ import Testing
         try run { terminal in
             var frame = canvas(terminal, "hello", "漢字 wide")
             terminal.present(frame)
-            let first = far.take()
+            let first = far.take(with: "漢字")
             #expect(first.contains("hello") && first.contains("漢字"))
             terminal.present(frame)
             #expect(far.take() == "", "the same frame again")
             frame[40, 12] = Cell("X", .plain, foreground: 208)
             terminal.present(frame)
-            let second = far.take()
+            let second = far.take(with: "X")
             #expect(second.contains("X") && second.contains("38;5;208") && !second.contains("hello"))
             #expect(second.utf8.count < 60, "\(second.debugDescription)")
             terminal.repaint()
             terminal.present(frame)
-            #expect(far.take().contains("hello"))
+            #expect(far.take(with: "hello").contains("hello"))
         }
-        let last = far.take()
+        let last = far.take(with: "\u{1B}[?1049l")
         #expect(last.contains("\u{1B}[?1049l") && last.contains("\u{1B}[?25h"))
         #expect(far.modes == modes)
     }
@@ -72,18 +72,18 @@ import Testing
     @Test func writesWideCharactersWhole() throws {
         try run { terminal in
             terminal.present(canvas(terminal, "a漢b"))
-            _ = far.take()
+            _ = far.take(with: "漢")
             terminal.present(canvas(terminal, "a字b"))
-            let second = far.take()
+            let second = far.take(with: "字")
             #expect(second.contains("字") && !second.contains("b"))
             terminal.present(canvas(terminal, "axyb"))
-            #expect(far.take().contains("xy"))
+            #expect(far.take(with: "xy").contains("xy"))
             // Half a wide character, where a frame was cut, shows as a question mark.
             var frame = canvas(terminal, "axyb")
             frame[1, 0] = Cell("\u{0}")
             frame[3, 0] = Cell("漢")
             terminal.present(frame)
-            let third = far.take()
+            let third = far.take(with: "?")
             #expect(third.contains("?") && !third.contains("漢"))
         }
     }
@@ -93,7 +93,7 @@ import Testing
             var frame = Canvas(Size(width: 200, height: 100))
             for x in 0..<200 { for y in 0..<100 { frame[x, y] = Cell("#") } }
             terminal.present(frame)
-            #expect(far.take().count { $0 == "#" } <= 80 * 24)
+            #expect(far.take(with: "#").count { $0 == "#" } <= 80 * 24)
             terminal.present(Canvas(Size(width: 10, height: 3)))
             #expect(!far.take().isEmpty)
         }
@@ -137,7 +137,7 @@ import Testing
                 return
             }
             terminal.present(canvas(terminal, String(repeating: "=", count: 119)))
-            #expect(far.take().contains("="))
+            #expect(far.take(with: "=").contains("="))
         }
     }
 
@@ -175,7 +175,7 @@ import Testing
                 var frame = canvas(terminal, "")
                 for x in 0..<50 { frame[x, 0] = Cell("#", foreground: UInt8(20 + step * 50 + x)) }
                 terminal.present(frame)
-                let text = far.take()
+                let text = far.take(with: "38;5;\(69 + step * 50)m")
                 let missing = (0..<50).filter { !text.contains("38;5;\(20 + step * 50 + $0)m") }
                 #expect(missing.isEmpty, "frame \(step)")
             }
@@ -183,7 +183,7 @@ import Testing
             var frame = canvas(terminal, "")
             for x in 0..<80 { frame[x, 0] = Cell("#", foreground: UInt8(20 + x)) }
             terminal.present(frame)
-            #expect(far.take().contains("#"))
+            #expect(far.take(with: "#").contains("#"))
             terminal.present(frame)
             #expect(far.take() == "")
         }

@@ -8,7 +8,7 @@ import Testing
     private func expectRestored(
         _ probe: Probe, _ modes: [UInt32], _ location: SourceLocation = #_sourceLocation
     ) {
-        let text = probe.terminal.take()
+        let text = probe.terminal.take(with: "\u{1B}[?1049l")
         #expect(probe.terminal.modes == modes, sourceLocation: location)
         let shown = text.ranges(of: "\u{1B}[?25h").last?.lowerBound
         let hidden = text.ranges(of: "\u{1B}[?25l").last?.lowerBound
@@ -99,7 +99,7 @@ import Testing
         try #require(probe.terminal.wait(for: "1"))
         probe.terminal.type("q")
         #expect(probe.end() == 0)
-        let text = probe.terminal.take()
+        let text = probe.terminal.take(with: "stray error")
         let left = try #require(text.ranges(of: "\u{1B}[?1049l").last?.upperBound)
         #expect(text[left...].contains("stray output") && text[left...].contains("stray error"))
         #expect(!text[..<left].contains("stray"))
@@ -122,7 +122,7 @@ import Testing
             let probe = try Probe(term: term)
             let modes = probe.terminal.modes
             #expect(probe.end() == 1)
-            let shown = probe.terminal.take()
+            let shown = probe.terminal.take(with: text)
             #expect(shown.contains(text) && !shown.contains("\u{1B}"), "TERM=\(term ?? "unset"): \(shown)")
             #expect(probe.terminal.modes == modes)
         }

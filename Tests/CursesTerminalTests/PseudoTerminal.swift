@@ -60,8 +60,10 @@ final class PseudoTerminal: Sendable {
         _ = write(far, bytes, bytes.count)
     }
 
-    /// What was written since the last call, once nothing more has come for a while.
-    func take() -> String {
+    /// What was written since the last call, once nothing more has come for a while, and what is waited for
+    /// came or was not written within 10 seconds.
+    func take(with expected: String = "") -> String {
+        _ = wait(for: expected)
         var text: [UInt8] = []
         while true {
             usleep(60_000)
@@ -80,10 +82,10 @@ final class PseudoTerminal: Sendable {
     /// Waits until `text` was written; what came up to then stays to be taken.
     func wait(for text: String, seconds: Double = 10) -> Bool {
         let end = Date(timeIntervalSinceNow: seconds)
-        while Date() < end {
-            if peek().contains(text) { return true }
+        repeat {
+            if text.isEmpty || peek().contains(text) { return true }
             usleep(10_000)
-        }
+        } while Date() < end
         return false
     }
 

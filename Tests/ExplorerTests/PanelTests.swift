@@ -218,7 +218,7 @@ import Testing
         #expect(text(state).contains(Numbers.compact(count)))
         try world.press("jL", &state)
         #expect(try network().classes == 1100)
-        try world.press("jllll", &state)
+        try world.press("j<Enter>200<Enter>", &state)
         #expect(try network().variant.rows[0].channels == 16)
         #expect(try network().operations.last?.output.channels == 1100)
         // Nothing but the form changed.
@@ -226,6 +226,37 @@ import Testing
         try world.press("r", &state)
         #expect(try network() == state.network)
         #expect(state.whatIf?.isChanged == false)
+    }
+
+    /// A typed number is taken as it is, or as near as may be; it is left with Esc.
+    @Test func numbersAreTyped() throws {
+        var (world, state) = try start(keys: "5wj<Enter>100")
+        #expect(text(state).contains("100▏"))
+        #expect(state.whatIf?.classes == 1000)
+        try world.press("<Enter>", &state)
+        #expect(state.whatIf?.classes == 100)
+        #expect(try #require(state.whatIf).network.get() == Network(.m0, classes: 100))
+        try world.press("<Enter>7x<Backspace>23<Esc>", &state)
+        #expect(state.whatIf?.classes == 100 && state.whatIf?.typed == nil && state.panel == .whatIf)
+        try world.press("<Enter>0<Enter>", &state)
+        #expect(state.whatIf?.classes == 1)
+        try world.press("l<S-Right>l<S-Left>", &state)
+        #expect(state.whatIf?.classes == 100)
+        try world.press("k<Enter>150<Enter>", &state)
+        #expect(text(state).contains("there is no such network"))
+    }
+
+    /// Widths that the groups do not divide are passed over.
+    @Test func widthsStepToTheNextPossibleNetwork() throws {
+        for variant in Variant.family {
+            var whatIf = WhatIf(try Network(variant), row: nil)
+            whatIf.moveCursor(by: 2)
+            for steps in [1, 1, 1, -1, -1] {
+                let before = whatIf.width
+                whatIf.step(by: steps)
+                #expect(whatIf.width != before && (try? whatIf.network.get()) != nil, "\(variant.title)")
+            }
+        }
     }
 
     @Test func everyFieldOfEveryRowChangesTheNetworkOrSaysWhy() throws {

@@ -52,6 +52,24 @@ import Testing
     }
 
     /// What cannot be read counts as such, and what was cancelled goes on with what is still missing.
+    /// The channel that varies most is selected until one is chosen, and again in another map.
+    @Test func beginsWithTheMostDynamic() throws {
+        var (world, state) = try start(keys: "3jjjjjjD")
+        #expect(state.channel == state.surveyedChannels[0])
+        try world.press("l", &state)
+        #expect(state.channel == state.surveyedChannels[1])
+        try world.press("j", &state)
+        #expect(state.channel == state.surveyedChannels[1])
+        try world.press("a", &state)
+        #expect(state.channel == state.surveyedChannels[0])
+        let survey = try #require(state.surveyView.survey)
+        let most = try #require(
+            survey.figures.indices.max { survey.figures[$0].dynamic < survey.figures[$1].dynamic })
+        #expect(
+            Frame(state).canvas.plainText.contains(
+                "most dynamic: \(state.network.shiftMaxOperations[most].name)"))
+    }
+
     @Test func cancelledSurveysGoOn() throws {
         var (world, state) = try start(keys: "3")
         guard case .survey(let request) = state.update(.key("D")).first else {

@@ -50,7 +50,7 @@ import Testing
         case .connections: try world.press("/6.layers.10<Enter>cllj", &middle)
         case .picture: try world.press("2E<Space>LJ", &middle)
         case .whatIf: try world.press("5jjjwljjj", &middle)
-        case .dynamics: try world.press("3..Djlla", &middle)
+        case .dynamics: try world.press("3..Djall", &middle)
         case .swap: try world.press("7pixxjjj", &middle)
         }
         #expect(middle.panel == panel)
@@ -75,7 +75,7 @@ import Testing
     @Test func helpListsEveryBinding() throws {
         let (_, state) = try start()
         let text = HelpOverlay.lines(state, filter: "").map { $0.spans.map(\.text).joined() }
-            .joined(separator: "\n")
+            .joined(separator: " ").split(separator: " ").joined(separator: " ")
         for binding in KeyBindings.table {
             #expect(text.contains(binding.help))
             for key in binding.keys { #expect(text.contains(key.name)) }
@@ -213,6 +213,31 @@ import Testing
         #expect(state.network.variant == .m3)
     }
 
+    /// A smaller network stands in for the chosen operation; the larger one finds it again.
+    @Test func modelsComeBackToTheChosenOperation() throws {
+        var (world, state) = try start(.m3)
+        try world.press("/10.layers.5<Enter>", &state)
+        #expect(state.network.operations[state.operation].name == "features.10.layers.5")
+        try world.press("mm", &state)
+        #expect(state.network.variant == .m1)
+        #expect(state.network.operations[state.operation].row == state.network.rows.count - 2)
+        try world.press("MM", &state)
+        #expect(state.network.operations[state.operation].name == "features.10.layers.5")
+    }
+
+    /// What shows is each operation's fastest pass; another model's are its own.
+    @Test func timesAreOfTheFastestPass() throws {
+        let (_, state) = try start()
+        let slow = state.trace.timed { _, time in time + 1000 }
+        var times = PassTimes(slow, of: .variant("m0"))
+        times.add(state.trace.timed { index, time in time + index % 2 * 2000 }, of: .variant("m0"))
+        for (index, operation) in state.trace.operations.enumerated() {
+            #expect(times.operations[index] == operation.duration + (index % 2 == 0 ? 0 : 1000))
+        }
+        times.add(slow, of: .variant("m1"))
+        #expect(times.operations == slow.operations.map(\.duration))
+    }
+
     @Test func picturesGoRound() throws {
         var (world, state) = try start()
         let before = state.trace.prediction
@@ -308,7 +333,8 @@ import Testing
     @Test func clicks() throws {
         var (world, state) = try start()
         func column(_ text: String, line: Int) -> Int {
-            let row = Frame(state).canvas.plainText.split(separator: "\n")[line]
+            let row = Frame(state).canvas.plainText.split(separator: "\n", omittingEmptySubsequences: false)[
+                line]
             return row.range(of: text).map { row.distance(from: row.startIndex, to: $0.lowerBound) } ?? -1
         }
         _ = world.send(.mouse(x: column("Budgets", line: 1), y: 1, .click), &state)
@@ -320,12 +346,22 @@ import Testing
         #expect(state.listItems.count > state.network.rows.count)
         _ = world.send(.mouse(x: 10, y: 6, .wheelDown), &state)
         #expect(state.listIndex == 6)
+        _ = world.send(.mouse(x: column("params", line: 2), y: 2, .click), &state)
+        #expect(state.listSort == .parameters && state.listIndex == 0)
+        try world.press("<C-l>", &state)
         _ = world.send(.mouse(x: column("help", line: 29), y: 29, .click), &state)
         guard case .help = state.overlay else {
             Issue.record("the footer's help was not clicked")
             return
         }
         #expect(world.send(.mouse(x: 99, y: 29, .click), &state) == [])
+        try world.press("<Esc>/6.layers.0<Enter>4", &state)
+        // The enlarged map's second cell, on its first line.
+        let map = column("channel 0", line: 3)
+        _ = world.send(.mouse(x: map + 1, y: 4, .click), &state)
+        let shape = state.network.operations[state.operation].output
+        #expect(state.pixel(in: shape) == (0, 0))
+        #expect(state.pixelX > 0 && state.pixelX < 0.2)
     }
 }
 

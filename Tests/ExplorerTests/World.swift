@@ -191,13 +191,7 @@ struct World {
     /// The same trace with times that follow from the costs.
     private func timed(_ trace: Trace) -> Trace {
         let times = trace.network.operations.map { 1500 + $0.cost.multiplyAdds / 10 }
-        return Trace(
-            network: trace.network, input: trace.input,
-            operations: zip(trace.operations, times).map { operation, time in
-                OperationTrace(
-                    output: operation.output, statistics: operation.statistics, channels: operation.channels,
-                    coefficients: operation.coefficients, duration: time)
-            }, prediction: trace.prediction, duration: times.reduce(0, +))
+        return trace.timed { index, _ in times[index] }
     }
 
     /// The same edits on normalized values: enough to see that they arrive.
@@ -228,5 +222,19 @@ struct World {
             }
         }
         return PixelImage(width: size, height: size, pixels: pixels)
+    }
+}
+
+extension Trace {
+    /// The same with other times of its operations: what `time` makes of an operation's index and duration.
+    func timed(_ time: (Int, Int) -> Int) -> Trace {
+        let times = operations.indices.map { time($0, operations[$0].duration) }
+        return Trace(
+            network: network, input: input,
+            operations: zip(operations, times).map { operation, time in
+                OperationTrace(
+                    output: operation.output, statistics: operation.statistics, channels: operation.channels,
+                    coefficients: operation.coefficients, duration: time)
+            }, prediction: prediction, duration: times.reduce(0, +))
     }
 }

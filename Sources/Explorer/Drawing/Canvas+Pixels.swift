@@ -65,11 +65,13 @@ extension Canvas {
         pixels(in: rectangle) { x, y, columns, rows in image.area(x, y, ofGrid: columns, rows) }
     }
 
-    /// A map of values that fills `rectangle`: the range's lower end is darkest, the upper one brightest.
+    /// A map of values that fills `rectangle`: the range's lower end is darkest, the upper one brightest,
+    /// unless it is around zero and there are colours for both sides.
     mutating func map(
         _ values: some RandomAccessCollection<Float>, width: Int, height: Int, range: ClosedRange<Float>,
-        in rectangle: Rectangle
+        isAroundZero: Bool = false, in rectangle: Rectangle
     ) {
+        let hasSides = isAroundZero && depth == .full && glyphs == .unicode
         let size =
             range.upperBound > range.lowerBound ? Double(range.upperBound) - Double(range.lowerBound) : 1
         let first = values.startIndex
@@ -81,7 +83,8 @@ extension Canvas {
                 for column in x0..<x1 { sum += values[values.index(first, offsetBy: row * width + column)] }
             }
             let mean = sum / Float((x1 - x0) * (y1 - y0))
-            return ColorMap.color((Double(mean) - Double(range.lowerBound)) / size)
+            let share = (Double(mean) - Double(range.lowerBound)) / size
+            return hasSides ? ColorMap.diverging(2 * share - 1) : ColorMap.color(share)
         }
     }
 

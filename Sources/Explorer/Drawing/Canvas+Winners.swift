@@ -4,13 +4,15 @@ extension Canvas {
     /// Which branch wins at each pixel of a channel: blue where the first does, orange where the second, in
     /// half blocks; a part of the screen that stands for several pixels is in between where they differ. The
     /// selected pixel is marked.
-    mutating func winners(_ pair: ChannelPair, in area: Rectangle) {
-        guard area.width >= 10, area.height >= 4 else { return }
+    ///
+    /// - Returns: where the plane lies; nil where nothing is drawn of it.
+    mutating func winners(_ pair: ChannelPair, in area: Rectangle) -> Rectangle? {
+        guard area.width >= 10, area.height >= 4 else { return nil }
         guard pair.coefficients.shiftMax.branches == 2 else {
             for (row, text) in ["one branch:", "it wins everywhere"].enumerated() {
                 self.text(text, x: area.x, y: area.y + row, .dim, limit: area.width)
             }
-            return
+            return nil
         }
         let shape = pair.shape
         let map = fitted(area.cutTop(area.height - 1).0, imageWidth: shape.width, imageHeight: shape.height)
@@ -48,6 +50,7 @@ extension Canvas {
             ? Line("█ 1 ", .positive).adding("█ 2 ", .negative)
             : Line("█ 1 ", .positive).adding("▒ both ").adding("░ 2 ", .negative)
         line(legend.adding("wins  ◆ pixel", .dim), x: area.x, y: area.bottom - 1, limit: area.width)
+        return map
     }
 }
 

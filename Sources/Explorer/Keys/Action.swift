@@ -15,6 +15,8 @@ public enum Action: Hashable, Sendable {
     case sort, unit, reading
     /// Points (x, x′), or the map of the branch that wins at each pixel.
     case winners
+    /// Feature maps, or how far they are from the pinned picture's.
+    case differences
     /// The survey: the next coefficient, and going on where it was cancelled.
     case nextCoefficient, resumeSurvey
     /// Opens a panel, or closes it where it is open.
@@ -22,8 +24,10 @@ public enum Action: Hashable, Sendable {
     case edit(PictureEdit.Change)
     /// Changes the what-if's field by so many steps.
     case step(Int)
+    case typeNumber
     /// Makes the shown picture the base of others, or no longer.
     case pin
+    case unpin
     /// Swaps Shift-Max coefficients for the next other ones, or no longer.
     case swap
     /// Makes the what-if what the network is.

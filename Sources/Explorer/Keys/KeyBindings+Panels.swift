@@ -40,7 +40,10 @@ extension KeyBindings {
         KeyBinding(["G", .end], .bottom, .whatIf, in: .whatIf, "last field"),
         KeyBinding([.right, "l", "+"], .step(1), .whatIf, hint: "more", in: .whatIf, "more; the next row"),
         KeyBinding([.left, "h", "-"], .step(-1), .whatIf, hint: "less", in: .whatIf, "less; the row before"),
-        KeyBinding([.shiftRight, "L"], .step(10), .whatIf, in: .whatIf, "ten steps more"),
+        KeyBinding(
+            [.enter], .typeNumber, .whatIf, hint: "type", in: .whatIf,
+            "type a number: Enter takes it, Esc leaves the old one"),
+        KeyBinding([.shiftRight, "L"], .step(10), .whatIf, hint: "×10", in: .whatIf, "ten steps more"),
         KeyBinding([.shiftLeft, "H"], .step(-10), .whatIf, in: .whatIf, "ten steps less"),
         KeyBinding(
             ["r"], .resetWhatIf, .whatIf, hint: "reset", in: .whatIf, "the network as it is"),

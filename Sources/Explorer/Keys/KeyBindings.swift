@@ -58,7 +58,8 @@ public enum KeyBindings {
     static let searched: Set<Screen> = [.network, .activations, .shiftMax, .features]
 
     /// All keys. On one screen a key stands once.
-    public static let table: [KeyBinding] = moving + screens + looking + changing + program + panels
+    public static let table: [KeyBinding] =
+        moving + stepping + screens + looking + changing + program + panels
 
     private static let moving = [
         KeyBinding(["j", .down], .down, .move, on: lists, "next line; next channel"),
@@ -71,18 +72,18 @@ public enum KeyBindings {
             [.right, "l", "."], .nextOperation, .move, hint: "next", on: operations,
             "next operation; next Shift-Max"),
         KeyBinding(
-            [.left, "h", ","], .previousOperation, .move, hint: "previous", on: operations,
+            [.left, "h", ","], .previousOperation, .move, on: operations,
             "previous operation; previous Shift-Max"),
         KeyBinding(
             [.right, "l", "j", .down], .nextConvention, .move, hint: "next", on: [.conventions],
             "next way to count"),
         KeyBinding(
-            [.left, "h", "k", .up], .previousConvention, .move, hint: "previous", on: [.conventions],
+            [.left, "h", "k", .up], .previousConvention, .move, on: [.conventions],
             "previous way to count"),
         KeyBinding(
             ["."], .nextOperation, .move, hint: "next", on: [.features], "next operation"),
         KeyBinding(
-            [","], .previousOperation, .move, hint: "previous", on: [.features], "previous operation"),
+            [","], .previousOperation, .move, on: [.features], "previous operation"),
         KeyBinding([.right, "l"], .nextChannel, .move, on: [.features], "next channel"),
         KeyBinding([.left, "h"], .previousChannel, .move, on: [.features], "previous channel"),
         KeyBinding(["g", .home], .top, .move, on: lists, "first line"),
@@ -93,6 +94,13 @@ public enum KeyBindings {
         KeyBinding([.shiftLeft, "{"], .pixelLeft, .move, on: pixels, "previous pixel"),
         KeyBinding([.shiftDown, ")"], .pixelDown, .move, on: pixels, "pixel below"),
         KeyBinding([.shiftUp, "("], .pixelUp, .move, on: pixels, "pixel above"),
+    ]
+
+    private static let stepping = [
+        KeyBinding(["m"], .nextModel, .change, hint: "model", "next model, M0 to M3"),
+        KeyBinding(["M"], .previousModel, .change, "previous model"),
+        KeyBinding(["i"], .nextPicture, .change, hint: "picture", "next picture"),
+        KeyBinding(["I"], .previousPicture, .change, "previous picture"),
     ]
 
     private static let screens = Screen.allCases.map { screen in
@@ -111,6 +119,9 @@ public enum KeyBindings {
         KeyBinding(
             ["t"], .winners, .look, hint: "winners", on: [.shiftMax],
             "the pixels as points (x, x′), or as a map of the branch that wins at each"),
+        KeyBinding(
+            ["t"], .differences, .look, hint: "Δ maps", on: [.features],
+            "the feature maps, or how far they are from the pinned picture's"),
         KeyBinding(
             ["D"], .panel(.dynamics), .look, hint: "dynamics", on: [.shiftMax],
             "how much the coefficients vary across all pictures"),
@@ -137,10 +148,6 @@ public enum KeyBindings {
     ]
 
     private static let changing = [
-        KeyBinding(["m"], .nextModel, .change, hint: "model", "next model, M0 to M3"),
-        KeyBinding(["M"], .previousModel, .change, "previous model"),
-        KeyBinding(["i"], .nextPicture, .change, hint: "picture", "next picture"),
-        KeyBinding(["I"], .previousPicture, .change, "previous picture"),
         KeyBinding(["o"], .openPicture, .change, hint: "open", "choose a picture from a folder"),
         KeyBinding(
             ["E"], .panel(.picture), .change, hint: "edit",
@@ -148,7 +155,8 @@ public enum KeyBindings {
         KeyBinding(
             ["p"], .pin, .change, hint: "pin",
             "pin as the base of others; on the pinned one, unpin"),
-        KeyBinding(["W"], .openWeights, .change, "load weights from a checkpoint"),
+        KeyBinding(["P"], .unpin, .change, "no picture is pinned any longer"),
+        KeyBinding(["W"], .openWeights, .change, hint: "weights", "load weights from a checkpoint"),
     ]
 
     private static let program = [

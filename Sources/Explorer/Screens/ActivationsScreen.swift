@@ -75,8 +75,8 @@ enum ActivationsScreen {
         }
     }
 
-    /// The values of all channels in as many steps as there are columns; the heights are logarithmic
-    /// where a few values would otherwise hide the rest.
+    /// The values of all channels in as many steps as there are columns, and below on the same axis the
+    /// selected channel's, where there is room.
     private static func drawHistogram(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let trace = state.trace.operations[state.operation]
         let statistics = trace.statistics
@@ -89,25 +89,19 @@ enum ActivationsScreen {
             canvas.text("every value is \(Numbers.activation(statistics.mean))", x: area.x, y: area.y, .dim)
             return
         }
-        let histogram = Histogram(
-            of: trace.output.values, bins: area.width, lower: statistics.minimum, upper: statistics.maximum)
-        let selected = Histogram(
-            of: trace.output.channel(state.channel), bins: area.width, lower: statistics.minimum,
-            upper: statistics.maximum)
-        let most = histogram.counts.max() ?? 1
-        let isSpiky = Double(most) > 0.3 * Double(statistics.count)
-        func height(_ count: Int, _ most: Int) -> Double {
-            guard count > 0 else { return 0 }
-            return isSpiky
-                ? Double(count + 1).logarithm / Double(most + 1).logarithm : Double(count) / Double(most)
+        let (lower, upper) = (statistics.minimum, statistics.maximum)
+        let plots = area.cutTop(area.height - 1).0
+        let hasChannel = plots.height >= 7 && !trace.output.shape.isVector
+        let (above, below) = plots.cutTop(hasChannel ? plots.height - plots.height * 2 / 5 : plots.height)
+        draw(
+            Histogram(of: trace.output.values, bins: area.width, lower: lower, upper: upper), "all channels",
+            in: above, .multiplyAdds, &canvas)
+        if hasChannel {
+            let channel = trace.output.channel(state.channel)
+            draw(
+                Histogram(of: channel, bins: area.width, lower: lower, upper: upper),
+                "channel \(state.channel)", in: below, .parameters, &canvas)
         }
-        let plot = Rectangle(x: area.x, y: area.y + 1, width: area.width, height: area.height - 2)
-        canvas.line(
-            Line(isSpiky ? "histogram (log)" : "histogram", .heading)
-                .adding("  with channel \(state.channel)", .parameters), x: area.x, y: area.y,
-            limit: area.width)
-        canvas.columns(histogram.counts.map { height($0, most) }, in: plot, .multiplyAdds)
-        drawMarks(of: selected, in: plot, &canvas)
         let axis = area.bottom - 1
         canvas.text(Numbers.activation(statistics.minimum), x: area.x, y: axis, .dim)
         canvas.rightText(Numbers.activation(statistics.maximum), right: area.right, y: axis, .dim)
@@ -116,13 +110,20 @@ enum ActivationsScreen {
         if zero > 0.2, zero < 0.8 { canvas.text("0", x: column, y: axis, .dim) }
     }
 
-    /// Where the selected channel's values lie: its columns in another colour.
-    private static func drawMarks(of histogram: Histogram, in area: Rectangle, _ canvas: inout Canvas) {
-        for (index, count) in histogram.counts.enumerated() where count > 0 {
-            for y in area.y..<area.bottom where canvas[area.x + index, y].style == .multiplyAdds {
-                canvas[area.x + index, y].style = .parameters
-            }
+    /// Columns below a title; the heights are logarithmic where a few values would otherwise hide the rest.
+    private static func draw(
+        _ histogram: Histogram, _ title: String, in area: Rectangle, _ style: Style, _ canvas: inout Canvas
+    ) {
+        let most = histogram.counts.max() ?? 1
+        let isSpiky = Double(most) > 0.3 * Double(histogram.counts.reduce(0, +))
+        let shares = histogram.counts.map { count in
+            isSpiky
+                ? Double(count + 1).logarithm / Double(most + 1).logarithm : Double(count) / Double(most)
         }
+        canvas.line(
+            Line("histogram, ", .heading).adding(title, style).adding(isSpiky ? ", log" : "", .heading),
+            x: area.x, y: area.y, limit: area.width)
+        canvas.columns(shares, in: area.cutTop(1).1, style)
     }
 
     // MARK: - By channel

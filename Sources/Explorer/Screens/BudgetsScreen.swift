@@ -38,10 +38,11 @@ enum BudgetsScreen {
     ) -> Rectangle {
         canvas.text(title, x: area.x, y: area.y, .heading)
         if hasPublished {
-            canvas.rightText("published MAdds, ImageNet top-1", right: area.right, y: area.y, .heading)
+            canvas.rightText(
+                "published \(state.unit.rawValue), ImageNet top-1", right: area.right, y: area.y, .heading)
         } else if !state.measuredTop1.isEmpty {
             canvas.rightText(
-                "measured top-1 on drawn shapes", right: area.right, y: area.y, .heading)
+                "the bundled weights' top-1 on drawn shapes", right: area.right, y: area.y, .heading)
         }
         let totals = costs.map { $0.reduce(0) { $0 + count($1.cost) } }
         let most = Double(totals.max() ?? 1)
@@ -61,7 +62,7 @@ enum BudgetsScreen {
             if hasPublished {
                 let published = network.variant.published
                 canvas.rightText(
-                    "\(Numbers.compact(published.multiplyAdds)) \(Numbers.fixed(published.top1, 1))%",
+                    "\(Numbers.compact(state.unit.count(published.multiplyAdds))) \(Numbers.fixed(published.top1, 1))%",
                     right: area.right, y: y)
             } else if let share = state.measuredTop1[network.variant.name] {
                 canvas.rightText("\(Numbers.fixed(100 * share, 1))%", right: area.right, y: y)
@@ -140,12 +141,12 @@ enum BudgetsScreen {
 
     /// The published top-1 over the published multiply-adds, where there is room for a plot.
     private static func drawAccuracy(in area: Rectangle, _ canvas: inout Canvas) {
-        guard area.height >= 7 else { return }
+        guard area.height >= 8 else { return }
         canvas.text(
             "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)", x: area.x, y: area.y,
             .heading, limit: area.width)
         let plot = Rectangle(
-            x: area.x + 5, y: area.y + 1, width: min(area.width - 14, 100), height: min(area.height - 2, 12))
+            x: area.x + 5, y: area.y + 1, width: area.width - 14, height: min(area.height - 3, 12))
         let figures = Variant.family.map { ($0.title, $0.published) }
         let (lowest, highest) = (45.0, 65.0)
         let most = Double(figures.map(\.1.multiplyAdds).max() ?? 1)
@@ -154,6 +155,11 @@ enum BudgetsScreen {
         canvas.put("└", x: plot.x, y: plot.bottom, .dim)
         canvas.rightText("\(Int(highest))%", right: plot.x, y: plot.y, .dim)
         canvas.rightText("\(Int(lowest))%", right: plot.x, y: plot.bottom, .dim)
+        for million in stride(from: 5_000_000, through: Int(most), by: 5_000_000) {
+            let x = plot.x + (Double(million) / most).of(plot.width)
+            canvas.put("┴", x: x, y: plot.bottom, .dim)
+            canvas.rightText(Numbers.compact(million), right: x + 2, y: plot.bottom + 1, .dim)
+        }
         for (title, published) in figures {
             let x = plot.x + (Double(published.multiplyAdds) / most).of(plot.width)
             let share = (published.top1 - lowest) / (highest - lowest)

@@ -109,8 +109,8 @@ enum ConnectionsPanel {
             y: area.y,
             limit: area.width)
         let text = Line("output \(first.outputs[0]) sees \(walk.seen.count) of \(total)", .changed).adding(
-            " channels of what \(part.title) reads, \(walk.steps.count) "
-                + (walk.steps.count == 1 ? "operation" : "operations") + " back")
+            " channels that \(part.title) reads, \(walk.steps.count) "
+                + (walk.steps.count == 1 ? "step" : "steps") + " back")
         canvas.line(text, x: area.x, y: area.y + 1, limit: area.width)
     }
 

@@ -6,7 +6,8 @@ enum ConventionsScreen {
     static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
         let cost = state.network.cost
         let counts = Convention.all.map { $0.count(cost) }
-        let published = isPublishedSetting(state) ? state.network.variant.published.multiplyAdds : nil
+        let figure = state.network.variant.published.multiplyAdds
+        let published = isPublishedSetting(state) ? figure : nil
         let scale = Double(max(counts.max() ?? 1, published ?? 0))
         let isLow = body.height < 24
         let (list, rest) = body.inset(columns: 1).cutTop(counts.count + (isLow ? 0 : 1))
@@ -18,6 +19,11 @@ enum ConventionsScreen {
                     + "classes, as counted by", x: list.x, y: list.y, .heading)
         }
         drawRule(published, scale, in: rest, &frame.canvas)
+        if published == nil {
+            frame.canvas.rightText(
+                " published: \(Numbers.exact(figure)) at 224×224 with 1000 classes ", right: rest.right,
+                y: rest.y, .saturated)
+        }
         drawWaterfall(
             Convention.all[state.convention], cost, published, in: rest.cutTop(1).1, &frame.canvas)
     }
@@ -104,7 +110,11 @@ enum ConventionsScreen {
                 "\(share < 0 ? "−" : "+")\(Numbers.percent(abs(share))) against the published figure",
                 x: area.x + barLeft, y: y, .saturated)
         }
-        if hasRoom { canvas.text(convention.remark, x: area.x, y: y + 2, .heading, limit: area.width) }
+        guard hasRoom else { return }
+        for (row, line) in convention.remark.wrapped(to: area.width).enumerated()
+        where y + 2 + row < area.bottom {
+            canvas.text(line, x: area.x, y: y + 2 + row, .heading)
+        }
     }
 }
 

@@ -49,9 +49,24 @@ enum DynamicsPanel {
         }
         if survey.unreadable > 0 { line = line + Line("  \(survey.unreadable) unreadable", .changed) }
         let end = canvas.line(line, x: area.x, y: area.y, limit: area.width)
+        drawMostDynamic(survey, state, from: end + 2, in: area, &canvas)
         let room = min(area.right - end - 1, 20)
         guard view.isRunning, room > 3 else { return }
         canvas.bar(Double(done) / Double(max(count, 1)), x: end, y: area.y, width: room, .time)
+    }
+
+    /// The answer to the question that most come with, where there is room behind the rest.
+    private static func drawMostDynamic(
+        _ survey: Survey, _ state: State, from x: Int, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        let figures = survey.figures.map(\.dynamic)
+        guard !state.surveyView.isRunning, survey.read > 1, let most = figures.max(), most > 0,
+            let index = figures.firstIndex(of: most)
+        else { return }
+        let line = Line("most dynamic: ", .dim).adding(
+            state.network.shiftMaxOperations[index].name, .strong)
+        guard x + line.cellWidth <= area.right else { return }
+        canvas.line(line, x: area.right - line.cellWidth, y: area.y)
     }
 
     // MARK: - All Shift-Maxes
@@ -85,6 +100,30 @@ enum DynamicsPanel {
             frame.add(.surveyedShiftMax(all[index].index), line)
         }
         frame.canvas.scrollMarks(scroll, count: all.count, in: area)
+        drawSpread(survey, state, in: area.cutTop(all.count + 2).1, &frame.canvas)
+    }
+
+    /// The selected coefficient in all pictures, from the least to the greatest, where there is room.
+    private static func drawSpread(
+        _ survey: Survey, _ state: State, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        guard area.height >= 6, let shiftMax = state.network.operations[state.shiftMaxIndex].shiftMax else {
+            return
+        }
+        let place = state.surveyedKind * shiftMax.channels + min(state.channel, shiftMax.channels - 1)
+        let values = survey.entries.compactMap { entry -> Float? in
+            if case .coefficients(let values) = entry { values[state.surveyedShiftMax][place] } else { nil }
+        }.sorted()
+        guard let least = values.first, let greatest = values.last, least < greatest else { return }
+        canvas.text(
+            "\(ShiftMax.coefficientNames[state.surveyedKind]) of channel \(state.channel), pictures by its value",
+            x: area.x, y: area.y, .heading, limit: area.width)
+        let width = values.count < area.width ? area.width / values.count * values.count : area.width
+        let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 3, 10))
+        canvas.profile(of: values, lower: least, upper: greatest, in: plot)
+        let y = plot.bottom
+        canvas.text(Numbers.signed(least, 4), x: plot.x, y: y, .dim)
+        canvas.rightText(Numbers.signed(greatest, 4), right: plot.right, y: y, .dim)
     }
 
     // MARK: - The selected cell
@@ -117,8 +156,8 @@ enum DynamicsPanel {
                 " across \(survey.read) pictures; training starts it at "
                     + Numbers.fixed(Double(shiftMax.offsets[kind]), 1)))
         lines.append(
-            Line("++ + ", .positive).adding("above, ").adding("- -- ", .negative)
-                .adding("below the mean; share: of the distance from the start", .dim))
+            Line("++ +", .positive).adding(" - --", .negative)
+                .adding(" from the mean; dynamic: deviation; share: of the way from the start", .dim))
         for (row, line) in lines.prefix(area.height).enumerated() {
             canvas.line(line, x: area.x, y: area.y + row, limit: area.width)
         }

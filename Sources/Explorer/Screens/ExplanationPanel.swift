@@ -44,7 +44,7 @@ enum ExplanationPanel {
     }
 
     /// Where the columns end.
-    private static let columns = (label: 14, input: 21, weight: 30, product: 40)
+    private static let columns = (label: 13, input: 22, weight: 31, product: 40)
 
     private static func drawList(
         _ rows: ExplanationRows, _ state: State, in area: Rectangle,
@@ -84,7 +84,7 @@ enum ExplanationPanel {
         let (label, style) = label(term.source, hasPlane: rows.hasPlane)
         canvas.text(label, x: line.x, y: line.y, style, limit: columns.label)
         canvas.rightText(
-            Numbers.activation(term.input), right: line.x + columns.input, y: line.y, style)
+            Numbers.fixed(Double(term.input), 5), right: line.x + columns.input, y: line.y, style)
         if rows.hasWeights {
             canvas.rightText(
                 Numbers.fixed(Double(term.weight), 5), right: line.x + columns.weight, y: line.y, style)

@@ -30,7 +30,8 @@ struct ExplanationRows {
         if operation.shiftMax == nil {
             for sum in explanation.sums {
                 list += sorted(sum.terms)
-                conclusion += ExplanationRows.steps(of: sum)
+                conclusion += ExplanationRows.steps(
+                    of: sum, group: operation.group(ofOutput: explanation.place.channel))
             }
         } else {
             addBranches(explanation)
@@ -71,11 +72,10 @@ struct ExplanationRows {
     }
 
     /// The sum, and the running value behind each thing that is done to it.
-    private static func steps(of sum: Explanation.Sum) -> [Row] {
+    private static func steps(of sum: Explanation.Sum, group: String = "") -> [Row] {
         let products = sum.total - Double(sum.bias ?? 0)
-        var rows: [Row] =
-            sum.terms.count > 1 || sum.bias != nil
-            ? [.step(sum.terms.count == 1 ? "the term" : "Σ of \(sum.terms.count) terms", products)] : []
+        let name = sum.terms.count == 1 ? "the term" : "Σ of \(sum.terms.count) terms\(group)"
+        var rows: [Row] = sum.terms.count > 1 || sum.bias != nil ? [.step(name, products)] : []
         if let bias = sum.bias { rows.append(.step("+ bias \(number(bias))", sum.total)) }
         var value = sum.total
         for step in sum.steps {
@@ -129,4 +129,10 @@ struct ExplanationRows {
 
 extension Operation {
     fileprivate var isLinear: Bool { if case .linear = kind { true } else { false } }
+
+    /// Which group of channels an output is of, counted from 1; empty where there is one, or a channel is one.
+    fileprivate func group(ofOutput channel: Int) -> String {
+        guard let convolution, convolution.groups > 1, !convolution.isDepthwise else { return "" }
+        return ", group \(channel * convolution.groups / output.channels + 1) of \(convolution.groups)"
+    }
 }

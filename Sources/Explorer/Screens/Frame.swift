@@ -9,7 +9,11 @@ public struct Frame: Sendable {
     enum Target: Sendable, Equatable {
         case action(Action)
         case listLine(Int)
+        /// A head of the network list's columns.
+        case sort(ListSort)
         case channelLine(Int)
+        /// The shown operation's plane, as it is drawn there.
+        case plane(Rectangle)
         /// A row of the code.
         case row(Int)
         case conventionLine(Int)
@@ -84,7 +88,7 @@ public struct Frame: Sendable {
         let network = state.network
         let warning = model.isTrained ? "" : " UNTRAINED "
         let isEdited = state.run.picture.edit != .none
-        let time = " \(Numbers.time(state.trace.duration)) "
+        let time = " \(Numbers.time(state.times.pass)) "
         var right = canvas.width
         canvas.rightText(warning, right: right, y: 0, .warning)
         right -= warning.cellWidth
@@ -150,6 +154,8 @@ public struct Frame: Sendable {
             return
         }
         if let message = state.message { return drawMessage(message) }
+        // What lies over the screen takes the keys, and says itself which.
+        guard state.overlay == nil else { return }
         let hints = KeyBindings.bindings(on: state.screen, in: state.panel).filter { $0.hint != nil }
         let program = hints.filter { $0.group == .program }
         let right = canvas.width - program.reduce(0) { $0 + Frame.hintWidth($1) }

@@ -8,44 +8,55 @@ enum HelpOverlay {
     /// How many lines show.
     static func listHeight(_ size: Size) -> Int { area(size).height - 3 }
 
-    /// The groups of the table with the keys that fit the filter; those that mean nothing on the current
-    /// screen are dim.
+    /// What fits the filter: an open panel's keys, the other keys that mean something here, the words, and dim
+    /// the keys of other places.
     static func lines(_ state: State, filter: String) -> [Line] {
         let wanted = filter.lowercased()
-        var lines: [Line] = []
-        // An open panel's keys come first.
-        let own = state.panel.flatMap { panel in KeyBindings.table.first { $0.panel == panel }?.group }
-        for group in (own.map { [$0] } ?? []) + KeyBinding.Group.allCases.filter({ $0 != own }) {
-            let bindings = KeyBindings.table.filter { binding in
-                binding.group == group
-                    && (wanted.isEmpty || text(binding).lowercased().contains(wanted))
-            }
-            guard !bindings.isEmpty else { continue }
-            if !lines.isEmpty { lines.append("") }
-            lines.append(Line(group.rawValue, .heading))
-            for binding in bindings {
-                let applies = binding.panel.map { $0 == state.panel } ?? binding.applies(on: state.screen)
-                let keys = binding.keys.map(\.name).joined(separator: " ")
-                let places =
-                    binding.screens.isEmpty
-                    ? "" : "  " + Screen.allCases.filter(binding.applies).map(\.title).joined(separator: ", ")
-                lines.append(
-                    Line("  " + keys.padded(18), applies ? .key : .dim)
-                        .adding(binding.help, applies ? .plain : .dim)
-                        .adding(applies ? "" : places, .dim))
-            }
+        let width = area(state.size).width - 4
+        func fits(_ text: String) -> Bool { wanted.isEmpty || text.lowercased().contains(wanted) }
+        let bindings = KeyBindings.table.filter { fits(text($0)) }
+        func section(_ group: KeyBinding.Group, here: Bool) -> [Line] {
+            let chosen = bindings.filter { $0.group == group && applies($0, state) == here }
+            guard !chosen.isEmpty else { return [] }
+            return ["", Line(group.rawValue, .heading)]
+                + chosen.flatMap { binding in
+                    let places = Screen.allCases.filter { !here && binding.screens.contains($0) }
+                    return entry(
+                        binding.keys.map(\.name).joined(separator: " "), here ? .key : .dim,
+                        ([binding.help]
+                            + (places.isEmpty ? [] : [places.map(\.title).joined(separator: ", ")]))
+                            .joined(separator: ": "), here ? .plain : .dim, width)
+                }
         }
-        let words = glossary.filter { wanted.isEmpty || "\($0.0) \($0.1)".lowercased().contains(wanted) }
-        if !words.isEmpty {
-            if !lines.isEmpty { lines.append("") }
-            lines.append(Line("Words", .heading))
-            lines += words.map { Line("  " + $0.0.padded(18), .strong).adding($0.1) }
+        let own = KeyBindings.table.first { $0.panel != nil && $0.panel == state.panel }?.group
+        let groups = (own.map { [$0] } ?? []) + KeyBinding.Group.allCases.filter { $0 != own }
+        let words = glossary.filter { fits("\($0.0) \($0.1)") }
+            .flatMap { entry($0.0, .strong, $0.1, .plain, width) }
+        let elsewhere = groups.flatMap { section($0, here: false) }
+        let lines =
+            groups.flatMap { section($0, here: true) }
+            + (words.isEmpty ? [] : ["", Line("Words", .heading)] + words)
+            + (elsewhere.isEmpty ? [] : ["", Line("On other screens", .strong)] + elsewhere)
+        return lines.isEmpty ? [Line("nothing matches “\(filter)”", .dim)] : Array(lines.dropFirst())
+    }
+
+    private static func applies(_ binding: KeyBinding, _ state: State) -> Bool {
+        binding.panel.map { $0 == state.panel } ?? binding.applies(on: state.screen)
+    }
+
+    /// A key or a word, and beside it what it means, on as many lines as that needs.
+    private static func entry(
+        _ key: String, _ keyStyle: Style, _ text: String, _ style: Style, _ width: Int
+    ) -> [Line] {
+        let column = 21
+        return text.wrapped(to: width - column).enumerated().map { row, part in
+            Line(((row == 0 ? "  " + key : "").padded(column)), keyStyle).adding(part, style)
         }
-        return lines.isEmpty ? [Line("nothing matches “\(filter)”", .dim)] : lines
     }
 
     /// What the screens abbreviate.
     private static let glossary = [
+        ("the paper", "MicroNet (arXiv 2108.05894); the code: its published implementation"),
         ("blk: A1, B3, C4", "the paper's Micro-Block, its kind and number, beside the code's row"),
         ("lite, full, last", "the code's three forms of a row; see its operations with Enter"),
         ("dw", "depthwise convolution: every channel by itself"),
@@ -56,15 +67,21 @@ enum HelpOverlay {
         ("a1 b1 a2 b2", "Shift-Max's coefficients: max(a1·x + b1·x′, a2·x + b2·x′)"),
         ("wins1", "at how many pixels the first branch is the larger"),
         ("winners", "which branch is the larger at each pixel of a channel"),
-        ("dynamic", "a Shift-Max's deviation across pictures: √ of its coefficients'"),
-        ("", "mean variance; share: of the mean squared way from the start"),
+        ("dynamic", "a Shift-Max's deviation across pictures: √ of its coefficients' mean variance"),
+        (
+            "share",
+            "in the dynamics: of the mean squared way from where training starts, what the pictures differ in"
+        ),
         ("saturated", "a coefficient at its limit, 2 away from its offset"),
         ("γ, β, mean, √…", "normalization: (sum − mean)/√(variance + 1e-5)·γ + β"),
         ("rounding", "how far the pass, in 32 bits, is from the sum in 64"),
         ("squeezed values", "inside Shift-Max; its coefficients are made from them"),
         ("sees 6 of 16", "on how many input channels one output depends"),
-        ("s c k, g1–g4, y, r", "a row's stride, channels, kernel, groups, branches K,"),
-        ("", "reduction: the columns of the published tables"),
+        (
+            "s c k, g1–g4, y, r",
+            "a row's stride, channels, kernel, groups, branches K, reduction: the columns of the published tables"
+        ),
+        ("time", "the fastest of the passes that were shown"),
         ("EDITED", "the picture is changed; E opens the panel, r undoes it"),
         ("HYPOTHETICAL", "costs of a network that is not loaded: no weights"),
         ("MAdds, FLOPs", "a multiply-add is one MAdd and two FLOPs"),
@@ -80,9 +97,15 @@ enum HelpOverlay {
         (binding.keys.map(\.name) + [binding.help, binding.hint ?? ""]).joined(separator: " ")
     }
 
+    private static func title(_ state: State) -> String {
+        let panel = KeyBindings.table.first { $0.panel != nil && $0.panel == state.panel }?.group.rawValue
+        return panel.map { "Keys \($0.prefix(1).lowercased())\($0.dropFirst())" }
+            ?? "Keys of the \(state.screen.title) screen"
+    }
+
     static func draw(_ state: State, _ filter: String, _ scroll: Int, _ frame: inout Frame) {
         frame.coverTargets()
-        let inside = frame.canvas.box(area(state.size), title: "Keys of the \(state.screen.title) screen")
+        let inside = frame.canvas.box(area(state.size), title: title(state))
         let lines = lines(state, filter: filter)
         let list = inside.cutTop(inside.height - 1).0
         for (row, line) in lines.dropFirst(scroll).prefix(list.height).enumerated() {

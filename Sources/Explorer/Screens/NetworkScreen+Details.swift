@@ -51,16 +51,8 @@ extension NetworkScreen {
         guard line.cellWidth > width, let style = line.spans.last?.style, line.spans.count == 1 else {
             return [line]
         }
-        var lines: [Line] = []
-        var current = ""
-        for word in line.spans[0].text.split(separator: " ") {
-            if !current.isEmpty, current.cellWidth + 1 + String(word).cellWidth > width {
-                lines.append(Line(current, style))
-                current = "  "
-            }
-            current += (current.isEmpty || current == "  " ? "" : " ") + word
-        }
-        return lines + [Line(current, style)]
+        let lines = line.spans[0].text.wrapped(to: width - 2)
+        return lines.enumerated().map { Line(($0 == 0 ? "" : "  ") + $1, style) }
     }
 
     private static func details(_ state: State) -> [Line] {

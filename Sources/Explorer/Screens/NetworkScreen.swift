@@ -49,7 +49,7 @@ enum NetworkScreen {
         let timeRight: Int
 
         init(_ width: Int) {
-            barWidth = min(max(5 + (width - 80) / 2, 4), 20)
+            barWidth = min(max(5 + (width - 80) / 2, 4), 50)
             multiplyAddsRight = 52
             multiplyAddsBar = 53
             parametersRight = multiplyAddsBar + barWidth + 6
@@ -71,6 +71,13 @@ enum NetworkScreen {
     private static func drawList(_ state: State, in area: Rectangle, _ frame: inout Frame) {
         let columns = Columns(area.width)
         let items = state.listItems
+        for (sort, right) in [
+            (ListSort.order, columns.kind), (.multiplyAdds, columns.multiplyAddsBar),
+            (.parameters, columns.parametersBar), (.time, columns.timeRight),
+        ] {
+            let width = sort == .order ? columns.kind : 8
+            frame.add(.sort(sort), Rectangle(x: right - width, y: area.y, width: width, height: 1))
+        }
         let blocks = state.reading == .rows && state.listSort == .order ? "" : "blk"
         frame.canvas.text(blocks, x: columns.block, y: area.y, .heading)
         let title = state.listSort == .order ? "name" : "name, by \(state.listSort.rawValue)"
@@ -144,14 +151,14 @@ enum NetworkScreen {
                 kind: otherReading(part, state),
                 output: network.operations[part.operations.upperBound - 1].output,
                 cost: network.cost(of: part.operations),
-                time: part.operations.reduce(0) { $0 + state.trace.operations[$1].duration })
+                time: part.operations.reduce(0) { $0 + state.times.operations[$1] })
         case .operation(let index):
             let operation = network.operations[index]
             return Entry(
                 block: blockName(network.microBlock(at: index)),
                 name: Line(isNamedInFull(state) ? "" : "  ").adding(name(operation, state)),
                 kind: operation.columnTitle,
-                output: operation.output, cost: operation.cost, time: state.trace.operations[index].duration)
+                output: operation.output, cost: operation.cost, time: state.times.operations[index])
         }
     }
 

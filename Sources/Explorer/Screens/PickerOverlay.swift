@@ -16,7 +16,7 @@ enum PickerOverlay {
             limit: inside.width)
         let filter =
             picker.filter.isEmpty
-            ? Line("type to filter", .dim) : Line("filter: ", .dim).adding(picker.filter, .strong)
+            ? Line("type to filter, or a path", .dim) : Line("filter: ", .dim).adding(picker.filter, .strong)
         frame.canvas.line(filter, x: inside.x, y: inside.y + 1, limit: inside.width)
         frame.canvas.text(
             "Enter opens, ← goes up, Esc leaves", x: inside.x, y: inside.bottom - 1, .dim, limit: inside.width
@@ -41,9 +41,11 @@ enum PickerOverlay {
         if visible.isEmpty {
             let text =
                 picker.problem
-                ?? (picker.entries == nil
-                    ? "reading the folder …"
-                    : picker.filter.isEmpty ? "nothing to open here" : "nothing matches")
+                ?? (picker.filter.contains("/")
+                    ? "Enter opens this path"
+                    : picker.entries == nil
+                        ? "reading the folder …"
+                        : picker.filter.isEmpty ? "nothing to open here" : "nothing matches")
             frame.canvas.text(
                 text, x: area.x, y: area.y, picker.problem == nil ? .dim : .error, limit: area.width)
             return

@@ -23,7 +23,7 @@ enum PicturePanel {
         line("contrast", "[ ]", factor(edit.contrastFactor), isChanged: edit.contrast != 0)
         line("crop", "HJKL", "\(edit.right), \(edit.down)", isChanged: edit.right != 0 || edit.down != 0)
         line("patch", "Space", edit.patch.map { "\($0.x), \($0.y)" } ?? "none", isChanged: edit.patch != nil)
-        line("", "← → ↑ ↓", edit.patch.map { "\($0.side) wide" } ?? "", isChanged: false)
+        line("", "← → ↑ ↓ < >", edit.patch.map { "\($0.side)" } ?? "", isChanged: edit.patch != nil)
         y += 1
         let prediction = state.trace.prediction
         if let best = prediction.top(1).first {

@@ -4,17 +4,21 @@ import InferenceTrace
 /// The picture as the network sees it, what it says of it, and the last numbers on the way there.
 enum PredictionScreen {
     static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        let (left, right) = body.cutLeft(body.width * 9 / 20)
+        // As wide as the picture is; what it leaves goes to the answer.
+        let crop = body.height - smallHeight(body) - 1
+        let (left, right) = body.cutLeft(min(body.width * 9 / 20, max(2 * crop, 31) + 3))
         drawPicture(state, in: left.inset(columns: 1), &frame.canvas)
         drawAnswer(state, in: right.inset(columns: 1), &frame.canvas)
     }
 
     // MARK: - The picture
 
+    /// Of the whole picture and its caption, below what the network sees.
+    private static func smallHeight(_ area: Rectangle) -> Int { max(area.height * 2 / 5, 7) }
+
     private static func drawPicture(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let picture = state.run.picture
-        let smallHeight = max(area.height * 2 / 5, 7)
-        let (large, small) = area.cutTop(area.height - smallHeight)
+        let (large, small) = area.cutTop(area.height - smallHeight(area))
         let size = state.network.inputSize
         canvas.text("what the network sees, \(size)×\(size)", x: large.x, y: large.y, .heading)
         let crop = canvas.fitted(
@@ -107,9 +111,12 @@ enum PredictionScreen {
         let logits = state.trace.prediction.logits
         guard let lower = logits.min(), let upper = logits.max(), upper > lower else { return }
         canvas.text(
-            "logits of all classes, in class order", x: area.x, y: area.y, .heading, limit: area.width)
-        let height = min(area.height - 1, 8)
-        let plot = Rectangle(x: area.x, y: area.y + 1, width: area.width, height: height)
+            "logits by class, \(Numbers.activation(lower)) to \(Numbers.activation(upper))", x: area.x,
+            y: area.y,
+            .heading, limit: area.width)
+        // Few classes have columns of the same width.
+        let width = logits.count < area.width ? area.width / logits.count * logits.count : area.width
+        let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 1, 8))
         canvas.profile(of: logits, lower: lower, upper: upper, in: plot)
     }
 }

@@ -26,7 +26,7 @@ enum ShiftMaxScreen {
         let pair = ChannelPair(coefficients, state, index)
         drawFormula(pair, against: state.baseCoefficients, in: text, &frame.canvas)
         if state.showsWinners {
-            frame.canvas.winners(pair, in: scatter)
+            if let plane = frame.canvas.winners(pair, in: scatter) { frame.add(.plane(plane), plane) }
         } else {
             frame.canvas.scatter(pair, in: scatter)
         }
@@ -43,7 +43,7 @@ enum ShiftMaxScreen {
         canvas.line(line, x: area.x, y: area.y, limit: area.width)
         let moved = coefficients.reach
         let saturated = coefficients.saturatedCount
-        var text = "moved by up to \(Numbers.fixed(Double(moved), 3))"
+        var text = "moved up to \(Numbers.fixed(Double(moved), 3))"
         // With a base, the bars are as long as the one of both that moved further.
         text += state.base == nil ? " (a full bar); " : "; "
         text += saturated == 0 ? "none saturated" : "\(saturated) of \(coefficients.values.count) saturated"
@@ -74,7 +74,7 @@ enum ShiftMaxScreen {
         for kind in 0..<kinds {
             let offset = Numbers.fixed(Double(coefficients.shiftMax.offsets[kind]), 1)
             frame.canvas.line(
-                Line(ShiftMax.coefficientNames[kind], .strong).adding(" from \(offset)", .heading),
+                Line(ShiftMax.coefficientNames[kind], .strong).adding(" start \(offset)", .heading),
                 x: area.x + first + kind * column + 3, y: area.y, limit: column - 3)
             if hasDifferences {
                 frame.canvas.rightText(

@@ -64,6 +64,7 @@ enum SwapPanel {
         let changes = answers?.map { $0.scores[winner] - before.scores[winner] } ?? []
         let scale = changes.map { abs($0) }.max() ?? 0
         let lines = state.swapRows.count + 1
+        let names = min(max(area.width - 34, 7), 16)
         for row in 0..<area.height - 2 where state.swap.scroll + row < lines {
             let index = state.swap.scroll + row
             let y = area.y + 2 + row
@@ -78,11 +79,11 @@ enum SwapPanel {
                 changes[index], digits: 5, right: area.x + 18, y: y, isSelected: isSelected)
             frame.canvas.signedBar(
                 scale > 0 ? Double(changes[index] / scale) : 0, x: area.x + 19, y: y,
-                width: area.width - 19 - 7, isSelected: isSelected)
+                width: area.width - 19 - names, isSelected: isSelected)
             if let now = answers[index].top(1).first {
                 frame.canvas.rightText(
-                    now == winner ? "same" : "\(now)", right: area.right, y: y,
-                    isSelected ? .selected : now == winner ? .dim : .changed)
+                    now == winner ? "same" : state.run.model.label(now), right: area.right, y: y,
+                    isSelected ? .selected : now == winner ? .dim : .changed, limit: names - 1)
             }
         }
         frame.canvas.scrollMarks(

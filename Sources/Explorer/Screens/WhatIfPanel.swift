@@ -41,9 +41,13 @@ enum WhatIfPanel {
                     "← → another", right: base, y: y, isSelected ? .selected : .dim)
             } else {
                 frame.canvas.text(title(field), x: area.x, y: y, plain, limit: now - area.x - 6)
-                frame.canvas.rightText(
-                    text(values.now), right: now, y: y, isSelected ? .selected : isChanged ? .changed : .plain
-                )
+                if isSelected, let typed = whatIf.typed {
+                    frame.canvas.rightText("\(typed)▏", right: now + 1, y: y, .found)
+                } else {
+                    frame.canvas.rightText(
+                        text(values.now), right: now, y: y,
+                        isSelected ? .selected : isChanged ? .changed : .plain)
+                }
                 frame.canvas.rightText(text(values.base), right: base, y: y, isSelected ? .selected : .dim)
             }
             frame.add(.field(index), line)
@@ -68,7 +72,7 @@ enum WhatIfPanel {
     // MARK: - The costs
 
     /// Where the columns end, from the left.
-    private static let columns = (base: 28, now: 37, change: 44)
+    private static let columns = (base: 27, now: 36, change: 43)
 
     private static func drawCosts(
         _ whatIf: WhatIf, _ state: State, in area: Rectangle, _ canvas: inout Canvas
@@ -102,7 +106,7 @@ enum WhatIfPanel {
         ) {
             unit.count($0.multiplyAdds)
         }
-        drawLegend(right: bars.right, y: y, &canvas)
+        drawLegend(right: bars.right, gap: area.width < 60 ? 0 : 1, y: y, &canvas)
         y += 3
         drawBars(
             hasRoom ? "parameters by stage" : "parameters", [whatIf.base, network],
@@ -160,12 +164,12 @@ enum WhatIfPanel {
         }
     }
 
-    private static func drawLegend(right: Int, y: Int, _ canvas: inout Canvas) {
+    private static func drawLegend(right: Int, gap: Int, y: Int, _ canvas: inout Canvas) {
         var right = right
         for stage in Stage.allCases.reversed() {
             let title = stage == .classifier ? "head" : stage.title.replacing("Micro-Block-", with: "")
             canvas.rightText(title, right: right, y: y, .dim)
-            right -= title.cellWidth
+            right -= title.cellWidth + gap
             canvas.rightText(canvas.depth == .none ? stage.letter : "■", right: right, y: y, stage.style)
             right -= 2
         }

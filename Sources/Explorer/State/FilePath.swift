@@ -17,6 +17,14 @@ public struct FilePath: Hashable, Sendable, CustomStringConvertible {
         String(decoding: bytes.split(separator: FilePath.slash).last ?? [], as: UTF8.self)
     }
 
+    /// The name, without its extension where it is wider than `width` cells with it.
+    func title(in width: Int) -> String {
+        guard name.cellWidth > width, let dot = name.lastIndex(of: "."), dot > name.startIndex else {
+            return name
+        }
+        return String(name[..<dot])
+    }
+
     /// The folder that it is in: of `/` itself, of a bare name `.`.
     public var parent: FilePath {
         let trimmed = bytes.last == FilePath.slash ? bytes.dropLast() : bytes[...]

@@ -73,13 +73,27 @@ extension State {
 
     /// Pins what is shown; where that is what is pinned, nothing is pinned any longer.
     mutating func togglePin() {
-        if let pinned = pin.pinned, pinned.isPicture(of: run) {
-            pin.clear()
-            message = Message(text: "\(pinned.name) is no longer pinned", isError: false)
-        } else {
-            pin.set(run)
+        if pin.pinned?.isPicture(of: run) == true { return unpin() }
+        pin.set(run)
+        message = Message(
+            text: "\(pin.pinned?.name ?? "") is pinned: others are shown against it; P unpins", isError: false
+        )
+    }
+
+    mutating func unpin() {
+        message = Message(
+            text: pin.pinned.map { "\($0.name) is no longer pinned" } ?? "no picture is pinned",
+            isError: false)
+        pin.clear()
+    }
+
+    /// Shows feature maps, or how far they are from the pinned picture's.
+    mutating func toggleDifferences() {
+        showsDifferences.toggle()
+        if showsDifferences, base == nil {
             message = Message(
-                text: "\(pin.pinned?.name ?? "") is pinned: others are shown against it; p here again unpins",
+                text:
+                    "maps will show differences: \(pin.pinned == nil ? "p pins a picture, " : "")i shows another",
                 isError: false)
         }
     }

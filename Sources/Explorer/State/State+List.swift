@@ -24,7 +24,7 @@ extension State {
             case .order: 0
             case .multiplyAdds: Double(operation.cost.multiplyAdds)
             case .parameters: Double(operation.cost.parameters)
-            case .time: Double(trace.operations[operation.index].duration)
+            case .time: Double(times.operations[operation.index])
             case .moved: Double(trace.operations[operation.index].coefficients?.reach ?? -1)
             }
         }
@@ -66,6 +66,7 @@ extension State {
 
     /// Makes `operation` the one that every screen is about.
     mutating func selectOperation(_ operation: Int) {
+        chosen = nil
         self.operation = min(max(operation, 0), network.operations.count - 1)
         showChannel()
     }

@@ -22,6 +22,8 @@ public struct State: Sendable {
     public internal(set) var screen = Screen.network
     public internal(set) var overlay: Overlay?
     public internal(set) var panel: Panel?
+    /// Where the panel was opened, where that is not its own screen: what closing it goes back to.
+    var screenBeforePanel: Screen?
     /// One line at the bottom until the next key.
     public internal(set) var message: Message?
 
@@ -36,6 +38,8 @@ public struct State: Sendable {
     /// The selected operation: what every screen is about.
     public internal(set) var operation = 0
     public internal(set) var channel = 0
+    /// The operation that was chosen in another network, until one is chosen in this: going back finds it again.
+    var chosen: Chosen?
     /// As shares of the plane, so that the pixel stays where it is when the operation changes.
     var pixelX = 0.5
     var pixelY = 0.5
@@ -44,6 +48,8 @@ public struct State: Sendable {
     public internal(set) var shiftMaxSort = ShiftMaxSort.channel
     /// Whether the pixels show as a map of the branch that wins, instead of as points (x, x′).
     var showsWinners = false
+    /// Whether the Features screen shows how far values are from the pinned picture's, where there is one.
+    var showsDifferences = false
 
     /// The place in `Convention.all` of the one that the Conventions screen explains.
     public internal(set) var convention = Convention.all.firstIndex(of: .withShiftMax) ?? 0
@@ -68,6 +74,8 @@ public struct State: Sendable {
     var pickerRequest = 0
     /// How many passes were shown.
     var passes = 0
+    /// The fastest of them by the shown model.
+    var times: PassTimes
     /// What the newest pass is for, while it is awaited.
     public internal(set) var awaited: String?
 
@@ -89,6 +97,7 @@ public struct State: Sendable {
         self.run = run
         self.pictures = pictures
         self.pictureIndex = pictureIndex
+        times = PassTimes(run.trace, of: run.choice)
         openedWeights = run.model.weights.map { (run.model.network.variant.name, $0) }
         operation = run.model.network.rows[0].operations.upperBound - 1
     }

@@ -11,8 +11,17 @@ struct SurveyView: Sendable {
     /// The selected picture.
     var picture = 0
     var scroll = 0
+    /// The map in which a channel was chosen by hand; in any other the first one is selected.
+    var chosenIn: Map?
     private var wanted: Wanted?
     private var request = 0
+
+    /// What the map's channels are the order of.
+    struct Map: Equatable {
+        let operation: Int
+        let kind: Int
+        let isByDeviation: Bool
+    }
 
     struct Wanted: Equatable {
         let model: ModelChoice

@@ -12,6 +12,8 @@ struct WhatIf: Sendable {
     /// The row that the row's fields change: an index of `variant.rows`; nil for all of them.
     private(set) var row: Int?
     private(set) var cursor = 0
+    /// The digits that are typed for the field under the cursor, while they are.
+    var typed: String?
     /// What it would be, or why it cannot be.
     private(set) var network: Result<Network, NetworkError>
 
@@ -76,19 +78,55 @@ struct WhatIf: Sendable {
     /// Changes the field under the cursor by so many of its steps.
     mutating func step(by steps: Int) {
         switch fields[cursor] {
-        case .inputSize: inputSize = min(max(inputSize + 32 * steps, 32), 4096)
-        case .classes: classes = min(max(classes + 10 * steps, 1), 1_000_000)
-        case .width: width = min(max(width + 25 * steps, 25), 800)
-        case .headWidth: variant.headWidth = min(max(variant.headWidth + 32 * steps, 32), 65_536)
+        case .inputSize: change { $0 + 32 * steps }
+        case .classes: change { WhatIf.round($0, steps: steps) }
+        case .width:
+            // Past the widths that groups do not divide; where there is no other, the next one says why.
+            let (before, next) = (self, width + 25 * steps)
+            for width in stride(from: next, through: steps < 0 ? 25 : 800, by: 25 * steps.signum()) {
+                change { _ in width }
+                if case .success = network { return }
+            }
+            self = before
+            change { _ in next }
+        case .headWidth: change { $0 + 32 * steps }
         case .row:
             let place = (row.map { $0 + 1 } ?? 0) + steps.signum()
             let count = variant.rows.count + 1
             row = (place + count) % count == 0 ? nil : (place + count) % count - 1
+        case .number(let field): change { $0 + steps * field.step }
+        }
+    }
+
+    /// Whether the field under the cursor is a number.
+    var isAtNumber: Bool { fields[cursor] != .row }
+
+    /// Makes the typed digits the field's number, or the nearest that it may have.
+    mutating func takeTyped() {
+        if let number = typed.flatMap({ Int($0) }) { change { _ in number } }
+        typed = nil
+    }
+
+    /// The next of the round numbers: tens for one step, hundreds for ten.
+    private static func round(_ value: Int, steps: Int) -> Int {
+        let grid = 10 * abs(steps)
+        return steps < 0 ? (value + grid - 1) / grid * grid - grid : value / grid * grid + grid
+    }
+
+    /// Changes the number under the cursor, in every row that it is of.
+    private mutating func change(_ new: (Int) -> Int) {
+        func set(_ value: inout Int, _ limits: ClosedRange<Int>) {
+            value = min(max(new(value), limits.lowerBound), limits.upperBound)
+        }
+        switch fields[cursor] {
+        case .inputSize: set(&inputSize, 32...4096)
+        case .classes: set(&classes, 1...1_000_000)
+        case .width: set(&width, 25...800)
+        case .headWidth: set(&variant.headWidth, 32...65_536)
+        case .row: break
         case .number(let field):
             for index in rows where field.applies(to: variant.rows[index].form) {
-                let value = variant.rows[index][keyPath: field.path]
-                variant.rows[index][keyPath: field.path] = min(
-                    max(value + steps * field.step, field.limits.lowerBound), field.limits.upperBound)
+                set(&variant.rows[index][keyPath: field.path], field.limits)
             }
         }
         network = WhatIf.network(variant, width, inputSize, classes)

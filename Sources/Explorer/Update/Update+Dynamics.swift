@@ -11,8 +11,9 @@ extension State {
         return request.map { [.survey($0)] } ?? []
     }
 
-    /// What the panel begins with, when it opens: the picture and the channel that are shown.
+    /// What the panel begins with, when it opens: the picture that is shown.
     mutating func beginSurvey() {
+        surveyView.chosenIn = nil
         selectOperation(shiftMaxIndex)
         move(surveyedPictureBy: pictureIndex - surveyView.picture)
     }
@@ -61,10 +62,24 @@ extension State {
         surveyView.scroll = scroll
     }
 
+    private var surveyedMap: SurveyView.Map {
+        SurveyView.Map(
+            operation: shiftMaxIndex, kind: surveyedKind, isByDeviation: surveyView.isByDeviation)
+    }
+
     mutating func step(surveyedChannelBy step: Int) {
         let order = surveyedChannels
         let place = (order.firstIndex(of: channel) ?? 0) + step
         channel = order[min(max(place, 0), order.count - 1)]
+        surveyView.chosenIn = surveyedMap
+    }
+
+    /// Keeps the selected picture in view, and the first channel of the map selected, however the order changes,
+    /// until one is chosen.
+    mutating func followSurvey() {
+        guard panel == .dynamics else { return }
+        move(surveyedPictureBy: 0)
+        if surveyView.chosenIn != surveyedMap { channel = surveyedChannels.first ?? 0 }
     }
 
     mutating func nextSurveyedCoefficient() {

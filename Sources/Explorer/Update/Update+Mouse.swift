@@ -9,16 +9,20 @@ extension State {
             guard let target = Frame(self).target(x: x, y: y) else { return [] }
             message = nil
             before = nil
-            return click(target)
+            return click(target, x: x, y: y)
         }
     }
 
-    private mutating func click(_ target: Frame.Target) -> [Effect] {
+    private mutating func click(_ target: Frame.Target, x: Int, y: Int) -> [Effect] {
         switch target {
         case .action(let action): return perform(action)
         case .listLine(let index):
             if index == listIndex { activate() } else { selectListItem(at: index) }
+        case .sort(let sort): self.sort(by: sort)
         case .channelLine(let index): selectChannel(at: index)
+        case .plane(let area):
+            pixelX = (Double(x - area.x) + 0.5) / Double(area.width)
+            pixelY = (Double(y - area.y) + 0.5) / Double(area.height)
         case .row(let row): selectOperation(network.rows[row].operations.upperBound - 1)
         case .surveyedShiftMax(let operation): selectOperation(operation)
         case .surveyedPicture(let index):

@@ -3,6 +3,7 @@ import Architecture
 extension State {
     mutating func show(_ screen: Screen) {
         self.screen = screen
+        screenBeforePanel = nil
         if let panel,
             panel == .connections
                 ? !KeyBindings.searched.contains(screen) : panel.screen.map({ $0 != screen }) ?? false
@@ -37,7 +38,7 @@ extension State {
         case (_, .network): max(NetworkScreen.listHeight(size) - 1, 1)
         case (_, .activations): max(ActivationsScreen.listHeight(size) - 1, 1)
         case (_, .shiftMax): max(ShiftMaxScreen.listHeight(size) - 1, 1)
-        case (_, .features): FeaturesScreen.tiles(size).rows
+        case (_, .features): FeaturesScreen.tiles(size, trace.operations[operation].channels.count).rows
         case (_, .budgets), (_, .conventions), (_, .prediction): 5
         }
     }
@@ -54,7 +55,10 @@ extension State {
         switch screen {
         case .network: selectListItem(at: listIndex + lines)
         case .activations, .shiftMax: selectChannel(at: channelIndex + lines)
-        case .features: selectChannel(at: channelIndex + lines * FeaturesScreen.tiles(size).columns)
+        case .features:
+            selectChannel(
+                at: channelIndex + lines
+                    * FeaturesScreen.tiles(size, trace.operations[operation].channels.count).columns)
         case .budgets: step(rowBy: lines)
         case .conventions, .prediction: break
         }
@@ -68,10 +72,18 @@ extension State {
     }
 
     mutating func step(operationBy step: Int) {
-        guard screen == .shiftMax else { return selectOperation(operation + step) }
-        let all = network.shiftMaxOperations.map(\.index)
-        let place = all.firstIndex(of: shiftMaxIndex) ?? 0
-        selectOperation(all[min(max(place + step, 0), all.count - 1)])
+        let before = shownOperation
+        if screen == .shiftMax {
+            let all = network.shiftMaxOperations.map(\.index)
+            let place = all.firstIndex(of: shiftMaxIndex) ?? 0
+            selectOperation(all[min(max(place + step, 0), all.count - 1)])
+        } else {
+            selectOperation(operation + step)
+        }
+        if shownOperation == before {
+            let what = screen == .shiftMax ? "Shift-Max" : "operation"
+            message = Message(text: "this is the \(step < 0 ? "first" : "last") \(what)", isError: false)
+        }
     }
 
     /// Unfolds a part; on an operation, goes where there is more to see of it.
@@ -107,10 +119,7 @@ extension State {
         if panel == .dynamics { return sortSurvey() }
         let by: String
         switch screen {
-        case .network:
-            listSort = listSort.next
-            by = listSort.rawValue
-            if listSort == .order { revealOperation(operation) } else { selectListItem(at: 0) }
+        case .network: return sort(by: listSort.next)
         case .activations, .features:
             activationSort = activationSort.next
             by = activationSort.rawValue
@@ -123,6 +132,12 @@ extension State {
         }
         showChannel()
         message = Message(text: "sorted by \(by)", isError: false)
+    }
+
+    mutating func sort(by sort: ListSort) {
+        listSort = sort
+        if sort == .order { revealOperation(operation) } else { selectListItem(at: 0) }
+        message = Message(text: "sorted by \(sort.rawValue)", isError: false)
     }
 
     mutating func selectConvention(_ index: Int) {

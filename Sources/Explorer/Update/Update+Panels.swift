@@ -22,7 +22,9 @@ extension State {
         }
         if let home = panel.screen, home != screen {
             selectOperation(shownOperation)
+            let left = screen
             show(home)
+            screenBeforePanel = left
         }
         self.panel = panel
         if panel == .whatIf { openWhatIf() }
@@ -36,10 +38,22 @@ extension State {
         whatIf = WhatIf(network, row: network.variant.rows.indices.contains(row) ? row : nil)
     }
 
-    /// Closes the panel; the screen below follows what was selected in it.
+    /// Takes a key while a number is typed.
+    mutating func pressInForm(_ key: Key, _ typed: String) {
+        switch key {
+        case .character("0"..."9"): if typed.count < 7 { whatIf?.typed = typed + key.name }
+        case .backspace: whatIf?.typed = String(typed.dropLast())
+        case .enter: whatIf?.takeTyped()
+        case .escape, .control("c"): whatIf?.typed = nil
+        default:
+            message = Message(text: "digits; Enter takes the number, Esc leaves the old one", isError: false)
+        }
+    }
+
+    /// Closes the panel; the screen that it was opened on follows what was selected in it.
     mutating func close() {
         panel = nil
-        show(screen)
+        show(screenBeforePanel ?? screen)
     }
 
     // MARK: - Connections

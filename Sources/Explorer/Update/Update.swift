@@ -5,7 +5,9 @@ extension State {
     ///
     /// - Returns: what is to be done beside it.
     public mutating func update(_ event: Event) -> [Effect] {
-        take(event) + requestExplanation() + requestPinned() + requestSwap() + requestSurvey()
+        let effects = take(event) + requestExplanation() + requestPinned() + requestSwap() + requestSurvey()
+        followSurvey()
+        return effects
     }
 
     private mutating func take(_ event: Event) -> [Effect] {
@@ -55,6 +57,10 @@ extension State {
             return []
         case .picker(let picker): return press(key, in: picker)
         case nil:
+            if panel == .whatIf, let typed = whatIf?.typed {
+                pressInForm(key, typed)
+                return []
+            }
             guard let action = KeyBindings.action(for: key, on: screen, in: panel) else {
                 message = Message(text: "\(key.name) has no meaning here; ? lists the keys", isError: false)
                 return []
@@ -101,13 +107,16 @@ extension State {
         case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
         case .reading: switchReading()
         case .winners: showsWinners.toggle()
+        case .differences: toggleDifferences()
         case .nextCoefficient: nextSurveyedCoefficient()
         case .resumeSurvey: return resumeSurvey()
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
         case .step(let steps): whatIf?.step(by: steps)
+        case .typeNumber: if whatIf?.isAtNumber == true { whatIf?.typed = "" }
         case .resetWhatIf: whatIf?.reset()
         case .pin: togglePin()
+        case .unpin: unpin()
         case .swap: stepSwap()
         case .help: overlay = .help(filter: "", scroll: 0)
         case .back where panel == .dynamics && surveyView.isRunning: return cancelSurvey()
@@ -141,7 +150,8 @@ extension State {
     private mutating func take(_ result: Result<Run, Problem>) {
         switch result {
         case .success(let run):
-            let (old, name) = (network, network.operations[operation].name)
+            let (old, oldWeights) = (network, self.run.model.weights)
+            let chosen = chosen ?? Chosen(operation, in: network)
             before = run.model.network == network ? self.run : nil
             self.run = run
             passes += 1
@@ -149,25 +159,34 @@ extension State {
             if let weights = run.model.weights {
                 openedWeights = (network.variant.name, weights)
             }
-            if network != old { follow(name) }
+            times.add(trace, of: run.choice)
+            if network != old { follow(chosen) }
             if whatIf != nil { openWhatIf() }
             scrollToCursors()
-            message = run.picture.warning.map { Message(text: $0, isError: true) }
+            if let weights = run.model.weights, weights != oldWeights {
+                message = Message(
+                    text:
+                        "\(weights.name): MicroNet-\(network.variant.title), \(network.inputSize)×\(network.inputSize), "
+                        + "\(network.classes) classes", isError: false)
+            }
+            message = run.picture.warning.map { Message(text: $0, isError: true) } ?? message
         case .failure(let problem):
             // `pictureIndex` stays at the picture that failed, so that the next key goes past it.
             message = Message(text: problem.description, isError: true)
         }
     }
 
-    /// Finds, in another network, the operation called as the selected one was, or else its row's last.
-    private mutating func follow(_ name: String) {
+    /// Finds, in another network, the operation called as the chosen one was, or else its row's last; in a network
+    /// with fewer rows the last row before the classifier's.
+    private mutating func follow(_ chosen: Chosen) {
         let count = parts.count
         unfolded[reading] = unfolded[reading]?.filter { $0 < count }
+        let rows = network.rows
+        let row = chosen.isLastRow ? rows.count - 1 : min(chosen.row, rows.count - 2)
         let operation =
-            network.operation(named: name)?.index
-            ?? network.rows.first { name.hasPrefix($0.name + ".") }.map { $0.operations.upperBound - 1 }
-            ?? min(operation, network.operations.count - 1)
+            network.operation(named: chosen.name)?.index ?? rows[row].operations.upperBound - 1
         if isOnPart { revealPart(of: operation) } else { revealOperation(operation) }
+        self.chosen = chosen
     }
 
     /// After a change of size or network, brings what is selected back into view.

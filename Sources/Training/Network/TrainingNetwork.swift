@@ -11,7 +11,7 @@ public final class TrainingNetwork {
     /// The largest batch that a step takes.
     public let batch: Int
     public let threads: Int
-    let arithmetic: InstructionSet
+    let arithmetic: Arithmetic
     let plan: TrainingPlan
     let workspaces: [Workspace]
     let crew: Crew
@@ -38,7 +38,7 @@ public final class TrainingNetwork {
         self.network = network
         self.batch = batch
         self.threads = threads
-        arithmetic = instructionSet
+        arithmetic = instructionSet.training
         let plan = try TrainingPlan(network, source, batch: batch)
         self.plan = plan
         workspaces = (0..<threads).map { _ in

@@ -11,7 +11,7 @@ import TrainingSteps
 /// One pass over a batch, forward and back. Between phases all threads meet: a normalization needs the whole
 /// batch.
 struct TrainingStep {
-    let arithmetic: InstructionSet
+    let arithmetic: Arithmetic
     let plan: TrainingPlan
     let workspaces: [Workspace]
     let crew: Crew

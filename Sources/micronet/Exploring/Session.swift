@@ -69,7 +69,7 @@ final class Session {
             let loaded = try model(choice)
             let decoded = try decode(path, isEdited: edit != .none)
             let crop = loaded.preprocessing.crop(decoded.image, edit)
-            let trace = tracer(choice, loaded).trace(loaded.preprocessing.tensor(crop))
+            let trace = trace(loaded.preprocessing.tensor(crop), choice, loaded)
             return .success(
                 Run(
                     model: describe(loaded, choice),
@@ -123,11 +123,13 @@ final class Session {
         }
     }
 
-    private func tracer(_ choice: ModelChoice, _ loaded: LoadedModel) -> Tracer {
-        if let tracer, tracer.model == choice { return tracer.tracer }
+    private func trace(_ input: [Float], _ choice: ModelChoice, _ loaded: LoadedModel) -> Trace {
+        if let tracer, tracer.model == choice { return tracer.tracer.trace(input) }
         let made = Tracer(loaded.model)
         tracer = (choice, made)
-        return made
+        // A model's first pass also waits for its memory: it is not the one whose times show.
+        _ = made.trace(input)
+        return made.trace(input)
     }
 
     func model(_ choice: ModelChoice) throws -> LoadedModel {

@@ -1,0 +1,4 @@
+import TrainingSteps
+
+/// What this module computes.
+public enum Kernels: TrainingKernels {}

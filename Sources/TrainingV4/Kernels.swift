@@ -1,0 +1,1 @@
+../TrainingPortable/Kernels.swift
