@@ -82,9 +82,13 @@ let package = Package(
                 + trainings.map { .byName(name: $0.name) },
             swiftSettings: optimized),
 
+        // The last words of a program that crashes.
+        .target(name: "CCrashes"),
+        .target(name: "Crashes", dependencies: ["CCrashes"]),
+
         // The interface without a terminal, and the one place that knows curses.
         .target(name: "Explorer", dependencies: ["Architecture", "InferenceTrace"]),
-        .target(name: "CursesTerminal", dependencies: ["Explorer", "CNcurses"]),
+        .target(name: "CursesTerminal", dependencies: ["Explorer", "Crashes", "CNcurses"]),
 
         // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
         .target(
@@ -103,7 +107,7 @@ let package = Package(
             name: "micronet",
             dependencies: [
                 "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Training",
-                "Scenes", "Explorer", "CursesTerminal", "Assets",
+                "Scenes", "Explorer", "Crashes", "CursesTerminal", "Assets",
             ], swiftSettings: withoutFoundation),
         .executableTarget(
             name: "make-assets",
@@ -138,7 +142,8 @@ let package = Package(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", "mutation-probe"]),
         // A program that does to its terminal what the tests ask, dying in every way included.
         .executableTarget(
-            name: "terminal-probe", dependencies: ["CursesTerminal", "Explorer"], path: "Tests/TerminalProbe"),
+            name: "terminal-probe", dependencies: ["Crashes", "CursesTerminal", "Explorer"],
+            path: "Tests/TerminalProbe"),
         .testTarget(
             name: "CursesTerminalTests",
             dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),

@@ -32,6 +32,7 @@ extension Command {
 enum Exploring {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         guard console.isTerminal else { return try runWithoutTerminal(arguments, console) }
+        Trap.start.spring()
         let (start, settings) = try begin(arguments, console)
         for warning in settings.warnings { console.warn(warning) }
         let posts = EventPost()

@@ -1,3 +1,4 @@
+import Crashes
 import Dispatch
 import Explorer
 import Synchronization
@@ -34,13 +35,16 @@ struct EventLoop {
                 case .closed: return
                 }
             }
+            Trap.draw.spring()
             terminal.present(Frame(state).canvas)
         }
     }
 
     /// - Returns: whether to go on.
     private mutating func take(_ event: Event, _ terminal: inout some Terminal) -> Bool {
-        for effect in state.update(event) {
+        let effects = state.update(event)
+        Trap.update.spring()
+        for effect in effects {
             switch effect {
             case .quit: return false
             case .repaint: terminal.repaint()
@@ -97,6 +101,8 @@ private final class Worker: Sendable {
             return newest[effect.lane]
         }
         queue.async { [self] in
+            CrashWatch.guardThread()
+            Trap.worker.spring()
             guard newest.withLock({ $0[effect.lane] == number }), let answer = session.answer(effect) else {
                 return
             }
@@ -115,6 +121,7 @@ private final class Worker: Sendable {
             current = job
         }
         queue.async { [self] in
+            CrashWatch.guardThread()
             do {
                 job.start(try session.model(request.model))
             } catch {
