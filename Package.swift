@@ -22,7 +22,7 @@ let optimizedTogether: [SwiftSetting] = [
 func arithmetic(_ name: String, of steps: Target.Dependency?, march: String? = nil) -> Target {
     let processor = march.map { ["-Xcc", "-march=\($0)", "-D", "MICRONET_\(name.suffix(2))"] } ?? []
     return .target(
-        name: name, dependencies: steps.map { [$0] } ?? [],
+        name: name, dependencies: steps.map { [$0, "CLanes"] } ?? [],
         swiftSettings: optimizedTogether + [.unsafeFlags(["-Ounchecked"] + processor)])
 }
 
@@ -98,6 +98,8 @@ let package = Package(
         // "m": square roots that the compiler does not inline; no module that the painter imports names it.
         .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
 
+        // Vector operations for the arithmetic, each an instruction or two: a header.
+        .systemLibrary(name: "CLanes"),
         .systemLibrary(
             name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(

@@ -1,38 +1,77 @@
 import EngineSteps
 
-/// Row by row: the vertical convolution of all middle channels into their lines, then the horizontal ones.
+/// Row by row: the vertical convolution of up to four middle channels, whose outputs follow at once.
 func stem(_ step: StemStep, input: UnsafePointer<Float>) {
-    let row = step.row
-    forEachRow(step, input) { y, rows in
-        var middle = 0
-        while middle < step.middle {
-            let count = min(step.middle - middle, 4)
-            sums(step, rows, middle, count) { channel in row + channel * step.size }
-            for channel in 0..<count { layApart(step, row + channel * step.size, middle + channel) }
-            middle += 4
+    forEachPart(step, input) { y, rows, first in
+        switch step.middle - first {
+        case 1: stem(step, y, rows, first, One.self)
+        case 2: stem(step, y, rows, first, Both.self)
+        case 3: stem(step, y, rows, first, Thrice.self)
+        default: stem(step, y, rows, first, FourTimes.self)
         }
-        for output in 0..<step.middle * step.multiplier { horizontal(step, y: y, output: output) }
     }
 }
 
 /// The vertical convolution alone, into the middle channels' planes.
 func stemVertical(_ step: StemStep, input: UnsafePointer<Float>) {
-    forEachRow(step, input) { y, rows in
-        var middle = 0
-        while middle < step.middle {
-            sums(step, rows, middle, min(step.middle - middle, 4)) { channel in
-                step.targets.planes[middle + channel] + y * step.output.stride
-            }
-            middle += 4
+    forEachPart(step, input) { y, rows, first in
+        switch step.middle - first {
+        case 1: stemVertical(step, y, rows, first, One.self)
+        case 2: stemVertical(step, y, rows, first, Both.self)
+        case 3: stemVertical(step, y, rows, first, Thrice.self)
+        default: stemVertical(step, y, rows, first, FourTimes.self)
         }
     }
 }
 
-/// Calls `body` for each output row with the nine input rows that it reads.
+@inline(never)
+private func stem<C: Constant>(
+    _ step: StemStep, _ y: Int, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _: C.Type
+) {
+    let zeros = ByTwo<Two>.lay(Two(at: step.zeros))
+    var before = (zeros, zeros, zeros, zeros)
+    @inline(__always) func put(_ sums: (Two, Two, Two, Two), at x: Int) {
+        let place = y * step.output.stride + x / 2
+        across(step, middle: first, sums.0, &before.0, zeros, at: place)
+        if C.value > 1 { across(step, middle: first + 1, sums.1, &before.1, zeros, at: place) }
+        if C.value > 2 { across(step, middle: first + 2, sums.2, &before.2, zeros, at: place) }
+        if C.value > 3 { across(step, middle: first + 3, sums.3, &before.3, zeros, at: place) }
+    }
+    // The horizontal half follows one register behind, when what it needs is there.
+    var here = sums(step, rows, first, C.value, at: 0)
+    var x = Two.width
+    while x < step.size {
+        let next = sums(step, rows, first, C.value, at: x)
+        put(here, at: x - Two.width)
+        here = next
+        x += Two.width
+    }
+    put(here, at: x - Two.width)
+}
+
+@inline(never)
+private func stemVertical<C: Constant>(
+    _ step: StemStep, _ y: Int, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _: C.Type
+) {
+    let target = step.targets.planes + first
+    var x = 0
+    while x < step.size {
+        let sums = sums(step, rows, first, C.value, at: x)
+        let place = y * step.output.stride + x
+        sums.0.store(to: target[0] + place)
+        if C.value > 1 { sums.1.store(to: target[1] + place) }
+        if C.value > 2 { sums.2.store(to: target[2] + place) }
+        if C.value > 3 { sums.3.store(to: target[3] + place) }
+        x += Two.width
+    }
+}
+
+/// Calls `body` for each output row with the nine input rows that it reads, for up to four middle channels at a
+/// time: with the first of them.
 @inline(__always)
-private func forEachRow(
+private func forEachPart(
     _ step: StemStep, _ input: UnsafePointer<Float>,
-    _ body: (Int, UnsafePointer<UnsafePointer<Float>>) -> Void
+    _ body: (Int, UnsafePointer<UnsafePointer<Float>>, Int) -> Void
 ) {
     let size = step.size
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: 9) { rows in
@@ -45,95 +84,69 @@ private func forEachRow(
                         row >= 0 && row < size ? input + (channel * size + row) * size : step.zeros
                 }
             }
-            body(y, rows)
+            for first in stride(from: 0, to: step.middle, by: 4) { body(y, rows, first) }
         }
     }
 }
 
-/// Up to four middle channels at once: one row of each, to where `target` says.
+/// The vertical sums of up to four middle channels at once, from column `x` on.
 @inline(__always)
 private func sums(
-    _ step: StemStep, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _ count: Int,
-    _ target: (Int) -> UnsafeMutablePointer<Float>
+    _ step: StemStep, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _ count: Int, at x: Int
+) -> (Two, Two, Two, Two) {
+    let bias = step.verticalBias + first
+    let zero = Two(all: 0)
+    var sums = (Two(all: bias[0]), zero, zero, zero)
+    if count > 1 { sums.1 = Two(all: bias[1]) }
+    if count > 2 { sums.2 = Two(all: bias[2]) }
+    if count > 3 { sums.3 = Two(all: bias[3]) }
+    let weights = step.verticalWeights + first
+    @inline(__always) func add(_ tap: Int) {
+        let value = Two(at: rows[tap] + x)
+        let weights = weights + tap * step.middle
+        sums.0 = sums.0.adding(value, times: Two(all: weights[0]))
+        if count > 1 { sums.1 = sums.1.adding(value, times: Two(all: weights[1])) }
+        if count > 2 { sums.2 = sums.2.adding(value, times: Two(all: weights[2])) }
+        if count > 3 { sums.3 = sums.3.adding(value, times: Two(all: weights[3])) }
+    }
+    // Written out: as a loop of so few turns it takes a twentieth longer.
+    add(0)
+    add(1)
+    add(2)
+    add(3)
+    add(4)
+    add(5)
+    add(6)
+    add(7)
+    add(8)
+    return (sums.0.computed, sums.1.computed, sums.2.computed, sums.3.computed)
+}
+
+/// The outputs of one middle channel, from its sums and from what was `before` them in the row.
+@inline(__always)
+private func across(
+    _ step: StemStep, middle: Int, _ sums: Two, _ before: inout ByTwo<Two>.Places, _ zeros: ByTwo<Two>.Places,
+    at place: Int
 ) {
-    switch count {
-    case 1: vertical(step, rows, first, 1, target)
-    case 2: vertical(step, rows, first, 2, target)
-    case 3: vertical(step, rows, first, 3, target)
-    default: vertical(step, rows, first, 4, target)
+    let here = ByTwo<Two>.lay(sums)
+    let window = ByTwo<Two>.window(before, here, zeros)
+    before = here
+    let (low, high) = Vector.bounds(relu6: step.targets.relu6)
+    @inline(__always) func value(_ output: Int) -> Vector {
+        let weights = step.horizontalWeights + 3 * output
+        return Vector(all: step.horizontalBias[output])
+            .adding(window.left1, times: Vector(all: weights[0]))
+            .adding(window.centre, times: Vector(all: weights[1]))
+            .adding(window.right1, times: Vector(all: weights[2]))
+            .larger(low).smaller(high)
     }
-}
-
-@inline(__always)
-private func vertical(
-    _ step: StemStep, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _ count: Int,
-    _ target: (Int) -> UnsafeMutablePointer<Float>
-) {
-    let size = step.size
-    let a = target(0)
-    let b = count > 1 ? target(1) : a
-    let c = count > 2 ? target(2) : a
-    let d = count > 3 ? target(3) : a
-    var bias = (Two(all: step.verticalBias[first]), Two(all: 0), Two(all: 0), Two(all: 0))
-    if count > 1 { bias.1 = Two(all: step.verticalBias[first + 1]) }
-    if count > 2 { bias.2 = Two(all: step.verticalBias[first + 2]) }
-    if count > 3 { bias.3 = Two(all: step.verticalBias[first + 3]) }
-    var x = 0
-    while x < size {
-        var sums = bias
-        var weights = step.verticalWeights + first
-        for tap in 0..<9 {
-            let value = Two(at: rows[tap] + x)
-            sums.0 = sums.0.adding(value, times: Two(all: weights[0]))
-            if count > 1 { sums.1 = sums.1.adding(value, times: Two(all: weights[1])) }
-            if count > 2 { sums.2 = sums.2.adding(value, times: Two(all: weights[2])) }
-            if count > 3 { sums.3 = sums.3.adding(value, times: Two(all: weights[3])) }
-            weights += step.middle
-        }
-        sums.0.store(to: a + x)
-        if count > 1 { sums.1.store(to: b + x) }
-        if count > 2 { sums.2.store(to: c + x) }
-        if count > 3 { sums.3.store(to: d + x) }
-        x += Two.width
+    var output = middle * step.multiplier
+    let end = output + step.multiplier
+    while output + 1 < end {
+        let (first, second) = (value(output), value(output + 1))
+        first.store(to: step.targets.planes[output] + place)
+        second.store(to: step.targets.planes[output + 1] + place)
+        output += 2
     }
-}
-
-/// A row's even places and its odd ones, apart. (Taking a sum apart where it is made lets the compiler compute
-/// it lane by lane.)
-@inline(__always)
-private func layApart(_ step: StemStep, _ source: UnsafePointer<Float>, _ middle: Int) {
-    let room = LineScratch.half(width: step.size, rows: 1, stride: 2)
-    let whole = LineScratch.count(width: step.size, rows: 1, stride: 2)
-    let line = step.lines + (whole * middle + LineScratch.margin)
-    var x = 0
-    while x < step.size {
-        let both = TwoVectors(
-            lowHalf: Vector(at: source + x), highHalf: Vector(at: source + (x + Vector.width)))
-        both.evenHalf.store(to: line + x / 2)
-        both.oddHalf.store(to: line + (room + x / 2))
-        x += Two.width
-    }
-}
-
-@inline(__always)
-private func horizontal(_ step: StemStep, y: Int, output: Int) {
-    let room = LineScratch.half(width: step.size, rows: 1, stride: 2)
-    let place: Int =
-        LineScratch.count(width: step.size, rows: 1, stride: 2) * (output / step.multiplier)
-        + LineScratch.margin
-    let even = step.lines + place
-    let odd = even + room
-    let target = step.targets.planes[output] + y * step.output.stride
-    let weights = step.horizontalWeights + 3 * output
-    let (left, centre, right) = (Vector(all: weights[0]), Vector(all: weights[1]), Vector(all: weights[2]))
-    let bias = Vector(all: step.horizontalBias[output])
-    var x = 0
-    while x < step.output.width {
-        var value = bias.adding(Vector(at: even + x), times: centre)
-        value = value.adding(Vector(at: odd + x - 1), times: left)
-        value = value.adding(Vector(at: odd + x), times: right)
-        if step.targets.relu6 { value = value.relu6 }
-        value.store(to: target + x)
-        x += Vector.width
-    }
+    if output < end { value(output).store(to: step.targets.planes[output] + place) }
 }

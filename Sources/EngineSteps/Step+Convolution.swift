@@ -15,17 +15,12 @@ public struct StemStep {
     public var output: PlaneShape
     /// A row of zeros, `size` long.
     public var zeros: UnsafePointer<Float>
-    /// `LineScratch.count` of one row for each middle channel, all zero to begin with.
-    public var lines: UnsafeMutablePointer<Float>
-    /// Room for four rows of the input's width.
-    public var row: UnsafeMutablePointer<Float>
 
     public init(
         size: Int, middle: Int, multiplier: Int, verticalWeights: UnsafePointer<Float>,
         verticalBias: UnsafePointer<Float>, horizontalWeights: UnsafePointer<Float>,
         horizontalBias: UnsafePointer<Float>, targets: Targets, output: PlaneShape,
-        zeros: UnsafePointer<Float>, lines: UnsafeMutablePointer<Float>,
-        row: UnsafeMutablePointer<Float>
+        zeros: UnsafePointer<Float>
     ) {
         self.size = size
         self.middle = middle
@@ -37,8 +32,6 @@ public struct StemStep {
         self.targets = targets
         self.output = output
         self.zeros = zeros
-        self.lines = lines
-        self.row = row
     }
 }
 
@@ -113,7 +106,7 @@ public struct DepthwiseStep {
     public var ones: UnsafePointer<Float>
     /// A row of zeros, as long as an input row with what a vector reads behind it.
     public var zeros: UnsafePointer<Float>
-    /// `LineScratch.count` values for the output's rows, all zero to begin with.
+    /// `LineScratch.count` values for the output's rows, all zero to begin with; only kernels other than 3 and 5 use them.
     public var lines: UnsafeMutablePointer<Float>
     /// Room for one input plane: what a Shift-Max makes of it.
     public var plane: UnsafeMutablePointer<Float>

@@ -180,8 +180,6 @@ extension PlanBuilder {
             size: size, middle: middle, multiplier: multiplier, verticalWeights: memory.copy(taps),
             verticalBias: memory.copy(verticalBias), horizontalWeights: memory.copy(horizontal),
             horizontalBias: memory.copy(horizontalBias), targets: targets, output: output,
-            zeros: memory.copy([0], slack: size + 64),
-            lines: memory.floats(middle * LineScratch.count(width: size, rows: 1, stride: 2)),
-            row: memory.floats(4 * size))
+            zeros: memory.copy([0], slack: size + 64))
     }
 }

@@ -1,0 +1,178 @@
+#ifndef CLANES_H
+#define CLANES_H
+
+// What Swift can say of a vector only lane by lane, which its optimizer then takes for a lot of code; each of these is an
+// instruction or two.
+
+// Nothing here is called, all of it becomes part of its caller: how a vector would be passed does not matter.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define LANES(n) typedef float lanes##n __attribute__((ext_vector_type(n)))
+#define LANEWISE static inline __attribute__((always_inline))
+
+LANES(4);
+LANES(8);
+LANES(16);
+
+#if defined(__FMA__) || defined(__aarch64__)
+#define PRODUCT_SUM(sum, x, y) __builtin_elementwise_fma(x, y, sum)
+#else
+// Without the instruction, a fused product would be a call for each lane.
+#define PRODUCT_SUM(sum, x, y) ((sum) + (x) * (y))
+#endif
+
+// `adding` is sum + x · y. Of the larger and the smaller of two lanes it is the first where one is not a number. `kept`
+// is `a`, but 0 where `ones` is 0.
+#define ARITHMETIC(n)                                                                                           \
+    LANEWISE lanes##n lanes##n##_all(float value) { return (lanes##n)(value); }                                 \
+    LANEWISE lanes##n lanes##n##_plus(lanes##n a, lanes##n b) { return a + b; }                                 \
+    LANEWISE lanes##n lanes##n##_times(lanes##n a, lanes##n b) { return a * b; }                                \
+    LANEWISE lanes##n lanes##n##_adding(lanes##n sum, lanes##n x, lanes##n y) { return PRODUCT_SUM(sum, x, y); } \
+    LANEWISE lanes##n lanes##n##_larger(lanes##n a, lanes##n b) { return b > a ? b : a; }                       \
+    LANEWISE lanes##n lanes##n##_smaller(lanes##n a, lanes##n b) { return b < a ? b : a; }                      \
+    LANEWISE lanes##n lanes##n##_kept(lanes##n a, lanes##n ones) { return ones == 0 ? (lanes##n)(0) : a; }
+
+ARITHMETIC(4)
+ARITHMETIC(8)
+ARITHMETIC(16)
+
+// The same value, but it is computed here: the optimizer neither moves what makes it to where it is used nor merges it
+// with what is done to it.
+#define COMPUTED(n, REGISTER)                           \
+    LANEWISE lanes##n lanes##n##_computed(lanes##n a)   \
+    {                                                   \
+        __asm__ volatile("" : "+" REGISTER (a));        \
+        return a;                                       \
+    }
+// A vector that no register holds.
+#define COMPUTED_IN_PARTS(n) \
+    LANEWISE lanes##n lanes##n##_computed(lanes##n a) { return a; }
+
+#if defined(__x86_64__)
+COMPUTED(4, "v")
+#else
+COMPUTED(4, "w")
+#endif
+#if defined(__AVX__)
+COMPUTED(8, "v")
+#else
+COMPUTED_IN_PARTS(8)
+#endif
+#if defined(__AVX512F__)
+COMPUTED(16, "v")
+#else
+COMPUTED_IN_PARTS(16)
+#endif
+
+/// The sum of all lanes.
+LANEWISE float lanes4_total(lanes4 a)
+{
+    lanes4 pairs = lanes4_computed(a + __builtin_shufflevector(a, a, 2, 3, -1, -1));
+    return pairs[0] + pairs[1];
+}
+
+LANEWISE float lanes8_total(lanes8 a)
+{
+    a = lanes8_computed(a);
+    return lanes4_total(lanes4_computed(
+        __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7)));
+}
+
+LANEWISE float lanes16_total(lanes16 a)
+{
+    a = lanes16_computed(a);
+    return lanes8_total(
+        __builtin_shufflevector(a, a, 0, 1, 2, 3, 4, 5, 6, 7)
+        + __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15));
+}
+
+// A row moved along by some places: `here` is a piece of it, `before` the one in front, `after` the one behind.
+#define SHIFTS(n)                                                                                                 \
+    LANEWISE lanes##n lanes##n##_right1(lanes##n here, lanes##n before) { return SHIFT##n(n - 1, before, here); } \
+    LANEWISE lanes##n lanes##n##_right2(lanes##n here, lanes##n before) { return SHIFT##n(n - 2, before, here); } \
+    LANEWISE lanes##n lanes##n##_left1(lanes##n here, lanes##n after) { return SHIFT##n(1, here, after); }        \
+    LANEWISE lanes##n lanes##n##_left2(lanes##n here, lanes##n after) { return SHIFT##n(2, here, after); }
+
+// Lane k and what follows, of a and then b. The optimizer would take an instruction that stands in the way of a product.
+#if defined(__AVX512VL__)
+#define SHIFT(n, k, a, b)                                                           \
+    ({                                                                              \
+        lanes##n result;                                                            \
+        __asm__("valignd %3, %1, %2, %0" : "=v"(result) : "v"(a), "v"(b), "i"(k)); \
+        result;                                                                     \
+    })
+#define SHIFT8(k, a, b) SHIFT(8, k, a, b)
+#define SHIFT16(k, a, b) SHIFT(16, k, a, b)
+#else
+#define SHIFT8(k, a, b) __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3, k + 4, k + 5, k + 6, k + 7)
+#define SHIFT16(k, a, b)                                                                                        \
+    __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3, k + 4, k + 5, k + 6, k + 7, k + 8, k + 9, k + 10, k + 11, \
+        k + 12, k + 13, k + 14, k + 15)
+#endif
+#define SHIFT4(k, a, b) __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3)
+
+SHIFTS(4)
+SHIFTS(8)
+SHIFTS(16)
+
+// The even and the odd places of two neighbouring pieces, a row twice as long.
+LANEWISE lanes4 lanes4_even(lanes4 a, lanes4 b)
+{
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6);
+}
+LANEWISE lanes4 lanes4_odd(lanes4 a, lanes4 b)
+{
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7);
+}
+
+LANEWISE lanes8 lanes8_even(lanes8 a, lanes8 b)
+{
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+LANEWISE lanes8 lanes8_odd(lanes8 a, lanes8 b)
+{
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+
+// In two steps, which together cost less than the one instruction that does both.
+LANEWISE lanes16 lanes16_pairsInOrder(lanes16 a)
+{
+    return __builtin_shufflevector(a, a, 0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+}
+
+LANEWISE lanes16 lanes16_even(lanes16 a, lanes16 b)
+{
+    return lanes16_pairsInOrder(lanes16_computed(__builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8,
+        10, 24, 26, 12, 14, 28, 30)));
+}
+LANEWISE lanes16 lanes16_odd(lanes16 a, lanes16 b)
+{
+    return lanes16_pairsInOrder(lanes16_computed(__builtin_shufflevector(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9,
+        11, 25, 27, 13, 15, 29, 31)));
+}
+
+// The even and the odd places of one piece.
+LANEWISE lanes8 lanes16_halfEven(lanes16 a)
+{
+    return __builtin_shufflevector(a, a, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+LANEWISE lanes8 lanes16_halfOdd(lanes16 a)
+{
+    return __builtin_shufflevector(a, a, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+
+#undef LANES
+#undef PRODUCT_SUM
+#undef ARITHMETIC
+#undef COMPUTED
+#undef COMPUTED_IN_PARTS
+#undef SHIFTS
+#undef SHIFT
+#undef SHIFT4
+#undef SHIFT8
+#undef SHIFT16
+#undef LANEWISE
+#pragma clang diagnostic pop
+
+#endif

@@ -1,0 +1,101 @@
+import EngineSteps
+
+/// Rows that are longer than a register, and can be read from any place on.
+protocol LongRows {
+    associatedtype Row: Span
+    associatedtype Place
+    /// Where row `y` of the output has its input.
+    func place(_ y: Int) -> Place
+    func value(_ place: Place, _ x: Int) -> Row
+}
+
+/// The pairs of channels whose rows are longer than a register: the vertical convolution goes along a row, and its
+/// outputs follow one register behind.
+@inline(never)
+func widePairs<R: Reach, K: Constant>(
+    _ step: DepthwiseStep, _ channels: Range<Int>, _: R.Type, _: K.Type
+) {
+    for channel in channels {
+        let plane = activated(step, channel)
+        for middle in channel * step.verticals..<(channel + 1) * step.verticals {
+            wideForks(
+                step, ColumnSums<R.Row, K>(step, plane, middle: middle), middle: middle, R.self, K.self)
+        }
+    }
+}
+
+/// The horizontal halves alone, from planes. What a plane's last row writes behind it, the next plane writes again: they
+/// are made one after another.
+@inline(never)
+func wideRows<R: Reach, K: Constant>(_ step: DepthwiseStep, _: R.Type, _: K.Type) {
+    for middle in 0..<step.channels {
+        let rows = PlaneRows<R.Row>(
+            plane: step.sources.channels[middle].plane, distance: step.input.stride)
+        for output in middle * step.horizontals..<(middle + 1) * step.horizontals {
+            wide(step, rows, output: output, R.self, K.self, forks: One.self)
+        }
+    }
+}
+
+private struct PlaneRows<Row: Span>: LongRows {
+    let plane: UnsafePointer<Float>
+    let distance: Int
+
+    @inline(__always) func place(_ y: Int) -> UnsafePointer<Float> { plane + y * distance }
+    @inline(__always) func value(_ row: UnsafePointer<Float>, _ x: Int) -> Row { Row(at: row + x) }
+}
+
+/// All outputs of a middle channel, two at a time.
+@inline(__always)
+private func wideForks<R: Reach, K: Constant, Rows: LongRows>(
+    _ step: DepthwiseStep, _ rows: Rows, middle: Int, _: R.Type, _: K.Type
+) where Rows.Row == R.Row {
+    var output = middle * step.horizontals
+    let end = output + step.horizontals
+    while output + 1 < end {
+        wide(step, rows, output: output, R.self, K.self, forks: Both.self)
+        output += 2
+    }
+    if output < end { wide(step, rows, output: output, R.self, K.self, forks: One.self) }
+}
+
+/// One or two outputs of a middle channel.
+@inline(never)
+private func wide<R: Reach, K: Constant, F: Constant, Rows: LongRows>(
+    _ step: DepthwiseStep, _ rows: Rows, output: Int, _: R.Type, _: K.Type, forks _: F.Type
+) where Rows.Row == R.Row {
+    let (kernel, stride, reach) = (K.value, R.stride, R.Row.width)
+    let width = step.output.width
+    let zeros = R.lay(R.Row(at: step.zeros))
+    let last = (step.input.width - 1) / reach * reach
+    let ones = R.lay(R.Row(at: step.ones + (32 - (step.input.width - last))))
+    let inside = R.Register(at: step.ones + (32 - ((width - 1) % R.Register.width + 1)))
+    var first = Fork<R.Register>(step, output: output, kernel: kernel)
+    var second = Fork<R.Register>(step, output: F.value == 2 ? output + 1 : output, kernel: kernel)
+    for y in 0..<step.output.height {
+        let place = rows.place(y)
+        var before = zeros
+        var here = R.lay(rows.value(place, 0))
+        if last == 0 { here = R.keep(here, ones) }
+        var x = 0
+        while x < width {
+            var after = zeros
+            let next = stride * x + reach
+            if next <= last {
+                after = R.lay(rows.value(place, next))
+                if next == last { after = R.keep(after, ones) }
+            }
+            let window = R.window(before, here, after)
+            let isLast = x + R.Register.width >= width
+            first.put(window, at: x, kernel: kernel, isLast: isLast, inside: inside)
+            if F.value == 2 { second.put(window, at: x, kernel: kernel, isLast: isLast, inside: inside) }
+            (before, here) = (here, after)
+            x += R.Register.width
+        }
+        first.row += step.output.stride
+        second.row += step.output.stride
+    }
+    guard let sums = step.targets.sums else { return }
+    sums[output] = first.total.total
+    if F.value == 2 { sums[output + 1] = second.total.total }
+}
