@@ -82,14 +82,18 @@ let package = Package(
                 + trainings.map { .byName(name: $0.name) },
             swiftSettings: optimized),
 
+        // The last words of a program that crashes.
+        .target(name: "CCrashes"),
+        .target(name: "Crashes", dependencies: ["CCrashes"]),
+
         // The interface without a terminal, and the one place that knows curses.
         .target(name: "Explorer", dependencies: ["Architecture", "InferenceTrace"]),
-        .target(name: "CursesTerminal", dependencies: ["Explorer", "CNcurses"]),
+        .target(name: "CursesTerminal", dependencies: ["Explorer", "Crashes", "CNcurses"]),
 
         // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
         .target(
             name: "Assets", path: "Assets", exclude: ["Screens"],
-            resources: [.copy("Pictures"), .copy("Labels"), .copy("Models")],
+            resources: [.copy("Pictures"), .copy("Labels"), .copy("Models"), .copy("Lessons")],
             swiftSettings: withoutFoundation),
         // "m": square roots that the compiler does not inline; no module that the painter imports names it.
         .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
@@ -105,7 +109,7 @@ let package = Package(
             name: "micronet",
             dependencies: [
                 "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Training",
-                "Scenes", "Explorer", "CursesTerminal", "Assets",
+                "Scenes", "Explorer", "Crashes", "CursesTerminal", "Assets",
             ], swiftSettings: withoutFoundation),
         .executableTarget(
             name: "make-assets",
@@ -114,7 +118,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimized),
         .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
         .testTarget(
-            name: "ExplorerTests", dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport"],
+            name: "ExplorerTests",
+            dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport", "Assets", "micronet"],
             exclude: ["Goldens"]),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
         // The test programs' own malloc, which counts.
@@ -139,7 +144,8 @@ let package = Package(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", "mutation-probe"]),
         // A program that does to its terminal what the tests ask, dying in every way included.
         .executableTarget(
-            name: "terminal-probe", dependencies: ["CursesTerminal", "Explorer"], path: "Tests/TerminalProbe"),
+            name: "terminal-probe", dependencies: ["Crashes", "CursesTerminal", "Explorer"],
+            path: "Tests/TerminalProbe"),
         .testTarget(
             name: "CursesTerminalTests",
             dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),
@@ -150,7 +156,9 @@ let package = Package(
         .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "TestSupport"]),
+            dependencies: [
+                "micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
+            ]),
     ] + engines + trainings + pixels + processor,
     swiftLanguageModes: [.v6]
 )

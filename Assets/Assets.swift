@@ -22,6 +22,11 @@ public enum Assets {
         try file("Pictures/" + defaultPictureName)
     }
 
+    /// The path of the lesson that L plays.
+    public static func lesson() throws(AssetError) -> String {
+        try file("Lessons/micronet.json")
+    }
+
     /// The path of the list of ImageNet's class names.
     public static func labelFile() throws(AssetError) -> String {
         try file("Labels/imagenet.txt")

@@ -36,11 +36,17 @@ extension CursesTerminal {
         }
         if sources[1].revents != 0 {
             // Readable without bytes: that is how an end, and a terminal that is gone, show.
-            if screen.hasInput { readKeys() } else { closed = true }
+            if screen.hasInput { readKeys() } else { hangUp() }
         }
-        if sources[3].revents != 0 { closed = true }
+        if sources[3].revents != 0 { hangUp() }
         if sources[2].revents != 0 { pending += posts.take() }
         return true
+    }
+
+    /// The terminal is gone, with a signal or without one.
+    private func hangUp() {
+        closed = true
+        endingSignal = endingSignal ?? SIGHUP
     }
 
     private func readKeys() {

@@ -25,7 +25,7 @@ public final class CursesTerminal: Terminal {
     public internal(set) var size: Size
     public let depth: ColorDepth
     public let glyphs: Glyphs
-    /// The signal that asked the program to end; the exit status is 128 more then.
+    /// The signal that asked the program to end, or would have; the exit status is 128 more then.
     public internal(set) var endingSignal: Int32?
 
     let screen: Screen

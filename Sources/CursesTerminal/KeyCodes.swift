@@ -46,6 +46,8 @@ struct KeyCodes: Sendable {
         KEY_END: .end, KEY_C1: .end, KEY_LL: .end, KEY_SELECT: .end, KEY_SEND: .end,
         KEY_ENTER: .enter, KEY_BTAB: .backTab, KEY_BACKSPACE: .backspace,
         KEY_DC: .delete, KEY_SDC: .delete,
+        // Some terminfo entries, that of the Linux console too, take plain control characters for keys of that name.
+        KEY_SUSPEND: .control("z"), KEY_REFRESH: .control("l"),
     ]
 
     private static let extendedNames: [(String, Key)] = [

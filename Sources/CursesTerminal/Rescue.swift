@@ -1,3 +1,4 @@
+import Crashes
 import Glibc
 
 /// What a signal handler needs to leave the terminal as it was found, prepared before there is any need: a
@@ -14,8 +15,7 @@ struct Rescue {
     var modes: termios
     /// What to write to the terminal.
     var restoring: UnsafeMutableBufferPointer<UInt8>
-    /// By signal: what to say of a crash, and what was to happen before we came.
-    var messages: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<UInt8>>
+    /// By signal: what was to happen before we came.
     var previous: UnsafeMutableBufferPointer<sigaction>
     /// Where handlers leave the signal's number.
     var wake: Int32
@@ -49,6 +49,9 @@ private func giveBack(_ rescue: UnsafeMutablePointer<Rescue>) {
     rescue.pointee.holding = false
     // Another thread may be drawing; what it still writes goes nowhere.
     _ = dup2(rescue.pointee.nowhere, rescue.pointee.drawing)
+    // Where nobody reads what was drawn, there is no room to write to: it is thrown away.
+    var look = pollfd(fd: rescue.pointee.terminal, events: Int16(POLLOUT), revents: 0)
+    if poll(&look, 1, 200) == 0 { _ = tcflush(rescue.pointee.terminal, TCOFLUSH) }
     writeAll(rescue.pointee.terminal, rescue.pointee.restoring)
     _ = tcsetattr(rescue.pointee.terminal, TCSANOW, &rescue.pointee.modes)
 }
@@ -66,23 +69,19 @@ private func passOn(_ rescue: UnsafeMutablePointer<Rescue>) {
     _ = dup2(rescue.pointee.errors, 2)
 }
 
-/// Lets a signal end the process, as it does where nothing handles it. What handled a crash before us is
-/// passed over: the Swift runtime's would hold the terminal for half a minute and offer a stack trace.
-private func dieOf(_ signal: Int32, _ rescue: UnsafeMutablePointer<Rescue>) {
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = SIG_DFL
-    _ = sigaction(signal, &action, nil)
-    // Blocked while its handler runs: it takes effect when that returns.
-    _ = raise(signal)
-}
-
-/// For SIGSEGV and its kind.
-func crashed(_ signal: Int32) {
-    guard let rescue else { return }
+/// For a crash: gives the terminal back, and returns the descriptor to speak of it on.
+private func giveBackToCrash() -> Int32 {
+    guard let rescue else { return STDERR_FILENO }
     giveBack(rescue)
     passOn(rescue)
-    writeAll(rescue.pointee.errors, rescue.pointee.messages[Int(signal)])
-    dieOf(signal, rescue)
+    return rescue.pointee.errors
+}
+
+/// Lets a signal end the process, as it does where nothing handles it.
+private func dieOf(_ signal: Int32) {
+    Glibc.signal(signal, SIG_DFL)
+    // Blocked while its handler runs: it takes effect when that returns.
+    _ = raise(signal)
 }
 
 /// For everything that the program answers in its own time.
@@ -94,7 +93,7 @@ func noted(_ signal: Int32) {
         // Asked twice, and the program has not ended: it hangs.
         if rescue.pointee.ending {
             giveBack(rescue)
-            dieOf(signal, rescue)
+            dieOf(signal)
             return
         }
         rescue.pointee.ending = true
@@ -117,14 +116,15 @@ extension Rescue {
         let pointer = UnsafeMutablePointer<Rescue>.allocate(capacity: 1)
         pointer.initialize(to: self)
         rescue = pointer
+        CrashWatch.begin()
+        CrashWatch.rescue = giveBackToCrash
         _ = atExit
         return pointer
     }
 
     static func release(_ pointer: UnsafeMutablePointer<Rescue>) {
+        CrashWatch.rescue = nil
         rescue = nil
-        for message in pointer.pointee.messages { message.deallocate() }
-        pointer.pointee.messages.deallocate()
         pointer.pointee.previous.deallocate()
         pointer.pointee.restoring.deallocate()
         pointer.deallocate()

@@ -6,14 +6,9 @@ final class SignalWatch {
     static func ends(_ signal: Int32) -> Bool { [SIGINT, SIGTERM, SIGHUP, SIGQUIT].contains(signal) }
 
     private static let notes = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]
-    private static let crashes = [
-        SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGXCPU, SIGXFSZ,
-    ]
 
     private let pipe = WakePipe()
     private let rescue: UnsafeMutablePointer<Rescue>
-    private let stack: UnsafeMutableRawPointer
-    private var previousStack = stack_t()
     private var previousMask = sigset_t()
     /// Whether whoever started us wants suspension at all.
     private var canSuspend = true
@@ -25,29 +20,15 @@ final class SignalWatch {
         terminal: Int32, drawing: Int32, nowhere: Int32, errors: Int32, caught: Int32, modes: termios,
         restoring: [UInt8]
     ) {
-        let messages = UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<UInt8>>.allocate(
-            capacity: Rescue.signalCount)
         let previous = UnsafeMutableBufferPointer<sigaction>.allocate(capacity: Rescue.signalCount)
-        for number in 0..<Rescue.signalCount {
-            let name = strsignal(Int32(number)).map { String(cString: $0) } ?? "unknown"
-            (messages.baseAddress! + number).initialize(
-                to: Rescue.bytes("micronet: crashed: signal \(number) (\(name))\n".utf8))
-            (previous.baseAddress! + number).initialize(to: sigaction())
-        }
+        previous.initialize(repeating: sigaction())
         rescue =
             Rescue(
                 terminal: terminal, drawing: drawing, nowhere: nowhere, errors: errors, caught: caught,
-                modes: modes, restoring: Rescue.bytes(restoring), messages: messages, previous: previous,
-                wake: pipe.writing
+                modes: modes, restoring: Rescue.bytes(restoring), previous: previous, wake: pipe.writing
             ).engage()
 
-        // A crash may be an overflow of the ordinary stack.
-        let size = 65536
-        stack = .allocate(byteCount: size, alignment: 16)
-        var alternate = stack_t(ss_sp: stack, ss_flags: 0, ss_size: size)
-        sigaltstack(&alternate, &previousStack)
-
-        for signal in SignalWatch.crashes + SignalWatch.notes + [SIGPIPE] {
+        for signal in SignalWatch.notes + [SIGPIPE] {
             sigaction(signal, nil, previous.baseAddress! + Int(signal))
         }
         canSuspend = !ignored(SIGTSTP)
@@ -56,16 +37,15 @@ final class SignalWatch {
         // interrupted is of no use to anybody.
         var wanted = sigset_t()
         sigemptyset(&wanted)
-        for signal in SignalWatch.crashes + SignalWatch.notes { sigaddset(&wanted, signal) }
+        for signal in SignalWatch.notes { sigaddset(&wanted, signal) }
         pthread_sigmask(SIG_UNBLOCK, &wanted, &previousMask)
     }
 
     /// Puts the handlers in place, again if need be: starting curses or a mouse driver may bring its own.
     func arm() {
-        for signal in SignalWatch.crashes { handle(signal, crashed) }
         // What a parent ignores, as nohup does the hang-up, stays ignored.
         for signal in SignalWatch.notes where !SignalWatch.ends(signal) || !ignored(signal) {
-            handle(signal, noted)
+            handle(signal)
         }
         // A pipe without a reader is an error for whoever writes to it, no reason to die.
         if !handled(SIGPIPE) { Glibc.signal(SIGPIPE, SIG_IGN) }
@@ -74,12 +54,10 @@ final class SignalWatch {
     /// Gives the signals back; with this the watch is over.
     func end() {
         pthread_sigmask(SIG_SETMASK, &previousMask, nil)
-        for signal in SignalWatch.crashes + SignalWatch.notes + [SIGPIPE] {
+        for signal in SignalWatch.notes + [SIGPIPE] {
             sigaction(signal, rescue.pointee.previous.baseAddress! + Int(signal), nil)
         }
-        sigaltstack(&previousStack, nil)
         Rescue.release(rescue)
-        stack.deallocate()
     }
 
     /// Readable when signals came.
@@ -111,7 +89,7 @@ final class SignalWatch {
             came += signals.filter { $0 != SIGCONT && $0 != SIGTSTP }
             if signals.contains(SIGCONT) { break }
         }
-        handle(SIGTSTP, noted)
+        handle(SIGTSTP)
         return came
     }
 
@@ -127,11 +105,11 @@ final class SignalWatch {
         unsafeBitCast(rescue.pointee.previous[Int(signal)].__sigaction_handler.sa_handler, to: UInt.self)
     }
 
-    private func handle(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    private func handle(_ signal: Int32) {
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = handler
+        action.__sigaction_handler.sa_handler = noted
         action.sa_flags = SA_ONSTACK | SA_RESTART
-        // Nothing interrupts a handler; blocking SIGTTOU also lets one in the background set the modes.
+        // Nothing interrupts the handler; blocking SIGTTOU also lets one in the background set the modes.
         sigfillset(&action.sa_mask)
         sigaction(signal, &action, nil)
     }

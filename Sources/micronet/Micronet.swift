@@ -1,3 +1,4 @@
+import Crashes
 import Glibc
 import Inference
 
@@ -16,6 +17,7 @@ enum Micronet {
         defaultName: "explore")
 
     static func main() {
+        CrashWatch.begin()
         exit(run(RawArgument.ofProcess()))
     }
 

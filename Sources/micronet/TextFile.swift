@@ -2,11 +2,10 @@ import Glibc
 
 /// Small files that are read whole.
 enum TextFile {
-    /// No list of labels is as large as this.
-    private static let maximumBytes = 16 << 20
-
     /// The bytes of a file or a pipe; `-` is standard input.
-    static func read(_ file: RawArgument) throws(Failure) -> [UInt8] {
+    ///
+    /// - Parameter limit: more bytes than this, no file of the kind has.
+    static func read(_ file: RawArgument, limit: Int = 16 << 20) throws(Failure) -> [UInt8] {
         let descriptor = file == "-" ? STDIN_FILENO : file.withCString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw failure(file, errno) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
@@ -18,8 +17,9 @@ enum TextFile {
             guard count >= 0 else { throw failure(file, errno) }
             if count == 0 { return bytes }
             bytes += chunk[..<count]
-            guard bytes.count <= maximumBytes else {
-                throw Failure("\(file.display): this is larger than 16 MiB, and no list of labels")
+            guard bytes.count <= limit else {
+                throw Failure(
+                    "\(file.display): this is larger than \(limit >> 10) KiB, which no such file is")
             }
         }
     }

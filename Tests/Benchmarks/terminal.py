@@ -132,6 +132,16 @@ def keys(program, size, repeat):
     session.close()
 
 
+def lesson(program, size, repeat):
+    """The stops of the bundled lesson, forwards and backwards."""
+    session = Session(program, size)
+    session.frame()
+    row("lesson, opened", [session.key("L")])
+    stops = [session.key(key) for _ in range(max(repeat // 4, 1)) for key in 14 * [" "] + 14 * ["\x7f"]]
+    row("lesson, next stop, stop before", stops)
+    session.close()
+
+
 def idle(program, size, seconds):
     session = Session(program, size)
     session.frame()
@@ -194,6 +204,7 @@ def main():
             print(f"{size[0]}x{size[1]}")
             first_frames(program, size, options.repeat)
             keys(program, size, options.repeat)
+            lesson(program, size, options.repeat)
             idle(program, size, options.idle)
             comparing(program, size, folder, options.repeat)
     finally:

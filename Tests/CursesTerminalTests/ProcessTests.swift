@@ -25,7 +25,7 @@ import Testing
 
     private func started(_ arguments: [String] = ["--plain"]) throws -> (Probe, [UInt32]) {
         let probe = try Probe(arguments)
-        let modes = probe.terminal.modes
+        let modes = probe.modes
         try #require(probe.terminal.wait(for: "step 0"))
         #expect(probe.terminal.modes != modes, "the terminal was never taken")
         return (probe, modes)
@@ -54,11 +54,24 @@ import Testing
         expectRestored(probe, modes)
     }
 
-    @Test func saysWhatTrapped() throws {
+    @Test func saysWhatTrappedAndWhere() throws {
         let (probe, modes) = try started()
         probe.terminal.type("c")
         #expect((probe.end() ?? 0) < 0)
-        #expect(probe.terminal.wait(for: "micronet: crashed: signal"))
+        #expect(probe.terminal.wait(for: "please report it"))
+        let lines = probe.terminal.peek().split(whereSeparator: \.isNewline)
+        let crash = try #require(lines.firstIndex { $0.contains("micronet: crashed: signal") })
+        #expect(lines[..<crash].contains { $0.hasSuffix("Fatal error: Index out of range") })
+        #expect(lines[crash...].contains { $0.contains("  from terminal_probe.Probe.crash() -> () + ") })
+        expectRestored(probe, modes)
+    }
+
+    /// A thread's stack is full where it would have to say so.
+    @Test func restoresWhenAThreadOverflows() throws {
+        let (probe, modes) = try started()
+        probe.terminal.type("o")
+        #expect(probe.end() == -SIGSEGV)
+        #expect(probe.terminal.wait(for: "  from static terminal_probe.Probe.overflow"))
         expectRestored(probe, modes)
     }
 
@@ -98,7 +111,7 @@ import Testing
         let probe = try started().0
         process = probe.process
         probe.terminal.hangUp()
-        #expect(probe.end() != nil, "process \(process) outlives its terminal")
+        #expect(probe.end() == 128 + SIGHUP, "process \(process) outlives its terminal")
     }
 
     @Test func saysWhyNot() throws {
@@ -107,7 +120,7 @@ import Testing
             (nil, "TERM is not set"), ("", "TERM is not set"), ("a\u{1B}b", "TERM=a?b"),
         ] as [(String?, String)] {
             let probe = try Probe(term: term)
-            let modes = probe.terminal.modes
+            let modes = probe.modes
             #expect(probe.end() == 1)
             let shown = probe.terminal.take(with: text)
             #expect(shown.contains(text) && !shown.contains("\u{1B}"), "TERM=\(term ?? "unset"): \(shown)")

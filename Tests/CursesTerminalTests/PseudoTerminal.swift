@@ -76,12 +76,14 @@ final class PseudoTerminal: Sendable {
         }
     }
 
+    /// What was written up to now; it stays to be taken.
+    func peek() -> String { String(decoding: received.withLock { $0 }, as: UTF8.self) }
+
     /// Waits until `text` was written; what came up to then stays to be taken.
     func wait(for text: String, seconds: Double = 10) -> Bool {
         let end = Date(timeIntervalSinceNow: seconds)
         repeat {
-            let bytes = received.withLock { $0 }
-            if text.isEmpty || String(decoding: bytes, as: UTF8.self).contains(text) { return true }
+            if text.isEmpty || peek().contains(text) { return true }
             usleep(10_000)
         } while Date() < end
         return false
@@ -98,9 +100,12 @@ final class PseudoTerminal: Sendable {
 final class Probe {
     let terminal: PseudoTerminal
     let process: pid_t
+    /// The terminal's before the process could change them.
+    let modes: [UInt32]
 
     init(_ arguments: [String] = ["--plain"], term: String? = "xterm-256color") throws {
         terminal = try PseudoTerminal()
+        modes = terminal.modes
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let program = URL(fileURLWithPath: Probe.folder ?? tests).deletingLastPathComponent()
             .appendingPathComponent("terminal-probe").path

@@ -288,11 +288,17 @@ import Testing
         for _ in 0..<20 where state.whatIf?.fields[state.whatIf?.cursor ?? 0] != .number(.firstGroups) {
             try world.press("j", &state)
         }
-        try world.press("l", &state)
+        try world.press("<Enter>5<Enter>", &state)
         #expect(text(state).contains("there is no such network"))
         #expect(text(state).contains("features.4.layers.0: 5 groups do not divide 16"))
         try world.press("h", &state)
         #expect(!text(state).contains("there is no such network"))
+        // The next that divides 16 is 8, and then 16; what does not is passed over.
+        for groups in [8, 16] {
+            try world.press("l", &state)
+            #expect(state.whatIf?.values(.number(.firstGroups)).now == groups...groups)
+            #expect(!text(state).contains("there is no such network"))
+        }
         // Another model begins anew.
         try world.press("lm", &state)
         #expect(state.whatIf?.base == state.network)

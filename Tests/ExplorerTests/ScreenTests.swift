@@ -23,7 +23,12 @@ import Testing
         ("what-if-all", "5wjjlljl<Right>jjjhjjjjjjjl"),
         ("pin", "jj<Enter>jjpi"), ("pin-activations", "jj<Enter>jjj2pi"), ("pin-shift-max", "3pi"),
         ("pin-prediction", "7pi"), ("pinned", "7p"), ("swap", "7xj"), ("swap-pinned", "7pixxjj"),
-        ("picker", "oj"), ("search", "/pool"), ("found", "/conv<Enter>"),
+        ("lesson", "L"), ("lesson-connections", "L" + String(repeating: " ", count: 5)),
+        ("lesson-shift-max", "L" + String(repeating: " ", count: 9)),
+        ("lesson-conventions", "L" + String(repeating: " ", count: 13)), ("lesson-help", "L?"),
+        ("lesson-dynamics", "L" + String(repeating: " ", count: 11) + "D"),
+        ("lesson-edit", "L" + String(repeating: " ", count: 11) + "E+"),
+        ("picker", "oj"), ("picker-weights", "W<Down>"), ("search", "/pool"), ("found", "/conv<Enter>"),
     ]
 
     @Test(arguments: places) func smallScreens(name: String, keys: String) throws {
@@ -51,7 +56,7 @@ import Testing
         "network": "jj<Enter>", "activations": "2", "shift-max": "3", "winners": "3jt", "dynamics": "3Dj",
         "budgets": "5", "prediction": "7",
         "explain": "4lej", "connections": "jjjc", "edit": "E+<Space>", "what-if": "5wl",
-        "pin-shift-max": "3pi", "swap": "7x",
+        "pin-shift-max": "3pi", "swap": "7x", "lesson": "L",
     ])
     func withoutColourOrUnicode(name: String, keys: String) throws {
         var world = World()

@@ -19,12 +19,16 @@ import Testing
     @Test func everyKeyMeansOneThingOnAScreen() {
         for screen in Screen.allCases {
             for panel in [nil] + Panel.allCases {
-                let bindings = KeyBindings.bindings(on: screen, in: panel)
-                let keys = bindings.flatMap(\.keys)
-                #expect(Set(keys).count == keys.count, "on \(screen.title)")
-                for binding in bindings {
-                    for key in binding.keys {
-                        #expect(KeyBindings.action(for: key, on: screen, in: panel) == binding.action)
+                for isLesson in [false, true] {
+                    let bindings = KeyBindings.bindings(on: screen, in: panel, isLesson: isLesson)
+                    let keys = bindings.flatMap(\.keys)
+                    #expect(Set(keys).count == keys.count, "on \(screen.title)")
+                    for binding in bindings {
+                        for key in binding.keys {
+                            let action = KeyBindings.action(
+                                for: key, on: screen, in: panel, isLesson: isLesson)
+                            #expect(action == binding.action)
+                        }
                     }
                 }
             }
@@ -57,8 +61,35 @@ import Testing
         try expectEveryKeyToDoSomething(middle, world)
     }
 
+    /// The same at a stop of the lesson.
+    @Test func everyKeyDoesSomethingInTheLesson() throws {
+        var (world, middle) = try start()
+        try world.press("/shift-max<Enter>nnL  ", &middle)
+        #expect(middle.openLesson != nil)
+        try expectEveryKeyToDoSomething(middle, world)
+    }
+
+    /// The tests above leave no key of the table out.
+    @Test func everyKeyIsReached() {
+        var reached: Set<String> = []
+        func reach(_ screen: Screen, _ panel: Panel?, isLesson: Bool = false) {
+            for binding in KeyBindings.bindings(on: screen, in: panel, isLesson: isLesson) {
+                for key in binding.keys { reached.insert("\(key.name) \(binding.action) \(binding.group)") }
+            }
+        }
+        for screen in Screen.allCases { reach(screen, nil) }
+        for panel in Panel.allCases { reach(panel.screen ?? .activations, panel) }
+        reach(.network, nil, isLesson: true)
+        for binding in KeyBindings.table {
+            for key in binding.keys {
+                #expect(reached.contains("\(key.name) \(binding.action) \(binding.group)"), "\(key.name)")
+            }
+        }
+    }
+
     private func expectEveryKeyToDoSomething(_ middle: State, _ world: World) throws {
-        for binding in KeyBindings.bindings(on: middle.screen, in: middle.panel) {
+        let isLesson = middle.openLesson != nil
+        for binding in KeyBindings.bindings(on: middle.screen, in: middle.panel, isLesson: isLesson) {
             for key in binding.keys {
                 var state = middle
                 var otherWorld = world
@@ -66,7 +97,7 @@ import Testing
                 let effects = otherWorld.send(.key(key), &state)
                 let isSeen = Frame(state).canvas != before
                 let mayBeIdle =
-                    binding.action == .screen(middle.screen) || binding.action == .back
+                    binding.action == .screen(middle.screen) || binding.action == .back && !isLesson
                 #expect(isSeen || !effects.isEmpty || mayBeIdle, "\(key.name) on \(middle.screen.title)")
             }
         }

@@ -63,6 +63,7 @@ struct World {
         case .swap(let request, let model, let input, let coefficients):
             .swapped(request: request, swap(model, input, coefficients))
         case .survey(let request): .surveyed(request: request.number, .success(survey(request)))
+        case .loadLesson: .lesson(World.lesson())
         case .cancelSurvey, .repaint, .suspend, .quit: nil
         }
     }

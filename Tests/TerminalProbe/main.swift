@@ -1,3 +1,4 @@
+import Crashes
 import CursesTerminal
 import Explorer
 import Foundation
@@ -7,7 +8,8 @@ import Foundation
 ///     terminal-probe [--ascii] [--no-color] [--no-mouse] [--plain]
 ///
 /// It names every event on standard output after it has given the terminal back. Keys: q ends, z suspends,
-/// r repaints, a shows another frame, c crashes, x exits, p prints, t posts from a thread, h hangs.
+/// r repaints, a shows another frame, c crashes, o overflows a thread's stack, x exits, p prints, t posts from a thread,
+/// h hangs.
 struct Probe {
     var step = 0
     var log: [String] = []
@@ -51,6 +53,11 @@ struct Probe {
         case "z": terminal.suspend()
         case "r": terminal.repaint()
         case "c": crash()
+        case "o":
+            Thread.detachNewThread {
+                CrashWatch.guardThread()
+                print(Probe.overflow(0))
+            }
         case "x": exit(7)
         case "p":
             print("stray output")
@@ -69,6 +76,13 @@ struct Probe {
     func crash() {
         let numbers = [1, 2, 3]
         print(numbers[CommandLine.arguments.count + 7])
+    }
+
+    static func overflow(_ depth: Int) -> Int {
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 64) { memory in
+            memory.initialize(repeating: depth)
+            return overflow(depth + 1) + memory.reduce(0, &+)
+        }
     }
 
     mutating func benchmark(_ terminal: inout CursesTerminal) {

@@ -25,6 +25,15 @@ public struct Canvas: Sendable, Equatable {
         }
     }
 
+    /// The same cells at the upper left of a larger canvas.
+    func extended(to size: Size) -> Canvas {
+        var larger = Canvas(size, glyphs: glyphs, depth: depth)
+        for y in 0..<min(height, larger.height) {
+            for x in 0..<min(width, larger.width) { larger[x, y] = self[x, y] }
+        }
+        return larger
+    }
+
     /// Writes one character, folded to what the terminal can show.
     mutating func put(_ scalar: Unicode.Scalar, x: Int, y: Int, _ style: Style) {
         self[x, y] = Cell(glyphs.fold(scalar), style)
@@ -128,32 +137,6 @@ public struct Canvas: Sendable, Equatable {
         text(" \(title) ", x: left + 2, y: top, .strong, limit: rectangle.width - 4)
         return rectangle.inset(columns: 2, rows: 1)
     }
-}
-
-/// A piece of text in one style, and a line of such pieces.
-public struct Line: Sendable, Equatable, ExpressibleByStringInterpolation {
-    struct Span: Sendable, Equatable {
-        var text: String
-        var style: Style
-    }
-
-    var spans: [Span]
-
-    public init(_ text: String = "", _ style: Style = .plain) {
-        spans = text.isEmpty ? [] : [Span(text: text, style: style)]
-    }
-
-    public init(stringLiteral value: String) { self.init(value) }
-
-    static func + (left: Line, right: Line) -> Line {
-        var line = left
-        line.spans += right.spans
-        return line
-    }
-
-    func adding(_ text: String, _ style: Style = .plain) -> Line { self + Line(text, style) }
-
-    var cellWidth: Int { spans.reduce(0) { $0 + $1.text.cellWidth } }
 }
 
 extension String {

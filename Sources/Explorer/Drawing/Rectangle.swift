@@ -48,6 +48,12 @@ public struct Rectangle: Hashable, Sendable {
         )
     }
 
+    /// Cuts a list off the top and leaves two fifths below it: nine lines at least, or all but five where there
+    /// are few.
+    func cutList() -> (Rectangle, Rectangle) {
+        cutTop(height - max(min(9, height - 5), height * 2 / 5))
+    }
+
     /// Without `columns` at the left and right and `rows` at the top and bottom.
     public func inset(columns: Int = 0, rows: Int = 0) -> Rectangle {
         Rectangle(x: x + columns, y: y + rows, width: width - 2 * columns, height: height - 2 * rows)

@@ -32,6 +32,9 @@ public enum Action: Hashable, Sendable {
     case swap
     /// Makes the what-if what the network is.
     case resetWhatIf
+    /// Begins the lesson, or leaves it.
+    case lesson
+    case nextStop, previousStop
     case help, repaint, suspend, quit
 }
 

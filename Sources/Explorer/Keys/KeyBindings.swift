@@ -9,6 +9,8 @@ public struct KeyBinding: Sendable {
     public let screens: Set<Screen>
     /// The panel that it belongs to: without it open, it means nothing.
     public let panel: Panel?
+    /// Whether it means something only while the lesson is played.
+    public let isOfLesson: Bool
     /// One sentence for the help.
     public let help: String
 
@@ -17,6 +19,7 @@ public struct KeyBinding: Sendable {
         case look = "Looking"
         case change = "Model and picture"
         case program = "Program"
+        case lesson = "In the lesson (L)"
         case explanation = "In the explanation (e)"
         case connections = "In the connections (c)"
         case picture = "In the picture panel (E)"
@@ -27,7 +30,7 @@ public struct KeyBinding: Sendable {
 
     init(
         _ keys: [Key], _ action: Action, _ group: Group, hint: String? = nil, on screens: Set<Screen> = [],
-        in panel: Panel? = nil, _ help: String
+        in panel: Panel? = nil, ofLesson isOfLesson: Bool = false, _ help: String
     ) {
         self.keys = keys
         self.action = action
@@ -35,19 +38,21 @@ public struct KeyBinding: Sendable {
         self.hint = hint
         self.screens = screens
         self.panel = panel
+        self.isOfLesson = isOfLesson
         self.help = help
     }
 
     /// Whether it means something on a screen where no panel, or another one, is open.
     public func applies(on screen: Screen) -> Bool {
-        panel == nil && (screens.isEmpty || screens.contains(screen))
+        panel == nil && !isOfLesson && (screens.isEmpty || screens.contains(screen))
     }
 
     /// The same binding of some of its keys; nil where none is left.
     fileprivate func without(_ taken: Set<Key>) -> KeyBinding? {
         let left = keys.filter { !taken.contains($0) }
         return left.isEmpty
-            ? nil : KeyBinding(left, action, group, hint: hint, on: screens, in: panel, help)
+            ? nil
+            : KeyBinding(left, action, group, hint: hint, on: screens, in: panel, ofLesson: isOfLesson, help)
     }
 }
 
@@ -59,7 +64,7 @@ public enum KeyBindings {
 
     /// All keys. On one screen a key stands once.
     public static let table: [KeyBinding] =
-        moving + stepping + screens + looking + changing + program + panels
+        moving + stepping + screens + looking + changing + program + lesson + panels
 
     private static let moving = [
         KeyBinding(["j", .down], .down, .move, on: lists, "next line; next channel"),
@@ -159,7 +164,19 @@ public enum KeyBindings {
         KeyBinding(["W"], .openWeights, .change, hint: "weights", "load weights from a checkpoint"),
     ]
 
+    static let lesson = [
+        KeyBinding(
+            [" "], .nextStop, .lesson, hint: "next", ofLesson: true, "the rest of the text; the next stop"),
+        KeyBinding([.backspace], .previousStop, .lesson, hint: "back", ofLesson: true, "the stop before"),
+        KeyBinding(
+            [.escape], .back, .lesson, hint: "leave", ofLesson: true,
+            "leave the lesson; L comes back to this stop"),
+    ]
+
     private static let program = [
+        KeyBinding(
+            ["L"], .lesson, .program, hint: "lesson",
+            "the lesson: the paper in a few stops, with your picture"),
         KeyBinding(["?", .function(1)], .help, .program, hint: "help", "this list"),
         KeyBinding([.escape], .back, .program, "close what is open; clear the search"),
         KeyBinding([.control("l")], .repaint, .program, "repaint the screen"),
@@ -167,11 +184,16 @@ public enum KeyBindings {
         KeyBinding(["q", .control("c")], .quit, .program, hint: "quit", "quit"),
     ]
 
-    /// What means something on `screen` with `panel` open: the panel's keys come first, and what they take
-    /// the screen's do not have. Where the panel hides the screen, that has only its panels and its search.
-    public static func bindings(on screen: Screen, in panel: Panel?) -> [KeyBinding] {
-        let own = table.filter { $0.panel != nil && $0.panel == panel }
-        let taken = Set(own.flatMap(\.keys))
+    /// What means something on `screen` with `panel` open: the panel's keys come first, then the lesson's while it
+    /// is played, and what they take the screen's do not have. Where the panel hides the screen, that has only its
+    /// panels, its search and the lesson.
+    public static func bindings(on screen: Screen, in panel: Panel?, isLesson: Bool = false) -> [KeyBinding] {
+        var own = table.filter { $0.panel != nil && $0.panel == panel }
+        var taken = Set(own.flatMap(\.keys))
+        if isLesson {
+            own += lesson.compactMap { $0.without(taken) }
+            taken.formUnion(lesson.flatMap(\.keys))
+        }
         let hidden = panel?.hidesScreen == true
         let below = table.filter {
             $0.applies(on: screen) && (!hidden || $0.screens.isEmpty || $0.staysInPanels)
@@ -180,15 +202,17 @@ public enum KeyBindings {
     }
 
     /// What `key` means on `screen` with `panel` open.
-    public static func action(for key: Key, on screen: Screen, in panel: Panel?) -> Action? {
-        bindings(on: screen, in: panel).first { $0.keys.contains(key) }?.action
+    public static func action(
+        for key: Key, on screen: Screen, in panel: Panel?, isLesson: Bool = false
+    ) -> Action? {
+        bindings(on: screen, in: panel, isLesson: isLesson).first { $0.keys.contains(key) }?.action
     }
 }
 
 extension KeyBinding {
     fileprivate var staysInPanels: Bool {
         switch action {
-        case .panel, .search, .searchNext, .searchPrevious: true
+        case .panel, .search, .searchNext, .searchPrevious, .lesson: true
         default: false
         }
     }

@@ -16,7 +16,7 @@ enum ConnectionsPanel {
     private static let countWidth = 14
     private static let headHeight = 2
 
-    private static func walk(_ state: State) -> (part: Part, Connectivity) {
+    static func walk(_ state: State) -> (part: Part, Connectivity) {
         let part = state.part(of: state.shownOperation)
         let channel = min(state.channel, state.network.operations[state.shownOperation].output.channels - 1)
         return (

@@ -10,7 +10,11 @@ enum ConventionsScreen {
         let published = isPublishedSetting(state) ? figure : nil
         let scale = Double(max(counts.max() ?? 1, published ?? 0))
         let isLow = body.height < 24
-        let (list, rest) = body.inset(columns: 1).cutTop(counts.count + (isLow ? 0 : 1))
+        let convention = Convention.all[state.convention]
+        // Where not all of them have room, how the chosen one counts comes first.
+        let room = max(body.height - convention.terms.count - 3, 3)
+        let (list, rest) = body.inset(columns: 1).cutTop(
+            isLow ? min(counts.count, room) : counts.count + 1)
         drawList(counts, scale, state, in: isLow ? list : list.cutTop(1).1, &frame)
         if !isLow {
             let network = state.network
@@ -25,7 +29,7 @@ enum ConventionsScreen {
                 y: rest.y, .saturated)
         }
         drawWaterfall(
-            Convention.all[state.convention], cost, published, in: rest.cutTop(1).1, &frame.canvas)
+            convention, cost, published, in: rest.cutTop(1).1, &frame.canvas)
     }
 
     /// The line between the two halves, with the published figure on it.
@@ -56,8 +60,9 @@ enum ConventionsScreen {
         _ counts: [Int], _ scale: Double, _ state: State, in area: Rectangle, _ frame: inout Frame
     ) {
         let width = area.width - barLeft - 1
-        for (index, convention) in Convention.all.enumerated() {
-            let y = area.y + index
+        let scroll = max(min(state.convention - area.height / 2, counts.count - area.height), 0)
+        for (index, convention) in Convention.all.enumerated().dropFirst(scroll).prefix(area.height) {
+            let y = area.y + index - scroll
             let line = Rectangle(x: area.x - 1, y: y, width: area.width + 2, height: 1)
             let isSelected = index == state.convention
             let style: Style = isSelected ? .selected : .plain
@@ -69,6 +74,7 @@ enum ConventionsScreen {
                 isSelected ? .selected : convention.unit == .multiplyAdds ? .multiplyAdds : .time)
             frame.add(.conventionLine(index), line)
         }
+        frame.canvas.scrollMarks(scroll, count: counts.count - 1, in: area)
     }
 
     // MARK: - How one of them counts

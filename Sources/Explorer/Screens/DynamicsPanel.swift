@@ -13,7 +13,7 @@ enum DynamicsPanel {
             let (summary, matrix) = main.cutLeft(46)
             return (head, summary, matrix.cutLeft(1).1, detail)
         }
-        let (summary, matrix) = main.cutTop(max(6, main.height * 2 / 5))
+        let (summary, matrix) = main.cutTop(max(min(6, main.height - 5), main.height * 2 / 5))
         return (head, summary, matrix, detail)
     }
 

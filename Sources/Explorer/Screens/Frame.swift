@@ -29,7 +29,8 @@ public struct Frame: Sendable {
 
     /// Draws `state`.
     public init(_ state: State) {
-        canvas = Canvas(state.size, glyphs: state.glyphs, depth: state.depth)
+        canvas = Canvas(
+            state.isTooSmall ? state.terminalSize : state.size, glyphs: state.glyphs, depth: state.depth)
         guard !state.isTooSmall else {
             drawTooSmall(state)
             return
@@ -59,6 +60,10 @@ public struct Frame: Sendable {
         case .help(let filter, let scroll): HelpOverlay.draw(state, filter, scroll, &self)
         case .picker(let picker): PickerOverlay.draw(picker, state, &self)
         case .search, nil: break
+        }
+        if let lesson = state.openLesson {
+            canvas = canvas.extended(to: state.terminalSize)
+            LessonPanel.draw(lesson, state, &self)
         }
     }
 
@@ -156,7 +161,11 @@ public struct Frame: Sendable {
         if let message = state.message { return drawMessage(message) }
         // What lies over the screen takes the keys, and says itself which.
         guard state.overlay == nil else { return }
-        let hints = KeyBindings.bindings(on: state.screen, in: state.panel).filter { $0.hint != nil }
+        // The lesson's own keys stand with its text; the lesson itself is offered where the explorer begins.
+        let offersLesson = state.screen == .network && state.openLesson == nil
+        let hints = KeyBindings.bindings(
+            on: state.screen, in: state.panel, isLesson: state.openLesson != nil
+        ).filter { $0.hint != nil && !$0.isOfLesson && ($0.action != .lesson || offersLesson) }
         let program = hints.filter { $0.group == .program }
         let right = canvas.width - program.reduce(0) { $0 + Frame.hintWidth($1) }
         var x = 1
@@ -164,8 +173,7 @@ public struct Frame: Sendable {
             guard x + Frame.hintWidth(binding) <= right else { break }
             x = drawHint(binding, x: x, y: y)
         }
-        x = right
-        for binding in program { x = drawHint(binding, x: x, y: y) }
+        drawHints(program, x: right, y: y)
     }
 
     /// As many lines as it needs, from the bottom upwards.
@@ -187,8 +195,14 @@ public struct Frame: Sendable {
         }
     }
 
-    private static func hintWidth(_ binding: KeyBinding) -> Int {
+    static func hintWidth(_ binding: KeyBinding) -> Int {
         (binding.keys.first?.name.cellWidth ?? 0) + 1 + (binding.hint?.cellWidth ?? 0) + 2
+    }
+
+    /// Keys and their words, one beside the other.
+    mutating func drawHints(_ bindings: [KeyBinding], x: Int, y: Int) {
+        var x = x
+        for binding in bindings { x = drawHint(binding, x: x, y: y) }
     }
 
     /// A key and its word; a click on them is the key.

@@ -28,7 +28,9 @@ enum HelpOverlay {
                             .joined(separator: ": "), here ? .plain : .dim, width)
                 }
         }
-        let own = KeyBindings.table.first { $0.panel != nil && $0.panel == state.panel }?.group
+        let own =
+            KeyBindings.table.first { $0.panel != nil && $0.panel == state.panel }?.group
+            ?? (state.openLesson == nil ? nil : .lesson)
         let groups = (own.map { [$0] } ?? []) + KeyBinding.Group.allCases.filter { $0 != own }
         let words = glossary.filter { fits("\($0.0) \($0.1)") }
             .flatMap { entry($0.0, .strong, $0.1, .plain, width) }
@@ -41,7 +43,8 @@ enum HelpOverlay {
     }
 
     private static func applies(_ binding: KeyBinding, _ state: State) -> Bool {
-        binding.panel.map { $0 == state.panel } ?? binding.applies(on: state.screen)
+        if binding.isOfLesson { return state.openLesson != nil }
+        return binding.panel.map { $0 == state.panel } ?? binding.applies(on: state.screen)
     }
 
     /// A key or a word, and beside it what it means, on as many lines as that needs.

@@ -11,7 +11,7 @@ extension NetworkScreen {
         let shape = state.network.operations[state.operation].output
         if stacked {
             var y = area.y
-            for line in lines.flatMap({ wrapped($0, to: area.width - 1) }) where y < area.bottom {
+            for line in lines.flatMap({ $0.wrapped(to: area.width - 1, indent: 2) }) where y < area.bottom {
                 canvas.line(line, x: area.x, y: y, limit: area.width)
                 y += 1
             }
@@ -20,7 +20,7 @@ extension NetworkScreen {
             drawMap(state, shape, in: room, &canvas)
         } else {
             let mapWidth = shape.isVector ? 0 : min(area.height * 2 + 1, area.width / 3)
-            let shown = lines.flatMap { wrapped($0, to: area.width - mapWidth) }
+            let shown = lines.flatMap { $0.wrapped(to: area.width - mapWidth, indent: 2) }
             for (row, line) in shown.prefix(area.height).enumerated() {
                 canvas.line(line, x: area.x, y: area.y + row, limit: area.width - mapWidth)
             }
@@ -44,15 +44,6 @@ extension NetworkScreen {
         canvas.map(
             trace.output.channel(channel), width: shape.width, height: shape.height,
             range: statistics.shownRange, in: place)
-    }
-
-    /// A line cut at spaces so that each piece fits.
-    static func wrapped(_ line: Line, to width: Int) -> [Line] {
-        guard line.cellWidth > width, let style = line.spans.last?.style, line.spans.count == 1 else {
-            return [line]
-        }
-        let lines = line.spans[0].text.wrapped(to: width - 2)
-        return lines.enumerated().map { Line(($0 == 0 ? "" : "  ") + $1, style) }
     }
 
     private static func details(_ state: State) -> [Line] {

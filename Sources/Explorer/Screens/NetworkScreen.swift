@@ -14,7 +14,7 @@ enum NetworkScreen {
             let (list, details) = body.cutLeft(size.width - detailsWidth)
             return (list, details)
         }
-        let (list, details) = body.cutTop(body.height - max(9, body.height * 2 / 5))
+        let (list, details) = body.cutList()
         return (list, details)
     }
 

@@ -6,7 +6,7 @@ import InferenceTrace
 enum ShiftMaxScreen {
     private static func areas(_ size: Size) -> (head: Rectangle, list: Rectangle, formula: Rectangle) {
         let (head, rest) = Frame.body(size).cutTop(2)
-        let (list, formula) = rest.cutTop(rest.height - max(9, rest.height * 2 / 5))
+        let (list, formula) = rest.cutList()
         return (head, list, formula)
     }
 

@@ -178,7 +178,7 @@ enum WhatIfPanel {
     /// Why there is no such network.
     private static func drawReason(_ error: NetworkError, in area: Rectangle, _ canvas: inout Canvas) {
         canvas.text(" there is no such network ", x: area.x, y: area.y + 1, .error)
-        let lines = NetworkScreen.wrapped(Line(error.description, .strong), to: area.width - 1)
+        let lines = Line(error.description, .strong).wrapped(to: area.width - 1, indent: 2)
         for (row, line) in lines.enumerated() {
             canvas.line(line, x: area.x, y: area.y + 3 + row, limit: area.width)
         }

@@ -108,4 +108,12 @@ public struct PictureDescription: Sendable {
 public enum ModelChoice: Hashable, Sendable {
     case variant(String)
     case weights(FilePath)
+
+    /// M0, or the file's name.
+    var title: String {
+        switch self {
+        case .variant(let name): Variant(named: name)?.title ?? name
+        case .weights(let path): path.name
+        }
+    }
 }

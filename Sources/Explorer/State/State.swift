@@ -4,7 +4,9 @@ import InferenceTrace
 /// All that the explorer knows. Every frame is a function of it; every key and every result of an effect
 /// changes it, in `update`.
 public struct State: Sendable {
+    /// What the screens have of the terminal.
     public internal(set) var size: Size
+    public internal(set) var terminalSize: Size
     public let glyphs: Glyphs
     public let depth: ColorDepth
 
@@ -60,6 +62,8 @@ public struct State: Sendable {
     var swap = Swap()
     var connectionScroll = 0
     var surveyView = SurveyView()
+    /// nil until it is first played.
+    var lesson: LessonPlayer?
     /// nil until it is opened.
     var whatIf: WhatIf?
 
@@ -92,6 +96,7 @@ public struct State: Sendable {
     ) {
         self.measuredTop1 = measuredTop1
         self.size = size
+        terminalSize = size
         self.glyphs = glyphs
         self.depth = depth
         self.run = run
@@ -100,6 +105,19 @@ public struct State: Sendable {
         times = PassTimes(run.trace, of: run.choice)
         openedWeights = run.model.weights.map { (run.model.network.variant.name, $0) }
         operation = run.model.network.rows[0].operations.upperBound - 1
+    }
+
+    /// What a user wants to begin with.
+    public mutating func begin(on screen: Screen, reading: Reading, unit: Unit) {
+        self.reading = reading
+        self.unit = unit
+        revealPart(of: 0)
+        show(screen)
+    }
+
+    /// Says, until the next key, what is not right.
+    public mutating func warn(_ problem: String) {
+        message = Message(text: problem, isError: true)
     }
 
     /// Whether an answer is about to change what shows.
@@ -112,7 +130,7 @@ public struct State: Sendable {
     public static let minimumSize = Size(width: 80, height: 24)
 
     public var isTooSmall: Bool {
-        size.width < State.minimumSize.width || size.height < State.minimumSize.height
+        terminalSize.width < State.minimumSize.width || terminalSize.height < State.minimumSize.height
     }
 
     /// Into what parts the list cuts the operations.

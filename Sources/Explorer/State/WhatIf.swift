@@ -1,7 +1,7 @@
 import Architecture
 
 /// A network that is not: the shown one with some of its numbers changed, to see what it would cost.
-struct WhatIf: Sendable {
+public struct WhatIf: Sendable {
     /// What it is compared with.
     let base: Network
     private(set) var inputSize: Int
@@ -73,6 +73,21 @@ struct WhatIf: Sendable {
         cursor = min(max(cursor + lines, 0), fields.count - 1)
     }
 
+    /// As a lesson calls the fields: the numbers of a row by their letters (NETWORK.md, section 1).
+    public static let fieldNames = named.map(\.name)
+
+    private static let named: [(name: String, field: Field)] =
+        [
+            ("inputSize", .inputSize), ("classes", .classes), ("width", .width), ("headWidth", .headWidth),
+            ("row", .row),
+        ] + RowField.allCases.map { ($0.letter, .number($0)) }
+
+    /// Puts the cursor on a field, if the row has it.
+    mutating func select(named name: String) {
+        let field = WhatIf.named.first { $0.name == name }?.field
+        if let field, let index = fields.firstIndex(of: field) { select(index) }
+    }
+
     mutating func select(_ index: Int) { cursor = min(max(index, 0), fields.count - 1) }
 
     /// Changes the field under the cursor by so many of its steps.
@@ -80,22 +95,27 @@ struct WhatIf: Sendable {
         switch fields[cursor] {
         case .inputSize: change { $0 + 32 * steps }
         case .classes: change { WhatIf.round($0, steps: steps) }
-        case .width:
-            // Past the widths that groups do not divide; where there is no other, the next one says why.
-            let (before, next) = (self, width + 25 * steps)
-            for width in stride(from: next, through: steps < 0 ? 25 : 800, by: 25 * steps.signum()) {
-                change { _ in width }
-                if case .success = network { return }
-            }
-            self = before
-            change { _ in next }
+        case .width: step(by: steps, times: 25)
         case .headWidth: change { $0 + 32 * steps }
         case .row:
             let place = (row.map { $0 + 1 } ?? 0) + steps.signum()
             let count = variant.rows.count + 1
             row = (place + count) % count == 0 ? nil : (place + count) % count - 1
+        case .number(let field) where field.isGroups: step(by: steps, times: 1)
         case .number(let field): change { $0 + steps * field.step }
         }
+    }
+
+    /// Past the numbers that do not go with those of groups; where there is no other, the next one says why.
+    private mutating func step(by steps: Int, times unit: Int) {
+        let before = self
+        for further in 0..<64 {
+            self = before
+            change { $0 + (steps + further * steps.signum()) * unit }
+            if case .success(let network) = network, before.network != .success(network) { return }
+        }
+        self = before
+        change { $0 + steps * unit }
     }
 
     /// Whether the field under the cursor is a number.
@@ -166,6 +186,11 @@ enum RowField: String, Sendable, CaseIterable {
     case thirdBranches = "branches y3"
     case reduction = "reduction r"
 
+    /// s, c, k, … as the tables call it: the second word.
+    var letter: String {
+        String(rawValue.split(separator: " ").dropFirst().first?.prefix { $0 != "," } ?? "")
+    }
+
     var path: WritableKeyPath<Row, Int> & Sendable {
         switch self {
         case .stride: \.stride
@@ -180,6 +205,13 @@ enum RowField: String, Sendable, CaseIterable {
         case .secondBranches: \.dynamics.1
         case .thirdBranches: \.dynamics.2
         case .reduction: \.reduction
+        }
+    }
+
+    var isGroups: Bool {
+        switch self {
+        case .firstGroups, .secondGroups, .thirdGroups, .fourthGroups: true
+        default: false
         }
     }
 

@@ -15,6 +15,7 @@ public enum Event: Sendable {
     case swapped(request: Int, Result<[Prediction], Problem>)
     /// Some of a survey's pictures, in any order; or why there can be none.
     case surveyed(request: Int, Result<[SurveyedPicture], Problem>)
+    case lesson(Result<Lesson, Problem>)
 
     public enum Mouse: Sendable {
         case click
@@ -38,6 +39,8 @@ public enum Effect: Sendable, Equatable {
     /// Answered bit by bit; a newer one takes its place.
     case survey(SurveyRequest)
     case cancelSurvey
+    /// The lesson that L plays.
+    case loadLesson
     case repaint
     case suspend
     case quit

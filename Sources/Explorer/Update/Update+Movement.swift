@@ -4,12 +4,7 @@ extension State {
     mutating func show(_ screen: Screen) {
         self.screen = screen
         screenBeforePanel = nil
-        if let panel,
-            panel == .connections
-                ? !KeyBindings.searched.contains(screen) : panel.screen.map({ $0 != screen }) ?? false
-        {
-            self.panel = nil
-        }
+        if panel?.stands(on: screen) == false { panel = nil }
         if screen == .network, listCursorOperation != operation { revealOperation(operation) }
         showChannel()
     }
@@ -150,9 +145,13 @@ extension State {
         let family = Variant.family
         let index = family.firstIndex { $0.name == network.variant.name } ?? 0
         let variant = family[(index + step + family.count) % family.count]
+        return requestRun(choice(of: variant), pictureChoice, for: variant.title)
+    }
+
+    /// The weights that were opened for a variant, or else its bundled ones.
+    func choice(of variant: Variant) -> ModelChoice {
         let opened = openedWeights.flatMap { $0.variant == variant.name ? $0.path : nil }
-        return requestRun(
-            opened.map { .weights($0) } ?? .variant(variant.name), pictureChoice, for: variant.title)
+        return opened.map { .weights($0) } ?? .variant(variant.name)
     }
 
     mutating func step(pictureBy step: Int) -> [Effect] {

@@ -12,6 +12,12 @@ extension Panel {
         case .swap: .prediction
         }
     }
+
+    /// Whether it can be open on a screen.
+    public func stands(on screen: Screen) -> Bool {
+        self == .connections
+            ? KeyBindings.searched.contains(screen) : self.screen.map { $0 == screen } ?? true
+    }
 }
 
 extension State {

@@ -14,7 +14,8 @@ extension State {
         switch event {
         case .key(let key): return press(key)
         case .resize(let size):
-            self.size = size
+            terminalSize = size
+            layOut()
             scrollToCursors()
         case .mouse(let x, let y, let mouse): return point(x: x, y: y, mouse)
         case .ran(let request, let result):
@@ -22,6 +23,7 @@ extension State {
             awaited = nil
             wanted = nil
             take(result)
+            arrive()
         case .listed(let request, let folder, let result):
             guard request == pickerRequest, case .picker(var picker) = overlay else { break }
             picker.take(folder, result)
@@ -38,6 +40,7 @@ extension State {
             }
         case .swapped(let request, let result): swap.take(result, request)
         case .surveyed(let request, let result): surveyView.take(result, request)
+        case .lesson(let result): return take(result)
         }
         return []
     }
@@ -61,7 +64,9 @@ extension State {
                 pressInForm(key, typed)
                 return []
             }
-            guard let action = KeyBindings.action(for: key, on: screen, in: panel) else {
+            guard
+                let action = KeyBindings.action(for: key, on: screen, in: panel, isLesson: openLesson != nil)
+            else {
                 message = Message(text: "\(key.name) has no meaning here; ? lists the keys", isError: false)
                 return []
             }
@@ -119,8 +124,10 @@ extension State {
         case .unpin: unpin()
         case .swap: stepSwap()
         case .help: overlay = .help(filter: "", scroll: 0)
-        case .back where panel == .dynamics && surveyView.isRunning: return cancelSurvey()
-        case .back: if panel == nil { searched = "" } else { close() }
+        case .lesson: return toggleLesson()
+        case .nextStop: return goOn()
+        case .previousStop: return goBack()
+        case .back: return back()
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit: return [.quit]
@@ -190,7 +197,7 @@ extension State {
     }
 
     /// After a change of size or network, brings what is selected back into view.
-    private mutating func scrollToCursors() {
+    mutating func scrollToCursors() {
         keepVisible(listIndex, count: listItems.count, height: NetworkScreen.listHeight(size), &listScroll)
         showChannel()
     }

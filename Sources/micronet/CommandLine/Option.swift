@@ -102,14 +102,14 @@ extension Option where Value: RawRepresentable & CaseIterable, Value.RawValue ==
 }
 
 extension Option {
-    /// One of a few words, in any case.
+    /// One of a few words, in any case; the help shows all of them in the place of the value unless told otherwise.
     static func choice(
-        _ name: String, short: Character? = nil, words: [String], help: String,
+        _ name: String, short: Character? = nil, placeholder: String? = nil, words: [String], help: String,
         value convert: @escaping @Sendable (String) -> Value?
     ) -> Option {
         Option(
             declaration: OptionDeclaration(
-                name: name, short: short, placeholder: words.joined(separator: "|"), help: help
+                name: name, short: short, placeholder: placeholder ?? words.joined(separator: "|"), help: help
             ) { value throws(ValueProblem) in
                 guard let found = convert(value.text.lowercased()) else {
                     let hint = Suggestion.suffix(for: value.text, among: words)

@@ -21,6 +21,7 @@ extension Command {
             SharedOptions.untrained.declaration,
             SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
             SharedOptions.crop.declaration,
+            BeginOptions.reading.declaration, BeginOptions.unit.declaration, LessonFile.option.declaration,
         ] + SharedOptions.looks,
         run: Rendering.run)
 }

@@ -1,3 +1,4 @@
+import Crashes
 import Dispatch
 import Explorer
 import Synchronization
@@ -34,18 +35,21 @@ struct EventLoop {
                 case .closed: return
                 }
             }
+            Trap.draw.spring()
             terminal.present(Frame(state).canvas)
         }
     }
 
     /// - Returns: whether to go on.
     private mutating func take(_ event: Event, _ terminal: inout some Terminal) -> Bool {
-        for effect in state.update(event) {
+        let effects = state.update(event)
+        Trap.update.spring()
+        for effect in effects {
             switch effect {
             case .quit: return false
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
-            case .run, .list, .preview, .explain, .runPinned, .swap: worker.start(effect)
+            case .run, .list, .preview, .explain, .runPinned, .swap, .loadLesson: worker.start(effect)
             case .survey(let request): worker.survey(request)
             case .cancelSurvey: worker.cancelSurvey()
             }
@@ -70,7 +74,8 @@ extension Effect {
         case .explain: 2
         case .runPinned: 3
         case .swap: 4
-        case .survey, .cancelSurvey, .repaint, .suspend, .quit: 5
+        case .loadLesson: 5
+        case .survey, .cancelSurvey, .repaint, .suspend, .quit: 6
         }
     }
 }
@@ -79,7 +84,7 @@ extension Effect {
 /// lane before they begin are left out.
 private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
-    private let newest = Mutex([0, 0, 0, 0, 0, 0])
+    private let newest = Mutex([Int](repeating: 0, count: 7))
     private let surveyJob = Mutex<SurveyJob?>(nil)
     private let post: @Sendable (Event) -> Void
     /// Used on the queue alone.
@@ -96,6 +101,8 @@ private final class Worker: Sendable {
             return newest[effect.lane]
         }
         queue.async { [self] in
+            CrashWatch.guardThread()
+            Trap.worker.spring()
             guard newest.withLock({ $0[effect.lane] == number }), let answer = session.answer(effect) else {
                 return
             }
@@ -114,6 +121,7 @@ private final class Worker: Sendable {
             current = job
         }
         queue.async { [self] in
+            CrashWatch.guardThread()
             do {
                 job.start(try session.model(request.model))
             } catch {

@@ -7,11 +7,13 @@ struct ExplorerStart {
     let run: Run
     let pictures: [FilePath]
     let pictureIndex: Int
+    private let arguments: ParsedArguments
 
     /// - Parameters:
     ///   - words: the pictures and folders that were named.
     /// - Throws: what is wrong with the model, or with the pictures where none of them can be read.
     init(_ arguments: ParsedArguments, pictures words: [RawArgument], _ console: Console) throws {
+        self.arguments = arguments
         session = try Session(arguments, console)
         if words.isEmpty {
             let bundled = try (Assets.shapes() + Assets.pictures()).map { FilePath($0) }
@@ -39,9 +41,13 @@ struct ExplorerStart {
     }
 
     func state(size: Size, glyphs: Glyphs, depth: ColorDepth) -> State {
-        State(
+        var state = State(
             size: size, glyphs: glyphs, depth: depth, run: run, pictures: pictures,
             pictureIndex: pictureIndex,
             measuredTop1: (try? BundledAccuracy.top1()) ?? [:])
+        state.begin(
+            on: arguments[BeginOptions.screen] ?? .network, reading: arguments[BeginOptions.reading] ?? .rows,
+            unit: arguments[BeginOptions.unit] ?? .multiplyAdds)
+        return state
     }
 }

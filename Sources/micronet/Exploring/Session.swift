@@ -21,9 +21,13 @@ final class Session {
     /// The tensors that explanations ask for, by model.
     private var tensors: [ModelChoice: TensorCache] = [:]
 
-    /// - Throws: what is wrong with the model or the labels of the command line.
+    /// The lesson of the command line.
+    let ownLesson: Lesson?
+
+    /// - Throws: what is wrong with the lesson, the model or the labels of the command line.
     init(_ arguments: ParsedArguments, _ console: Console) throws {
         self.arguments = arguments
+        ownLesson = try arguments[LessonFile.option].map { try LessonFile.load($0) }
         let loaded = try ModelLoader.load(arguments)
         labels = try LabelList.load(arguments, for: loaded, console)
         start =
@@ -52,6 +56,7 @@ final class Session {
         case .swap(let request, let model, let input, let coefficients):
             .swapped(request: request, swap(coefficients, input, model))
         case .survey(let request): .surveyed(request: request.number, survey(request))
+        case .loadLesson: .lesson(lesson())
         case .cancelSurvey, .repaint, .suspend, .quit: nil
         }
     }
@@ -59,6 +64,15 @@ final class Session {
     private func list(_ folder: FilePath, _ purpose: Picker.Purpose, _ request: Int) -> Event {
         let folder = FolderListing.absolute(folder)
         return .listed(request: request, folder: folder, FolderListing.entries(of: folder, for: purpose))
+    }
+
+    /// The lesson of the command line, or the bundled one.
+    private func lesson() -> Result<Lesson, Problem> {
+        do {
+            return .success(try ownLesson ?? LessonFile.bundled())
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
     }
 
     // MARK: - Passes

@@ -1,3 +1,4 @@
+import Crashes
 import Dispatch
 import Explorer
 import Inference
@@ -37,6 +38,8 @@ final class SurveyJob: Sendable {
     }
 
     private func run(_ loaded: LoadedModel) {
+        CrashWatch.guardThread()
+        Trap.survey.spring()
         let tracer = Tracer(loaded.model)
         var batch: [SurveyedPicture] = []
         var told = DispatchTime.now().uptimeNanoseconds

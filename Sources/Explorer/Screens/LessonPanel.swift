@@ -1,0 +1,104 @@
+/// The lesson's text: right of the screens where both fit, else below them.
+enum LessonPanel {
+    /// Words stay readable in this many columns and more; no more than twice as many are of use.
+    private static let leastWidth = 38
+    private static let mostWidth = 60
+    /// A heading and seven lines.
+    private static let leastHeight = 8
+
+    /// How much of the terminal the screens keep, and where the text stands.
+    static func layout(_ terminal: Size) -> (screens: Size, panel: Rectangle) {
+        let room = terminal.width - State.minimumSize.width
+        if room >= leastWidth {
+            let width = min(max(leastWidth, terminal.width / 3), room, mostWidth)
+            return (
+                Size(width: terminal.width - width, height: terminal.height),
+                Rectangle(x: terminal.width - width, y: 0, width: width, height: terminal.height)
+            )
+        }
+        let height = max(leastHeight, terminal.height / 3)
+        return (
+            Size(width: terminal.width, height: terminal.height - height),
+            Rectangle(x: 0, y: terminal.height - height, width: terminal.width, height: height)
+        )
+    }
+
+    private static func isBeside(_ state: State) -> Bool { state.size.width < state.terminalSize.width }
+
+    private static func textArea(_ state: State) -> Rectangle {
+        let panel = layout(state.terminalSize).panel
+        guard isBeside(state) else { return panel.cutTop(1).1.inset(columns: 1) }
+        return Rectangle(
+            x: panel.x + 2, y: panel.y + 4, width: panel.width - 3, height: panel.height - 6)
+    }
+
+    /// How many lines of the text show, and how wide they are.
+    static func textHeight(_ state: State) -> Int { textArea(state).height }
+    static func textWidth(_ state: State) -> Int { textArea(state).width }
+
+    /// The stop's text with the numbers of now, wrapped.
+    static func lines(_ state: State) -> [Line] {
+        guard let lesson = state.openLesson else { return [] }
+        let width = textWidth(state)
+        let before = state.before.map { run in
+            var old = state
+            old.run = run
+            return old
+        }
+        let stop = lesson.stop
+        var lines = stop.paragraphs.map { $0.line(state, before: before) }
+        if let look = stop.look { lines.append(Line("Look: ", .heading) + look.line(state, before: before)) }
+        if let attempt = stop.attempt {
+            lines.append(Line("Try: ", .heading) + attempt.line(state, before: before))
+        }
+        let paragraphs = lines.map { $0.wrapped(to: width) }
+        return Array(paragraphs.joined(separator: isBeside(state) ? [""] : []))
+    }
+
+    // MARK: - Drawing
+
+    static func draw(_ lesson: LessonPlayer, _ state: State, _ frame: inout Frame) {
+        let panel = layout(state.terminalSize).panel
+        let progress = "\(lesson.index + 1)/\(lesson.lesson.stops.count)"
+        let keys = keys(lesson, state)
+        if isBeside(state) {
+            frame.canvas.fill(Rectangle(x: panel.x, y: 0, width: panel.width, height: 1), .title)
+            frame.canvas.text(
+                " " + lesson.lesson.title, x: panel.x + 1, y: 0, .title,
+                limit: panel.width - progress.cellWidth - 3)
+            frame.canvas.rightText(progress + " ", right: panel.right, y: 0, .title)
+            frame.canvas.verticalLine(x: panel.x, y: 1, height: panel.height - 1)
+            frame.canvas.text(lesson.stop.title, x: panel.x + 2, y: 2, .strong, limit: panel.width - 3)
+            frame.drawHints(keys, x: panel.x + 2, y: panel.bottom - 1)
+        } else {
+            let x = panel.right - keys.reduce(0) { $0 + Frame.hintWidth($1) } + 1
+            frame.canvas.horizontalLine(panel)
+            frame.canvas.line(
+                Line(" \(progress) ", .key).adding(lesson.stop.title + " ", .strong), x: 1, y: panel.y,
+                limit: x - 3)
+            frame.canvas.fill(
+                Rectangle(x: x - 1, y: panel.y, width: panel.right - x + 1, height: 1), .plain)
+            frame.drawHints(keys, x: x, y: panel.y)
+        }
+        drawText(lesson, state, &frame.canvas)
+    }
+
+    /// The lesson's own keys, as far as nothing that is open takes them: Space is the patch's in the picture panel.
+    private static func keys(_ lesson: LessonPlayer, _ state: State) -> [KeyBinding] {
+        guard state.overlay == nil else { return [] }
+        let closesPanel = state.panel != nil && state.panel != lesson.stop.panel
+        return KeyBindings.bindings(on: state.screen, in: state.panel, isLesson: true)
+            .filter { $0.isOfLesson && !($0.action == .back && closesPanel) }
+    }
+
+    private static func drawText(_ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas) {
+        let area = textArea(state)
+        let lines = lines(state)
+        for (row, line) in lines.dropFirst(lesson.scroll).prefix(area.height).enumerated() {
+            canvas.line(line, x: area.x, y: area.y + row, limit: area.width)
+        }
+        if lines.count - lesson.scroll > area.height {
+            canvas.put("▼", x: area.right, y: area.bottom - 1, .key)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Architecture
+
+/// A guided walk: stops, each a place in the explorer with a text beside it.
+public struct Lesson: Sendable {
+    public let title: String
+    /// Not empty.
+    public let stops: [Stop]
+
+    public init(title: String, stops: [Stop]) {
+        precondition(!stops.isEmpty, "a lesson has stops")
+        self.title = title
+        self.stops = stops
+    }
+
+    /// Where the walk stands, and what it says there. What is nil stays as the user left it.
+    public struct Stop: Sendable {
+        public let title: String
+        public let screen: Screen
+        public let paragraphs: [LessonText]
+        /// What to look at, and a key to try.
+        public var look: LessonText?
+        public var attempt: LessonText?
+        /// A variant's name.
+        public var model: String?
+        /// As the checkpoint names it; or the name of a row of the code.
+        public var operation: String?
+        public var channel: Int?
+        public var panel: Panel?
+        /// A name of `WhatIf.fieldNames`: where the what-if's cursor stands.
+        public var field: String?
+        public var reading: State.Reading?
+        /// The key of one of `Convention.all`.
+        public var convention: String?
+
+        public init(title: String, screen: Screen, paragraphs: [LessonText]) {
+            self.title = title
+            self.screen = screen
+            self.paragraphs = paragraphs
+        }
+    }
+}
+
+/// A paragraph with live numbers in it: `{model} has {model.parameters} parameters`; `{{` is a brace.
+public struct LessonText: Sendable {
+    enum Piece: Sendable {
+        case words(String)
+        case value(Placeholder, choices: [String])
+    }
+
+    let pieces: [Piece]
+
+    /// - Throws: which placeholder there is none of, and all that there are.
+    public init(_ text: String) throws(Problem) {
+        var pieces: [Piece] = []
+        var words = ""
+        var rest = Substring(text)
+        while let character = rest.popFirst() {
+            guard character == "{" else {
+                words.append(character)
+                continue
+            }
+            if rest.first == "{" {
+                words.append(rest.removeFirst())
+                continue
+            }
+            guard let end = rest.firstIndex(of: "}") else {
+                throw Problem("“{\(rest.prefix(20))” has no closing }; write {{ for a brace")
+            }
+            let name = String(rest[..<end])
+            rest = rest[rest.index(after: end)...]
+            guard let (placeholder, choices) = Placeholder.find(name) else {
+                let known = Placeholder.table.map(\.name).joined(separator: ", ")
+                throw Problem("there is no placeholder {\(name)}; there are \(known)")
+            }
+            if !words.isEmpty { pieces.append(.words(words)) }
+            words = ""
+            pieces.append(.value(placeholder, choices: choices))
+        }
+        if !words.isEmpty { pieces.append(.words(words)) }
+        self.pieces = pieces
+    }
+
+    /// With the numbers of `state`, which stand out; those that `before` had otherwise are marked. What does not
+    /// apply is a dash.
+    func line(_ state: State, before: State?) -> Line {
+        pieces.reduce(Line()) { line, piece in
+            switch piece {
+            case .words(let words): return line.adding(words)
+            case .value(let placeholder, let choices):
+                let value = placeholder.value(state, choices) ?? Placeholder.none
+                let old = before.map { placeholder.value($0, choices) ?? Placeholder.none }
+                return line.adding(value, old == nil || old == value ? .strong : .changed)
+            }
+        }
+    }
+}
+
+/// The lesson that is played, and how far it has come.
+struct LessonPlayer: Sendable {
+    let lesson: Lesson
+    var index = 0
+    /// Lines of the text that are scrolled away.
+    var scroll = 0
+    /// Where the user was when it was opened; nil while it is closed. Closed, it stays where it was left.
+    var origin: Place?
+    /// What is to be shown once another model's pass is there.
+    var arrival: Arrival?
+
+    var isOpen: Bool { origin != nil }
+    var stop: Lesson.Stop { lesson.stops[index] }
+
+    enum Arrival: Sendable {
+        case stop
+        case origin(Place)
+    }
+}

@@ -1,0 +1,153 @@
+import Architecture
+
+extension State {
+    /// The lesson's stop and text, while it is open.
+    var openLesson: LessonPlayer? { lesson.flatMap { $0.isOpen ? $0 : nil } }
+
+    /// What stands beside the screens takes its room from them.
+    mutating func layOut() {
+        size = openLesson == nil || isTooSmall ? terminalSize : LessonPanel.layout(terminalSize).screens
+    }
+
+    /// Begins the lesson, goes on where it was left, or leaves it.
+    mutating func toggleLesson() -> [Effect] {
+        guard let lesson else { return [.loadLesson] }
+        guard !lesson.isOpen else { return leaveLesson() }
+        let origin = place
+        self.lesson?.origin = origin
+        return visit(lesson.index)
+    }
+
+    /// A lesson that was read begins at once.
+    mutating func take(_ result: Result<Lesson, Problem>) -> [Effect] {
+        switch result {
+        case .success(let lesson):
+            self.lesson = LessonPlayer(lesson: lesson, origin: openLesson?.origin ?? place)
+            return visit(0)
+        case .failure(let problem):
+            warn(problem.description)
+            return []
+        }
+    }
+
+    /// What is left of the text, and then the next stop.
+    mutating func goOn() -> [Effect] {
+        guard let lesson = openLesson else { return [] }
+        let height = LessonPanel.textHeight(self)
+        if LessonPanel.lines(self).count - lesson.scroll > height {
+            self.lesson?.scroll += height
+            return []
+        }
+        guard lesson.index + 1 < lesson.lesson.stops.count else {
+            let effects = leaveLesson()
+            self.lesson?.index = 0
+            message = Message(text: "that was the last stop; L begins the lesson again", isError: false)
+            return effects
+        }
+        return visit(lesson.index + 1)
+    }
+
+    mutating func goBack() -> [Effect] {
+        guard let lesson = openLesson else { return [] }
+        if lesson.scroll > 0 {
+            let height = LessonPanel.textHeight(self)
+            self.lesson?.scroll = max(lesson.scroll - height, 0)
+            return []
+        }
+        guard lesson.index > 0 else {
+            message = Message(text: "this is the first stop", isError: false)
+            return []
+        }
+        return visit(lesson.index - 1)
+    }
+
+    /// Back to where the user was, with the picture of now.
+    mutating func leaveLesson() -> [Effect] {
+        guard let origin = openLesson?.origin else { return [] }
+        lesson?.origin = nil
+        lesson?.scroll = 0
+        layOut()
+        show(origin)
+        // The model may take a moment; what it has of the place follows then.
+        guard origin.model != modelChoice else { return [] }
+        lesson?.arrival = .origin(origin)
+        return requestRun(origin.model, pictureChoice, for: origin.model.title)
+    }
+
+    /// Escape closes what the user opened at a stop, and else the lesson.
+    mutating func back() -> [Effect] {
+        if panel == .dynamics, surveyView.isRunning { return cancelSurvey() }
+        if let lesson = openLesson, panel == nil || panel == lesson.stop.panel { return leaveLesson() }
+        if panel == nil { searched = "" } else { close() }
+        return []
+    }
+
+    // MARK: - Stops
+
+    private mutating func visit(_ index: Int) -> [Effect] {
+        lesson?.index = index
+        lesson?.scroll = 0
+        lesson?.arrival = nil
+        layOut()
+        scrollToCursors()
+        guard let stop = lesson?.stop else { return [] }
+        if let variant = stop.model.flatMap({ Variant(named: $0) }),
+            variant != network.variant || modelChoice != shownModel
+        {
+            lesson?.arrival = .stop
+            return requestRun(choice(of: variant), pictureChoice, for: variant.title)
+        }
+        show(stop)
+        return []
+    }
+
+    /// A pass came in: where the lesson waited for it, what it is to show follows.
+    mutating func arrive() {
+        guard let arrival = lesson?.arrival else { return }
+        lesson?.arrival = nil
+        switch arrival {
+        case .stop: if let lesson = openLesson { show(lesson.stop) }
+        case .origin(let place): show(place)
+        }
+    }
+
+    private mutating func show(_ stop: Lesson.Stop) {
+        overlay = nil
+        panel = nil
+        searched = ""
+        listSort = .order
+        unit = .multiplyAdds
+        showsWinners = false
+        connectionScroll = 0
+        if let reading = stop.reading { self.reading = reading }
+        screen = stop.screen
+        if let channel = stop.channel { self.channel = channel }
+        select(stop)
+        if let convention = Convention.all.firstIndex(where: { $0.key == stop.convention }) {
+            self.convention = convention
+        }
+        show(stop.screen)
+        if stop.panel == .whatIf { whatIf = nil }
+        if let panel = stop.panel { toggle(panel) }
+        if let field = stop.field { whatIf?.select(named: field) }
+        // What is selected stands amid what it belongs to.
+        listScroll = listIndex - NetworkScreen.listHeight(size) / 2
+        scrollToCursors()
+    }
+
+    /// Selects a stop's operation or row; without one, what was selected stays.
+    private mutating func select(_ stop: Lesson.Stop) {
+        let row = network.rows.first { $0.name == stop.operation }?.operations.last
+        let named = stop.operation.flatMap { network.operation(named: $0)?.index }
+        if stop.operation != nil { unfolded[reading] = [] }
+        switch (named, row) {
+        case (let named?, _): revealOperation(named)
+        case (nil, let row?): revealPart(of: row)
+        case (nil, nil):
+            if isOnPart { revealPart(of: operation) } else { revealOperation(operation) }
+            guard let name = stop.operation else { return }
+            let model = "MicroNet-\(network.variant.title)"
+            warn("the lesson speaks of \(name), which \(model) does not have; m goes to another model")
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Glibc
+
+/// What a user wants in every session: a JSON object of the explorer's options by name, where programs keep
+/// such files (XDG Base Directory Specification). The program reads it and never writes it.
+struct Settings {
+    /// The command line, and what the file adds to it.
+    private(set) var arguments: ParsedArguments
+    /// One for each setting that cannot be used.
+    private(set) var warnings: [String] = []
+    private let given: ParsedArguments
+    /// The file's name for a person.
+    private let file: String
+
+    /// As the help names it.
+    static let place = "$XDG_CONFIG_HOME/micronet/settings.json, else ~/.config/micronet/settings.json"
+
+    /// Those that choose the network. One of them on the command line stands for all: the file's weights and
+    /// labels would be another network's.
+    private static let choosing = [
+        SharedOptions.model.declaration, SharedOptions.weights.declaration,
+        SharedOptions.untrained.declaration,
+    ].map(\.name)
+    private static let labels = SharedOptions.labels.declaration.name
+    /// All without which a network is there in any case.
+    private static let network =
+        choosing + [
+            labels, SharedOptions.inputSize.declaration.name, SharedOptions.crop.declaration.name,
+        ]
+
+    private static let limit = 64 << 10
+
+    /// The file's path; nil where there is no home.
+    static func path(_ variable: (String) -> String?) -> String? {
+        // A path that is not absolute is to be ignored.
+        let configuration = variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+        return (configuration ?? home(variable).map { $0 + "/.config" }).map {
+            $0 + "/micronet/settings.json"
+        }
+    }
+
+    private static func home(_ variable: (String) -> String?) -> String? {
+        variable("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+
+    /// Reads the user's file, if there is one.
+    ///
+    /// - Parameter given: the command line, which wins.
+    static func read(_ given: ParsedArguments) -> Settings {
+        let variable = { (name: String) in getenv(name).map { String(cString: $0) } }
+        guard let path = path(variable), access(path, F_OK) == 0 else {
+            return Settings(given, file: "")
+        }
+        var settings = Settings(given, file: RawArgument(path).display)
+        do throws(Failure) {
+            guard isFile(path) else { throw Failure("\(settings.file): this is no file") }
+            let root = try JSONNode.read(
+                try TextFile.read(RawArgument(path), limit: limit), from: settings.file)
+            settings.add(
+                root, folder: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]), variable)
+        } catch {
+            settings.warnings = ["\(error); the settings are left out"]
+        }
+        return settings
+    }
+
+    init(_ given: ParsedArguments, file: String) {
+        self.given = given
+        arguments = given
+        self.file = file
+    }
+
+    /// Pipes and devices would be waited for.
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    // MARK: - What the file says
+
+    /// - Parameter folder: what relative paths begin at.
+    mutating func add(_ root: JSONNode, folder: String, _ variable: (String) -> String?) {
+        guard case .object(let members) = root.value else {
+            warnings.append("\(file): this must be a {…} object; the settings are left out")
+            return
+        }
+        let options = Command.explore.options.filter { $0.name != LessonFile.option.declaration.name }
+        for (key, node) in members {
+            let place = "\(file): line \(node.line): "
+            guard let option = options.first(where: { $0.name == key }) else {
+                let names = options.map(\.name)
+                let hint = key.count > 40 ? "" : Suggestion.suffix(for: key, among: names)
+                warnings.append(
+                    place + "there is no setting \(key.shortlyQuoted)\(hint)"
+                        + (hint.isEmpty ? "; there are \(names.joined(separator: ", "))" : ""))
+                continue
+            }
+            if isGiven(key) { continue }
+            do throws(ValueProblem) {
+                arguments.values[key] = try value(node.value, option, folder: folder, Self.home(variable))
+            } catch {
+                warnings.append(place + "“\(key)” is \(error.text); it is left out")
+            }
+        }
+    }
+
+    /// Whether the command line decides what the setting would.
+    private func isGiven(_ key: String) -> Bool {
+        given.values[key] != nil
+            || (key == Self.labels || Self.choosing.contains(key))
+                && Self.choosing.contains { given.values[$0] != nil }
+    }
+
+    /// The option's own check decides; nil for a flag that is off.
+    private func value(
+        _ value: JSONNode.Value, _ option: OptionDeclaration, folder: String, _ home: String?
+    ) throws(ValueProblem) -> (any Sendable)? {
+        switch (value, option.placeholder) {
+        case (.bool(let isOn), nil): return isOn ? true : nil
+        case (_, nil): throw ValueProblem("neither true nor false")
+        case (.string(let text), "file"?):
+            var path = text
+            if text.hasPrefix("~/"), let home {
+                path = home + text.dropFirst()
+            } else if !text.hasPrefix("/"), !text.isEmpty {
+                path = folder + "/" + text
+            }
+            let file = RawArgument(path)
+            let result = try option.convert(file)
+            guard file.namesFile else { throw ValueProblem("\(file.display), and there is no such file") }
+            return result
+        case (.string(let text), _): return try option.convert(RawArgument(text))
+        case (.integer(let number), _): return try option.convert(RawArgument("\(number)"))
+        default: throw ValueProblem("neither a text in quotes nor a whole number")
+        }
+    }
+
+    // MARK: - What cannot be loaded
+
+    /// Leaves out what decides which network is shown, because it cannot be had.
+    ///
+    /// - Returns: whether that changes anything.
+    mutating func leaveOutNetwork(because problem: any Error) -> Bool {
+        let names = Self.network.filter { given.values[$0] == nil && arguments.values[$0] != nil }
+        for name in names { arguments.values[name] = nil }
+        guard !names.isEmpty else { return false }
+        warnings.insert("\(file): \(problem); \(names.joined(separator: ", ")) left out", at: 0)
+        return true
+    }
+
+    /// All warnings in one line for the explorer; nil where there is none.
+    var notice: String? {
+        guard let first = warnings.first else { return nil }
+        let more = warnings.count - 1
+        return first + (more > 0 ? " (and \(more) more, on standard error)" : "")
+    }
+}
+
+extension String {
+    /// In quotes, and cut short: what a file says may be of any length.
+    var shortlyQuoted: String { "“\(prefix(40))\(dropFirst(40).isEmpty ? "" : "…")”" }
+}

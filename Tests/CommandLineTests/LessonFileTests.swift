@@ -1,0 +1,164 @@
+import Assets
+import Foundation
+import TestSupport
+import Testing
+
+@testable import micronet
+
+/// Lessons of the user's own, and JSON that people write.
+@Suite struct LessonFileTests {
+    private func problem(_ text: String) -> String? {
+        do throws(Failure) {
+            _ = try LessonFile.parse(Array(text.utf8), file: "l.json")
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// A lesson whose second stop, in line 3, is as given.
+    private func stop(_ members: String) -> String {
+        """
+        {"title": "t", "stops": [
+        {"title": "a", "screen": "network", "text": ["x"]},
+        {\(members)}]}
+        """
+    }
+
+    private static let good = "\"title\": \"b\", \"screen\": \"features\", \"text\": [\"{model} {{\"]"
+
+    @Test(arguments: [
+        ("{\"title\": \"t\"", "line 1: the JSON lacks a “}”"),
+        ("{\n\"title\": \"t\",\n\"title\": 1}", "line 3: the JSON has the key “title” twice"),
+        ("{\"title\":\n\n m1}", "line 3: the JSON has “m1”, which is no value"),
+        ("[]", "line 1: a lesson is an object in braces: {…}"),
+        ("{\"title\": \"t\"}", "line 1: this lesson has no “stops”"),
+        ("{\"title\": \"t\", \"stops\": {}}", "line 1: “stops” is a list in brackets: […]"),
+        ("{\"title\": \"t\", \"stops\": []}", "line 1: there are 0 “stops”; write from 1 to 100"),
+        ("{\"title\": \"t\", \"stops\": [1]}", "line 1: a stop is an object in braces: {…}"),
+        (
+            "{\"title\": \"t\", \"stops\": [],\n\"x\": 1}",
+            "line 2: a lesson has no member “x”; it can have title, stops"
+        ),
+    ])
+    func badLessonsGiveOneClearLine(text: String, expected: String) {
+        #expect(problem(text) == "l.json: \(expected)")
+    }
+
+    @Test(arguments: [
+        ("\"title\": \"b\"", "this stop has no “screen”"),
+        ("\"title\": 1", "“title” is a text in quotes"),
+        ("\"title\": \"b\", \"screen\": \"features\"", "this stop has no “text”"),
+        (
+            "\"title\": \"b\", \"screen\": \"features\", \"text\": \"x\"",
+            "“text” is a list in brackets: […]"
+        ),
+        (
+            "\"title\": \"b\", \"screen\": \"features\", \"text\": [1]", "a text in quotes is missing here"
+        ),
+        (
+            "\"title\": \"b\", \"screen\": \"featurs\", \"text\": []",
+            "“screen” is “featurs”; it can be network, activations, shift-max, features, budgets, conventions, "
+                + "prediction"
+        ),
+        ("\(good), \"channel\": -1", "“channel” is a whole number from 0 on"),
+        (
+            "\(good), \"operation\": \"features.99\"",
+            "“operation” is “features.99”, which no network has; names are as in 'micronet summary'"
+        ),
+        ("\(good), \"model\": \"m0\", \"operation\": \"features.9.layers.1\"", "“operation” is “features.9"),
+        ("\(good), \"model\": \"m4\"", "“model” is “m4”; it can be m0, m1, m2, m3"),
+        ("\(good), \"panel\": true", "“panel” is a text in quotes"),
+        (
+            "\(good), \"panel\": \"whatIf\"",
+            "“panel” is “whatIf”; it can be explanation, connections"
+        ),
+        (
+            "\(good), \"field\": \"g1\"",
+            "a stop has no member “field”; it can have title, screen, text, look,"
+        ),
+        ("\(good), \"convention\": \"flops\"", "“convention” is “flops”; it can be convolution, linear,"),
+        (
+            "\(good), \"look\": \"{speed}\"",
+            "there is no placeholder {speed}; there are model, model.weights,"
+        ),
+        ("\(good), \"try\": \"{model\"", "“{model” has no closing }"),
+    ])
+    func badStopsGiveOneClearLine(members: String, expected: String) {
+        let problem = problem(stop(members))
+        #expect(problem?.hasPrefix("l.json: line 3: \(expected)") == true, "\(problem ?? "")")
+    }
+
+    @Test func goodLessonsAreRead() throws {
+        #expect(problem(stop(Self.good)) == nil)
+        let text = stop(
+            "\"title\": \"b\", \"screen\": \"budgets\", \"text\": [], \"look\": \"l\", \"try\": \"w\", "
+                + "\"model\": \"m2\", \"operation\": \"features.9\", \"panel\": \"whatIf\", \"field\": \"g1\", "
+                + "\"reading\": \"blocks\", \"convention\": \"thop\", \"channel\": 3")
+        let lesson = try LessonFile.parse(Array(text.utf8), file: "l.json")
+        #expect(lesson.stops.count == 2)
+        #expect(lesson.stops[1].operation == "features.9")
+        #expect(lesson.stops[1].field == "g1")
+        #expect(lesson.stops[1].channel == 3)
+    }
+
+    @Test func whatIsTooLargeIsRefused() throws {
+        let long = String(repeating: "x", count: 2001)
+        #expect(
+            problem(stop("\"title\": \"b\", \"screen\": \"features\", \"text\": [\"\(long)\"]"))?
+                .contains("longer than 2000 characters") == true)
+        let many = [String](
+            repeating: "{\"title\": \"a\", \"screen\": \"network\", \"text\": []}", count: 101)
+        #expect(
+            problem("{\"title\": \"t\", \"stops\": [\(many.joined(separator: ","))]}")?
+                .contains("101 “stops”") == true)
+        let deep = String(repeating: "[", count: 100_000)
+        #expect(problem(deep) == "l.json: line 1: the JSON nests too deep")
+        try BinaryTests.scratch { folder in
+            try Data(String(repeating: " ", count: 300 << 10).utf8).write(
+                to: URL(fileURLWithPath: folder + "/l.json"))
+            for (file, expected) in [
+                ("l.json", "larger than 256 KiB, which no such file is"),
+                ("none.json", "cannot be read (No such file or directory)"),
+                (".", "cannot be read (Is a directory)"),
+                ("/dev/zero", "larger than 256 KiB, which no such file is"),
+            ] {
+                let path = file.hasPrefix("/") ? file : "\(folder)/\(file)"
+                let outcome = try BinaryTests.shell("micronet render network --lesson '\(path)'")
+                #expect(outcome.status == 1)
+                #expect(outcome.output == "")
+                #expect(outcome.errors.hasPrefix("micronet: error: \(path): "), "\(outcome.errors)")
+                #expect(outcome.errors.hasSuffix("\(expected)\n"), "\(outcome.errors)")
+            }
+        }
+    }
+
+    /// However a lesson is damaged, it is a lesson, or one line says in which line it is not.
+    @Test func damagedLessonsEndInALessonOrOneLine() throws {
+        let text = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Assets.lesson())))
+        var random = SplitMix(seed: 1)
+        var refused = 0
+        for _ in 0..<1000 {
+            do throws(Failure) {
+                _ = try LessonFile.parse(Mutation.damaged(text, &random), file: "l.json")
+            } catch {
+                refused += 1
+                #expect(error.description.hasPrefix("l.json: line "), "\(error)")
+            }
+        }
+        // Some damage is within the words.
+        #expect((100..<1000).contains(refused))
+    }
+
+    @Test(arguments: [
+        "+1", ".5", "1.", "01", "-01", "nan", "0x1", "-", "tru", "\"\\x\"", "{\"a\":1}}", "[1,]", "",
+    ])
+    func whatIsNoJSON(text: String) {
+        #expect(throws: Failure.self) { try JSONNode.read(Array(text.utf8), from: "x") }
+    }
+
+    @Test(arguments: ["-1.5e3", "0", "-0", "0.5", "10", "[1, 2]", " null ", "{\"a\": {\"b\": [true]}}"])
+    func whatIsJSON(text: String) {
+        #expect(throws: Never.self) { try JSONNode.read(Array(text.utf8), from: "x") }
+    }
+}

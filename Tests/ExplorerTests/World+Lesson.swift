@@ -1,0 +1,14 @@
+import Explorer
+
+@testable import micronet
+
+extension World {
+    /// The bundled lesson, or what is wrong with it.
+    static func lesson() -> Result<Lesson, Problem> {
+        do {
+            return .success(try LessonFile.bundled())
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
+}
