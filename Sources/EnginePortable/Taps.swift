@@ -95,7 +95,7 @@ struct ColumnSums<S: Span, K: Constant>: LongRows {
     func value(_ place: Place, _ x: Int) -> S {
         if K.value != 0 {
             return taps.sum(
-                kernel, S(at: place.a + x), S(at: place.b + x), S(at: place.c + x),
+                K.value, S(at: place.a + x), S(at: place.b + x), S(at: place.c + x),
                 S(at: place.d + x), S(at: place.e + x))
         }
         var sum = S(all: bias)

@@ -1,11 +1,13 @@
 import EngineSteps
 
-/// Rows that are longer than a register, and can be read from any place on.
+/// The rows from which a horizontal convolution is made, longer than a register.
 protocol LongRows {
     associatedtype Row: Span
     associatedtype Place
+    init(_ step: DepthwiseStep, _ plane: UnsafePointer<Float>, middle: Int)
     /// Where row `y` of the output has its input.
     func place(_ y: Int) -> Place
+    /// From a column of that row on.
     func value(_ place: Place, _ x: Int) -> Row
 }
 
@@ -18,8 +20,19 @@ func widePairs<R: Reach, K: Constant>(
     for channel in channels {
         let plane = activated(step, channel)
         for middle in channel * step.verticals..<(channel + 1) * step.verticals {
-            wideForks(
-                step, ColumnSums<R.Row, K>(step, plane, middle: middle), middle: middle, R.self, K.self)
+            var output = middle * step.horizontals
+            let end = output + step.horizontals
+            while output + 1 < end {
+                wide(
+                    step, ColumnSums<R.Row, K>.self, plane, middle: middle, output: output, R.self, K.self,
+                    forks: Both.self)
+                output += 2
+            }
+            if output < end {
+                wide(
+                    step, ColumnSums<R.Row, K>.self, plane, middle: middle, output: output, R.self, K.self,
+                    forks: One.self)
+            }
         }
     }
 }
@@ -29,10 +42,11 @@ func widePairs<R: Reach, K: Constant>(
 @inline(never)
 func wideRows<R: Reach, K: Constant>(_ step: DepthwiseStep, _: R.Type, _: K.Type) {
     for middle in 0..<step.channels {
-        let rows = PlaneRows<R.Row>(
-            plane: step.sources.channels[middle].plane, distance: step.input.stride)
+        let plane = step.sources.channels[middle].plane
         for output in middle * step.horizontals..<(middle + 1) * step.horizontals {
-            wide(step, rows, output: output, R.self, K.self, forks: One.self)
+            wide(
+                step, PlaneRows<R.Row>.self, plane, middle: middle, output: output, R.self, K.self,
+                forks: One.self)
         }
     }
 }
@@ -41,29 +55,21 @@ private struct PlaneRows<Row: Span>: LongRows {
     let plane: UnsafePointer<Float>
     let distance: Int
 
+    @inline(__always) init(_ step: DepthwiseStep, _ plane: UnsafePointer<Float>, middle: Int) {
+        self.plane = plane
+        distance = step.input.stride
+    }
     @inline(__always) func place(_ y: Int) -> UnsafePointer<Float> { plane + y * distance }
     @inline(__always) func value(_ row: UnsafePointer<Float>, _ x: Int) -> Row { Row(at: row + x) }
-}
-
-/// All outputs of a middle channel, two at a time.
-@inline(__always)
-private func wideForks<R: Reach, K: Constant, Rows: LongRows>(
-    _ step: DepthwiseStep, _ rows: Rows, middle: Int, _: R.Type, _: K.Type
-) where Rows.Row == R.Row {
-    var output = middle * step.horizontals
-    let end = output + step.horizontals
-    while output + 1 < end {
-        wide(step, rows, output: output, R.self, K.self, forks: Both.self)
-        output += 2
-    }
-    if output < end { wide(step, rows, output: output, R.self, K.self, forks: One.self) }
 }
 
 /// One or two outputs of a middle channel.
 @inline(never)
 private func wide<R: Reach, K: Constant, F: Constant, Rows: LongRows>(
-    _ step: DepthwiseStep, _ rows: Rows, output: Int, _: R.Type, _: K.Type, forks _: F.Type
+    _ step: DepthwiseStep, _: Rows.Type, _ plane: UnsafePointer<Float>, middle: Int, output: Int, _: R.Type,
+    _: K.Type, forks _: F.Type
 ) where Rows.Row == R.Row {
+    let rows = Rows(step, plane, middle: middle)
     let (kernel, stride, reach) = (K.value, R.stride, R.Row.width)
     let width = step.output.width
     let zeros = R.lay(R.Row(at: step.zeros))
