@@ -10,7 +10,7 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
 
     public init(file: String = "", problem: String, advice: String = "") {
         self.file = file
-        self.problem = problem
+        self.problem = printable(problem, limit: 4096)
         self.advice = advice
     }
 

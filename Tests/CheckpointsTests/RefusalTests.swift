@@ -172,4 +172,19 @@ struct RareFileTests {
         let error = #expect(throws: CheckpointError.self) { try Checkpoint.read(file.path) }
         #expect(error?.problem == "has 1099511627776 bytes, and we read up to 1073741824")
     }
+
+    /// Found by the fuzzer: a name with control characters, used in a way that names are not.
+    @Test func errorsStayOnOneLine() {
+        let pickle: [UInt8] = [0x80, 2] + Array("ctorch\n\u{B}IntStorage\n}b.".utf8)
+        var problem = ""
+        do throws(CheckpointError) {
+            _ = try Checkpoint.read(ByteStorage(pickle), name: "weights")
+        } catch {
+            problem = error.description
+        }
+        let breaks = problem.filter(\.isNewline).count
+        #expect(!problem.isEmpty && breaks == 0, "\(problem.debugDescription)")
+        let other = CheckpointError(problem: "calls torch.\u{B}\u{2028}x").description
+        #expect(other.hasPrefix("calls torch.") && other.filter(\.isNewline).isEmpty)
+    }
 }
