@@ -15,15 +15,26 @@ public enum FolderContents {
     /// - Throws: why the folder cannot be read.
     public static func read(_ folder: PicturePath, found: ([UInt8], Kind) -> Bool) throws(PictureError) {
         guard let listing = folder.withCString({ opendir($0) }) else {
-            throw PictureError(
-                .inaccessible, folder.description,
-                "the folder cannot be read (\(String(cString: strerror(errno))))", "check its permissions")
+            throw refusal(folder.description, errno)
         }
         defer { closedir(listing) }
         while let entry = readdir(listing) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             guard name.first != UInt8(ascii: "."), let kind = kind(entry, name, in: listing) else { continue }
             if !found(name, kind) { return }
+        }
+    }
+
+    private static func refusal(_ name: String, _ code: Int32) -> PictureError {
+        switch code {
+        case ENOENT: PictureError(.missing, name, "there is no such folder", "check the name")
+        case ENOTDIR: PictureError(.missing, name, "this is not a folder", "give a folder's name")
+        case EACCES, EPERM:
+            PictureError(.inaccessible, name, "you may not read this folder", "change its permissions")
+        default:
+            PictureError(
+                .inaccessible, name, "the folder cannot be read (\(String(cString: strerror(code))))",
+                "check the disk")
         }
     }
 

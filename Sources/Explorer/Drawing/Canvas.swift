@@ -91,6 +91,13 @@ public struct Canvas: Sendable, Equatable {
         return column
     }
 
+    /// Writes `text` line by line, broken between words; what does not fit is left out.
+    mutating func paragraph(_ text: String, in area: Rectangle, _ style: Style = .plain) {
+        for (row, line) in text.wrapped(to: area.width).prefix(max(area.height, 0)).enumerated() {
+            self.text(line, x: area.x, y: area.y + row, style, limit: area.width)
+        }
+    }
+
     /// Gives every cell of `rectangle` a style and, unless nil, a character.
     mutating func fill(_ rectangle: Rectangle, _ style: Style, _ scalar: Unicode.Scalar? = " ") {
         for y in max(rectangle.y, 0)..<max(min(rectangle.bottom, height), max(rectangle.y, 0)) {

@@ -117,10 +117,7 @@ enum ConventionsScreen {
                 x: area.x + barLeft, y: y, .saturated)
         }
         guard hasRoom else { return }
-        for (row, line) in convention.remark.wrapped(to: area.width).enumerated()
-        where y + 2 + row < area.bottom {
-            canvas.text(line, x: area.x, y: y + 2 + row, .heading)
-        }
+        canvas.paragraph(convention.remark, in: area.cutTop(y + 2 - area.y).1, .heading)
     }
 }
 

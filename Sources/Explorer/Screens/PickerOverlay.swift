@@ -46,8 +46,7 @@ enum PickerOverlay {
                     : picker.entries == nil
                         ? "reading the folder …"
                         : picker.filter.isEmpty ? "nothing to open here" : "nothing matches")
-            frame.canvas.text(
-                text, x: area.x, y: area.y, picker.problem == nil ? .dim : .error, limit: area.width)
+            frame.canvas.paragraph(text, in: area, picker.problem == nil ? .dim : .error)
             return
         }
         for row in 0..<area.height where picker.scroll + row < visible.count {
@@ -76,12 +75,7 @@ enum PickerOverlay {
                 area.cutTop(area.height - 1).0, imageWidth: image.width, imageHeight: image.height)
             canvas.image(image, in: place)
             canvas.text(preview.caption, x: area.x, y: place.bottom, .dim, limit: area.width)
-        case .failure(let problem):
-            var rest = problem.description
-            for row in 0..<area.height where !rest.isEmpty {
-                canvas.text(String(rest.prefix(area.width)), x: area.x, y: area.y + row, .saturated)
-                rest = String(rest.dropFirst(area.width))
-            }
+        case .failure(let problem): canvas.paragraph(problem.description, in: area, .saturated)
         }
     }
 
