@@ -214,7 +214,7 @@ struct StepReference {
     private mutating func linear(_ step: LinearStep) {
         let values = Reference.linear(
             input: array(step.input, step.inputs),
-            weights: unblocked(step.weights, step.outputs, step.inputs), bias: array(step.bias, step.outputs))
+            weights: rows(of: step), bias: array(step.bias, step.outputs))
         let line = PlaneShape(height: 1, width: step.outputs, stride: step.outputs)
         add("output", UnsafePointer(step.output), line, step.hSwish ? values.map(Reference.hSwish) : values)
     }
@@ -231,6 +231,26 @@ struct StepReference {
 
     private func array(_ start: UnsafePointer<Float>, _ count: Int) -> [Float] {
         Array(UnsafeBufferPointer(start: start, count: count))
+    }
+
+    private func rows(of step: LinearStep) -> [Float] {
+        switch step.weights {
+        case .plain(let weights): unblocked(weights, step.outputs, step.inputs)
+        case .packed(let weights): unpacked(weights, step.outputs, step.inputs)
+        }
+    }
+
+    /// Packed weights as rows.
+    private func unpacked(_ blocks: UnsafePointer<Float>, _ outputs: Int, _ inputs: Int) -> [Float] {
+        (0..<outputs).flatMap { row in
+            (0..<inputs).map { input in
+                let values = blocks + (row / 64 * inputs + input) * 48
+                let place = row % 64
+                if place < 48 { return values[place] }
+                let bytes = [place - 48, place - 32, place - 16].map { values[$0].bitPattern & 0xff }
+                return Float(bitPattern: bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8)
+            }
+        }
     }
 
     /// Weights in blocks of 64 outputs, as rows.

@@ -79,4 +79,15 @@ public enum InstructionSet: String, CaseIterable, Sendable {
         default: EnginePortable.execute(steps, count: count, input: input)
         }
     }
+
+    /// Packs the weights of a block of 64 outputs of a linear layer: 64 plain values an input become 48.
+    func pack(_ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>) {
+        switch self {
+        #if arch(x86_64)
+            case .v4: EngineV4.pack(weights, inputs: inputs, into: packed)
+            case .v3: EngineV3.pack(weights, inputs: inputs, into: packed)
+        #endif
+        default: EnginePortable.pack(weights, inputs: inputs, into: packed)
+        }
+    }
 }
