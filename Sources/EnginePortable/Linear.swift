@@ -62,119 +62,145 @@ private func squeeze(_ step: CoefficientsStep) {
 
 func linear(_ step: LinearStep) {
     switch step.weights {
-    case .plain(let weights): linear(step, weights, PlainWeights.self)
-    case .packed(let weights): linear(step, weights, PackedWeights.self)
+    case .plain(let weights): linear(step, weights, scales: weights, PlainWeights.self)
+    case .packed(let weights, let scales): linear(step, weights, scales: scales, PackedWeights.self)
+    }
+}
+
+/// Packs the plain weights of a block of 64 outputs (see `LinearWeights`), and says the scales of the last 16.
+public func pack(
+    _ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>,
+    scales: UnsafeMutablePointer<Float>
+) {
+    for lane in stride(from: 0, to: 16, by: Vector.width) {
+        var largest = Vector(all: 1e-20)
+        for index in 0..<inputs {
+            let weight = Vector(at: weights + (64 * index + lane + 48))
+            largest = largest.larger(weight).larger(weight.times(Vector(all: -1)))
+        }
+        // The largest integer of 21 bits and a sign, but for what rounding adds.
+        let greatest: Float = 0x0f_fffe
+        largest.over(Vector(all: 2048 * greatest)).store(to: scales + lane)
+        let factor = Vector(all: greatest).over(largest)
+        for index in 0..<inputs {
+            let (source, target) = (weights + (64 * index + lane), packed + (48 * index + lane))
+            let number = Vector(at: source + 48).times(factor)
+            Vector(at: source).carrying(number, 14).store(to: target)
+            Vector(at: source + 16).carrying(number, 7).store(to: target + 16)
+            Vector(at: source + 32).carrying(number, 0).store(to: target + 32)
+        }
     }
 }
 
 /// How the weights of one input and 64 outputs lie (see `LinearWeights`).
 private protocol WeightLayout {
+    static var isPacked: Bool { get }
     /// How many values they take.
     static var count: Int { get }
     /// From vector to vector of a quad's outputs, and from its first output to the next quad's.
     static var distance: Int { get }
     static var pitch: Int { get }
     /// A quad's.
-    static func four(_ weights: UnsafePointer<Float>) -> Quad<Self>
+    static func four(_ weights: UnsafePointer<Float>) -> Quad
 }
 
 private enum PlainWeights: WeightLayout {
+    @inline(__always) static var isPacked: Bool { false }
     @inline(__always) static var count: Int { 64 }
     @inline(__always) static var distance: Int { Vector.width }
     @inline(__always) static var pitch: Int { 4 * Vector.width }
-    @inline(__always) static func four(_ weights: UnsafePointer<Float>) -> Quad<Self> { Quad(at: weights) }
+    @inline(__always) static func four(_ weights: UnsafePointer<Float>) -> Quad {
+        Quad(
+            a: Vector(at: weights), b: Vector(at: weights + distance), c: Vector(at: weights + 2 * distance),
+            d: Vector(at: weights + 3 * distance))
+    }
 }
 
 private enum PackedWeights: WeightLayout {
+    @inline(__always) static var isPacked: Bool { true }
     @inline(__always) static var count: Int { 48 }
     @inline(__always) static var distance: Int { 16 }
     @inline(__always) static var pitch: Int { Vector.width }
-    @inline(__always) static func four(_ weights: UnsafePointer<Float>) -> Quad<Self> {
+    @inline(__always) static func four(_ weights: UnsafePointer<Float>) -> Quad {
         let (a, b, c) = (Vector(at: weights), Vector(at: weights + 16), Vector(at: weights + 32))
         return Quad(a: a, b: b, c: c, d: a.carried(b, c))
     }
 }
 
-/// Packs the plain weights of a block of 64 outputs (see `LinearWeights`).
-public func pack(_ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>) {
-    for index in 0..<inputs {
-        let (source, target) = (weights + 64 * index, packed + 48 * index)
-        for lane in stride(from: 0, to: 16, by: Vector.width) {
-            let last = Vector(at: source + (lane + 48))
-            Vector(at: source + lane).carrying(last, 24).store(to: target + lane)
-            Vector(at: source + (lane + 16)).carrying(last, 16).store(to: target + (lane + 16))
-            Vector(at: source + (lane + 32)).carrying(last, 8).store(to: target + (lane + 32))
-        }
-    }
+/// Four vectors of weights.
+private struct Quad {
+    let a: Vector
+    let b: Vector
+    let c: Vector
+    let d: Vector
 }
 
-/// Four vectors of outputs.
-private struct Quad<W: WeightLayout> {
+/// Sums of four vectors of outputs.
+private struct QuadSums<W: WeightLayout> {
+    /// The first output, and its first weight.
+    let place: Int
+    var weights: UnsafePointer<Float>
+    let scales: UnsafePointer<Float>
     var a: Vector
     var b: Vector
     var c: Vector
     var d: Vector
 
-    @inline(__always) init(a: Vector, b: Vector, c: Vector, d: Vector) {
-        (self.a, self.b, self.c, self.d) = (a, b, c, d)
+    @inline(__always)
+    init(_ step: LinearStep, _ weights: UnsafePointer<Float>, scales: UnsafePointer<Float>, quad: Int) {
+        let (block, lane) = (quad / (16 / Vector.width), quad % (16 / Vector.width) * W.pitch)
+        place = block * 64 + lane
+        self.weights = weights + (block * W.count * step.inputs + lane)
+        self.scales = scales + (block * 16 + lane)
+        let bias = step.bias + place
+        (a, b) = (Vector(at: bias), Vector(at: bias + W.distance))
+        (c, d) = (Vector(at: bias + 2 * W.distance), Vector(at: bias + 3 * W.distance))
+        if W.isPacked { d = Vector(all: 0) }
     }
-    @inline(__always) init(at address: UnsafePointer<Float>) {
-        self.init(
-            a: Vector(at: address), b: Vector(at: address + W.distance),
-            c: Vector(at: address + 2 * W.distance), d: Vector(at: address + 3 * W.distance))
+    @inline(__always) mutating func add(_ x: Vector) {
+        let four = W.four(weights)
+        a = a.adding(four.a, times: x)
+        b = b.adding(four.b, times: x)
+        c = c.adding(four.c, times: x)
+        d = d.adding(four.d, times: x)
+        weights += W.count
     }
-    @inline(__always) mutating func add(_ weights: Self, times x: Vector) {
-        a = a.adding(weights.a, times: x)
-        b = b.adding(weights.b, times: x)
-        c = c.adding(weights.c, times: x)
-        d = d.adding(weights.d, times: x)
+    @inline(__always) func finish(_ step: LinearStep) {
+        put(a, step, place)
+        put(b, step, place + W.distance)
+        put(c, step, place + 2 * W.distance)
+        let (last, bias) = (place + 3 * W.distance, Vector(at: step.bias + (place + 3 * W.distance)))
+        put(W.isPacked ? bias.adding(d, times: Vector(at: scales)) : d, step, last)
     }
-    @inline(__always) func store(_ step: LinearStep, _ place: Int) {
-        let target = step.output + place
-        (step.hSwish ? a.hSwish : a).store(to: target)
-        (step.hSwish ? b.hSwish : b).store(to: target + W.distance)
-        (step.hSwish ? c.hSwish : c).store(to: target + 2 * W.distance)
-        (step.hSwish ? d.hSwish : d).store(to: target + 3 * W.distance)
+    @inline(__always) private func put(_ sum: Vector, _ step: LinearStep, _ place: Int) {
+        (step.hSwish ? sum.hSwish : sum).store(to: step.output + place)
     }
 }
 
 /// Two quads at a time: as vectors become longer, of one block of 64 outputs or of two. Two streams of weights come faster
 /// than one.
 @inline(never)
-private func linear<W: WeightLayout>(_ step: LinearStep, _ weights: UnsafePointer<Float>, _: W.Type) {
-    let inputs = step.inputs
-    let (input, end) = (step.input, step.input + inputs)
-    /// From a quad's number to its first output and to that one's first weight.
-    @inline(__always) func find(_ quad: Int) -> (place: Int, weights: UnsafePointer<Float>) {
-        let (block, lane) = (quad / (16 / Vector.width), quad % (16 / Vector.width) * W.pitch)
-        return (block * 64 + lane, weights + (block * W.count * inputs + lane))
-    }
-    var quad = 0
+private func linear<W: WeightLayout>(
+    _ step: LinearStep, _ weights: UnsafePointer<Float>, scales: UnsafePointer<Float>, _: W.Type
+) {
     let quads = step.outputs / (4 * Vector.width)
+    var quad = 0
     while quad + 1 < quads {
-        var (first, second) = (find(quad), find(quad + 1))
-        var sums = (Quad<W>(at: step.bias + first.place), Quad<W>(at: step.bias + second.place))
-        var x = input
-        while x < end {
-            let value = Vector(all: x[0])
-            sums.0.add(W.four(first.weights), times: value)
-            sums.1.add(W.four(second.weights), times: value)
-            first.weights += W.count
-            second.weights += W.count
-            x += 1
+        var first = QuadSums<W>(step, weights, scales: scales, quad: quad)
+        var second = QuadSums<W>(step, weights, scales: scales, quad: quad + 1)
+        for index in 0..<step.inputs {
+            let x = Vector(all: step.input[index])
+            first.add(x)
+            second.add(x)
         }
-        sums.0.store(step, first.place)
-        sums.1.store(step, second.place)
+        first.finish(step)
+        second.finish(step)
         quad += 2
     }
     if quad < quads {
-        var last = find(quad)
-        var sums = Quad<W>(at: step.bias + last.place)
-        for index in 0..<inputs {
-            sums.add(W.four(last.weights), times: Vector(all: input[index]))
-            last.weights += W.count
-        }
-        sums.store(step, last.place)
+        var last = QuadSums<W>(step, weights, scales: scales, quad: quad)
+        for index in 0..<step.inputs { last.add(Vector(all: step.input[index])) }
+        last.finish(step)
     }
 }
 

@@ -90,10 +90,12 @@ public struct PoolingStep {
 public enum LinearWeights {
     /// 64 values an input.
     case plain(UnsafePointer<Float>)
-    /// 48 values an input, for machines that compute faster than they read: 16 significant bits are kept. Values 0…47 are
-    /// the weights of outputs 0…47, but for their last eight bits. Those are, from values k, k + 16 and k + 32, the first,
-    /// second and third eight bits of the weight of output k + 48, whose last eight are zero.
-    case packed(UnsafePointer<Float>)
+    /// 48 values an input, for machines that compute faster than they read: about 17 significant bits are kept.
+    ///
+    /// Values 0…47 are the weights of outputs 0…47, but for their last seven bits. Those are, from values k, k + 16 and
+    /// k + 32, the parts of an integer of 21 bits, the first part first. 2048 times the integer is the weight of output
+    /// k + 48, divided by that output's scale; each block has 16 scales.
+    case packed(UnsafePointer<Float>, scales: UnsafePointer<Float>)
 }
 
 /// A linear layer with what follows it: a normalization folded in, h-swish if asked.

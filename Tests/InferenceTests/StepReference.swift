@@ -236,19 +236,20 @@ struct StepReference {
     private func rows(of step: LinearStep) -> [Float] {
         switch step.weights {
         case .plain(let weights): unblocked(weights, step.outputs, step.inputs)
-        case .packed(let weights): unpacked(weights, step.outputs, step.inputs)
+        case .packed(let weights, let scales): unpacked(weights, scales, step.outputs, step.inputs)
         }
     }
 
     /// Packed weights as rows.
-    private func unpacked(_ blocks: UnsafePointer<Float>, _ outputs: Int, _ inputs: Int) -> [Float] {
+    private func unpacked(
+        _ blocks: UnsafePointer<Float>, _ scales: UnsafePointer<Float>, _ outputs: Int, _ inputs: Int
+    ) -> [Float] {
         (0..<outputs).flatMap { row in
             (0..<inputs).map { input in
-                let values = blocks + (row / 64 * inputs + input) * 48
+                let values = UnsafeBufferPointer(start: blocks + (row / 64 * inputs + input) * 48, count: 48)
                 let place = row % 64
                 if place < 48 { return values[place] }
-                let bytes = [place - 48, place - 32, place - 16].map { values[$0].bitPattern & 0xff }
-                return Float(bitPattern: bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8)
+                return PackingTests.carried(values, lane: place - 48) * scales[row / 64 * 16 + place - 48]
             }
         }
     }

@@ -6,6 +6,8 @@ extension PlanBuilder {
     struct PlannedLinear {
         let index: Int
         let weights: UnsafeMutablePointer<Float>
+        /// 16 a block of outputs, where the weights are packed.
+        let scales: UnsafeMutablePointer<Float>
         /// One factor an output.
         let scale: [Float]
     }
@@ -40,9 +42,11 @@ extension PlanBuilder {
     /// Room for a linear layer's weights, which `packLinears` will fill: most of a model's weights are there,
     /// so each is freed as soon as it is laid out.
     private mutating func plan(_ linear: Linear, of index: Int, scale: [Float]) -> LinearWeights {
-        let weights = memory.floats((linear.outputs + 63) / 64 * blockCount(inputs: linear.inputs))
-        linears.append(PlannedLinear(index: index, weights: weights, scale: scale))
-        return packing == nil ? .plain(weights) : .packed(weights)
+        let blocks = (linear.outputs + 63) / 64
+        let weights = memory.floats(blocks * blockCount(inputs: linear.inputs))
+        let scales = memory.floats(blocks * 16)
+        linears.append(PlannedLinear(index: index, weights: weights, scales: scales, scale: scale))
+        return packing == nil ? .plain(weights) : .packed(weights, scales: scales)
     }
 
     /// Values of 64 outputs' weights.
@@ -58,7 +62,8 @@ extension PlanBuilder {
                     for first in stride(from: 0, to: planned.scale.count, by: 64) {
                         let block = planned.weights + first / 64 * blockCount(inputs: inputs)
                         layOut(source, planned.scale, first, inputs, to: packing == nil ? block : plain)
-                        packing?.pack(plain, inputs: inputs, into: block)
+                        packing?.pack(
+                            plain, inputs: inputs, into: block, scales: planned.scales + first / 64 * 16)
                     }
                 }
             }
