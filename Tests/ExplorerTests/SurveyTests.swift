@@ -51,7 +51,6 @@ import Testing
         }
     }
 
-    /// What cannot be read counts as such, and what was cancelled goes on with what is still missing.
     /// The channel that varies most is selected until one is chosen, and again in another map.
     @Test func beginsWithTheMostDynamic() throws {
         var (world, state) = try start(keys: "3jjjjjjD")
@@ -70,6 +69,7 @@ import Testing
                 "most dynamic: \(state.network.shiftMaxOperations[most].name)"))
     }
 
+    /// What cannot be read counts as such, and what was cancelled goes on with what is still missing.
     @Test func cancelledSurveysGoOn() throws {
         var (world, state) = try start(keys: "3")
         guard case .survey(let request) = state.update(.key("D")).first else {
@@ -97,5 +97,31 @@ import Testing
         try world.press("r", &state)
         #expect(state.surveyView.survey?.isComplete == true)
         #expect(state.surveyView.survey?.read == 2)
+    }
+
+    /// Of many pictures a thousand are surveyed, evenly spaced, beginning at the one before the shown picture.
+    @Test func manyPicturesAreSampled() throws {
+        var (_, state) = try start(keys: "3")
+        state.isGathering = true
+        let many = (0..<2_500).map { FilePath("/many/\($0).jpg") } + [World.pictures[0]]
+        _ = state.update(.gathered(many))
+        guard case .survey(let request) = state.update(.key("D")).first else {
+            Issue.record("no survey was asked for")
+            return
+        }
+        #expect(request.pictures.map(\.index) == Array(0..<1_000))
+        #expect(request.pictures.map(\.path) == (0..<1_000).map { many[$0 * 2_501 / 1_000] })
+        #expect(state.surveyView.picture == 999)
+        let coefficients = state.trace.operations.compactMap { $0.coefficients?.values }
+        let answers = (0..<1_000).map { SurveyedPicture(index: $0, content: .success(coefficients)) }
+        _ = state.update(.surveyed(request: request.number, .success(answers)))
+        #expect(Frame(state).canvas.plainText.contains("1000 of 2501, evenly spaced"))
+        #expect(Frame(state).canvas.plainText.contains("in 2498.jpg"))
+        guard case .run(_, _, let picture, _) = state.update(.key(.enter)).first else {
+            Issue.record("no pass was asked for")
+            return
+        }
+        #expect(picture == many[2_498])
+        #expect(state.pictureIndex == 2_498)
     }
 }

@@ -279,6 +279,24 @@ import Testing
         #expect(state.run.picture.path == World.pictures[2])
     }
 
+    /// What is found in a large folder after the first frame joins in, and the shown picture stays.
+    @Test func gatheredPicturesJoin() throws {
+        var world = World()
+        let run = try world.state(size: Size(width: 80, height: 24)).run
+        var state = State(
+            size: Size(width: 80, height: 24), glyphs: .unicode, depth: .full, run: run,
+            pictures: World.pictures, pictureIndex: 0, isGathering: true)
+        #expect(Frame(state).canvas.plainText.contains("(1/3+)"))
+        let all = (0..<5).map { FilePath("/pictures/a-\($0).jpg") } + World.pictures
+        _ = state.update(.gathered(all))
+        #expect(Frame(state).canvas.plainText.contains("(6/8)"))
+        try world.press("I", &state)
+        #expect(state.run.picture.path == all[4])
+        // Another folder was opened meanwhile: what comes late is not wanted any more.
+        _ = state.update(.gathered(World.pictures))
+        #expect(state.pictures == all)
+    }
+
     @Test func openedWeightsComeBack() throws {
         var (world, state) = try start()
         try world.press("W", &state)

@@ -143,4 +143,39 @@ import Testing
         }
         #expect(try folder.names == ["taken.jpg"])
     }
+
+    /// Folders and ordinary files, through links too; no pipes, no broken or circular links, nothing hidden.
+    @Test func folderContents() throws {
+        let folder = try Folder()
+        let invalid: [UInt8] = [0x66, 0xff, 0x0a]
+        for name in [Array("b".utf8), Array(".hidden".utf8), invalid] {
+            try gradient(3, 3).writeJPEG(to: folder.file(name))
+        }
+        func make(_ name: String, _ call: (UnsafePointer<CChar>) -> Int32) throws {
+            try #require(folder.file(name).withCString(call) == 0)
+        }
+        try make("within") { mkdir($0, 0o700) }
+        try make("pipe") { mkfifo($0, 0o600) }
+        try make("link") { symlink("b", $0) }
+        try make("up") { symlink("..", $0) }
+        try make("broken") { symlink("nothing", $0) }
+        try make("circle") { symlink("circle", $0) }
+        var found: [[UInt8]: FolderContents.Kind] = [:]
+        try FolderContents.read(folder.file("")) { name, kind in
+            found[name] = kind
+            return true
+        }
+        #expect(
+            found == [
+                Array("b".utf8): .file, invalid: .file, Array("within".utf8): .folder,
+                Array("link".utf8): .file, Array("up".utf8): .folder,
+            ])
+        var count = 0
+        try FolderContents.read(folder.file("")) { _, _ in
+            count += 1
+            return count < 2
+        }
+        #expect(count == 2)
+        #expect(throws: PictureError.self) { try FolderContents.read(folder.file("none")) { _, _ in true } }
+    }
 }

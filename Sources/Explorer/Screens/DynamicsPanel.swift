@@ -43,7 +43,7 @@ enum DynamicsPanel {
         if view.isRunning {
             line = line + Line("surveying \(done) of \(count), Esc cancels ", .changed)
         } else if survey.isComplete {
-            line = line + Line(count == 1 ? "only this one: nothing varies" : "all \(count)")
+            line = line + Line(extent(of: count, state))
         } else {
             line = line + Line("stopped at \(done) of \(count), r goes on", .changed)
         }
@@ -53,6 +53,11 @@ enum DynamicsPanel {
         let room = min(area.right - end - 1, 20)
         guard view.isRunning, room > 3 else { return }
         canvas.bar(Double(done) / Double(max(count, 1)), x: end, y: area.y, width: room, .time)
+    }
+
+    private static func extent(of count: Int, _ state: State) -> String {
+        if count < state.pictures.count { return "\(count) of \(state.pictures.count), evenly spaced" }
+        return count == 1 ? "only this one: nothing varies" : "all \(count)"
     }
 
     /// The answer to the question that most come with, where there is room behind the rest.
@@ -138,8 +143,8 @@ enum DynamicsPanel {
         let moments = survey.moments[index]
         func number(_ value: Double) -> String { Numbers.signed(Float(value), 4) }
         var lines: [Line] = []
-        let picture = state.pictures[min(state.surveyView.picture, state.pictures.count - 1)].name
-        switch survey.entries[min(state.surveyView.picture, survey.entries.count - 1)] {
+        let picture = state.pictures[state.surveyView.places[state.surveyView.picture]].name
+        switch survey.entries[state.surveyView.picture] {
         case .pending: lines.append(Line("\(picture): not surveyed yet", .dim))
         case .unreadable(let reason): lines.append(Line(reason, .changed))
         case .coefficients(let values):

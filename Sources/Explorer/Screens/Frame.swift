@@ -104,10 +104,7 @@ public struct Frame: Sendable {
         canvas.rightText(time, right: right, y: 0, .title)
         right -= time.cellWidth
         drawPin(state, right: &right)
-        let number = state.pictures.firstIndex(of: state.run.picture.path).map { $0 + 1 }
-        let place =
-            number.map { state.pictures.count > 1 ? " (\($0)/\(state.pictures.count))" : "" } ?? ""
-        let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + place
+        let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + state.pictureNumber
         let pieces = [
             " MicroNet-\(network.variant.title)", " · \(network.inputSize)×\(network.inputSize)",
             " · \(model.source)", " · \(network.classes) classes",

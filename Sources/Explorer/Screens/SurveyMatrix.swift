@@ -42,7 +42,8 @@ struct SurveyMatrix {
                 frame.canvas.fill(line.cutLeft(SurveyMatrix.labelWidth - 1).0, .selected)
             }
             frame.canvas.text(
-                state.pictures[picture].title(in: SurveyMatrix.labelWidth - 1), x: line.x, y: line.y,
+                state.pictures[state.surveyView.places[picture]].title(in: SurveyMatrix.labelWidth - 1),
+                x: line.x, y: line.y,
                 isSelected ? .selected : .plain,
                 limit: SurveyMatrix.labelWidth - 1)
             let cells = line.cutLeft(SurveyMatrix.labelWidth).1

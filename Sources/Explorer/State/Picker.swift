@@ -3,8 +3,10 @@ public struct Picker: Sendable {
     public let purpose: Purpose
     public internal(set) var folder: FilePath
     /// Folders first, by name; nil while they are read.
-    public internal(set) var entries: [Entry]?
-    public internal(set) var filter = ""
+    public private(set) var entries: [Entry]?
+    public private(set) var filter = ""
+    /// The entries whose name contains the filter, in any case. Kept, since a folder may have a million.
+    private(set) var visible: [Entry] = []
     public internal(set) var cursor = 0
     var scroll = 0
     /// What went wrong with the folder.
@@ -27,12 +29,32 @@ public struct Picker: Sendable {
         public let isFolder: Bool
         /// In bytes.
         public let size: Int
+        /// The name in lower case, to be searched.
+        fileprivate let folded: FoldedName
 
         public init(name: String, path: FilePath, isFolder: Bool, size: Int) {
             self.name = name
             self.path = path
             self.isFolder = isFolder
             self.size = size
+            folded = FoldedName(name)
+        }
+    }
+
+    /// A name in lower case as bytes.
+    fileprivate struct FoldedName: Sendable, Equatable {
+        private let bytes: [UInt8]
+
+        init(_ name: String) { bytes = Array(name.lowercased().utf8) }
+
+        /// Whether it has these bytes in a row.
+        func contains(_ wanted: [UInt8]) -> Bool {
+            guard let first = wanted.first, bytes.count >= wanted.count else { return wanted.isEmpty }
+            for start in 0...bytes.count - wanted.count
+            where bytes[start] == first && bytes[start...].starts(with: wanted) {
+                return true
+            }
+            return false
         }
     }
 
@@ -55,16 +77,25 @@ public struct Picker: Sendable {
         self.folder = folder
     }
 
-    /// The entries whose name contains the filter, in any case.
-    var visible: [Entry] {
-        guard let entries else { return [] }
-        if filter.isEmpty { return entries }
-        let wanted = filter.lowercased()
-        return entries.filter { $0.name.lowercased().contains(wanted) }
+    mutating func take(_ entries: [Entry]) {
+        self.entries = entries
+        visible = Picker.entries(entries, with: filter)
+    }
+
+    /// Shows the entries with a text in their name, from the first on.
+    mutating func filter(by text: String) {
+        // What a longer text is in, the shorter one was in too.
+        visible = Picker.entries(text.hasPrefix(filter) ? visible : entries ?? [], with: text)
+        (filter, cursor) = (text, 0)
+    }
+
+    private static func entries(_ entries: [Entry], with text: String) -> [Entry] {
+        if text.isEmpty { return entries }
+        let wanted = Array(text.lowercased().utf8)
+        return entries.filter { $0.folded.contains(wanted) }
     }
 
     var highlighted: Entry? {
-        let visible = visible
-        return cursor < visible.count ? visible[cursor] : nil
+        cursor < visible.count ? visible[cursor] : nil
     }
 }

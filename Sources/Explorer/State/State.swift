@@ -18,6 +18,8 @@ public struct State: Sendable {
     /// What `i` and `I` step through.
     public internal(set) var pictures: [FilePath]
     public internal(set) var pictureIndex: Int
+    /// Whether there are more, which are still being found.
+    var isGathering: Bool
     /// Weights that were given or opened: `m` comes back to them at their variant.
     var openedWeights: (variant: String, path: FilePath)?
 
@@ -92,7 +94,7 @@ public struct State: Sendable {
     ///   - pictures: not empty; `pictureIndex` is the run's.
     public init(
         size: Size, glyphs: Glyphs, depth: ColorDepth, run: Run, pictures: [FilePath], pictureIndex: Int,
-        measuredTop1: [String: Double] = [:]
+        isGathering: Bool = false, measuredTop1: [String: Double] = [:]
     ) {
         self.measuredTop1 = measuredTop1
         self.size = size
@@ -102,6 +104,7 @@ public struct State: Sendable {
         self.run = run
         self.pictures = pictures
         self.pictureIndex = pictureIndex
+        self.isGathering = isGathering
         times = PassTimes(run.trace, of: run.choice)
         openedWeights = run.model.weights.map { (run.model.network.variant.name, $0) }
         operation = run.model.network.rows[0].operations.upperBound - 1
@@ -125,6 +128,15 @@ public struct State: Sendable {
 
     public var network: Network { run.model.network }
     public var trace: Trace { run.trace }
+
+    /// Which of the pictures is shown, as in ` (3/16)`, with a plus while more are being found; empty where there is
+    /// only one.
+    var pictureNumber: String {
+        let shown = run.picture.path
+        let index = pictures[pictureIndex] == shown ? pictureIndex : pictures.firstIndex(of: shown)
+        guard pictures.count > 1, let index else { return "" }
+        return " (\(index + 1)/\(pictures.count)\(isGathering ? "+" : ""))"
+    }
 
     /// The least that the screens need.
     public static let minimumSize = Size(width: 80, height: 24)

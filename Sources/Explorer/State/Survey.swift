@@ -95,7 +95,7 @@ struct Survey: Sendable {
 
 /// What one picture brought to a survey.
 public struct SurveyedPicture: Sendable, Equatable {
-    /// The picture's place in the explorer's list.
+    /// The picture's place in the survey.
     public let index: Int
     /// By Shift-Max in forward order: 2·K·C values.
     public let content: Result<[[Float]], Problem>

@@ -8,7 +8,9 @@ struct SurveyView: Sendable {
     var kind = 0
     /// Whether the channels that vary most come first.
     var isByDeviation = true
-    /// The selected picture.
+    /// The surveyed pictures' places in the explorer's list.
+    private(set) var places: [Int] = []
+    /// The selected picture, by its place among these.
     var picture = 0
     var scroll = 0
     /// The map in which a channel was chosen by hand; in any other the first one is selected.
@@ -32,11 +34,12 @@ struct SurveyView: Sendable {
     /// - Returns: what is to be asked for now; nil where that was asked for already.
     mutating func ask(_ now: Wanted, _ state: State, again: Bool = false) -> SurveyRequest? {
         if now != wanted {
-            survey = Survey(state.network, pictures: now.pictures.count)
+            places = SurveyView.sample(of: now.pictures.count)
+            survey = Survey(state.network, pictures: places.count)
             problem = nil
             wanted = now
             scroll = 0
-            picture = min(state.pictureIndex, now.pictures.count - 1)
+            select(near: state.pictureIndex)
         } else if !again {
             return nil
         }
@@ -45,7 +48,20 @@ struct SurveyView: Sendable {
         request += 1
         return SurveyRequest(
             number: request, model: now.model, edit: now.edit,
-            pictures: survey.pending.map { SurveyRequest.Picture(index: $0, path: now.pictures[$0]) })
+            pictures: survey.pending.map { SurveyRequest.Picture(index: $0, path: now.pictures[places[$0]]) })
+    }
+
+    /// The most pictures of which the coefficients are kept: M3 has about 64 KB of them for each.
+    private static let most = 1_000
+
+    /// All pictures, or as many as are kept, evenly spaced.
+    private static func sample(of count: Int) -> [Int] {
+        count <= most ? Array(0..<count) : (0..<most).map { $0 * count / most }
+    }
+
+    /// Selects the picture at a place of the explorer's list, or the last one before it.
+    mutating func select(near place: Int) {
+        picture = places.lastIndex { $0 <= place } ?? 0
     }
 
     /// What comes after this is dropped.

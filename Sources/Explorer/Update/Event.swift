@@ -17,6 +17,9 @@ public enum Event: Sendable {
     case surveyed(request: Int, Result<[SurveyedPicture], Problem>)
     case lesson(Result<Lesson, Problem>)
 
+    /// All pictures of the folders that the program was started on, where there were too many to begin with.
+    case gathered([FilePath])
+
     public enum Mouse: Sendable {
         case click
         case wheelUp

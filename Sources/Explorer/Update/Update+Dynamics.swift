@@ -15,7 +15,7 @@ extension State {
     mutating func beginSurvey() {
         surveyView.chosenIn = nil
         selectOperation(shiftMaxIndex)
-        move(surveyedPictureBy: pictureIndex - surveyView.picture)
+        surveyView.select(near: pictureIndex)
     }
 
     mutating func cancelSurvey() -> [Effect] {
@@ -29,7 +29,7 @@ extension State {
         guard !surveyView.isRunning else { return [] }
         let wanted = SurveyView.Wanted(model: shownModel, edit: edit, pictures: pictures)
         guard let request = surveyView.ask(wanted, self, again: true) else {
-            message = Message(text: "every picture is surveyed", isError: false)
+            message = Message(text: "every picture of the survey is done", isError: false)
             return []
         }
         return [.survey(request)]
@@ -55,10 +55,10 @@ extension State {
     }
 
     mutating func move(surveyedPictureBy lines: Int) {
-        surveyView.picture = min(max(surveyView.picture + lines, 0), pictures.count - 1)
+        let count = surveyView.places.count
+        surveyView.picture = max(min(surveyView.picture + lines, count - 1), 0)
         var scroll = surveyView.scroll
-        keepVisible(
-            surveyView.picture, count: pictures.count, height: DynamicsPanel.pictureRows(size), &scroll)
+        keepVisible(surveyView.picture, count: count, height: DynamicsPanel.pictureRows(size), &scroll)
         surveyView.scroll = scroll
     }
 
@@ -96,7 +96,7 @@ extension State {
     /// Goes to the selected picture, on the Shift-Max screen.
     mutating func openSurveyedPicture() -> [Effect] {
         close()
-        pictureIndex = min(surveyView.picture, pictures.count - 1)
+        pictureIndex = surveyView.places[surveyView.picture]
         return requestRun(modelChoice, pictures[pictureIndex], for: pictures[pictureIndex].name)
     }
 }

@@ -20,8 +20,7 @@ extension State {
             overlay = nil
             return []
         case .escape:
-            picker.filter = ""
-            picker.cursor = 0
+            picker.filter(by: "")
         case .up: picker.cursor -= 1
         case .down: picker.cursor += 1
         case .pageUp: picker.cursor -= page
@@ -31,16 +30,14 @@ extension State {
         case .left: return enter(picker.folder.parent, from: picker)
         case .backspace where picker.filter.isEmpty: return enter(picker.folder.parent, from: picker)
         case .backspace:
-            picker.filter.removeLast()
-            picker.cursor = 0
+            picker.filter(by: String(picker.filter.dropLast()))
         case .enter where picker.filter.contains("/"): return open(typed: picker.filter, in: picker)
         case .enter, .right:
             guard let entry = picker.highlighted else { return [] }
             if entry.isFolder { return enter(entry.path, from: picker) }
             return key == .enter ? open(entry, in: picker) : []
         case .character(let scalar):
-            picker.filter.unicodeScalars.append(scalar)
-            picker.cursor = 0
+            picker.filter(by: picker.filter + String(scalar))
         default: return []
         }
         return highlight(picker.cursor, in: picker)
@@ -79,8 +76,7 @@ extension State {
         overlay = nil
         switch picker.purpose {
         case .picture:
-            pictures = [path]
-            pictureIndex = 0
+            (pictures, pictureIndex, isGathering) = ([path], 0, false)
             return requestRun(modelChoice, path, for: path.name)
         case .weights: return requestRun(.weights(path), pictureChoice, for: path.name)
         }
@@ -93,6 +89,7 @@ extension State {
         case .picture:
             pictures = (picker.entries ?? []).filter { !$0.isFolder }.map(\.path)
             pictureIndex = pictures.firstIndex(of: entry.path) ?? 0
+            isGathering = false
             return requestRun(modelChoice, entry.path, for: entry.name)
         case .weights:
             return requestRun(.weights(entry.path), pictureChoice, for: entry.name)
@@ -105,11 +102,11 @@ extension Picker {
         self.folder = folder
         switch result {
         case .success(let entries):
-            self.entries = entries
+            take(entries)
             cursor = highlight.flatMap { name in entries.firstIndex { $0.name == name } } ?? 0
             scroll = max(cursor - 3, 0)
         case .failure(let problem):
-            entries = []
+            take([])
             self.problem = problem.description
         }
     }

@@ -41,6 +41,11 @@ extension State {
         case .swapped(let request, let result): swap.take(result, request)
         case .surveyed(let request, let result): surveyView.take(result, request)
         case .lesson(let result): return take(result)
+        case .gathered(let found) where isGathering && !found.isEmpty:
+            let current = pictures[pictureIndex]
+            (pictures, isGathering) = (found, false)
+            pictureIndex = found.firstIndex(of: current) ?? 0
+        case .gathered: break
         }
         return []
     }

@@ -14,24 +14,14 @@ struct FolderWalk {
 
     /// The folders and ordinary files in a folder, links followed, hidden ones left out, by name.
     static func entries(of folder: PicturePath) throws(DataError) -> [Entry] {
-        guard let listing = folder.withCString({ opendir($0) }) else {
-            throw DataError("\(folder): the folder cannot be read (\(String(cString: strerror(errno))))")
-        }
-        defer { closedir(listing) }
         var entries: [Entry] = []
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            guard name.first != UInt8(ascii: ".") else { continue }
-            switch Int(entry.pointee.d_type) {
-            case Int(DT_DIR): entries.append(Entry(name: name, isFolder: true))
-            case Int(DT_REG): entries.append(Entry(name: name, isFolder: false))
-            default:
-                // A link, or a file system that does not say.
-                guard let mode = status(folder.appending(name)).map({ $0.st_mode & S_IFMT }) else { continue }
-                if mode == S_IFDIR || mode == S_IFREG {
-                    entries.append(Entry(name: name, isFolder: mode == S_IFDIR))
-                }
+        do {
+            try FolderContents.read(folder) { name, kind in
+                entries.append(Entry(name: name, isFolder: kind == .folder))
+                return true
             }
+        } catch {
+            throw DataError("\(error)")
         }
         return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }

@@ -44,6 +44,7 @@ enum Exploring {
                 // A lesson of the user's own is played at once.
                 if let lesson = start.session.ownLesson { posts.post(.lesson(.success(lesson))) }
                 var loop = EventLoop(start.session, state) { posts.post($0) }
+                start.gather { posts.post($0) }
                 loop.run(in: &terminal)
                 return terminal.endingSignal
             }

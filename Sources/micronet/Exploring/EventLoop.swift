@@ -84,6 +84,8 @@ extension Effect {
 /// lane before they begin are left out.
 private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
+    /// Folders are read beside the passes, which do not wait for a large one.
+    private let folders = DispatchQueue(label: "micronet.folders", qos: .userInitiated)
     private let newest = Mutex([Int](repeating: 0, count: 7))
     private let surveyJob = Mutex<SurveyJob?>(nil)
     private let post: @Sendable (Event) -> Void
@@ -100,14 +102,24 @@ private final class Worker: Sendable {
             newest[effect.lane] += 1
             return newest[effect.lane]
         }
+        if case .list(let request, let folder, let purpose) = effect {
+            folders.async { [self] in
+                CrashWatch.guardThread()
+                guard isNewest(number, effect) else { return }
+                post(FolderListing.answer(request, folder, purpose))
+            }
+            return
+        }
         queue.async { [self] in
             CrashWatch.guardThread()
             Trap.worker.spring()
-            guard newest.withLock({ $0[effect.lane] == number }), let answer = session.answer(effect) else {
-                return
-            }
+            guard isNewest(number, effect), let answer = session.answer(effect) else { return }
             post(answer)
         }
+    }
+
+    private func isNewest(_ number: Int, _ effect: Effect) -> Bool {
+        newest.withLock { $0[effect.lane] == number }
     }
 
     // MARK: - Surveys

@@ -1,4 +1,6 @@
 import Assets
+import Crashes
+import Dispatch
 import Explorer
 
 /// The explorer's first state: the model and the pictures of the command line, or the bundled ones.
@@ -7,7 +9,12 @@ struct ExplorerStart {
     let run: Run
     let pictures: [FilePath]
     let pictureIndex: Int
+    /// What was named, where a folder has more pictures than were looked at to begin with.
+    private let unread: [RawArgument]?
     private let arguments: ParsedArguments
+
+    /// How many pictures of a folder are looked for before the first frame; `gather` finds the rest.
+    private static let enough = 10_000
 
     /// - Parameters:
     ///   - words: the pictures and folders that were named.
@@ -20,11 +27,15 @@ struct ExplorerStart {
             pictures = bundled
             pictureIndex = bundled.firstIndex(of: FilePath(try Assets.defaultPicture())) ?? 0
             run = try session.run(session.start, bundled[pictureIndex]).get()
+            unread = nil
             return
         }
         var problems: [Failure] = []
-        let named = PictureList.expand(words) { problems.append($0) }.map { FilePath(bytes: $0.bytes) }
+        let named = PictureList.expand(words, limit: ExplorerStart.enough) { problems.append($0) }.map {
+            FilePath(bytes: $0.bytes)
+        }
         if let problem = problems.first { throw problem }
+        unread = named.count > words.count && named.count >= ExplorerStart.enough ? words : nil
         // In a folder one bad picture does not keep the others from being seen.
         var first: (run: Run, index: Int)?
         var problem: Problem?
@@ -43,11 +54,20 @@ struct ExplorerStart {
     func state(size: Size, glyphs: Glyphs, depth: ColorDepth) -> State {
         var state = State(
             size: size, glyphs: glyphs, depth: depth, run: run, pictures: pictures,
-            pictureIndex: pictureIndex,
+            pictureIndex: pictureIndex, isGathering: unread != nil,
             measuredTop1: (try? BundledAccuracy.top1()) ?? [:])
         state.begin(
             on: arguments[BeginOptions.screen] ?? .network, reading: arguments[BeginOptions.reading] ?? .rows,
             unit: arguments[BeginOptions.unit] ?? .multiplyAdds)
         return state
+    }
+
+    /// Finds, beside the screen, the pictures that there was no time for.
+    func gather(post: @escaping @Sendable (Event) -> Void) {
+        guard let unread else { return }
+        DispatchQueue.global(qos: .utility).async {
+            CrashWatch.guardThread()
+            post(.gathered(PictureList.expand(unread) { _ in }.map { FilePath(bytes: $0.bytes) }))
+        }
     }
 }

@@ -9,18 +9,24 @@ enum FolderListing {
         .weights: [".pth", ".pt", ".bin", ".tar", ".pdparams", ".safetensors"],
     ]
 
+    /// Answers a request for a folder's entries.
+    static func answer(_ request: Int, _ folder: FilePath, _ purpose: Picker.Purpose) -> Event {
+        let folder = absolute(folder)
+        return .listed(request: request, folder: folder, entries(of: folder, for: purpose))
+    }
+
     /// The folders and the files of a purpose, each by name, folders first; hidden ones are left out.
-    static func entries(of folder: FilePath, for purpose: Picker.Purpose) -> Result<[Picker.Entry], Problem> {
-        guard let listing = folder.withCString({ opendir($0) }) else {
-            let reason = String(cString: strerror(errno))
-            return .failure(Problem("\(folder): the folder cannot be read (\(reason))"))
-        }
-        defer { closedir(listing) }
+    private static func entries(of folder: FilePath, for purpose: Picker.Purpose)
+        -> Result<[Picker.Entry], Problem>
+    {
         var entries: [Picker.Entry] = []
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            guard name.first != UInt8(ascii: ".") else { continue }
-            if let entry = self.entry(name, in: folder, for: purpose) { entries.append(entry) }
+        do {
+            try FolderContents.read(PicturePath(bytes: folder.bytes)) { name, kind in
+                if let entry = entry(name, kind, in: folder, for: purpose) { entries.append(entry) }
+                return true
+            }
+        } catch {
+            return .failure(Problem("\(error)"))
         }
         return .success(
             entries.sorted { $0.isFolder != $1.isFolder ? $0.isFolder : $0.name < $1.name })
@@ -30,24 +36,21 @@ enum FolderListing {
     static func absolute(_ folder: FilePath) -> FilePath {
         guard let path = folder.withCString({ realpath($0, nil) }) else { return folder }
         defer { free(path) }
-        return FilePath(bytes: String(cString: path).utf8.map { $0 })
+        return FilePath(bytes: Array(UnsafeRawBufferPointer(start: path, count: strlen(path))))
     }
 
-    private static func entry(_ name: [UInt8], in folder: FilePath, for purpose: Picker.Purpose)
-        -> Picker.Entry?
-    {
-        let path = folder.appending(name)
+    private static func entry(
+        _ name: [UInt8], _ kind: FolderContents.Kind, in folder: FilePath, for purpose: Picker.Purpose
+    ) -> Picker.Entry? {
+        let (path, text) = (folder.appending(name), String(decoding: name, as: UTF8.self))
+        if kind == .folder { return Picker.Entry(name: text, path: path, isFolder: true, size: 0) }
+        let lower = text.lowercased()
         var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
-        let text = String(decoding: name, as: UTF8.self)
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: return Picker.Entry(name: text, path: path, isFolder: true, size: 0)
-        case S_IFREG:
-            let lower = text.lowercased()
-            guard endings[purpose, default: []].contains(where: { lower.hasSuffix($0) }) else { return nil }
-            return Picker.Entry(name: text, path: path, isFolder: false, size: Int(status.st_size))
-        default: return nil
-        }
+        // What has vanished meanwhile is not there to be chosen.
+        guard endings[purpose, default: []].contains(where: { lower.hasSuffix($0) }),
+            path.withCString({ stat($0, &status) }) == 0
+        else { return nil }
+        return Picker.Entry(name: text, path: path, isFolder: false, size: Int(status.st_size))
     }
 }
 

@@ -47,7 +47,7 @@ final class Session {
         case .run(let request, let model, let picture, let edit):
             .ran(request: request, run(model, picture, edit))
         case .list(let request, let folder, let purpose):
-            list(folder, purpose, request)
+            FolderListing.answer(request, folder, purpose)
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(place, trace, model))
@@ -59,11 +59,6 @@ final class Session {
         case .loadLesson: .lesson(lesson())
         case .cancelSurvey, .repaint, .suspend, .quit: nil
         }
-    }
-
-    private func list(_ folder: FilePath, _ purpose: Picker.Purpose, _ request: Int) -> Event {
-        let folder = FolderListing.absolute(folder)
-        return .listed(request: request, folder: folder, FolderListing.entries(of: folder, for: purpose))
     }
 
     /// The lesson of the command line, or the bundled one.
