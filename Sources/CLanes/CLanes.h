@@ -8,7 +8,10 @@
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wpsabi"
 
-#define LANES(n) typedef float lanes##n __attribute__((ext_vector_type(n)))
+#define LANES(n)                                               \
+    typedef float lanes##n __attribute__((ext_vector_type(n))); \
+    typedef unsigned bits##n __attribute__((ext_vector_type(n))); \
+    typedef int ints##n __attribute__((ext_vector_type(n)))
 #define LANEWISE static inline __attribute__((always_inline))
 
 LANES(4);
@@ -23,7 +26,9 @@ LANES(16);
 #endif
 
 // `adding` is sum + x · y. Of the larger and the smaller of two lanes it is the first where one is not a number. `kept`
-// is `a`, but 0 where `ones` is 0.
+// is `a`, but 0 where `ones` is 0. `carried` is 2048 times the integer of 21 bits whose parts are the last seven bits of a,
+// b and c; `carrying` is the number nearest to `a` that ends in seven bits of an integer, and never one so small that it
+// would be slow.
 #define ARITHMETIC(n)                                                                                           \
     LANEWISE lanes##n lanes##n##_all(float value) { return (lanes##n)(value); }                                 \
     LANEWISE lanes##n lanes##n##_plus(lanes##n a, lanes##n b) { return a + b; }                                 \
@@ -31,7 +36,20 @@ LANES(16);
     LANEWISE lanes##n lanes##n##_adding(lanes##n sum, lanes##n x, lanes##n y) { return PRODUCT_SUM(sum, x, y); } \
     LANEWISE lanes##n lanes##n##_larger(lanes##n a, lanes##n b) { return b > a ? b : a; }                       \
     LANEWISE lanes##n lanes##n##_smaller(lanes##n a, lanes##n b) { return b < a ? b : a; }                      \
-    LANEWISE lanes##n lanes##n##_kept(lanes##n a, lanes##n ones) { return ones == 0 ? (lanes##n)(0) : a; }
+    LANEWISE lanes##n lanes##n##_kept(lanes##n a, lanes##n ones) { return ones == 0 ? (lanes##n)(0) : a; }       \
+    LANEWISE lanes##n lanes##n##_over(lanes##n a, lanes##n b) { return a / b; }                                 \
+    LANEWISE lanes##n lanes##n##_carried(lanes##n a, lanes##n b, lanes##n c)                                    \
+    {                                                                                                           \
+        bits##n carried = (bits##n)a << 25 | ((bits##n)b & 0x7f) << 18 | ((bits##n)c & 0x7f) << 11;             \
+        return __builtin_convertvector((ints##n)carried, lanes##n);                                             \
+    }                                                                                                           \
+    LANEWISE lanes##n lanes##n##_carrying(lanes##n a, lanes##n number, int shift)                               \
+    {                                                                                                           \
+        bits##n part = ((bits##n)(number + 0x1.8p23f) - 0x4b400000) >> (unsigned)shift & 0x7f;                  \
+        bits##n size = (bits##n)a & 0x7fffffff;                                                                 \
+        size = size > 0x00800040 ? size : 0x00800040;                                                           \
+        return (lanes##n)((size + 0x40 - part) & ~0x7fu | part | (bits##n)a & 0x80000000);                      \
+    }
 
 ARITHMETIC(4)
 ARITHMETIC(8)

@@ -60,37 +60,148 @@ private func squeeze(_ step: CoefficientsStep) {
     }
 }
 
-/// Two blocks of outputs at a time: two streams of weights come faster than one.
 func linear(_ step: LinearStep) {
-    var place = 0
-    while place + 2 * Outputs.width <= step.outputs {
-        let distance = Outputs.width * step.inputs
-        var weights = step.weights + place * step.inputs
-        var sums = (Outputs(at: step.bias + place), Outputs(at: step.bias + (place + Outputs.width)))
-        for index in 0..<step.inputs {
-            let x = Outputs(all: step.input[index])
-            sums.0 = sums.0.adding(Outputs(at: weights), times: x)
-            sums.1 = sums.1.adding(Outputs(at: weights + distance), times: x)
-            weights += Outputs.width
-        }
-        finish(step, sums.0, place)
-        finish(step, sums.1, place + Outputs.width)
-        place += 2 * Outputs.width
-    }
-    if place < step.outputs {
-        var weights = step.weights + place * step.inputs
-        var sum = Outputs(at: step.bias + place)
-        for index in 0..<step.inputs {
-            sum = sum.adding(Outputs(at: weights), times: Outputs(all: step.input[index]))
-            weights += Outputs.width
-        }
-        finish(step, sum, place)
+    switch step.weights {
+    case .plain(let weights): linear(step, weights, scales: weights, PlainWeights.self)
+    case .packed(let weights, let scales): linear(step, weights, scales: scales, PackedWeights.self)
     }
 }
 
-@inline(__always)
-private func finish(_ step: LinearStep, _ sum: Outputs, _ place: Int) {
-    (step.hSwish ? sum.hSwish : sum).store(to: step.output + place)
+/// Packs the plain weights of a block of 64 outputs (see `LinearWeights`), and says the scales of the last 16.
+public func pack(
+    _ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>,
+    scales: UnsafeMutablePointer<Float>
+) {
+    for lane in stride(from: 0, to: 16, by: Vector.width) {
+        var largest = Vector(all: 1e-20)
+        for index in 0..<inputs {
+            let weight = Vector(at: weights + (64 * index + lane + 48))
+            largest = largest.larger(weight).larger(weight.times(Vector(all: -1)))
+        }
+        // The largest integer of 21 bits and a sign, but for what rounding adds.
+        let greatest: Float = 0x0f_fffe
+        largest.over(Vector(all: 2048 * greatest)).store(to: scales + lane)
+        let factor = Vector(all: greatest).over(largest)
+        for index in 0..<inputs {
+            let (source, target) = (weights + (64 * index + lane), packed + (48 * index + lane))
+            let number = Vector(at: source + 48).times(factor)
+            Vector(at: source).carrying(number, 14).store(to: target)
+            Vector(at: source + 16).carrying(number, 7).store(to: target + 16)
+            Vector(at: source + 32).carrying(number, 0).store(to: target + 32)
+        }
+    }
+}
+
+/// How the weights of one input and 64 outputs lie (see `LinearWeights`).
+private protocol WeightLayout {
+    static var isPacked: Bool { get }
+    /// How many values they take.
+    static var count: Int { get }
+    /// From vector to vector of a quad's outputs, and from its first output to the next quad's.
+    static var distance: Int { get }
+    static var pitch: Int { get }
+    /// A quad's.
+    static func four(_ weights: UnsafePointer<Float>) -> Quad
+}
+
+private enum PlainWeights: WeightLayout {
+    @inline(__always) static var isPacked: Bool { false }
+    @inline(__always) static var count: Int { 64 }
+    @inline(__always) static var distance: Int { Vector.width }
+    @inline(__always) static var pitch: Int { 4 * Vector.width }
+    @inline(__always) static func four(_ weights: UnsafePointer<Float>) -> Quad {
+        Quad(
+            a: Vector(at: weights), b: Vector(at: weights + distance), c: Vector(at: weights + 2 * distance),
+            d: Vector(at: weights + 3 * distance))
+    }
+}
+
+private enum PackedWeights: WeightLayout {
+    @inline(__always) static var isPacked: Bool { true }
+    @inline(__always) static var count: Int { 48 }
+    @inline(__always) static var distance: Int { 16 }
+    @inline(__always) static var pitch: Int { Vector.width }
+    @inline(__always) static func four(_ weights: UnsafePointer<Float>) -> Quad {
+        let (a, b, c) = (Vector(at: weights), Vector(at: weights + 16), Vector(at: weights + 32))
+        return Quad(a: a, b: b, c: c, d: a.carried(b, c))
+    }
+}
+
+/// Four vectors of weights.
+private struct Quad {
+    let a: Vector
+    let b: Vector
+    let c: Vector
+    let d: Vector
+}
+
+/// Sums of four vectors of outputs.
+private struct QuadSums<W: WeightLayout> {
+    /// The first output, and its first weight.
+    let place: Int
+    var weights: UnsafePointer<Float>
+    let scales: UnsafePointer<Float>
+    var a: Vector
+    var b: Vector
+    var c: Vector
+    var d: Vector
+
+    @inline(__always)
+    init(_ step: LinearStep, _ weights: UnsafePointer<Float>, scales: UnsafePointer<Float>, quad: Int) {
+        let (block, lane) = (quad / (16 / Vector.width), quad % (16 / Vector.width) * W.pitch)
+        place = block * 64 + lane
+        self.weights = weights + (block * W.count * step.inputs + lane)
+        self.scales = scales + (block * 16 + lane)
+        let bias = step.bias + place
+        (a, b) = (Vector(at: bias), Vector(at: bias + W.distance))
+        (c, d) = (Vector(at: bias + 2 * W.distance), Vector(at: bias + 3 * W.distance))
+        if W.isPacked { d = Vector(all: 0) }
+    }
+    @inline(__always) mutating func add(_ x: Vector) {
+        let four = W.four(weights)
+        a = a.adding(four.a, times: x)
+        b = b.adding(four.b, times: x)
+        c = c.adding(four.c, times: x)
+        d = d.adding(four.d, times: x)
+        weights += W.count
+    }
+    @inline(__always) func finish(_ step: LinearStep) {
+        put(a, step, place)
+        put(b, step, place + W.distance)
+        put(c, step, place + 2 * W.distance)
+        let (last, bias) = (place + 3 * W.distance, Vector(at: step.bias + (place + 3 * W.distance)))
+        put(W.isPacked ? bias.adding(d, times: Vector(at: scales)) : d, step, last)
+    }
+    @inline(__always) private func put(_ sum: Vector, _ step: LinearStep, _ place: Int) {
+        (step.hSwish ? sum.hSwish : sum).store(to: step.output + place)
+    }
+}
+
+/// Two quads at a time: as vectors become longer, of one block of 64 outputs or of two. Two streams of weights come faster
+/// than one.
+@inline(never)
+private func linear<W: WeightLayout>(
+    _ step: LinearStep, _ weights: UnsafePointer<Float>, scales: UnsafePointer<Float>, _: W.Type
+) {
+    let quads = step.outputs / (4 * Vector.width)
+    var quad = 0
+    while quad + 1 < quads {
+        var first = QuadSums<W>(step, weights, scales: scales, quad: quad)
+        var second = QuadSums<W>(step, weights, scales: scales, quad: quad + 1)
+        for index in 0..<step.inputs {
+            let x = Vector(all: step.input[index])
+            first.add(x)
+            second.add(x)
+        }
+        first.finish(step)
+        second.finish(step)
+        quad += 2
+    }
+    if quad < quads {
+        var last = QuadSums<W>(step, weights, scales: scales, quad: quad)
+        for index in 0..<step.inputs { last.add(Vector(all: step.input[index])) }
+        last.finish(step)
+    }
 }
 
 extension Span {

@@ -79,6 +79,13 @@ extension SIMD4: Span where Scalar == Float {
         larger(SIMD4<Float>(all: 0)).smaller(SIMD4<Float>(all: 6))
     }
     @inline(__always) func kept(where ones: SIMD4<Float>) -> SIMD4<Float> { lanes4_kept(self, ones) }
+    @inline(__always) func over(_ other: SIMD4<Float>) -> SIMD4<Float> { lanes4_over(self, other) }
+    @inline(__always) func carried(_ b: SIMD4<Float>, _ c: SIMD4<Float>) -> SIMD4<Float> {
+        lanes4_carried(self, b, c)
+    }
+    @inline(__always) func carrying(_ value: SIMD4<Float>, _ shift: Int32) -> SIMD4<Float> {
+        lanes4_carrying(self, value, shift)
+    }
     @inline(__always) func smaller(_ other: SIMD4<Float>) -> SIMD4<Float> { lanes4_smaller(self, other) }
     @inline(__always) var total: Float { lanes4_total(self) }
     @inline(__always) var least: Float { Swift.min(Swift.min(self[0], self[1]), Swift.min(self[2], self[3])) }
@@ -101,6 +108,13 @@ extension SIMD8: Span where Scalar == Float {
         larger(SIMD8<Float>(all: 0)).smaller(SIMD8<Float>(all: 6))
     }
     @inline(__always) func kept(where ones: SIMD8<Float>) -> SIMD8<Float> { lanes8_kept(self, ones) }
+    @inline(__always) func over(_ other: SIMD8<Float>) -> SIMD8<Float> { lanes8_over(self, other) }
+    @inline(__always) func carried(_ b: SIMD8<Float>, _ c: SIMD8<Float>) -> SIMD8<Float> {
+        lanes8_carried(self, b, c)
+    }
+    @inline(__always) func carrying(_ value: SIMD8<Float>, _ shift: Int32) -> SIMD8<Float> {
+        lanes8_carrying(self, value, shift)
+    }
     @inline(__always) func smaller(_ other: SIMD8<Float>) -> SIMD8<Float> { lanes8_smaller(self, other) }
     @inline(__always) var total: Float { lanes8_total(self) }
     @inline(__always) var least: Float { lowHalf.smaller(highHalf).least }
@@ -121,6 +135,13 @@ extension SIMD16: Span where Scalar == Float {
         larger(SIMD16<Float>(all: 0)).smaller(SIMD16<Float>(all: 6))
     }
     @inline(__always) func kept(where ones: SIMD16<Float>) -> SIMD16<Float> { lanes16_kept(self, ones) }
+    @inline(__always) func over(_ other: SIMD16<Float>) -> SIMD16<Float> { lanes16_over(self, other) }
+    @inline(__always) func carried(_ b: SIMD16<Float>, _ c: SIMD16<Float>) -> SIMD16<Float> {
+        lanes16_carried(self, b, c)
+    }
+    @inline(__always) func carrying(_ value: SIMD16<Float>, _ shift: Int32) -> SIMD16<Float> {
+        lanes16_carrying(self, value, shift)
+    }
     @inline(__always) func smaller(_ other: SIMD16<Float>) -> SIMD16<Float> { lanes16_smaller(self, other) }
     @inline(__always) var total: Float { lanes16_total(self) }
     @inline(__always) var least: Float { lowHalf.smaller(highHalf).least }

@@ -86,20 +86,31 @@ public struct PoolingStep {
     }
 }
 
+/// A linear layer's weights, in blocks of 64 outputs: for each input the block's weights.
+public enum LinearWeights {
+    /// 64 values an input.
+    case plain(UnsafePointer<Float>)
+    /// 48 values an input, for machines that compute faster than they read: about 17 significant bits are kept.
+    ///
+    /// Values 0…47 are the weights of outputs 0…47, but for their last seven bits. Those are, from values k, k + 16 and
+    /// k + 32, the parts of an integer of 21 bits, the first part first. 2048 times the integer is the weight of output
+    /// k + 48, divided by that output's scale; each block has 16 scales.
+    case packed(UnsafePointer<Float>, scales: UnsafePointer<Float>)
+}
+
 /// A linear layer with what follows it: a normalization folded in, h-swish if asked.
 public struct LinearStep {
     public var inputs: Int
     /// Padded to a multiple of 64.
     public var outputs: Int
     public var input: UnsafePointer<Float>
-    /// In blocks of 64 outputs: for each input the block's weights.
-    public var weights: UnsafePointer<Float>
+    public var weights: LinearWeights
     public var bias: UnsafePointer<Float>
     public var hSwish: Bool
     public var output: UnsafeMutablePointer<Float>
 
     public init(
-        inputs: Int, outputs: Int, input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+        inputs: Int, outputs: Int, input: UnsafePointer<Float>, weights: LinearWeights,
         bias: UnsafePointer<Float>, hSwish: Bool,
         output: UnsafeMutablePointer<Float>
     ) {

@@ -214,7 +214,7 @@ struct StepReference {
     private mutating func linear(_ step: LinearStep) {
         let values = Reference.linear(
             input: array(step.input, step.inputs),
-            weights: unblocked(step.weights, step.outputs, step.inputs), bias: array(step.bias, step.outputs))
+            weights: rows(of: step), bias: array(step.bias, step.outputs))
         let line = PlaneShape(height: 1, width: step.outputs, stride: step.outputs)
         add("output", UnsafePointer(step.output), line, step.hSwish ? values.map(Reference.hSwish) : values)
     }
@@ -231,6 +231,27 @@ struct StepReference {
 
     private func array(_ start: UnsafePointer<Float>, _ count: Int) -> [Float] {
         Array(UnsafeBufferPointer(start: start, count: count))
+    }
+
+    private func rows(of step: LinearStep) -> [Float] {
+        switch step.weights {
+        case .plain(let weights): unblocked(weights, step.outputs, step.inputs)
+        case .packed(let weights, let scales): unpacked(weights, scales, step.outputs, step.inputs)
+        }
+    }
+
+    /// Packed weights as rows.
+    private func unpacked(
+        _ blocks: UnsafePointer<Float>, _ scales: UnsafePointer<Float>, _ outputs: Int, _ inputs: Int
+    ) -> [Float] {
+        (0..<outputs).flatMap { row in
+            (0..<inputs).map { input in
+                let values = UnsafeBufferPointer(start: blocks + (row / 64 * inputs + input) * 48, count: 48)
+                let place = row % 64
+                if place < 48 { return values[place] }
+                return PackingTests.carried(values, lane: place - 48) * scales[row / 64 * 16 + place - 48]
+            }
+        }
     }
 
     /// Weights in blocks of 64 outputs, as rows.

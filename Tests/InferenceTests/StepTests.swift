@@ -67,7 +67,7 @@ import Testing
     private func expectAgreement(_ model: Model, _ instructionSet: InstructionSet, _ seen: inout Set<String>)
         throws
     {
-        var builder = PlanBuilder(model)
+        var builder = PlanBuilder(model, packing: instructionSet)
         let isComplete = builder.build()
         #expect(isComplete)
         builder.packLinears()

@@ -19,7 +19,8 @@ public final class Engine {
             InstructionSet.available.contains(instructionSet), "the machine does not have \(instructionSet)")
         network = model.network
         self.instructionSet = instructionSet
-        var builder = PlanBuilder(model)
+        // Without fused products there is more to compute than to read.
+        var builder = PlanBuilder(model, packing: instructionSet == .portable ? nil : instructionSet)
         let isComplete = builder.build()
         if isComplete { builder.packLinears() }
         memory = builder.memory

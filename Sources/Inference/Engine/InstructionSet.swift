@@ -79,4 +79,19 @@ public enum InstructionSet: String, CaseIterable, Sendable {
         default: EnginePortable.execute(steps, count: count, input: input)
         }
     }
+
+    /// Packs the weights of a block of 64 outputs of a linear layer: 64 plain values an input become 48,
+    /// and the block gets 16 scales (see `LinearWeights`).
+    func pack(
+        _ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>,
+        scales: UnsafeMutablePointer<Float>
+    ) {
+        switch self {
+        #if arch(x86_64)
+            case .v4: EngineV4.pack(weights, inputs: inputs, into: packed, scales: scales)
+            case .v3: EngineV3.pack(weights, inputs: inputs, into: packed, scales: scales)
+        #endif
+        default: EnginePortable.pack(weights, inputs: inputs, into: packed, scales: scales)
+        }
+    }
 }

@@ -82,31 +82,4 @@ extension PlanBuilder {
                     scale: 1 / Float(operation.input.plane), output: output)))
         vector = output
     }
-
-    /// A linear layer, with the normalization and the h-swish behind it.
-    mutating func addLinear(_ operation: Operation, _ linear: Linear, _ parameters: Model.LinearWeights) {
-        guard let input = vector else { return }
-        let outputs = (linear.outputs + 63) / 64 * 64
-        var bias = parameters.bias
-        var scale = [Float](repeating: 1, count: linear.outputs)
-        if case .normalization(let factor, let shift) = model.operators[operation.index + 1] {
-            absorbed.insert(operation.index + 1)
-            for index in bias.indices { bias[index] = bias[index] * factor[index] + shift[index] }
-            scale = factor
-        }
-        var hSwish = false
-        if case .hSwish? = kind(operation.index + 2) {
-            hSwish = true
-            absorbed.insert(operation.index + 2)
-        }
-        let output = memory.floats(outputs)
-        steps.append(
-            .linear(
-                LinearStep(
-                    inputs: linear.inputs, outputs: outputs, input: UnsafePointer(input),
-                    weights: plan(linear, of: operation.index, scale: scale),
-                    bias: memory.copy(bias, slack: outputs - bias.count),
-                    hSwish: hSwish, output: output)))
-        vector = output
-    }
 }

@@ -5,7 +5,7 @@ import Kernels
 /// Compiles a model into steps: walks along the operations as the readable pass does, but where that one
 /// moves values, this one only notes where they are and what is still to be done to them.
 struct PlanBuilder {
-    private(set) var model: Model
+    var model: Model
     let memory = EngineMemory()
     var steps: [Step] = []
     var pool: PlanePool
@@ -16,7 +16,7 @@ struct PlanBuilder {
     /// Operations that a step before them has already taken in.
     var absorbed: Set<Int> = []
     /// Linear layers whose weights are still to be laid out.
-    private var linears: [PlannedLinear] = []
+    var linears: [PlannedLinear] = []
     /// Behind the pooling: a vector.
     var vector: UnsafeMutablePointer<Float>?
     private var masks: [(PlaneShape, UnsafePointer<Float>)] = []
@@ -44,15 +44,12 @@ struct PlanBuilder {
         var sumOrder: [Int]?
     }
 
-    private struct PlannedLinear {
-        let index: Int
-        let weights: UnsafeMutablePointer<Float>
-        /// One factor an output.
-        let scale: [Float]
-    }
+    /// What packs the weights of linear layers (see `LinearWeights`); nil leaves them plain.
+    let packing: InstructionSet?
 
-    init(_ model: consuming Model) {
+    init(_ model: consuming Model, packing: InstructionSet? = nil) {
         self.model = model
+        self.packing = packing
         pool = PlanePool(memory)
     }
 
@@ -116,29 +113,6 @@ struct PlanBuilder {
 
     func kind(_ index: Int) -> Operation.Kind? {
         operations.indices.contains(index) ? operations[index].kind : nil
-    }
-
-    /// Room for a linear layer's weights, which `packLinears` will fill: most of a model's weights are there,
-    /// so each is freed as soon as it is laid out.
-    mutating func plan(_ linear: Linear, of index: Int, scale: [Float]) -> UnsafePointer<Float> {
-        let weights = memory.floats((linear.outputs + 63) / 64 * 64 * linear.inputs)
-        linears.append(PlannedLinear(index: index, weights: weights, scale: scale))
-        return UnsafePointer(weights)
-    }
-
-    mutating func packLinears() {
-        for planned in linears {
-            guard case .linear(let parameters) = model.operators[planned.index] else { continue }
-            let inputs = parameters.weights.count / max(planned.scale.count, 1)
-            parameters.weights.withUnsafeBufferPointer { source in
-                for (row, scale) in planned.scale.enumerated() {
-                    let target = planned.weights + row / 64 * 64 * inputs + row % 64
-                    for index in 0..<inputs { target[index * 64] = source[row * inputs + index] * scale }
-                }
-            }
-            model.forget(planned.index)
-        }
-        linears = []
     }
 
     // MARK: - Numbering

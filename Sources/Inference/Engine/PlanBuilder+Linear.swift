@@ -1,0 +1,90 @@
+import Architecture
+import EngineSteps
+import Kernels
+
+extension PlanBuilder {
+    struct PlannedLinear {
+        let index: Int
+        let weights: UnsafeMutablePointer<Float>
+        /// 16 a block of outputs, where the weights are packed.
+        let scales: UnsafeMutablePointer<Float>
+        /// One factor an output.
+        let scale: [Float]
+    }
+
+    /// A linear layer, with the normalization and the h-swish behind it.
+    mutating func addLinear(_ operation: Operation, _ linear: Linear, _ parameters: Model.LinearWeights) {
+        guard let input = vector else { return }
+        let outputs = (linear.outputs + 63) / 64 * 64
+        var bias = parameters.bias
+        var scale = [Float](repeating: 1, count: linear.outputs)
+        if case .normalization(let factor, let shift) = model.operators[operation.index + 1] {
+            absorbed.insert(operation.index + 1)
+            for index in bias.indices { bias[index] = bias[index] * factor[index] + shift[index] }
+            scale = factor
+        }
+        var hSwish = false
+        if case .hSwish? = kind(operation.index + 2) {
+            hSwish = true
+            absorbed.insert(operation.index + 2)
+        }
+        let output = memory.floats(outputs)
+        steps.append(
+            .linear(
+                LinearStep(
+                    inputs: linear.inputs, outputs: outputs, input: UnsafePointer(input),
+                    weights: plan(linear, of: operation.index, scale: scale),
+                    bias: memory.copy(bias, slack: outputs - bias.count),
+                    hSwish: hSwish, output: output)))
+        vector = output
+    }
+
+    /// Room for a linear layer's weights, which `packLinears` will fill: most of a model's weights are there,
+    /// so each is freed as soon as it is laid out.
+    private mutating func plan(_ linear: Linear, of index: Int, scale: [Float]) -> LinearWeights {
+        let blocks = (linear.outputs + 63) / 64
+        let weights = memory.floats(blocks * blockCount(inputs: linear.inputs))
+        let scales = memory.floats(blocks * 16)
+        linears.append(PlannedLinear(index: index, weights: weights, scales: scales, scale: scale))
+        return packing == nil ? .plain(weights) : .packed(weights, scales: scales)
+    }
+
+    /// Values of 64 outputs' weights.
+    private func blockCount(inputs: Int) -> Int { (packing == nil ? 64 : 48) * inputs }
+
+    mutating func packLinears() {
+        for planned in linears {
+            guard case .linear(let parameters) = model.operators[planned.index] else { continue }
+            let inputs = parameters.weights.count / max(planned.scale.count, 1)
+            parameters.weights.withUnsafeBufferPointer { source in
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: 64 * inputs) { plain in
+                    guard let plain = plain.baseAddress, let source = source.baseAddress else { return }
+                    for first in stride(from: 0, to: planned.scale.count, by: 64) {
+                        let block = planned.weights + first / 64 * blockCount(inputs: inputs)
+                        layOut(source, planned.scale, first, inputs, to: packing == nil ? block : plain)
+                        packing?.pack(
+                            plain, inputs: inputs, into: block, scales: planned.scales + first / 64 * 16)
+                    }
+                }
+            }
+            model.forget(planned.index)
+        }
+        linears = []
+    }
+}
+
+/// The rows of 64 outputs from `first` on, times their factors, as plain weights; zeros where there are no more outputs.
+private func layOut(
+    _ rows: UnsafePointer<Float>, _ scale: [Float], _ first: Int, _ inputs: Int,
+    to block: UnsafeMutablePointer<Float>
+) {
+    for lane in 0..<64 {
+        let row = first + lane
+        guard row < scale.count else {
+            for index in 0..<inputs { block[index * 64 + lane] = 0 }
+            continue
+        }
+        let (source, factor) = (rows + row * inputs, scale[row])
+        for index in 0..<inputs { block[index * 64 + lane] = source[index] * factor }
+    }
+}
