@@ -50,115 +50,123 @@ let pixels = arithmetic("Pixels")
     let processor: [Target] = []
 #endif
 
+/// What depends on all targets of an arithmetic names them so.
+func names(_ targets: [Target]) -> [Target.Dependency] { targets.map { .byName(name: $0.name) } }
+
+let program: [Target] = [
+    // What the networks are, and what one pass saw: pure values.
+    .target(name: "Architecture"),
+    .target(name: "InferenceTrace", dependencies: ["Architecture"]),
+
+    // Arithmetic and files.
+    .target(name: "Kernels", swiftSettings: optimized),
+    .target(name: "EngineSteps", swiftSettings: optimized),
+    .target(name: "TrainingSteps", swiftSettings: optimized),
+    .target(name: "Checkpoints", swiftSettings: optimized),
+    .target(
+        name: "Pictures",
+        dependencies: ["CTurboJPEG"] + names(pixels + processor),
+        swiftSettings: optimized),
+
+    // Where description, weights and kernels meet.
+    .target(
+        name: "Inference",
+        dependencies: ["Architecture", "InferenceTrace", "Kernels", "Checkpoints", "EngineSteps"]
+            + names(engines + processor),
+        swiftSettings: optimized),
+    .target(
+        name: "Training",
+        dependencies: ["Architecture", "Inference", "Checkpoints", "Pictures", "Scenes", "TrainingSteps"]
+            + names(trainings),
+        swiftSettings: optimized),
+
+    // The last words of a program that crashes.
+    .target(name: "CCrashes"),
+    .target(name: "Crashes", dependencies: ["CCrashes"]),
+
+    // The interface without a terminal, and the one place that knows curses.
+    .target(name: "Explorer", dependencies: ["Architecture", "InferenceTrace"]),
+    .target(name: "CursesTerminal", dependencies: ["Explorer", "Crashes", "CNcurses"]),
+
+    // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
+    .target(
+        name: "Assets", path: "Assets", exclude: ["Screens"],
+        resources: [.copy("Pictures"), .copy("Labels"), .copy("Models"), .copy("Lessons")],
+        swiftSettings: withoutFoundation),
+    // "m": square roots that the compiler does not inline; no module that the painter imports names it.
+    .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
+
+    // Vector operations for the arithmetic, each an instruction or two: a header.
+    .systemLibrary(name: "CLanes"),
+    .systemLibrary(
+        name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(
+        name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+
+    .executableTarget(
+        name: "micronet",
+        dependencies: [
+            "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Training",
+            "Scenes", "Explorer", "Crashes", "CursesTerminal", "Assets",
+        ], swiftSettings: withoutFoundation),
+    .executableTarget(
+        name: "make-assets",
+        dependencies: ["Architecture", "Assets", "Checkpoints", "Inference", "Pictures", "Scenes"]),
+]
+
+let tests: [Target] = [
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimized),
+    .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
+    .testTarget(
+        name: "ExplorerTests",
+        dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport", "Assets", "micronet"],
+        exclude: ["Goldens"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+    // The test programs' own malloc, which counts.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    .testTarget(
+        name: "InferenceTests",
+        dependencies: [
+            "Inference", "Architecture", "InferenceTrace", "Checkpoints", "EngineSteps", "Kernels",
+            "TestSupport", "CAllocations",
+        ], swiftSettings: optimized),
+    .testTarget(
+        name: "TrainingTests",
+        dependencies: [
+            "Training", "TrainingSteps", "Inference", "Architecture", "Checkpoints", "Pictures", "Scenes",
+            "TestSupport",
+        ]),
+    // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
+    .executableTarget(
+        name: "mutation-probe", dependencies: ["Checkpoints", "Pictures", "TestSupport"],
+        path: "Tests/MutationProbe"),
+    .testTarget(
+        name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", "mutation-probe"]),
+    // A program that does to its terminal what the tests ask, dying in every way included.
+    .executableTarget(
+        name: "terminal-probe", dependencies: ["Crashes", "CursesTerminal", "Explorer"],
+        path: "Tests/TerminalProbe"),
+    .testTarget(
+        name: "CursesTerminalTests",
+        dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),
+    // A program that times what Tests/Benchmarks/pictures.py compares with Pillow.
+    .executableTarget(
+        name: "picture-times", dependencies: ["Pictures"], path: "Tests/Benchmarks/PictureTimes"),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport", "mutation-probe"]),
+    .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
+    .testTarget(
+        name: "CommandLineTests",
+        dependencies: [
+            "micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
+        ]),
+]
+
+// Lists of their own, as Swift 6.0 does not get through one expression of them all.
 let package = Package(
     name: "micronet",
     products: [
         .executable(name: "micronet", targets: ["micronet"])
     ],
-    targets: [
-        // What the networks are, and what one pass saw: pure values.
-        .target(name: "Architecture"),
-        .target(name: "InferenceTrace", dependencies: ["Architecture"]),
-
-        // Arithmetic and files.
-        .target(name: "Kernels", swiftSettings: optimized),
-        .target(name: "EngineSteps", swiftSettings: optimized),
-        .target(name: "TrainingSteps", swiftSettings: optimized),
-        .target(name: "Checkpoints", swiftSettings: optimized),
-        .target(
-            name: "Pictures",
-            dependencies: ["CTurboJPEG"] + (pixels + processor).map { .byName(name: $0.name) },
-            swiftSettings: optimized),
-
-        // Where description, weights and kernels meet.
-        .target(
-            name: "Inference",
-            dependencies: ["Architecture", "InferenceTrace", "Kernels", "Checkpoints", "EngineSteps"]
-                + (engines + processor).map { .byName(name: $0.name) },
-            swiftSettings: optimized),
-        .target(
-            name: "Training",
-            dependencies: ["Architecture", "Inference", "Checkpoints", "Pictures", "Scenes", "TrainingSteps"]
-                + trainings.map { .byName(name: $0.name) },
-            swiftSettings: optimized),
-
-        // The last words of a program that crashes.
-        .target(name: "CCrashes"),
-        .target(name: "Crashes", dependencies: ["CCrashes"]),
-
-        // The interface without a terminal, and the one place that knows curses.
-        .target(name: "Explorer", dependencies: ["Architecture", "InferenceTrace"]),
-        .target(name: "CursesTerminal", dependencies: ["Explorer", "Crashes", "CNcurses"]),
-
-        // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
-        .target(
-            name: "Assets", path: "Assets", exclude: ["Screens"],
-            resources: [.copy("Pictures"), .copy("Labels"), .copy("Models"), .copy("Lessons")],
-            swiftSettings: withoutFoundation),
-        // "m": square roots that the compiler does not inline; no module that the painter imports names it.
-        .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
-
-        // Vector operations for the arithmetic, each an instruction or two: a header.
-        .systemLibrary(name: "CLanes"),
-        .systemLibrary(
-            name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
-        .systemLibrary(
-            name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
-
-        .executableTarget(
-            name: "micronet",
-            dependencies: [
-                "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Training",
-                "Scenes", "Explorer", "Crashes", "CursesTerminal", "Assets",
-            ], swiftSettings: withoutFoundation),
-        .executableTarget(
-            name: "make-assets",
-            dependencies: ["Architecture", "Assets", "Checkpoints", "Inference", "Pictures", "Scenes"]),
-
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimized),
-        .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
-        .testTarget(
-            name: "ExplorerTests",
-            dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport", "Assets", "micronet"],
-            exclude: ["Goldens"]),
-        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
-        // The test programs' own malloc, which counts.
-        .target(name: "CAllocations", path: "Tests/CAllocations"),
-        .testTarget(
-            name: "InferenceTests",
-            dependencies: [
-                "Inference", "Architecture", "InferenceTrace", "Checkpoints", "EngineSteps", "Kernels",
-                "TestSupport", "CAllocations",
-            ], swiftSettings: optimized),
-        .testTarget(
-            name: "TrainingTests",
-            dependencies: [
-                "Training", "TrainingSteps", "Inference", "Architecture", "Checkpoints", "Pictures", "Scenes",
-                "TestSupport",
-            ]),
-        // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
-        .executableTarget(
-            name: "mutation-probe", dependencies: ["Checkpoints", "Pictures", "TestSupport"],
-            path: "Tests/MutationProbe"),
-        .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", "mutation-probe"]),
-        // A program that does to its terminal what the tests ask, dying in every way included.
-        .executableTarget(
-            name: "terminal-probe", dependencies: ["Crashes", "CursesTerminal", "Explorer"],
-            path: "Tests/TerminalProbe"),
-        .testTarget(
-            name: "CursesTerminalTests",
-            dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),
-        // A program that times what Tests/Benchmarks/pictures.py compares with Pillow.
-        .executableTarget(
-            name: "picture-times", dependencies: ["Pictures"], path: "Tests/Benchmarks/PictureTimes"),
-        .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport", "mutation-probe"]),
-        .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
-        .testTarget(
-            name: "CommandLineTests",
-            dependencies: [
-                "micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
-            ]),
-    ] + engines + trainings + pixels + processor,
+    targets: program + engines + trainings + pixels + processor + tests,
     swiftLanguageModes: [.v6]
 )
