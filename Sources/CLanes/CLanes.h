@@ -26,9 +26,8 @@ LANES(16);
 #endif
 
 // `adding` is sum + x · y. Of the larger and the smaller of two lanes it is the first where one is not a number. `kept`
-// is `a`, but 0 where `ones` is 0. `carried` is 2048 times the integer of 21 bits whose parts are the last seven bits of a,
-// b and c; `carrying` is the number nearest to `a` that ends in seven bits of an integer, and never one so small that it
-// would be slow.
+// is `a`, but 0 where `ones` is 0. The last three read packed weights (see `LinearWeights`), whose words come as if they were
+// numbers: a word's own weight, that in the last bits of two words, and that in the last bits of three.
 #define ARITHMETIC(n)                                                                                           \
     LANEWISE lanes##n lanes##n##_all(float value) { return (lanes##n)(value); }                                 \
     LANEWISE lanes##n lanes##n##_plus(lanes##n a, lanes##n b) { return a + b; }                                 \
@@ -38,22 +37,52 @@ LANES(16);
     LANEWISE lanes##n lanes##n##_smaller(lanes##n a, lanes##n b) { return b < a ? b : a; }                      \
     LANEWISE lanes##n lanes##n##_kept(lanes##n a, lanes##n ones) { return ones == 0 ? (lanes##n)(0) : a; }       \
     LANEWISE lanes##n lanes##n##_over(lanes##n a, lanes##n b) { return a / b; }                                 \
-    LANEWISE lanes##n lanes##n##_carried(lanes##n a, lanes##n b, lanes##n c)                                    \
+    LANEWISE lanes##n lanes##n##_own(lanes##n a) { return __builtin_convertvector((ints##n)a, lanes##n); }      \
+    LANEWISE lanes##n lanes##n##_inTwo(lanes##n a, lanes##n b)                                                  \
     {                                                                                                           \
-        bits##n carried = (bits##n)a << 25 | ((bits##n)b & 0x7f) << 18 | ((bits##n)c & 0x7f) << 11;             \
-        return __builtin_convertvector((ints##n)carried, lanes##n);                                             \
+        return lanes##n##_own((lanes##n)((bits##n)a << 20 | (bits##n)b << 8 & 0x000fffff));                     \
     }                                                                                                           \
-    LANEWISE lanes##n lanes##n##_carrying(lanes##n a, lanes##n number, int shift)                               \
+    LANEWISE lanes##n lanes##n##_inThree(lanes##n a, lanes##n b, lanes##n c)                                    \
     {                                                                                                           \
-        bits##n part = ((bits##n)(number + 0x1.8p23f) - 0x4b400000) >> (unsigned)shift & 0x7f;                  \
-        bits##n size = (bits##n)a & 0x7fffffff;                                                                 \
-        size = size > 0x00800040 ? size : 0x00800040;                                                           \
-        return (lanes##n)((size + 0x40 - part) & ~0x7fu | part | (bits##n)a & 0x80000000);                      \
+        bits##n last = (bits##n)b << 16 & 0xffff0000 | (bits##n)c << 12 & 0x0000ffff;                           \
+        return lanes##n##_own((lanes##n)((bits##n)a << 20 | last & 0x000fffff));                                \
     }
 
 ARITHMETIC(4)
 ARITHMETIC(8)
 ARITHMETIC(16)
+
+// Packs the weights of two inputs and of n of each 16 outputs, from numbers below 2^31: 64 of one input and 64 of the next.
+// A number that ends in bits of others is the nearest of those that do.
+#define PACKING(n)                                                                                              \
+    LANEWISE bits##n lanes##n##_word(const float *plain, const float *factors, bits##n end)                     \
+    {                                                                                                           \
+        lanes##n weight, factor;                                                                                \
+        __builtin_memcpy(&weight, plain, sizeof weight);                                                        \
+        __builtin_memcpy(&factor, factors, sizeof factor);                                                      \
+        bits##n number = (bits##n)__builtin_convertvector(weight * factor, ints##n);                            \
+        return (number - end + 0x800 & ~0xfffu) + end;                                                          \
+    }                                                                                                           \
+    LANEWISE void lanes##n##_pack(const float *plain, const float *factors, float *packed)                      \
+    {                                                                                                           \
+        const float *next = plain + 64;                                                                         \
+        bits##n c = lanes##n##_word(next + 48, factors + 48, (bits##n)(0));                                     \
+        bits##n a = lanes##n##_word(next + 16, factors + 16, (c >> 16 & 0xf) << 8);                             \
+        bits##n b = lanes##n##_word(next + 32, factors + 32, (c >> 12 & 0xf) << 8);                             \
+        bits##n words[5] = {                                                                                    \
+            lanes##n##_word(plain, factors, a >> 20),                                                           \
+            lanes##n##_word(plain + 16, factors + 16, b >> 20),                                                 \
+            lanes##n##_word(plain + 32, factors + 32, c >> 20),                                                 \
+            lanes##n##_word(plain + 48, factors + 48, a >> 8 & 0xfff),                                          \
+            lanes##n##_word(next, factors, b >> 8 & 0xfff),                                                     \
+        };                                                                                                      \
+        for (int word = 0; word < 5; word++)                                                                    \
+            __builtin_memcpy(packed + 16 * word, &words[word], sizeof words[word]);                             \
+    }
+
+PACKING(4)
+PACKING(8)
+PACKING(16)
 
 // The same value, but it is computed here: the optimizer neither moves what makes it to where it is used nor merges it
 // with what is done to it.
@@ -183,6 +212,7 @@ LANEWISE lanes8 lanes16_halfOdd(lanes16 a)
 #undef LANES
 #undef PRODUCT_SUM
 #undef ARITHMETIC
+#undef PACKING
 #undef COMPUTED
 #undef COMPUTED_IN_PARTS
 #undef SHIFTS

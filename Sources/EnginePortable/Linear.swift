@@ -67,113 +67,123 @@ func linear(_ step: LinearStep) {
     }
 }
 
-/// Packs the plain weights of a block of 64 outputs (see `LinearWeights`), and says the scales of the last 16.
+/// Packs the plain weights of a block of 64 outputs (see `LinearWeights`), and says their scales.
+///
+/// - Parameter inputs: an even number.
 public func pack(
     _ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>,
     scales: UnsafeMutablePointer<Float>
 ) {
-    for lane in stride(from: 0, to: 16, by: Vector.width) {
+    // The largest integer of 32 bits, but for what rounding adds.
+    let greatest = Vector(all: 0x7fff_e000)
+    for output in stride(from: 0, to: 64, by: Vector.width) {
         var largest = Vector(all: 1e-20)
         for index in 0..<inputs {
-            let weight = Vector(at: weights + (64 * index + lane + 48))
+            let weight = Vector(at: weights + (64 * index + output))
             largest = largest.larger(weight).larger(weight.times(Vector(all: -1)))
         }
-        // The largest integer of 21 bits and a sign, but for what rounding adds.
-        let greatest: Float = 0x0f_fffe
-        largest.over(Vector(all: 2048 * greatest)).store(to: scales + lane)
-        let factor = Vector(all: greatest).over(largest)
-        for index in 0..<inputs {
-            let (source, target) = (weights + (64 * index + lane), packed + (48 * index + lane))
-            let number = Vector(at: source + 48).times(factor)
-            Vector(at: source).carrying(number, 14).store(to: target)
-            Vector(at: source + 16).carrying(number, 7).store(to: target + 16)
-            Vector(at: source + 32).carrying(number, 0).store(to: target + 32)
+        largest.over(greatest).store(to: scales + output)
+    }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { factors in
+        guard let factors = factors.baseAddress else { return }
+        for output in 0..<64 { factors[output] = 1 / scales[output] }
+        for lane in stride(from: 0, to: 16, by: Vector.width) {
+            for pair in 0..<inputs / 2 {
+                Vector.pack(weights + (128 * pair + lane), factors + lane, to: packed + (80 * pair + lane))
+            }
         }
     }
 }
 
-/// How the weights of one input and 64 outputs lie (see `LinearWeights`).
+/// How weights of 64 outputs lie (see `LinearWeights`).
 private protocol WeightLayout {
     static var isPacked: Bool { get }
-    /// How many values they take.
+    /// Of how many inputs they lie together, and how many values they take.
+    static var inputs: Int { get }
     static var count: Int { get }
     /// From vector to vector of a quad's outputs, and from its first output to the next quad's.
     static var distance: Int { get }
     static var pitch: Int { get }
-    /// A quad's.
-    static func four(_ weights: UnsafePointer<Float>) -> Quad
+    /// Adds inputs, times their weights.
+    static func add(_ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, to sums: inout Quad)
 }
 
 private enum PlainWeights: WeightLayout {
     @inline(__always) static var isPacked: Bool { false }
+    @inline(__always) static var inputs: Int { 1 }
     @inline(__always) static var count: Int { 64 }
     @inline(__always) static var distance: Int { Vector.width }
     @inline(__always) static var pitch: Int { 4 * Vector.width }
-    @inline(__always) static func four(_ weights: UnsafePointer<Float>) -> Quad {
-        Quad(
-            a: Vector(at: weights), b: Vector(at: weights + distance), c: Vector(at: weights + 2 * distance),
-            d: Vector(at: weights + 3 * distance))
+    @inline(__always)
+    static func add(_ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, to sums: inout Quad) {
+        sums.add(
+            x, Vector(at: weights), Vector(at: weights + distance), Vector(at: weights + 2 * distance),
+            Vector(at: weights + 3 * distance))
     }
 }
 
 private enum PackedWeights: WeightLayout {
     @inline(__always) static var isPacked: Bool { true }
-    @inline(__always) static var count: Int { 48 }
+    @inline(__always) static var inputs: Int { 2 }
+    @inline(__always) static var count: Int { 80 }
     @inline(__always) static var distance: Int { 16 }
     @inline(__always) static var pitch: Int { Vector.width }
-    @inline(__always) static func four(_ weights: UnsafePointer<Float>) -> Quad {
+    @inline(__always)
+    static func add(_ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, to sums: inout Quad) {
         let (a, b, c) = (Vector(at: weights), Vector(at: weights + 16), Vector(at: weights + 32))
-        return Quad(a: a, b: b, c: c, d: a.carried(b, c))
+        let (d, e) = (Vector(at: weights + 48), Vector(at: weights + 64))
+        sums.add(x, a.own, b.own, c.own, d.own)
+        sums.add(x + 1, e.own, a.inTwo(d), b.inTwo(e), c.inThree(d, e))
     }
 }
 
-/// Four vectors of weights.
+/// Four vectors of outputs.
 private struct Quad {
-    let a: Vector
-    let b: Vector
-    let c: Vector
-    let d: Vector
+    var a = Vector(all: 0)
+    var b = Vector(all: 0)
+    var c = Vector(all: 0)
+    var d = Vector(all: 0)
+
+    @inline(__always)
+    mutating func add(_ x: UnsafePointer<Float>, _ p: Vector, _ q: Vector, _ r: Vector, _ s: Vector) {
+        let x = Vector(all: x[0])
+        a = a.adding(p, times: x)
+        b = b.adding(q, times: x)
+        c = c.adding(r, times: x)
+        d = d.adding(s, times: x)
+    }
 }
 
 /// Sums of four vectors of outputs.
 private struct QuadSums<W: WeightLayout> {
-    /// The first output, and its first weight.
+    /// The first output, and its first weights.
     let place: Int
     var weights: UnsafePointer<Float>
     let scales: UnsafePointer<Float>
-    var a: Vector
-    var b: Vector
-    var c: Vector
-    var d: Vector
+    var sums = Quad()
 
     @inline(__always)
     init(_ step: LinearStep, _ weights: UnsafePointer<Float>, scales: UnsafePointer<Float>, quad: Int) {
         let (block, lane) = (quad / (16 / Vector.width), quad % (16 / Vector.width) * W.pitch)
         place = block * 64 + lane
-        self.weights = weights + (block * W.count * step.inputs + lane)
-        self.scales = scales + (block * 16 + lane)
-        let bias = step.bias + place
-        (a, b) = (Vector(at: bias), Vector(at: bias + W.distance))
-        (c, d) = (Vector(at: bias + 2 * W.distance), Vector(at: bias + 3 * W.distance))
-        if W.isPacked { d = Vector(all: 0) }
+        let groups = (step.inputs + W.inputs - 1) / W.inputs
+        self.weights = weights + (block * W.count * groups + lane)
+        self.scales = scales + place
     }
-    @inline(__always) mutating func add(_ x: Vector) {
-        let four = W.four(weights)
-        a = a.adding(four.a, times: x)
-        b = b.adding(four.b, times: x)
-        c = c.adding(four.c, times: x)
-        d = d.adding(four.d, times: x)
+    @inline(__always) mutating func add(_ x: UnsafePointer<Float>) {
+        W.add(x, weights, to: &sums)
         weights += W.count
     }
     @inline(__always) func finish(_ step: LinearStep) {
-        put(a, step, place)
-        put(b, step, place + W.distance)
-        put(c, step, place + 2 * W.distance)
-        let (last, bias) = (place + 3 * W.distance, Vector(at: step.bias + (place + 3 * W.distance)))
-        put(W.isPacked ? bias.adding(d, times: Vector(at: scales)) : d, step, last)
+        put(sums.a, step, 0)
+        put(sums.b, step, W.distance)
+        put(sums.c, step, 2 * W.distance)
+        put(sums.d, step, 3 * W.distance)
     }
-    @inline(__always) private func put(_ sum: Vector, _ step: LinearStep, _ place: Int) {
-        (step.hSwish ? sum.hSwish : sum).store(to: step.output + place)
+    @inline(__always) private func put(_ sum: Vector, _ step: LinearStep, _ offset: Int) {
+        let bias = Vector(at: step.bias + (place + offset))
+        let value = W.isPacked ? bias.adding(sum, times: Vector(at: scales + offset)) : bias.plus(sum)
+        (step.hSwish ? value.hSwish : value).store(to: step.output + (place + offset))
     }
 }
 
@@ -188,10 +198,9 @@ private func linear<W: WeightLayout>(
     while quad + 1 < quads {
         var first = QuadSums<W>(step, weights, scales: scales, quad: quad)
         var second = QuadSums<W>(step, weights, scales: scales, quad: quad + 1)
-        for index in 0..<step.inputs {
-            let x = Vector(all: step.input[index])
-            first.add(x)
-            second.add(x)
+        for index in stride(from: 0, to: step.inputs, by: W.inputs) {
+            first.add(step.input + index)
+            second.add(step.input + index)
         }
         first.finish(step)
         second.finish(step)
@@ -199,7 +208,7 @@ private func linear<W: WeightLayout>(
     }
     if quad < quads {
         var last = QuadSums<W>(step, weights, scales: scales, quad: quad)
-        for index in 0..<step.inputs { last.add(Vector(all: step.input[index])) }
+        for index in stride(from: 0, to: step.inputs, by: W.inputs) { last.add(step.input + index) }
         last.finish(step)
     }
 }

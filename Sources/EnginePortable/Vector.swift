@@ -80,12 +80,14 @@ extension SIMD4: Span where Scalar == Float {
     }
     @inline(__always) func kept(where ones: SIMD4<Float>) -> SIMD4<Float> { lanes4_kept(self, ones) }
     @inline(__always) func over(_ other: SIMD4<Float>) -> SIMD4<Float> { lanes4_over(self, other) }
-    @inline(__always) func carried(_ b: SIMD4<Float>, _ c: SIMD4<Float>) -> SIMD4<Float> {
-        lanes4_carried(self, b, c)
+    @inline(__always) var own: SIMD4<Float> { lanes4_own(self) }
+    @inline(__always) func inTwo(_ b: SIMD4<Float>) -> SIMD4<Float> { lanes4_inTwo(self, b) }
+    @inline(__always) func inThree(_ b: SIMD4<Float>, _ c: SIMD4<Float>) -> SIMD4<Float> {
+        lanes4_inThree(self, b, c)
     }
-    @inline(__always) func carrying(_ value: SIMD4<Float>, _ shift: Int32) -> SIMD4<Float> {
-        lanes4_carrying(self, value, shift)
-    }
+    @inline(__always) static func pack(
+        _ plain: UnsafePointer<Float>, _ factors: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>
+    ) { lanes4_pack(plain, factors, packed) }
     @inline(__always) func smaller(_ other: SIMD4<Float>) -> SIMD4<Float> { lanes4_smaller(self, other) }
     @inline(__always) var total: Float { lanes4_total(self) }
     @inline(__always) var least: Float { Swift.min(Swift.min(self[0], self[1]), Swift.min(self[2], self[3])) }
@@ -109,12 +111,14 @@ extension SIMD8: Span where Scalar == Float {
     }
     @inline(__always) func kept(where ones: SIMD8<Float>) -> SIMD8<Float> { lanes8_kept(self, ones) }
     @inline(__always) func over(_ other: SIMD8<Float>) -> SIMD8<Float> { lanes8_over(self, other) }
-    @inline(__always) func carried(_ b: SIMD8<Float>, _ c: SIMD8<Float>) -> SIMD8<Float> {
-        lanes8_carried(self, b, c)
+    @inline(__always) var own: SIMD8<Float> { lanes8_own(self) }
+    @inline(__always) func inTwo(_ b: SIMD8<Float>) -> SIMD8<Float> { lanes8_inTwo(self, b) }
+    @inline(__always) func inThree(_ b: SIMD8<Float>, _ c: SIMD8<Float>) -> SIMD8<Float> {
+        lanes8_inThree(self, b, c)
     }
-    @inline(__always) func carrying(_ value: SIMD8<Float>, _ shift: Int32) -> SIMD8<Float> {
-        lanes8_carrying(self, value, shift)
-    }
+    @inline(__always) static func pack(
+        _ plain: UnsafePointer<Float>, _ factors: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>
+    ) { lanes8_pack(plain, factors, packed) }
     @inline(__always) func smaller(_ other: SIMD8<Float>) -> SIMD8<Float> { lanes8_smaller(self, other) }
     @inline(__always) var total: Float { lanes8_total(self) }
     @inline(__always) var least: Float { lowHalf.smaller(highHalf).least }
@@ -136,12 +140,14 @@ extension SIMD16: Span where Scalar == Float {
     }
     @inline(__always) func kept(where ones: SIMD16<Float>) -> SIMD16<Float> { lanes16_kept(self, ones) }
     @inline(__always) func over(_ other: SIMD16<Float>) -> SIMD16<Float> { lanes16_over(self, other) }
-    @inline(__always) func carried(_ b: SIMD16<Float>, _ c: SIMD16<Float>) -> SIMD16<Float> {
-        lanes16_carried(self, b, c)
+    @inline(__always) var own: SIMD16<Float> { lanes16_own(self) }
+    @inline(__always) func inTwo(_ b: SIMD16<Float>) -> SIMD16<Float> { lanes16_inTwo(self, b) }
+    @inline(__always) func inThree(_ b: SIMD16<Float>, _ c: SIMD16<Float>) -> SIMD16<Float> {
+        lanes16_inThree(self, b, c)
     }
-    @inline(__always) func carrying(_ value: SIMD16<Float>, _ shift: Int32) -> SIMD16<Float> {
-        lanes16_carrying(self, value, shift)
-    }
+    @inline(__always) static func pack(
+        _ plain: UnsafePointer<Float>, _ factors: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>
+    ) { lanes16_pack(plain, factors, packed) }
     @inline(__always) func smaller(_ other: SIMD16<Float>) -> SIMD16<Float> { lanes16_smaller(self, other) }
     @inline(__always) var total: Float { lanes16_total(self) }
     @inline(__always) var least: Float { lowHalf.smaller(highHalf).least }

@@ -90,11 +90,14 @@ public struct PoolingStep {
 public enum LinearWeights {
     /// 64 values an input.
     case plain(UnsafePointer<Float>)
-    /// 48 values an input, for machines that compute faster than they read: about 17 significant bits are kept.
+    /// 80 words of 32 bits for two inputs, for machines that compute faster than they read. A weight is an integer times its
+    /// output's scale, so that the largest weight of an output has 31 bits, of which all have the first 19.
     ///
-    /// Values 0…47 are the weights of outputs 0…47, but for their last seven bits. Those are, from values k, k + 16 and
-    /// k + 32, the parts of an integer of 21 bits, the first part first. 2048 times the integer is the weight of output
-    /// k + 48, divided by that output's scale; each block has 16 scales.
+    /// For k from 0 to 15, words k, k + 16, k + 32, k + 48 are the first input's weights of outputs k, k + 16, k + 32,
+    /// k + 48, and word k + 64 is the second input's of output k. The last 12 bits of these five words, A to E, belong to three
+    /// weights more, though they count in their own too: the second input's of output k + 16 begins with A and goes on with D,
+    /// that of k + 32 begins with B and goes on with E, and that of k + 48 begins with C and goes on with the last 4 bits of D
+    /// and of E.
     case packed(UnsafePointer<Float>, scales: UnsafePointer<Float>)
 }
 

@@ -246,10 +246,9 @@ struct StepReference {
     ) -> [Float] {
         (0..<outputs).flatMap { row in
             (0..<inputs).map { input in
-                let values = UnsafeBufferPointer(start: blocks + (row / 64 * inputs + input) * 48, count: 48)
-                let place = row % 64
-                if place < 48 { return values[place] }
-                return PackingTests.carried(values, lane: place - 48) * scales[row / 64 * 16 + place - 48]
+                let pair = row / 64 * ((inputs + 1) / 2) + input / 2
+                let words = UnsafeBufferPointer(start: blocks + 80 * pair, count: 80)
+                return PackingTests.weight(words, input: input % 2, output: row % 64) * scales[row]
             }
         }
     }

@@ -80,8 +80,8 @@ public enum InstructionSet: String, CaseIterable, Sendable {
         }
     }
 
-    /// Packs the weights of a block of 64 outputs of a linear layer: 64 plain values an input become 48,
-    /// and the block gets 16 scales (see `LinearWeights`).
+    /// Packs the weights of a block of 64 outputs of a linear layer: 128 plain values of two inputs become 80,
+    /// and the block gets 64 scales (see `LinearWeights`).
     func pack(
         _ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>,
         scales: UnsafeMutablePointer<Float>

@@ -6,7 +6,7 @@ extension PlanBuilder {
     struct PlannedLinear {
         let index: Int
         let weights: UnsafeMutablePointer<Float>
-        /// 16 a block of outputs, where the weights are packed.
+        /// 64 a block of outputs, where the weights are packed.
         let scales: UnsafeMutablePointer<Float>
         /// One factor an output.
         let scale: [Float]
@@ -44,26 +44,29 @@ extension PlanBuilder {
     private mutating func plan(_ linear: Linear, of index: Int, scale: [Float]) -> LinearWeights {
         let blocks = (linear.outputs + 63) / 64
         let weights = memory.floats(blocks * blockCount(inputs: linear.inputs))
-        let scales = memory.floats(blocks * 16)
+        let scales = memory.floats(blocks * 64)
         linears.append(PlannedLinear(index: index, weights: weights, scales: scales, scale: scale))
         return packing == nil ? .plain(weights) : .packed(weights, scales: scales)
     }
 
     /// Values of 64 outputs' weights.
-    private func blockCount(inputs: Int) -> Int { (packing == nil ? 64 : 48) * inputs }
+    private func blockCount(inputs: Int) -> Int { packing == nil ? 64 * inputs : 80 * ((inputs + 1) / 2) }
 
     mutating func packLinears() {
         for planned in linears {
             guard case .linear(let parameters) = model.operators[planned.index] else { continue }
             let inputs = parameters.weights.count / max(planned.scale.count, 1)
             parameters.weights.withUnsafeBufferPointer { source in
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: 64 * inputs) { plain in
+                // Inputs are packed in pairs.
+                let even = (inputs + 1) / 2 * 2
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: 64 * even) { plain in
+                    plain.initialize(repeating: 0)
                     guard let plain = plain.baseAddress, let source = source.baseAddress else { return }
                     for first in stride(from: 0, to: planned.scale.count, by: 64) {
                         let block = planned.weights + first / 64 * blockCount(inputs: inputs)
                         layOut(source, planned.scale, first, inputs, to: packing == nil ? block : plain)
                         packing?.pack(
-                            plain, inputs: inputs, into: block, scales: planned.scales + first / 64 * 16)
+                            plain, inputs: even, into: block, scales: planned.scales + first)
                     }
                 }
             }
