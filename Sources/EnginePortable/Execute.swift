@@ -7,9 +7,10 @@ import EngineSteps
 public func execute(_ steps: UnsafePointer<Step>, count: Int, input: UnsafePointer<Float>) {
     for index in 0..<count {
         switch steps[index] {
-        case .stem(let step): stem(step, input: input)
+        case .stem(let step): stem(step, rows: 0..<step.output.height, input: input)
         case .pointwise(let step): pointwise(step)
         case .depthwise(let step): depthwise(step, channels: 0..<step.channels)
+        case .stemPairs(let step, let pairs): stemPairs(step, pairs, input: input)
         case .expansion(let step, let pairs): expansion(step, pairs)
         case .coefficients(let step): coefficients(step)
         case .activation(let step): activation(step)

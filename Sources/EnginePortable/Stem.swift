@@ -1,8 +1,8 @@
 import EngineSteps
 
 /// Row by row: the vertical convolution of up to four middle channels, whose outputs follow at once.
-func stem(_ step: StemStep, input: UnsafePointer<Float>) {
-    forEachPart(step, input) { y, rows, first in
+func stem(_ step: StemStep, rows: Range<Int>, input: UnsafePointer<Float>) {
+    forEachPart(step, rows, input) { y, rows, first in
         switch step.middle - first {
         case 1: stem(step, y, rows, first, One.self)
         case 2: stem(step, y, rows, first, Both.self)
@@ -14,7 +14,7 @@ func stem(_ step: StemStep, input: UnsafePointer<Float>) {
 
 /// The vertical convolution alone, into the middle channels' planes.
 func stemVertical(_ step: StemStep, input: UnsafePointer<Float>) {
-    forEachPart(step, input) { y, rows, first in
+    forEachPart(step, 0..<step.output.height, input) { y, rows, first in
         switch step.middle - first {
         case 1: stemVertical(step, y, rows, first, One.self)
         case 2: stemVertical(step, y, rows, first, Both.self)
@@ -30,8 +30,9 @@ private func stem<C: Constant>(
 ) {
     let zeros = ByTwo<Two>.lay(Two(at: step.zeros))
     var before = (zeros, zeros, zeros, zeros)
+    let row = (step.isRing ? y % Ring.rows : y) * step.output.stride
     @inline(__always) func put(_ sums: (Two, Two, Two, Two), at x: Int) {
-        let place = y * step.output.stride + x / 2
+        let place = row + x / 2
         across(step, middle: first, sums.0, &before.0, zeros, at: place)
         if C.value > 1 { across(step, middle: first + 1, sums.1, &before.1, zeros, at: place) }
         if C.value > 2 { across(step, middle: first + 2, sums.2, &before.2, zeros, at: place) }
@@ -70,13 +71,13 @@ private func stemVertical<C: Constant>(
 /// time: with the first of them.
 @inline(__always)
 private func forEachPart(
-    _ step: StemStep, _ input: UnsafePointer<Float>,
+    _ step: StemStep, _ outputRows: Range<Int>, _ input: UnsafePointer<Float>,
     _ body: (Int, UnsafePointer<UnsafePointer<Float>>, Int) -> Void
 ) {
     let size = step.size
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: 9) { rows in
         guard let rows = rows.baseAddress else { return }
-        for y in 0..<step.output.height {
+        for y in outputRows {
             for channel in 0..<3 {
                 for tap in 0..<3 {
                     let row = 2 * y + tap - 1

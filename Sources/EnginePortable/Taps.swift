@@ -60,6 +60,8 @@ struct ColumnSums<S: Span, K: Constant>: LongRows {
     let distance: Int
     let stride: Int
     let zeros: UnsafePointer<Float>
+    /// What a row's number is reduced by.
+    let ring: Int
 
     /// The input row in the kernel's middle, and the four around it.
     struct Place {
@@ -80,10 +82,13 @@ struct ColumnSums<S: Span, K: Constant>: LongRows {
         self.plane = plane
         (height, distance, stride) = (step.input.height, step.input.stride, step.stride)
         zeros = step.zeros
+        ring = step.ring == nil ? -1 : Ring.rows - 1
     }
 
     @inline(__always)
-    func row(_ y: Int) -> UnsafePointer<Float> { y >= 0 && y < height ? plane + y * distance : zeros }
+    func row(_ y: Int) -> UnsafePointer<Float> {
+        y >= 0 && y < height ? plane + (y & ring) * distance : zeros
+    }
 
     @inline(__always)
     func place(_ y: Int) -> Place {

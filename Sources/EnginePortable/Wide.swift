@@ -17,22 +17,28 @@ protocol LongRows {
 func widePairs<R: Reach, K: Constant>(
     _ step: DepthwiseStep, _ channels: Range<Int>, _: R.Type, _: K.Type
 ) {
-    for channel in channels {
-        let plane = activated(step, channel)
-        for middle in channel * step.verticals..<(channel + 1) * step.verticals {
-            var output = middle * step.horizontals
-            let end = output + step.horizontals
-            while output + 1 < end {
-                wide(
-                    step, ColumnSums<R.Row, K>.self, plane, middle: middle, output: output, R.self, K.self,
-                    forks: Both.self)
-                output += 2
-            }
-            if output < end {
-                wide(
-                    step, ColumnSums<R.Row, K>.self, plane, middle: middle, output: output, R.self, K.self,
-                    forks: One.self)
-            }
+    for channel in channels { widePairs(step, channel, rows: 0..<step.output.height, R.self, K.self) }
+}
+
+/// Some rows of a channel's pairs.
+@inline(__always)
+func widePairs<R: Reach, K: Constant>(
+    _ step: DepthwiseStep, _ channel: Int, rows: Range<Int>, _: R.Type, _: K.Type
+) {
+    let plane = activated(step, channel)
+    for middle in channel * step.verticals..<(channel + 1) * step.verticals {
+        var output = middle * step.horizontals
+        let end = output + step.horizontals
+        while output + 1 < end {
+            wide(
+                step, ColumnSums<R.Row, K>.self, plane, rows, middle: middle, output: output, R.self, K.self,
+                forks: Both.self)
+            output += 2
+        }
+        if output < end {
+            wide(
+                step, ColumnSums<R.Row, K>.self, plane, rows, middle: middle, output: output, R.self, K.self,
+                forks: One.self)
         }
     }
 }
@@ -45,8 +51,8 @@ func wideRows<R: Reach, K: Constant>(_ step: DepthwiseStep, _: R.Type, _: K.Type
         let plane = step.sources.channels[middle].plane
         for output in middle * step.horizontals..<(middle + 1) * step.horizontals {
             wide(
-                step, PlaneRows<R.Row>.self, plane, middle: middle, output: output, R.self, K.self,
-                forks: One.self)
+                step, PlaneRows<R.Row>.self, plane, 0..<step.output.height, middle: middle, output: output,
+                R.self, K.self, forks: One.self)
         }
     }
 }
@@ -63,11 +69,11 @@ private struct PlaneRows<Row: Span>: LongRows {
     @inline(__always) func value(_ row: UnsafePointer<Float>, _ x: Int) -> Row { Row(at: row + x) }
 }
 
-/// One or two outputs of a middle channel.
+/// Some rows of one or two outputs of a middle channel.
 @inline(never)
 private func wide<R: Reach, K: Constant, F: Constant, Rows: LongRows>(
-    _ step: DepthwiseStep, _: Rows.Type, _ plane: UnsafePointer<Float>, middle: Int, output: Int, _: R.Type,
-    _: K.Type, forks _: F.Type
+    _ step: DepthwiseStep, _: Rows.Type, _ plane: UnsafePointer<Float>, _ outputRows: Range<Int>,
+    middle: Int, output: Int, _: R.Type, _: K.Type, forks _: F.Type
 ) where Rows.Row == R.Row {
     let rows = Rows(step, plane, middle: middle)
     let (kernel, stride, reach) = (K.value, R.stride, R.Row.width)
@@ -78,7 +84,9 @@ private func wide<R: Reach, K: Constant, F: Constant, Rows: LongRows>(
     let inside = R.Register(at: step.ones + (32 - ((width - 1) % R.Register.width + 1)))
     var first = Fork<R.Register>(step, output: output, kernel: kernel)
     var second = Fork<R.Register>(step, output: F.value == 2 ? output + 1 : output, kernel: kernel)
-    for y in 0..<step.output.height {
+    first.row += outputRows.lowerBound * step.output.stride
+    second.row += outputRows.lowerBound * step.output.stride
+    for y in outputRows {
         let place = rows.place(y)
         var before = zeros
         var here = R.lay(rows.value(place, 0))
@@ -102,6 +110,11 @@ private func wide<R: Reach, K: Constant, F: Constant, Rows: LongRows>(
         second.row += step.output.stride
     }
     guard let sums = step.targets.sums else { return }
+    if let ring = step.ring {
+        first.total.accumulate(in: ring + 16 * output)
+        if F.value == 2 { second.total.accumulate(in: ring + 16 * (output + 1)) }
+        return
+    }
     sums[output] = first.total.total
     if F.value == 2 { sums[output + 1] = second.total.total }
 }

@@ -15,6 +15,8 @@ public struct StemStep {
     public var output: PlaneShape
     /// A row of zeros, `size` long.
     public var zeros: UnsafePointer<Float>
+    /// Whether a target's plane is a ring of `Ring.rows` rows.
+    public var isRing = false
 
     public init(
         size: Int, middle: Int, multiplier: Int, verticalWeights: UnsafePointer<Float>,
@@ -110,6 +112,8 @@ public struct DepthwiseStep {
     public var lines: UnsafeMutablePointer<Float>
     /// Room for one input plane: what a Shift-Max makes of it.
     public var plane: UnsafeMutablePointer<Float>
+    /// Where the source's planes are rings of `Ring.rows` rows: room for 16 values an output channel, sums on their way.
+    public var ring: UnsafeMutablePointer<Float>?
 
     public init(
         channels: Int, sources: Sources, verticals: Int, horizontals: Int, kernel: Int, stride: Int,

@@ -12,6 +12,8 @@ public enum Step {
     case stem(StemStep)
     case pointwise(PointwiseStep)
     case depthwise(DepthwiseStep)
+    /// A stem whose outputs a depthwise pair reads at once, a few rows at a time.
+    case stemPairs(StemStep, DepthwiseStep)
     /// A pointwise convolution whose outputs a depthwise pair reads at once, a few channels at a time.
     case expansion(PointwiseStep, DepthwiseStep)
     case coefficients(CoefficientsStep)
@@ -71,6 +73,14 @@ public struct PlaneShape: Equatable, Sendable {
 
     /// Values from the first to behind the last row.
     public var length: Int { height * stride }
+}
+
+/// Which of a plane's rows are kept at a time.
+public enum Ring {
+    /// A power of two: row y lies where row y mod `rows` of a whole plane would.
+    public static let rows = 16
+    /// How many of a pair's output rows are computed at once: what they read fits into the ring.
+    public static let strip = 4
 }
 
 /// Channels as they are written.

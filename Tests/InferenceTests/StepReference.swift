@@ -20,6 +20,9 @@ struct StepReference {
     init(_ step: Step, input: [Float]) {
         switch step {
         case .stem(let step): stem(step, input)
+        case .stemPairs(let first, let pairs):
+            let values = stemOutputs(first, input)
+            depthwise(pairs, first.targets.relu6 ? values.map(Reference.relu6) : values)
         case .stemVertical(let step): planes("row", stemRows(step, input), step.targets, step.output)
         case .pointwise(let step): pointwise(step)
         case .depthwise(let step): depthwise(step, values(of: step.sources, step.channels, step.input))
@@ -63,15 +66,19 @@ struct StepReference {
     // MARK: - Convolutions
 
     private mutating func stem(_ step: StemStep, _ input: [Float]) {
+        planes("stem", stemOutputs(step, input), step.targets, step.output)
+    }
+
+    /// Before the ReLU6.
+    private func stemOutputs(_ step: StemStep, _ input: [Float]) -> [Float] {
         let rows = stemRows(step, input)
         let geometry = ConvolutionGeometry(
             inputChannels: step.middle, inputHeight: step.output.height, inputWidth: step.size,
             outputChannels: step.middle * step.multiplier, kernelHeight: 1, kernelWidth: 3, strideWidth: 2,
             paddingWidth: 1, groups: step.middle)
-        let values = Reference.convolution(
+        return Reference.convolution(
             geometry, input: rows, weights: array(step.horizontalWeights, geometry.weightCount),
             bias: array(step.horizontalBias, geometry.outputChannels))
-        planes("stem", values, step.targets, step.output)
     }
 
     private func stemRows(_ step: StemStep, _ input: [Float]) -> [Float] {

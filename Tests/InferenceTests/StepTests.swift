@@ -138,6 +138,8 @@ extension Step {
     fileprivate var form: String {
         switch self {
         case .stem(let step): "stem \(step.size) \(step.middle) \(step.multiplier)"
+        case .stemPairs(let first, let pairs):
+            "stem \(first.size) \(first.middle) \(first.multiplier), pair \(pairs.form)"
         case .stemVertical(let step): "first half of a stem \(step.size) \(step.middle)"
         case .pointwise(let step): "pointwise \(step.form)"
         case .depthwise(let step): "pair \(step.form)"

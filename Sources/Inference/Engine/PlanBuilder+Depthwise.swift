@@ -66,8 +66,12 @@ extension PlanBuilder {
         let (made, targets) = makeFeatures(
             pair.horizontal.outputChannels, height: pair.output.height, width: pair.output.width,
             sums: next.shiftMax != nil, relu6: next.relu6)
-        steps.append(
-            .depthwise(depthwise(pair, sources, targets, input: before.shape, output: made.shape)))
+        let pairs = depthwise(pair, sources, targets, input: before.shape, output: made.shape)
+        if case .stem(let stem)? = steps.last, canFollow(stem, pair) {
+            steps[steps.count - 1] = joined(stem, pairs)
+        } else {
+            steps.append(.depthwise(pairs))
+        }
         features = made
         finish(before, next, targets)
         return true
@@ -90,6 +94,28 @@ extension PlanBuilder {
                 LineScratch.count(
                     width: input.width, rows: output.height, stride: pair.vertical.stride.height)),
             plane: memory.floats(PlanePool.pitch(input) + 64))
+    }
+
+    /// Whether a pair can be computed a few rows at a time, as the stem makes them.
+    private func canFollow(_ stem: StemStep, _ pair: Pair) -> Bool {
+        let kernel = pair.vertical.kernel.height
+        return pair.vertical.stride.height == 2 && [3, 5].contains(kernel) && stem.output.width > 32
+            && 2 * (Ring.strip - 1) + kernel <= Ring.rows
+    }
+
+    /// A stem and the pair behind it: between them lie but a few rows of each channel.
+    private func joined(_ stem: StemStep, _ pairs: DepthwiseStep) -> Step {
+        var (stem, pairs) = (stem, pairs)
+        let shape = PlaneShape(height: Ring.rows, width: stem.output.width, stride: stem.output.stride)
+        let pitch = PlanePool.pitch(shape)
+        let start = memory.floats(pairs.channels * pitch + 64)
+        let planes = (0..<pairs.channels).map { start + $0 * pitch }
+        stem.targets.planes = memory.copy(planes)
+        stem.isRing = true
+        pairs.sources.channels = memory.copy(
+            planes.map { Source(plane: UnsafePointer($0), partner: UnsafePointer($0)) })
+        pairs.ring = memory.floats(16 * pairs.channels * pairs.verticals * pairs.horizontals)
+        return .stemPairs(stem, pairs)
     }
 
     /// An expansion and the pair behind it, a block of channels at a time: the hidden planes never leave the
