@@ -11,7 +11,8 @@
 #define LANES(n)                                               \
     typedef float lanes##n __attribute__((ext_vector_type(n))); \
     typedef unsigned bits##n __attribute__((ext_vector_type(n))); \
-    typedef int ints##n __attribute__((ext_vector_type(n)))
+    typedef int ints##n __attribute__((ext_vector_type(n)));    \
+    typedef double doubles##n __attribute__((ext_vector_type(n)))
 #define LANEWISE static inline __attribute__((always_inline))
 
 LANES(4);
@@ -31,6 +32,7 @@ LANES(16);
 #define ARITHMETIC(n)                                                                                           \
     LANEWISE lanes##n lanes##n##_all(float value) { return (lanes##n)(value); }                                 \
     LANEWISE lanes##n lanes##n##_plus(lanes##n a, lanes##n b) { return a + b; }                                 \
+    LANEWISE lanes##n lanes##n##_minus(lanes##n a, lanes##n b) { return a - b; }                                \
     LANEWISE lanes##n lanes##n##_times(lanes##n a, lanes##n b) { return a * b; }                                \
     LANEWISE lanes##n lanes##n##_adding(lanes##n sum, lanes##n x, lanes##n y) { return PRODUCT_SUM(sum, x, y); } \
     LANEWISE lanes##n lanes##n##_larger(lanes##n a, lanes##n b) { return b > a ? b : a; }                       \
@@ -83,6 +85,76 @@ ARITHMETIC(16)
 PACKING(4)
 PACKING(8)
 PACKING(16)
+
+// What statistics ask. `nearer` is the smaller magnitude; `counting…` adds one to the count of each lane that is so;
+// `hasZero` is whether a lane of `a` is 0 or one of `b` reaches a limit.
+#if defined(__AVX512DQ__)
+#define NEARER16(a, b) (lanes16) __builtin_ia32_rangeps512_mask(a, b, 0x0a, a, -1, 4)
+#else
+#define NEARER16(a, b) NEARER(16, a, b)
+#endif
+#define NEARER8(a, b) NEARER(8, a, b)
+#define NEARER4(a, b) NEARER(4, a, b)
+#define NEARER(n, a, b)                                          \
+    ({                                                           \
+        lanes##n size = (lanes##n)((bits##n)(b) & 0x7fffffff);   \
+        size < (a) ? size : (a);                                 \
+    })
+#define STATISTICS(n)                                                                                            \
+    LANEWISE lanes##n lanes##n##_nearer(lanes##n a, lanes##n b) { return NEARER##n(a, b); }                       \
+    LANEWISE lanes##n lanes##n##_countingEqual(lanes##n count, lanes##n a, lanes##n b)                           \
+    {                                                                                                            \
+        return a == b ? count + 1 : count;                                                                       \
+    }                                                                                                            \
+    LANEWISE lanes##n lanes##n##_countingAtLeast(lanes##n count, lanes##n a, lanes##n b)                         \
+    {                                                                                                            \
+        return a >= b ? count + 1 : count;                                                                       \
+    }                                                                                                            \
+    LANEWISE _Bool lanes##n##_hasZero(lanes##n a, lanes##n b, float limit)                                       \
+    {                                                                                                            \
+        return __builtin_reduce_or((ints##n)(a == 0) | (ints##n)(b >= limit)) != 0;                              \
+    }                                                                                                            \
+    LANEWISE doubles##n lanes##n##_doubles(lanes##n a) { return __builtin_convertvector(a, doubles##n); }        \
+    LANEWISE lanes##n doubles##n##_floats(doubles##n a) { return __builtin_convertvector(a, lanes##n); }         \
+    LANEWISE doubles##n doubles##n##_all(double value) { return (doubles##n)(value); }                           \
+    LANEWISE doubles##n doubles##n##_plus(doubles##n a, doubles##n b) { return a + b; }                          \
+    LANEWISE doubles##n doubles##n##_minus(doubles##n a, doubles##n b) { return a - b; }                         \
+    LANEWISE doubles##n doubles##n##_times(doubles##n a, doubles##n b) { return a * b; }                         \
+    LANEWISE doubles##n doubles##n##_larger(doubles##n a, doubles##n b) { return b > a ? b : a; }
+
+STATISTICS(4)
+STATISTICS(8)
+STATISTICS(16)
+
+LANEWISE void lanes_fetchToWrite(const float *address)
+{
+#if defined(__x86_64__)
+    // Older than the names by which compilers know processors; those without it do nothing.
+    __asm__ volatile("prefetchw %0" : : "m"(*address));
+#else
+    __builtin_prefetch(address, 1);
+#endif
+}
+
+// Of blocks of lanes, those of a and b in turn: their front halves and their back halves.
+#define FRONT_AND_BACK(n, half, front, back)                                                                      \
+    LANEWISE lanes##n lanes##n##_front##half(lanes##n a, lanes##n b) { return __builtin_shufflevector(a, b, front); }                \
+    LANEWISE lanes##n lanes##n##_back##half(lanes##n a, lanes##n b) { return __builtin_shufflevector(a, b, back); }
+#define PLACES(...) __VA_ARGS__
+
+FRONT_AND_BACK(4, 1, PLACES(0, 4, 2, 6), PLACES(1, 5, 3, 7))
+FRONT_AND_BACK(4, 2, PLACES(0, 1, 4, 5), PLACES(2, 3, 6, 7))
+FRONT_AND_BACK(8, 1, PLACES(0, 8, 2, 10, 4, 12, 6, 14), PLACES(1, 9, 3, 11, 5, 13, 7, 15))
+FRONT_AND_BACK(8, 2, PLACES(0, 1, 8, 9, 4, 5, 12, 13), PLACES(2, 3, 10, 11, 6, 7, 14, 15))
+FRONT_AND_BACK(8, 4, PLACES(0, 1, 2, 3, 8, 9, 10, 11), PLACES(4, 5, 6, 7, 12, 13, 14, 15))
+FRONT_AND_BACK(16, 1, PLACES(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
+    PLACES(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
+FRONT_AND_BACK(16, 2, PLACES(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+    PLACES(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+FRONT_AND_BACK(16, 4, PLACES(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+    PLACES(4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
+FRONT_AND_BACK(16, 8, PLACES(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+    PLACES(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
 
 // The same value, but it is computed here: the optimizer neither moves what makes it to where it is used nor merges it
 // with what is done to it.
@@ -213,6 +285,13 @@ LANEWISE lanes8 lanes16_halfOdd(lanes16 a)
 #undef PRODUCT_SUM
 #undef ARITHMETIC
 #undef PACKING
+#undef NEARER
+#undef NEARER4
+#undef NEARER8
+#undef NEARER16
+#undef STATISTICS
+#undef FRONT_AND_BACK
+#undef PLACES
 #undef COMPUTED
 #undef COMPUTED_IN_PARTS
 #undef SHIFTS

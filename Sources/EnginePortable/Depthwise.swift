@@ -32,18 +32,6 @@ private func strideTwo<K: Constant>(_ step: DepthwiseStep, _ channels: Range<Int
     widePairs(step, channels, ByTwo<Two>.self, K.self)
 }
 
-/// The horizontal halves alone, from planes.
-func horizontals(_ step: DepthwiseStep) {
-    switch (step.kernel, step.stride) {
-    case (3, 1): wideRows(step, ByOne<Vector>.self, Kernel3.self)
-    case (5, 1): wideRows(step, ByOne<Vector>.self, Kernel5.self)
-    case (3, 2): wideRows(step, ByTwo<Two>.self, Kernel3.self)
-    case (5, 2): wideRows(step, ByTwo<Two>.self, Kernel5.self)
-    case (_, 1): anyHorizontals(step, One.self)
-    default: anyHorizontals(step, Both.self)
-    }
-}
-
 /// A channel's plane, after its Shift-Max where it has one.
 @inline(never)
 func activated(_ step: DepthwiseStep, _ channel: Int) -> UnsafePointer<Float> {

@@ -33,24 +33,33 @@ public struct StatisticsStep {
     public var first: UnsafePointer<Float>
     /// From run to run.
     public var pitch: Int
+    /// How far behind each value lies one that will be written soon: it is fetched in passing, as reading leaves the
+    /// memory idle and writing waits for it.
+    public var ahead: Int
     /// 32 ones and 32 zeros.
     public var ones: UnsafePointer<Float>
-    /// Room for six values a run: mean, deviation, minimum, maximum, and how many are exactly 0 and exactly 6.
+    /// Six columns of a value a run: mean, deviation, minimum, maximum, and how many are exactly 0 and exactly 6.
+    /// Behind the runs each column has room for whole vectors, which is filled with finite values if theirs are.
     public var table: UnsafeMutablePointer<Float>
     public var whole: UnsafeMutablePointer<RunMoments>
 
     public init(
-        runs: Int, length: Int, first: UnsafePointer<Float>, pitch: Int, ones: UnsafePointer<Float>,
+        runs: Int, length: Int, first: UnsafePointer<Float>, pitch: Int, ahead: Int,
+        ones: UnsafePointer<Float>,
         table: UnsafeMutablePointer<Float>, whole: UnsafeMutablePointer<RunMoments>
     ) {
         self.runs = runs
         self.length = length
         self.first = first
         self.pitch = pitch
+        self.ahead = ahead
         self.ones = ones
         self.table = table
         self.whole = whole
     }
+
+    /// From column to column of the table.
+    public var column: Int { (runs + 15) / 16 * 16 }
 }
 
 /// A Shift-Max written out, with a count of where its first branch is the larger, ties included.

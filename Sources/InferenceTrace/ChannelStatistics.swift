@@ -12,15 +12,19 @@ public struct ChannelStatistics: RandomAccessCollection, Sendable {
     /// What a pass left in a table.
     ///
     /// - Parameters:
-    ///   - layout: where each channel's row of six lies: mean, deviation, minimum, maximum, zeros, sixes.
+    ///   - layout: where each channel's mean lies; at equal distances behind it, its deviation, minimum, maximum, zeros
+    ///     and sixes.
     ///   - plane: how many values a channel has.
     public init(in storage: FeatureStorage, _ layout: FeatureLayout, channels: Int, plane: Int) {
-        layout.check(channels: channels, length: Self.rowLength, in: storage)
+        layout.check(channels: channels, length: 5 * Self.column(channels: channels) + 1, in: storage)
         content = .table(storage, layout, channels: channels, plane: plane)
     }
 
-    /// Values of a row of the table.
-    public static let rowLength = 6
+    /// From column to column of the table: whole vectors.
+    private static func column(channels: Int) -> Int { (channels + 15) / 16 * 16 }
+
+    /// Values of the table.
+    public static func tableCount(channels: Int) -> Int { 6 * column(channels: channels) }
 
     public var startIndex: Int { 0 }
 
@@ -36,11 +40,11 @@ public struct ChannelStatistics: RandomAccessCollection, Sendable {
         case .listed(let statistics): return statistics[channel]
         case .table(let storage, let layout, let channels, let plane):
             precondition(channel >= 0 && channel < channels, "there is no channel \(channel)")
-            let row = layout.start(of: channel)
-            let values = storage.values
+            let (first, column) = (layout.start(of: channel), Self.column(channels: channels))
+            func value(_ kind: Int) -> Float { storage.values[first + kind * column] }
             return ActivationStatistics(
-                count: plane, mean: values[row], deviation: values[row + 1], minimum: values[row + 2],
-                maximum: values[row + 3], zeros: Int(values[row + 4]), sixes: Int(values[row + 5]))
+                count: plane, mean: value(0), deviation: value(1), minimum: value(2), maximum: value(3),
+                zeros: Int(value(4)), sixes: Int(value(5)))
         }
     }
 }

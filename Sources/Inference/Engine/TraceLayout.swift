@@ -41,9 +41,8 @@ struct TraceLayout {
         let pitch = shape.isVector ? 1 : (shape.plane + 15) / 16 * 16
         outputs.append(FeatureLayout(first: count, pitch: pitch))
         count += (shape.channels * pitch + 63) / 64 * 64
-        let length = ChannelStatistics.rowLength
-        statistics.append(FeatureLayout(first: count, pitch: length))
-        count += (shape.channels * length + 63) / 64 * 64
+        statistics.append(FeatureLayout(first: count, pitch: 1))
+        count += (ChannelStatistics.tableCount(channels: shape.channels) + 63) / 64 * 64
     }
 
     private static func isSupported(_ operation: Operation) -> Bool {

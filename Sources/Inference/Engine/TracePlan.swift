@@ -53,7 +53,7 @@ final class TracePlan {
             shape: shape, storage: storage, layout: FeatureLayout(first: 0, pitch: shape.plane))
     }
 
-    /// Makes one operation's output.
+    /// Makes one operation's output, once those of before are made and recorded.
     func compute(_ index: Int, _ instructionSet: InstructionSet) {
         let operation = model.network.operations[index]
         let (from, to) = (index > 0 ? output(index - 1) : start, output(index))
@@ -103,11 +103,13 @@ final class TracePlan {
     /// Fills the table of an operation's channels.
     private func gather(_ operation: Operation, _ instructionSet: InstructionSet) -> ActivationStatistics {
         let (shape, place) = (operation.output, layout.outputs[operation.index])
+        // The next output lies behind the table.
+        let table = layout.statistics[operation.index].first
         instructionSet.execute(
             .statistics(
                 StatisticsStep(
                     runs: shape.channels, length: shape.plane, first: start + place.first, pitch: place.pitch,
-                    ones: ones, table: start + layout.statistics[operation.index].first, whole: whole)))
+                    ahead: table - place.first, ones: ones, table: start + table, whole: whole)))
         return ActivationStatistics(whole.pointee, count: shape.count)
     }
 
@@ -214,7 +216,11 @@ final class TracePlan {
         _ operation: Operation, _ shiftMax: ShiftMax, _ squeeze: Model.LinearWeights,
         _ excite: Model.LinearWeights, _ partners: [Int]
     ) -> [Step] {
-        let pooled = builder.memory.floats((shiftMax.channels + 15) / 16 * 16)
+        // The means are those of the channels' statistics, which are gathered by then.
+        let before = layout.statistics[operation.index - 1]
+        let isInOrder = before.order == nil && !operation.input.isVector
+        let pooled =
+            isInOrder ? start + before.first : builder.memory.floats((shiftMax.channels + 15) / 16 * 16)
         let inner = builder.coefficients(
             PlanBuilder.Pending(
                 shiftMax: shiftMax, squeeze: squeeze, excite: excite, sums: UnsafePointer(pooled), plane: 1,
@@ -228,7 +234,8 @@ final class TracePlan {
             sources: sources(
                 operation, partners: partners, branches: shiftMax.branches, coefficients: inner.coefficients),
             targets: targets(operation).planes, ones: ones, wins: wins)
-        return [pooling(operation, to: pooled), .coefficients(inner), .shiftMax(mixed)]
+        let means = isInOrder ? [] : [pooling(operation, to: pooled)]
+        return means + [.coefficients(inner), .shiftMax(mixed)]
     }
 
     private func activation(_ operation: Operation, relu6: Bool = false, adding from: Int? = nil) -> Step {

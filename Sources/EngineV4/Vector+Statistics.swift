@@ -1,0 +1,1 @@
+../EnginePortable/Vector+Statistics.swift
