@@ -109,11 +109,19 @@ extension PlanBuilder {
         let shape = PlaneShape(height: Ring.rows, width: stem.output.width, stride: stem.output.stride)
         let pitch = PlanePool.pitch(shape)
         let start = memory.floats(pairs.channels * pitch + 64)
-        let planes = (0..<pairs.channels).map { start + $0 * pitch }
-        stem.targets.planes = memory.copy(planes)
+        var rings: [UnsafePointer<Float>: UnsafeMutablePointer<Float>] = [:]
+        for channel in 0..<pairs.channels {
+            rings[UnsafePointer(stem.targets.planes[channel])] = start + channel * pitch
+        }
+        stem.targets.planes = memory.copy((0..<pairs.channels).map { start + $0 * pitch })
         stem.isRing = true
+        // The pair reads them in another order: between the two lies a shuffle.
         pairs.sources.channels = memory.copy(
-            planes.map { Source(plane: UnsafePointer($0), partner: UnsafePointer($0)) })
+            (0..<pairs.channels).compactMap { channel in
+                rings[pairs.sources.channels[channel].plane].map {
+                    Source(plane: UnsafePointer($0), partner: UnsafePointer($0))
+                }
+            })
         pairs.ring = memory.floats(16 * pairs.channels * pairs.verticals * pairs.horizontals)
         return .stemPairs(stem, pairs)
     }
