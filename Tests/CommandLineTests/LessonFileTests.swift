@@ -118,10 +118,10 @@ import Testing
             try Data(String(repeating: " ", count: 300 << 10).utf8).write(
                 to: URL(fileURLWithPath: folder + "/l.json"))
             for (file, expected) in [
-                ("l.json", "larger than 256 KiB, which no such file is"),
+                ("l.json", "larger than 256 KiB, which is the most that is read; give another file"),
                 ("none.json", "cannot be read (No such file or directory)"),
                 (".", "cannot be read (Is a directory)"),
-                ("/dev/zero", "larger than 256 KiB, which no such file is"),
+                ("/dev/zero", "larger than 256 KiB, which is the most that is read; give another file"),
             ] {
                 let path = file.hasPrefix("/") ? file : "\(folder)/\(file)"
                 let outcome = try BinaryTests.shell("micronet render network --lesson '\(path)'")
