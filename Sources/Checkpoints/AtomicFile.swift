@@ -17,7 +17,7 @@ enum AtomicFile {
         if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             let isDirectory = status.st_mode & S_IFMT == S_IFDIR
             throw CheckpointError(
-                problem: isDirectory ? "is a directory" : "is not an ordinary file",
+                problem: isDirectory ? "is a folder" : "is not an ordinary file",
                 advice: "choose another name")
         }
         // In the same folder, since renaming works within a file system; short, since the target's own name

@@ -44,7 +44,10 @@ extension ByteStorage {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
         guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw CheckpointError(problem: "is a directory", advice: "name a weight file inside it")
+            throw CheckpointError(problem: "is a folder", advice: "name a file in it")
+        }
+        guard status.st_mode & S_IFMT != S_IFCHR, status.st_mode & S_IFMT != S_IFBLK else {
+            throw CheckpointError(problem: "is a device and not a file", advice: "name a file")
         }
         let isRegular = status.st_mode & S_IFMT == S_IFREG
         guard !isRegular || Int(status.st_size) <= sizeLimit else { throw tooLarge(Int(status.st_size)) }
@@ -91,7 +94,7 @@ extension ByteStorage {
         CheckpointError(
             problem:
                 "has \(size.map(String.init) ?? "more than \(sizeLimit)") bytes, and we read up to \(sizeLimit)",
-            advice: "MicroNet's weights take 4 to 11 MB: is this the right file?")
+            advice: "check the name: MicroNet's weights take 4 to 11 MB")
     }
 
     /// An error of the system's, in words for a user.
@@ -100,11 +103,17 @@ extension ByteStorage {
     static func failure(_ code: Int32, _ action: String = "read") -> CheckpointError {
         switch code {
         case ENOENT where action == "read":
-            CheckpointError(problem: "no such file", advice: "check the path")
+            CheckpointError(problem: "there is no such file", advice: "check the name")
+        case ENAMETOOLONG:
+            CheckpointError(problem: "cannot be \(action): the name is too long", advice: "check the name")
+        case ELOOP:
+            CheckpointError(
+                problem: "cannot be \(action): the links in this name lead in a circle",
+                advice: "check the name")
         case ENOENT, ENOTDIR:
             CheckpointError(
                 problem: "cannot be \(action): there is no such folder",
-                advice: action == "read" ? "check the path" : "make the folder first")
+                advice: action == "read" ? "check the name" : "make the folder first")
         case EACCES, EPERM, EROFS:
             CheckpointError(
                 problem: "cannot be \(action): permission denied", advice: "check who may use it")

@@ -36,6 +36,8 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
         CheckpointError(problem: problem, advice: advice)
     }
 
+    static let widen = "save the weights as float32 numbers, in Python: tensor.float()"
+
     static let resave = "save the weights alone, in Python: torch.save(model.state_dict(), \"weights.pth\")"
 }
 

@@ -20,7 +20,7 @@ enum ForeignFile {
 
     private static let choose = "name a weight file: .pth, .pdparams or .safetensors"
     private static let unpack = "unpack it first"
-    private static let convert = "convert it to .safetensors or a PyTorch state dict in Python"
+    static let convert = "convert it to .safetensors or a PyTorch state dict in Python"
 
     private static let kinds = [
         Kind("a JPEG picture", [0xFF, 0xD8, 0xFF]),
@@ -39,11 +39,13 @@ enum ForeignFile {
         Kind("a 7-Zip archive", [0x37, 0x7A, 0xBC, 0xAF], advice: unpack),
         Kind("a zstandard archive", [0x28, 0xB5, 0x2F, 0xFD], advice: unpack),
         Kind("a bzip2 archive", "BZh", advice: unpack),
+        Kind("a RAR archive", "Rar!", advice: unpack),
         Kind("a zip archive without content", [0x50, 0x4B, 5, 6]),
         Kind("a program", [0x7F, 0x45, 0x4C, 0x46]),
         Kind(
-            "a Git LFS pointer, which stands for a file that was not fetched", "version https://git-lfs",
+            "the Git LFS pointer to a file that was not fetched", "version https://git-lfs",
             advice: "run: git lfs pull"),
+        Kind("a pickle that Python 2 wrote", "(dp", advice: CheckpointError.resave),
     ]
 
     /// What to say of a file that is none of ours.
@@ -65,7 +67,10 @@ enum ForeignFile {
         if head.hasPrefix("{") || head.hasPrefix("[") {
             return CheckpointError(
                 problem: "is JSON text, not a weight file",
-                advice: "a failed download often leaves such a message")
+                advice: "a failed download often leaves such a message: download it again")
+        }
+        if !head.isEmpty, !head.unicodeScalars.contains(where: isForeign) {
+            return CheckpointError(problem: "is a text, not a weight file", advice: choose)
         }
         let bytes = (0..<min(4, storage.count)).compactMap { storage.byte(at: $0) }
         let shown = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
@@ -74,11 +79,16 @@ enum ForeignFile {
             advice: "we read PyTorch .pth, Paddle .pdparams and .safetensors")
     }
 
-    /// The first readable characters, lowercased, without leading space or byte order mark.
+    /// The first characters, lowercased, without leading space or byte order mark.
     private static func text(_ storage: ByteStorage) -> String {
         let bytes = (0..<min(512, storage.count)).compactMap { storage.byte(at: $0) }
-        let visible = bytes.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+        let visible = bytes.drop { [0x09, 0x0A, 0x0D, 0x20, 0xEF, 0xBB, 0xBF].contains($0) }
         return String(decoding: visible, as: UTF8.self).lowercased()
+    }
+
+    /// What no text has: a control character, or what stands for bytes that are not UTF-8.
+    private static func isForeign(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 ? !["\t", "\n", "\r"].contains(scalar) : [0x7F, 0xFFFD].contains(scalar.value)
     }
 
     /// A protobuf message that begins with ir_version (field 1) and then names its producer (field 2), is given

@@ -45,7 +45,9 @@ public struct JSONReader {
         skipSpace()
         let start = position
         while position < bytes.count, Self.isWord(bytes[position]) { position += 1 }
-        guard position > start else { throw broken("has something that is no value") }
+        guard position > start else {
+            throw broken(start < bytes.count ? "has something that is no value" : "ends too early")
+        }
         return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
     }
 

@@ -59,7 +59,9 @@ extension PickleHeap {
         guard let type = array.type else { throw .damaged("its array was never filled") }
         let name = arrayTypes[type]
         guard let elementType = ElementType(numpyName: name.code) else {
-            throw .unsupported("its numbers have the numpy type \(quoted(name.code)), which we do not read")
+            throw .unsupported(
+                "its numbers have the numpy type \(quoted(name.code)), which we do not read",
+                "save the weights as float32 numbers, in Python: array.astype(\"float32\")")
         }
         guard name.order != ">" || elementType.width == 1 else {
             throw .unsupported(

@@ -50,7 +50,8 @@ public enum Safetensors {
             offsets[0] <= offsets[1]
         else { throw .damaged("its type, shape or offsets are missing") }
         guard let type = ElementType(safetensorsName: typeName) else {
-            throw .unsupported("it is stored as \(quoted(typeName)), which we do not read")
+            throw .unsupported(
+                "it is stored as \(quoted(typeName)), which we do not read", CheckpointError.widen)
         }
         let found = offsets[1] - offsets[0]
         guard let count = RawTensor.count(of: shape), count <= Int.max / 8, count * type.width == found else {

@@ -56,7 +56,7 @@ enum TorchArchive {
 
     private static func other(_ archive: ZipArchive) -> CheckpointError {
         if archive.names.contains(where: { $0.hasSuffix(".npy") }) {
-            return .unsupported("is a numpy .npz archive, not a PyTorch checkpoint")
+            return .unsupported("is a numpy .npz archive, not a PyTorch checkpoint", ForeignFile.convert)
         }
         let content = archive.names.first.map { "it holds \(quoted($0))" } ?? "it is empty"
         return CheckpointError(

@@ -32,7 +32,8 @@ struct TorchTensors {
         let type = tensor.typeName.map(Self.elementType) ?? storage.elementType
         guard let type else {
             throw .unsupported(
-                "it is stored as \(printable(tensor.typeName ?? storage.typeName)), which we do not read")
+                "it is stored as \(printable(tensor.typeName ?? storage.typeName)), which we do not read",
+                CheckpointError.widen)
         }
         let slice = try bytes(storage)
         let elementWidth = storage.isUntyped ? 1 : storage.elementType?.width ?? type.width

@@ -18,7 +18,7 @@ extension ZipArchive {
         case 8:
             guard entry.size <= budget else {
                 throw .unsupported(
-                    "its part \(name) would unpack to \(entry.size) bytes, and \(budget) are left of what we unpack"
+                    "its part \(name) would unpack to \(entry.size) bytes, which is more than weights take"
                 )
             }
             budget -= entry.size

@@ -70,9 +70,7 @@ struct ZipArchive {
             else { throw .damaged("its zip directory lies outside of its \(storage.count) bytes") }
             return record
         }
-        throw .damaged(
-            "is the beginning of a zip archive of which the end is missing: it has \(storage.count) bytes and "
-                + "the directory that should follow them is not there")
+        throw .damaged("is a zip archive without its end, which should follow after \(storage.count) bytes")
     }
 
     private static func plainRecord(_ storage: ByteStorage, at place: Int) -> EndRecord? {

@@ -87,11 +87,11 @@ extension Checkpoint {
         guard let tensor = candidate.first else { return nil }
         let variant = candidate.network.variant
         let expected = shapeText(tensor.shape)
-        let found = tensors[tensor.name].map { "found \(shapeText($0.shape))" } ?? "there is no such tensor"
+        let found = tensors[tensor.name].map { "found \(shapeText($0.shape))" } ?? "and it is missing"
         if candidate.matches == 0, !asked {
             return WeightError(
                 "these are not MicroNet weights: none of the \(tensors.count) tensors fits M0 to M3 "
-                    + "(of \(variant), \(tensor.name) would be \(expected), \(found)); "
+                    + "(\(variant) has \(tensor.name) of \(expected), \(found) here); "
                     + "give a checkpoint of the published network")
         }
         let beginning =
@@ -100,7 +100,8 @@ extension Checkpoint {
         let total = candidate.matches + candidate.differences
         return WeightError(
             "\(beginning) with \(candidate.matches) of \(total) tensors; the first that differs is "
-                + "\(tensor.name): expected \(expected), \(found)")
+                + "\(tensor.name): expected \(expected), \(found); give the whole weights of an unchanged network"
+        )
     }
 }
 

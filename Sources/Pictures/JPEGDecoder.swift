@@ -20,10 +20,12 @@ enum JPEGDecoder {
         case .jpeg: break
         case .other(let format):
             throw PictureError(
-                .otherFormat(format), name, "this is a \(format) file, not a JPEG",
-                "convert it to JPEG first")
+                .otherFormat(format), name,
+                "this is a\("AEIO".contains(format.prefix(1)) ? "n" : "") \(format) "
+                    + "file, not a JPEG", "convert it to JPEG first")
         case .unknown:
-            throw PictureError(.notAPicture, name, "this is not a JPEG picture", "give a JPEG file")
+            let (problem, advice) = PictureFormat.whatElse(bytes)
+            throw PictureError(.notAPicture, name, problem, advice)
         }
         guard let frame = JPEGFrame(bytes) else {
             throw PictureError(

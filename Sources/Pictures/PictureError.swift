@@ -40,5 +40,5 @@ public struct PictureError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     /// One line: `NAME: PROBLEM; ADVICE`.
-    public var description: String { "\(name): \(problem); \(advice)" }
+    public var description: String { "\(name.isEmpty ? "''" : name): \(problem); \(advice)" }
 }

@@ -73,6 +73,10 @@ enum PictureFile {
             PictureError(.missing, name, "a part of this name is not a folder", "check the name")
         case EISDIR:
             PictureError(.directory, name, "this is a folder", "give the name of a JPEG file in it")
+        case ENAMETOOLONG:
+            PictureError(.missing, name, "this name is too long", "check the name")
+        case ELOOP:
+            PictureError(.missing, name, "the links in this name lead in a circle", "check the name")
         case EACCES, EPERM:
             PictureError(.inaccessible, name, "you may not read this file", "change its permissions")
         default:

@@ -35,12 +35,15 @@ enum PictureFormat: Equatable {
         ("TIFF", 0, [0x4D, 0x4D, 0x00, 0x2A]),
         ("BigTIFF", 0, [0x49, 0x49, 0x2B, 0x00]),
         ("BMP", 0, Array("BM".utf8)),
+        ("ICO", 0, [0x00, 0x00, 0x01, 0x00]),
         ("JPEG XL", 0, [0xFF, 0x0A]),
         ("JPEG XL", 4, Array("JXL ".utf8)),
         ("JPEG 2000", 4, Array("jP  ".utf8)),
         ("JPEG 2000", 0, [0xFF, 0x4F, 0xFF, 0x51]),
         ("Photoshop", 0, Array("8BPS".utf8)),
         ("PDF", 0, Array("%PDF".utf8)),
+        ("gzip", 0, [0x1F, 0x8B]),
+        ("ZIP", 0, [0x50, 0x4B, 0x03, 0x04]),
     ]
 
     /// The picture format behind an ISO media file, by its major brand.
@@ -50,5 +53,28 @@ enum PictureFormat: Equatable {
         case "heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1": "HEIC"
         default: nil
         }
+    }
+
+    /// What is wrong with a file that is in no picture's format, and what to do.
+    static func whatElse(_ bytes: [UInt8]) -> (problem: String, advice: String) {
+        let head = bytes.prefix(512)
+        if head.allSatisfy({ $0 == 0 }) {
+            return ("this begins with nothing but zeros, as an unfinished copy does", "get a complete copy")
+        }
+        let text = String(decoding: head, as: UTF8.self).lowercased()
+        if text.hasPrefix("version https://git-lfs") {
+            return ("this stands for a file that Git LFS has not fetched", "run: git lfs pull")
+        }
+        let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        if ["<!doctype html", "<html", "<head"].contains(where: start.hasPrefix) {
+            return ("this is a web page, not a picture", "download the picture itself")
+        }
+        if start.hasPrefix("<svg") || start.hasPrefix("<?xml") && text.contains("<svg") {
+            return ("this is an SVG drawing, not a JPEG", "convert it to JPEG first")
+        }
+        let isText = text.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 ? $0.value != 0x7F && $0 != "\u{FFFD}" : ["\t", "\n", "\r"].contains($0)
+        }
+        return (isText ? "this is a text, not a picture" : "this is not a JPEG picture", "give a JPEG file")
     }
 }

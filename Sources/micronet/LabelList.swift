@@ -31,7 +31,11 @@ struct LabelList {
 
     /// The labels of a file, which must be as many as there are classes.
     static func read(_ file: RawArgument, classes: Int) throws -> LabelList {
-        let labels = TextLines.split(try TextFile.read(file))
+        let bytes = try TextFile.read(file)
+        guard !bytes.contains(0) else {
+            throw Failure("\(file.display): this is not a text in UTF-8; give a file with one label a line")
+        }
+        let labels = TextLines.split(bytes)
         guard labels.count == classes else {
             throw Failure(
                 "\(file.display): there are \(labels.count) labels for \(classes) classes; "

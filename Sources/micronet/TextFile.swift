@@ -19,13 +19,22 @@ enum TextFile {
             bytes += chunk[..<count]
             guard bytes.count <= limit else {
                 throw Failure(
-                    "\(file.display): this is larger than \(limit >> 10) KiB, which no such file is")
+                    "\(file.display): this is larger than \(limit >> 10) KiB, which is the most that is read; "
+                        + "give another file")
             }
         }
     }
 
     private static func failure(_ file: RawArgument, _ code: Int32) -> Failure {
-        Failure("\(file.display): the file cannot be read (\(String(cString: strerror(code))))")
+        switch code {
+        case ENOENT: Failure("\(file.display): there is no such file; check the name")
+        case EISDIR: Failure("\(file.display): this is a folder; give the name of a file")
+        case EACCES: Failure("\(file.display): you may not read this file; change its permissions")
+        default:
+            Failure(
+                "\(file.display): the file cannot be read (\(String(cString: strerror(code)))); check the name"
+            )
+        }
     }
 }
 

@@ -23,23 +23,34 @@ struct RefusalTests {
 
     @Test func files() throws {
         let missing = #expect(throws: CheckpointError.self) { try Checkpoint.read("/none/m0.pth") }
-        #expect(missing?.description == "/none/m0.pth: no such file; check the path")
+        #expect(missing?.description == "/none/m0.pth: there is no such file; check the name")
         let folder = #expect(throws: CheckpointError.self) { try Checkpoint.read("/tmp") }
-        #expect(folder?.description == "/tmp: is a directory; name a weight file inside it")
+        #expect(folder?.description == "/tmp: is a folder; name a file in it")
         let odd = #expect(throws: CheckpointError.self) { try Checkpoint.read("/none/a\n\u{1B}[2Jb") }
-        #expect(odd?.description == "/none/a\\n\\u{1B}[2Jb: no such file; check the path")
-        #expect(throws: CheckpointError.self) { try Checkpoint.read("/dev/null") }
+        #expect(odd?.description == "/none/a\\n\\u{1B}[2Jb: there is no such file; check the name")
+        // Its end is never reached.
+        let device = #expect(throws: CheckpointError.self) { try Checkpoint.read("/dev/zero") }
+        #expect(device?.description == "/dev/zero: is a device and not a file; name a file")
+        let long = #expect(throws: CheckpointError.self) {
+            try Checkpoint.read(String(repeating: "x", count: 300))
+        }
+        #expect(
+            long?.description.hasSuffix("x: cannot be read: the name is too long; check the name") == true)
     }
 
     @Test(arguments: [
         ("", "is empty (0 bytes)"),
         ("\u{0}\u{1}\u{2}", "is not a weight file that we know (3 bytes, beginning 00 01 02)"),
         ("\n<!DOCTYPE html><p>404", "is a web page"), ("{\"error\": 1}", "is JSON text"),
-        ("version https://git-lfs.github.com/spec/v1\noid sha256:1", "is a Git LFS pointer"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:1", "is the Git LFS pointer to a file"),
+        ("name: \"net\"\nlayer {}", "is a text, not a weight file; name a weight file"),
+        ("(dp0\nS'a'\np1\n.", "is a pickle that Python 2 wrote, not a weight file; save the weights alone"),
+        // No JSON, whatever stands behind the zeros.
+        ("\u{0}\u{0}\u{0}\u{0}\u{1}\u{0}\u{0}\u{0}{}", "is not a weight file that we know (10 bytes"),
         ("\u{8}\u{7}\u{12}\u{7}pytorch", "is an ONNX model"), ("GIF89a", "is a GIF picture"),
         (
             "PK\u{3}\u{4} and then nothing",
-            "is the beginning of a zip archive of which the end is missing: it has 21 bytes"
+            "is a zip archive without its end, which should follow after 21 bytes; the file is damaged"
         ),
     ])
     func content(_ text: String, _ expected: String) {

@@ -119,7 +119,7 @@ struct WritingTests {
         let error = #expect(throws: CheckpointError.self) {
             try Checkpoint.read(path + [0x41], name: "w\\xFF")
         }
-        #expect(error?.description == "w\\xFF: no such file; check the path")
+        #expect(error?.description == "w\\xFF: there is no such file; check the name")
     }
 
     /// A file that shrinks after it was opened cannot hurt: its bytes are ours.

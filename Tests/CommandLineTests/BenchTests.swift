@@ -188,11 +188,11 @@ import Testing
         ("micronet bench --samples", "'--samples' goes with '--json'; see 'micronet bench --help'"),
         (
             "micronet bench --seconds 0",
-            "'--seconds 0': this is not a number from 0.01 to 600.0; see 'micronet bench --help'"
+            "'--seconds 0': this is not a number from 0.01 to 600; see 'micronet bench --help'"
         ),
         (
             "micronet bench --seconds nan",
-            "'--seconds nan': this is not a number from 0.01 to 600.0; see 'micronet bench --help'"
+            "'--seconds nan': this is not a number from 0.01 to 600; see 'micronet bench --help'"
         ),
         (
             "micronet bench --iterations 0",

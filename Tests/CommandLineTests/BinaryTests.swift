@@ -225,6 +225,35 @@ import Testing
         }
     }
 
+    /// The explorer begins with a picture that ends early, and says so.
+    @Test func beginsWithADamagedPicture() throws {
+        try Self.scratch { folder in
+            let outcome = try Self.shell(
+                "head -c 20000 fish.jpg > $D/half.jpg; micronet render network $D/half.jpg --size 80x24",
+                environment: ["D": folder])
+            #expect(outcome.status == 0 && outcome.errors == "")
+            let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(words.contains("half.jpg: this JPEG ends early; the part that is there was decoded"))
+        }
+    }
+
+    @Test func textsThatAreNone() throws {
+        try Self.scratch { folder in
+            try Data(String(repeating: "a\nb\n", count: 8).data(using: .utf16LittleEndian) ?? Data())
+                .write(to: URL(fileURLWithPath: folder + "/labels.txt"))
+            let labels = try Self.shell(
+                "micronet classify fish.jpg --labels $D/labels.txt; micronet evaluate fish.jpg; micronet evaluate ''",
+                environment: ["D": folder])
+            let lines = labels.errors.split(separator: "\n")
+            #expect(lines.count == 3)
+            #expect(
+                lines.first?.hasSuffix(
+                    "labels.txt: this is not a text in UTF-8; give a file with one label a line") == true)
+            #expect(lines.dropFirst().first?.contains("fish.jpg: this is a picture; give a list of") == true)
+            #expect(lines.last?.hasPrefix("micronet: error: '': there is no such file or folder") == true)
+        }
+    }
+
     @Test func namesWithoutATerminal() throws {
         let outcome = try Self.shell("micronet fish.jpg")
         #expect(outcome.status == 0)

@@ -28,7 +28,7 @@ import Testing
     private static let good = "\"title\": \"b\", \"screen\": \"features\", \"text\": [\"{model} {{\"]"
 
     @Test(arguments: [
-        ("{\"title\": \"t\"", "line 1: the JSON lacks a “}”"),
+        ("{\"title\": \"t\"", "line 1: the JSON lacks a “}”"), ("", "line 1: the JSON ends too early"),
         ("{\n\"title\": \"t\",\n\"title\": 1}", "line 3: the JSON has the key “title” twice"),
         ("{\"title\":\n\n m1}", "line 3: the JSON has “m1”, which is no value"),
         ("[]", "line 1: a lesson is an object in braces: {…}"),
@@ -118,10 +118,10 @@ import Testing
             try Data(String(repeating: " ", count: 300 << 10).utf8).write(
                 to: URL(fileURLWithPath: folder + "/l.json"))
             for (file, expected) in [
-                ("l.json", "larger than 256 KiB, which no such file is"),
+                ("l.json", "larger than 256 KiB, which is the most that is read; give another file"),
                 ("none.json", "cannot be read (No such file or directory)"),
                 (".", "cannot be read (Is a directory)"),
-                ("/dev/zero", "larger than 256 KiB, which no such file is"),
+                ("/dev/zero", "larger than 256 KiB, which is the most that is read; give another file"),
             ] {
                 let path = file.hasPrefix("/") ? file : "\(folder)/\(file)"
                 let outcome = try BinaryTests.shell("micronet render network --lesson '\(path)'")

@@ -49,7 +49,7 @@ import Testing
                     "s.json: line 1: there is no setting “modle”; did you mean 'model'?",
                     "s.json: line 1: “threads” is not a whole number from 1 to 1024; it is left out",
                     "s.json: line 1: “ascii” is neither true nor false; it is left out",
-                    "s.json: line 2: “crop” is not one of torchvision, paddle; did you mean 'paddle'?; it is left out",
+                    "s.json: line 2: “crop” is not one of torchvision, paddle; did you mean 'paddle'? it is left out",
                     "s.json: line 2: “input-size” is neither a text in quotes nor a whole number; it is left out",
                     "s.json: line 3: “weights” is /etc/nowhere.pth, and there is no such file; it is left out",
                     "s.json: line 3: there is no setting “lesson”; there are model, weights, untrained, labels, input-size, crop, threads, no-",

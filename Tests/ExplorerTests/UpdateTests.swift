@@ -1,4 +1,5 @@
 import Architecture
+import Foundation
 import InferenceTrace
 import Testing
 
@@ -375,6 +376,22 @@ import Testing
         #expect(Frame(state).canvas.plainText.contains("it is broken"))
         _ = state.update(.key("j"))
         #expect(state.message == nil)
+    }
+
+    /// Words stay whole, and what has no spaces is cut by cells, which a wide character has two of.
+    @Test func messagesAreWrapped() throws {
+        var world = World()
+        var state = try world.state(.m0, size: State.minimumSize)
+        let name = "pictures/" + String(repeating: "漢", count: 60) + ".jpg"
+        state.warn(
+            "\(name): this begins with nothing but zeros, as an unfinished copy does; get a complete copy")
+        let lines = Frame(state).canvas.plainText.split(separator: "\n").suffix(3)
+        #expect(
+            lines.map { $0.trimmingCharacters(in: .whitespaces) } == [
+                "pictures/" + String(repeating: "漢", count: 34),
+                String(repeating: "漢", count: 26) + ".jpg: this begins with",
+                "nothing but zeros, as an unfinished copy does; get a complete copy",
+            ], "\(lines.joined(separator: "\n"))")
     }
 
     // MARK: - Mouse

@@ -44,16 +44,37 @@ import Testing
         #expect(error?.kind == .otherFormat(format))
         #expect(
             error?.description
-                == "cat.jpg: this is a \(format) file, not a JPEG; convert it to JPEG first")
+                == "cat.jpg: this is a\(format == "AVIF" ? "n" : "") \(format) file, not a JPEG; "
+                + "convert it to JPEG first")
     }
 
     @Test func whatIsNoPicture() {
         #expect(refusal([])?.description == "cat.jpg: this file is empty; get a complete copy")
         let text = "cat.jpg: this is not a JPEG picture; give a JPEG file"
-        #expect(refusal(Array("<html>".utf8))?.description == text)
-        #expect(refusal(Array("RIFF1234WAVE".utf8))?.description == text)
+        #expect(refusal(Array("RIFF\u{24}\u{1}\u{0}\u{0}WAVE".utf8))?.description == text)
         #expect(refusal([0xFF])?.description == text)
         #expect(refusal([0, 0, 0, 24] + Array("ftypisom".utf8))?.kind == .notAPicture)
+        for (bytes, words) in [
+            (
+                " \n<!DOCTYPE html><title>404",
+                "this is a web page, not a picture; download the picture itself"
+            ),
+            (
+                "<?xml version=\"1.0\"?>\n<svg/>",
+                "this is an SVG drawing, not a JPEG; convert it to JPEG first"
+            ),
+            ("Dear reader,\n", "this is a text, not a picture; give a JPEG file"),
+            (
+                "version https://git-lfs.github.com",
+                "this stands for a file that Git LFS has not fetched; run: "
+            ),
+            (
+                String(repeating: "\u{0}", count: 600),
+                "this begins with nothing but zeros, as an unfinished copy does; get a complete copy"
+            ),
+        ] {
+            #expect(refusal(Array(bytes.utf8))?.description.hasPrefix("cat.jpg: " + words) == true)
+        }
         #expect(
             refusal([0xFF, 0xD8, 0xFF, 0xE0])?.description
                 == "cat.jpg: this JPEG ends or breaks off before its first pixel; get a complete copy")

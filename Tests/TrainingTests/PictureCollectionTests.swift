@@ -75,7 +75,7 @@ import Testing
     @Test func listsAreRelativeToTheirFolder() throws {
         try Self.scratch { root in
             let file = root + "/lists/train.txt"
-            try Self.write(file, "a b.jpg 3\r\n\n  ../c.jpg\t0 \n/abs/d.jpg 1")
+            try Self.write(file, "\u{FEFF}a b.jpg 3\r\n\n  ../c.jpg\t0 \n/abs/d.jpg 1")
             let list = try PictureCollection.open(PicturePath(file))
             #expect(list.classes == 4 && list.classNames.isEmpty)
             #expect(
@@ -91,6 +91,11 @@ import Testing
             ("a.jpg 0\nb.jpg\n", "line 2: there is no label behind the path"),
             ("a.jpg 0\n\nb.jpg -1\n", "line 3: “-1” is not a label"),
             ("a.jpg cat", "line 1: “cat” is not a label"),
+            (
+                "a.jpg 0\n" + String(repeating: "x", count: 99) + " y" + String(repeating: "z", count: 99),
+                "line 2: “y" + String(repeating: "z", count: 39) + "” is not a label"
+            ),
+            ("a\u{0}.\u{0} \u{0}1\u{0}", "this is not a text in UTF-8; give a list"),
             ("a.jpg 0\nb.jpg 9\nc.jpg 10\n", "line 3: the label 10 is not one of 0 to 9"),
             ("\n \n", "there are no pictures in this list"),
         ])

@@ -173,16 +173,10 @@ public struct Frame: Sendable {
         drawHints(program, x: right, y: y)
     }
 
-    /// As many lines as it needs, from the bottom upwards.
+    /// As many lines as it needs, six at most, from the bottom upwards.
     private mutating func drawMessage(_ message: State.Message) {
         let width = canvas.width - 2
-        var lines: [String] = []
-        var rest = Substring(message.text)
-        while !rest.isEmpty, lines.count < 6 {
-            let line = rest.prefix(width)
-            lines.append(String(line))
-            rest = rest.dropFirst(line.count)
-        }
+        let lines = message.text.wrapped(to: width).prefix(6)
         for (row, line) in lines.enumerated() {
             let y = canvas.height - lines.count + row
             canvas.fill(Rectangle(x: 0, y: y, width: canvas.width, height: 1), .plain)

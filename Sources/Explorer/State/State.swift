@@ -108,6 +108,7 @@ public struct State: Sendable {
         times = PassTimes(run.trace, of: run.choice)
         openedWeights = run.model.weights.map { (run.model.network.variant.name, $0) }
         operation = run.model.network.rows[0].operations.upperBound - 1
+        if let warning = run.picture.warning { warn(warning) }
     }
 
     /// What a user wants to begin with.

@@ -124,7 +124,10 @@ final class BatchReader: @unchecked Sendable {
         }
         monitor.locked {
             let reason = problems.min { $0.key < $1.key }?.value ?? ""
-            failure = DataError("none of the \(problems.count) pictures can be read: \(reason)")
+            failure = DataError(
+                problems.count == 1
+                    ? "the only picture cannot be read: \(reason)"
+                    : "none of the \(problems.count) pictures can be read, the first because: \(reason)")
             monitor.wake()
         }
         return nil

@@ -8,18 +8,26 @@ extension PictureCollection {
     static func list(_ file: PicturePath, classes: Int?) throws(DataError) -> PictureCollection {
         let storage: ByteStorage
         do {
-            storage = try ByteStorage.open(path: String(decoding: file.bytes, as: UTF8.self))
+            storage = try ByteStorage.open(path: file.bytes, name: file.description)
         } catch {
             throw DataError(error.description)
         }
+        let start = try textStart(storage, file)
         var collection = PictureCollection(name: file.description)
         let folder = file.folder
         var highest = -1
         var number = 0
         try storage.withUnsafeBytes { bytes throws(DataError) in
-            for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            for line in bytes[start...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            {
                 number += 1
-                guard let entry = try ListLine(line, of: file, number) else { continue }
+                let entry: ListLine
+                do throws(ListLine.Problem) {
+                    guard let found = try ListLine(line) else { continue }
+                    entry = found
+                } catch {
+                    throw DataError("\(file): line \(number): \(words(for: error))")
+                }
                 if let classes, entry.label >= classes {
                     throw DataError(
                         "\(file): line \(number): the label \(entry.label) is not one of 0 to \(classes - 1); "
@@ -37,38 +45,28 @@ extension PictureCollection {
         collection.classes = classes ?? highest + 1
         return collection
     }
-}
 
-/// A line of a list file.
-private struct ListLine {
-    let path: [UInt8]
-    let label: Int
+    /// Where the text begins, behind a byte order mark. What is no text would only be quoted line by line.
+    private static func textStart(_ storage: ByteStorage, _ file: PicturePath) throws(DataError) -> Int {
+        try storage.withUnsafeBytes { bytes throws(DataError) in
+            let head = bytes.prefix(4096)
+            guard !head.starts(with: [0xFF, 0xD8]) else {
+                throw DataError("\(file): this is a picture; give a list of “path label” lines")
+            }
+            guard !head.contains(0) else {
+                throw DataError("\(file): this is not a text in UTF-8; give a list of “path label” lines")
+            }
+            return head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        }
+    }
 
-    /// Nil for an empty line. The path may contain spaces, so the last one separates.
-    init?(
-        _ line: Slice<UnsafeRawBufferPointer>, of file: PicturePath, _ number: Int
-    ) throws(DataError) {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-        var text = line
-        while let last = text.last, isSpace(last) { text.removeLast() }
-        while let first = text.first, isSpace(first) { text.removeFirst() }
-        if text.isEmpty { return nil }
-        let advice = "each line is a path, a space and a number from 0"
-        guard let space = text.lastIndex(where: isSpace) else {
-            throw DataError(
-                "\(file): line \(number): there is no label behind the path; \(advice)")
-        }
-        let word = String(decoding: text[text.index(after: space)...], as: UTF8.self)
-        guard let label = Int(word), (0..<1_000_000).contains(label) else {
-            throw DataError(
-                "\(file): line \(number): “\(PicturePath(word))” is not a label; \(advice)")
-        }
-        var path = text[..<space]
-        while let last = path.last, isSpace(last) { path.removeLast() }
-        guard !path.contains(0) else {
-            throw DataError("\(file): line \(number): this is not a file name; \(advice)")
-        }
-        self.path = Array(path)
-        self.label = label
+    private static func words(for problem: ListLine.Problem) -> String {
+        let wrong =
+            switch problem {
+            case .noLabel: "there is no label behind the path"
+            case .notALabel(let word): "“\(PicturePath(String(word.prefix(40))))” is not a label"
+            case .notAName: "this is not a file name"
+            }
+        return wrong + "; each line is a path, a space and a number from 0"
     }
 }

@@ -21,7 +21,10 @@ extension Evaluation {
         let evaluation = Evaluation(classes: model.network.classes, answers: outcomes, name: source.name)
         guard evaluation.count > 0 else {
             let reason = evaluation.unreadable.first?.message ?? "there are none"
-            throw DataError("none of the \(count) pictures can be read: \(reason)")
+            throw DataError(
+                count == 1
+                    ? "the only picture cannot be read: \(reason)"
+                    : "none of the \(count) pictures can be read, the first because: \(reason)")
         }
         return evaluation
     }

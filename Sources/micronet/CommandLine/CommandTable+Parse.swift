@@ -132,7 +132,8 @@ private struct ArgumentParser {
         do {
             parsed.values[option.name] = try option.convert(value)
         } catch {
-            throw UsageError("'\(name) \(value.text.escapedForDisplay)': this is \(error.text)")
+            let shown = value.bytes.isEmpty ? "\"\"" : value.text.escapedForDisplay
+            throw UsageError("'\(name) \(shown)': this is \(error.text)")
         }
     }
 

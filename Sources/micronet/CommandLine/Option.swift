@@ -86,7 +86,11 @@ extension Option where Value == Double {
             declaration: OptionDeclaration(name: name, short: nil, placeholder: placeholder, help: help) {
                 value throws(ValueProblem) in
                 guard let number = Double(value.text), range.contains(number) else {
-                    throw ValueProblem("not a number from \(range.lowerBound) to \(range.upperBound)")
+                    // Whole bounds without their decimals.
+                    let bounds = [range.lowerBound, range.upperBound].map {
+                        Int(exactly: $0).map(String.init) ?? "\($0)"
+                    }
+                    throw ValueProblem("not a number from \(bounds[0]) to \(bounds[1])")
                 }
                 return number
             })

@@ -31,7 +31,8 @@ struct EvaluationReport {
                 + "   loss \(evaluation.loss.fixed(4))   \(evaluation.count.grouped) pictures in "
                 + "\(seconds.fixed(1)) s, \(speed.fixed(0))/s\n")
         if !evaluation.unreadable.isEmpty {
-            console.write("\(evaluation.unreadable.count.grouped) pictures could not be read:\n")
+            let count = evaluation.unreadable.count
+            console.write("\(count.grouped) picture\(count == 1 ? "" : "s") could not be read:\n")
         }
     }
 

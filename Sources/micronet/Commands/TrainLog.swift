@@ -105,7 +105,7 @@ struct TrainLog {
         console.write(
             console.styled("MicroNet-\(network.variant)", .strong)
                 + " · \(network.inputSize)×\(network.inputSize) · \(network.classes.grouped) classes · "
-                + "\(parameters.epochs) epochs of \(parameters.iterations.grouped) × \(parameters.batch) · "
+                + "\(parameters.epochs) epoch\(parameters.epochs == 1 ? "" : "s") of \(parameters.iterations.grouped) × \(parameters.batch) · "
                 + "\(trainer.threads) threads · into \(trainer.output.folder.escapedForDisplay)\n")
         for remark in remarks { console.write(remark + "\n") }
         console.write(TrainTable.heading(console))

@@ -31,9 +31,16 @@ struct TrainOutput {
         guard mkdir(folder, 0o777) != 0 else { return }
         let code = errno
         if code == EEXIST, PictureList.isFolder(RawArgument(folder)) { return }
+        let reason =
+            switch code {
+            case EEXIST: "there is a file of this name"
+            case ENOENT: "the one that it would lie in is missing"
+            case ENOTDIR: "a part of this name is a file"
+            case EACCES, EPERM, EROFS: "you may not write here"
+            default: String(cString: strerror(code))
+            }
         throw Failure(
-            "\(PicturePath(folder)): the folder cannot be made (\(String(cString: strerror(code)))); give "
-                + "another with --output")
+            "\(PicturePath(folder)): the folder cannot be made: \(reason); give another with --output")
     }
 
     func settings(_ folder: String) -> Trainer.Output {

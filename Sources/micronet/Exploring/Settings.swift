@@ -98,7 +98,8 @@ struct Settings {
             do throws(ValueProblem) {
                 arguments.values[key] = try value(node.value, option, folder: folder, Self.home(variable))
             } catch {
-                warnings.append(place + "“\(key)” is \(error.text); it is left out")
+                let end = error.text.hasSuffix("?") ? " it is left out" : "; it is left out"
+                warnings.append(place + "“\(key)” is \(error.text)\(end)")
             }
         }
     }

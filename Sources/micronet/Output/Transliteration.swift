@@ -32,7 +32,7 @@ extension String {
 
 extension RawArgument {
     /// A file's name for a person.
-    var display: String { PicturePath(bytes: bytes).description }
+    var display: String { bytes.isEmpty ? "''" : PicturePath(bytes: bytes).description }
 
     /// A file's name for a program: exactly, where it is text.
     var exact: String {
