@@ -134,8 +134,14 @@ private struct RunGroup {
         let origin = Vector(all: run[0])
         let end = length / Vector.width * Vector.width
         var index = 0
-        while index < end {
+        while index + 16 <= end {
             fetch(toWrite: run + (index + ahead))
+            for part in 0..<16 / Vector.width {
+                sums.add(Vector(at: run + (index + part * Vector.width)), origin)
+            }
+            index += 16
+        }
+        while index < end {
             sums.add(Vector(at: run + index), origin)
             index += Vector.width
         }
@@ -154,10 +160,12 @@ private struct RunGroup {
             let stop = index + longest
             while index < stop {
                 fetch(toWrite: run + (index + ahead))
-                fetch(toWrite: run + (index + ahead + Vector.width))
-                first.add(Vector(at: run + index), origin)
-                second.add(Vector(at: run + index + Vector.width), origin)
-                index += 2 * Vector.width
+                fetch(toWrite: run + (index + 16 + ahead))
+                for _ in 0..<16 / Vector.width {
+                    first.add(Vector(at: run + index), origin)
+                    second.add(Vector(at: run + index + Vector.width), origin)
+                    index += 2 * Vector.width
+                }
             }
             total = total.plus(first.sum.doubles).plus(second.sum.doubles)
             squares = squares.plus(first.squares.doubles).plus(second.squares.doubles)
