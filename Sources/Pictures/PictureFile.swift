@@ -54,6 +54,8 @@ enum PictureFile {
             if before == 0 { bytes = chunk } else { bytes += chunk }
             if bytes.count > maximumBytes { throw tooLarge(name, maximumBytes) }
             if chunk.count < size { return bytes }
+            // What comes without end, and is no JPEG, need not be waited for.
+            if type != S_IFREG, PictureFormat(bytes) != .jpeg { return bytes }
             size = min(max(bytes.count, 1 << 16), maximumBytes + 1 - bytes.count)
         }
     }

@@ -225,18 +225,6 @@ import Testing
         }
     }
 
-    /// The explorer begins with a picture that ends early, and says so.
-    @Test func beginsWithADamagedPicture() throws {
-        try Self.scratch { folder in
-            let outcome = try Self.shell(
-                "head -c 20000 fish.jpg > $D/half.jpg; micronet render network $D/half.jpg --size 80x24",
-                environment: ["D": folder])
-            #expect(outcome.status == 0 && outcome.errors == "")
-            let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            #expect(words.contains("half.jpg: this JPEG ends early; the part that is there was decoded"))
-        }
-    }
-
     @Test func textsThatAreNone() throws {
         try Self.scratch { folder in
             try Data(String(repeating: "a\nb\n", count: 8).data(using: .utf16LittleEndian) ?? Data())

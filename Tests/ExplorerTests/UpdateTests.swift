@@ -394,6 +394,23 @@ import Testing
             ], "\(lines.joined(separator: "\n"))")
     }
 
+    /// The first picture may be a damaged one.
+    @Test func beginsWithAWarning() throws {
+        let (_, state) = try start()
+        let shown = state.run.picture
+        let damaged = PictureDescription(
+            path: shown.path, width: shown.width, height: shown.height, original: shown.original,
+            crop: shown.crop,
+            cropArea: shown.cropArea, cropRule: shown.cropRule, room: shown.room, edit: shown.edit,
+            warning: "half.jpg: this JPEG ends early")
+        let run = Run(model: state.run.model, picture: damaged, trace: state.run.trace)
+        let begun = State(
+            size: Self.size, glyphs: .unicode, depth: .none, run: run, pictures: [shown.path], pictureIndex: 0
+        )
+        #expect(Frame(begun).canvas.plainText.contains("half.jpg: this JPEG ends early"))
+        #expect(state.message == nil)
+    }
+
     // MARK: - Mouse
 
     @Test func clicks() throws {

@@ -47,15 +47,22 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func linksThatLeadBackEnd() throws {
+    @Test(.timeLimit(.minutes(1))) func linksThatLeadBackAreNotFollowed() throws {
         try Self.scratch { root in
-            try Self.write(root + "/a/1.jpg")
-            try FileManager.default.createSymbolicLink(atPath: root + "/a/loop", withDestinationPath: "..")
-            try FileManager.default.createSymbolicLink(atPath: root + "/b", withDestinationPath: "a")
-            try FileManager.default.createSymbolicLink(atPath: root + "/gone", withDestinationPath: "nowhere")
-            let found = try PictureCollection.open(PicturePath(root))
-            #expect(found.classNames == ["a", "b"])
-            #expect(found.count >= 2)
+            for name in ["data/a/1.jpg", "data/c/1.jpg", "other/1.jpg"] {
+                try Self.write("\(root)/\(name)")
+            }
+            for (name, target) in [
+                ("a/itself", "."), ("a/classes", ".."), ("a/around", "../.."), ("b", "a"),
+                ("gone", "nowhere"), ("round", "round"),
+            ] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: "\(root)/data/\(name)", withDestinationPath: target)
+            }
+            let found = try PictureCollection.open(PicturePath(root + "/data"))
+            #expect(found.classNames == ["a", "b", "c"])
+            let names = (0..<found.count).map { "\(found.path($0))".dropFirst(root.count + 1) }
+            #expect(names == ["data/a/1.jpg", "data/b/1.jpg", "data/c/1.jpg"])
         }
     }
 

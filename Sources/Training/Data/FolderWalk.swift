@@ -26,12 +26,16 @@ struct FolderWalk {
         return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
-    /// Calls `found` with every JPEG file in a folder and in the folders within it. A folder that links lead to
-    /// more than once is entered once.
+    /// Calls `found` with every JPEG file in a folder of `root` and in the folders within it. A folder that links
+    /// lead to more than once is entered once, and `root` and those around it never: they hold other classes.
     static func pictures(
-        in folder: PicturePath, found: (PicturePath) -> Void
+        in folder: PicturePath, of root: PicturePath, found: (PicturePath) -> Void
     ) throws(DataError) {
         var seen: Set<Identity> = []
+        var outer = root
+        while let status = status(outer), seen.insert(Identity(status)).inserted {
+            outer = outer.appending(Array("..".utf8))
+        }
         var pending = [folder]
         while let next = pending.popLast() {
             guard let status = status(next), seen.insert(Identity(status)).inserted else { continue }

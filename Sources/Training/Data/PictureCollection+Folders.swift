@@ -10,7 +10,7 @@ extension PictureCollection {
             let name = String(decoding: entry.name, as: UTF8.self)
             let label = Int32(collection.classNames.count)
             let before = collection.count
-            try FolderWalk.pictures(in: root.appending(entry.name)) { path in
+            try FolderWalk.pictures(in: root.appending(entry.name), of: root) { path in
                 collection.paths.append(path.bytes)
                 collection.labels.append(label)
             }
