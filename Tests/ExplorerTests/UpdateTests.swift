@@ -405,8 +405,8 @@ import Testing
             warning: "half.jpg: this JPEG ends early")
         let run = Run(model: state.run.model, picture: damaged, trace: state.run.trace)
         let begun = State(
-            size: Self.size, glyphs: .unicode, depth: .colors256, run: run, pictures: [shown.path],
-            pictureIndex: 0)
+            size: Self.size, glyphs: .unicode, depth: .none, run: run, pictures: [shown.path], pictureIndex: 0
+        )
         #expect(Frame(begun).canvas.plainText.contains("half.jpg: this JPEG ends early"))
         #expect(state.message == nil)
     }
