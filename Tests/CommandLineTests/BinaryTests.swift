@@ -110,7 +110,7 @@ import Testing
             ("micronet classify fish.jpg --weights fish.jpg", "micronet: error: fish.jpg: "),
             (
                 "micronet classify fish.jpg --labels nosuch.txt",
-                "micronet: error: nosuch.txt: the file cannot be read"
+                "micronet: error: nosuch.txt: there is no such file; check the name"
             ),
             (
                 "micronet classify fish.jpg --labels /dev/null",

@@ -119,8 +119,8 @@ import Testing
                 to: URL(fileURLWithPath: folder + "/l.json"))
             for (file, expected) in [
                 ("l.json", "larger than 256 KiB, which is the most that is read; give another file"),
-                ("none.json", "cannot be read (No such file or directory)"),
-                (".", "cannot be read (Is a directory)"),
+                ("none.json", "there is no such file; check the name"),
+                (".", "this is a folder; give the name of a file"),
                 ("/dev/zero", "larger than 256 KiB, which is the most that is read; give another file"),
             ] {
                 let path = file.hasPrefix("/") ? file : "\(folder)/\(file)"

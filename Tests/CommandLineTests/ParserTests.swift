@@ -113,7 +113,7 @@ import Testing
             ),
             (
                 "open --file=",
-                "'--file ': this is empty where a file name is expected; see 'tool open --help'"
+                "'--file \"\"': this is empty where a file name is expected; see 'tool open --help'"
             ),
             ("open --loud=yes", "the option '--loud' takes no value; see 'tool open --help'"),
             ("close", "missing argument '<thing>'; see 'tool close --help'"),

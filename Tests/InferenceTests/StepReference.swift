@@ -20,9 +20,7 @@ struct StepReference {
     init(_ step: Step, input: [Float]) {
         switch step {
         case .stem(let step): stem(step, input)
-        case .stemPairs(let first, let pairs):
-            let values = stemOutputs(first, input)
-            depthwise(pairs, first.targets.relu6 ? values.map(Reference.relu6) : values)
+        case .stemPairs(let first, let pairs): depthwise(pairs, stemOutputs(first, input, for: pairs))
         case .stemVertical(let step): planes("row", stemRows(step, input), step.targets, step.output)
         case .pointwise(let step): pointwise(step)
         case .depthwise(let step): depthwise(step, values(of: step.sources, step.channels, step.input))
@@ -67,6 +65,19 @@ struct StepReference {
 
     private mutating func stem(_ step: StemStep, _ input: [Float]) {
         planes("stem", stemOutputs(step, input), step.targets, step.output)
+    }
+
+    /// A stem's outputs in the order in which pairs read them.
+    private func stemOutputs(_ step: StemStep, _ input: [Float], for pairs: DepthwiseStep) -> [Float] {
+        let values = stemOutputs(step, input)
+        let plane = values.count / pairs.channels
+        let made = (0..<pairs.channels).map { UnsafePointer(step.targets.planes[$0]) }
+        return (0..<pairs.channels).flatMap { channel in
+            let place = made.firstIndex(of: pairs.sources.channels[channel].plane) ?? 0
+            return values[place * plane..<(place + 1) * plane].map {
+                step.targets.relu6 ? Reference.relu6($0) : $0
+            }
+        }
     }
 
     /// Before the ReLU6.

@@ -54,7 +54,8 @@ import Testing
         #expect(
             problem(wrong)
                 == "no variant fits; M1 comes nearest with \(total - 1) of \(total) tensors; the first that "
-                + "differs is \(name): expected [16, 8, 1, 1], found [2]")
+                + "differs is \(name): expected [16, 8, 1, 1], found [2]; "
+                + "give the whole weights of an unchanged network")
         let missing = try checkpoint(.m1) { $0[name] = nil }
         #expect(
             problem(missing).hasSuffix(
