@@ -22,7 +22,8 @@ enum JPEGDecoder {
             throw PictureError(
                 .otherFormat(format), name,
                 "this is a\("AEIO".contains(format.prefix(1)) ? "n" : "") \(format) "
-                    + "file, not a JPEG", "convert it to JPEG first")
+                    + "file, not a JPEG",
+                PictureFormat.packed.contains(format) ? "unpack it first" : "convert it to JPEG first")
         case .unknown:
             let (problem, advice) = PictureFormat.whatElse(bytes)
             throw PictureError(.notAPicture, name, problem, advice)

@@ -46,6 +46,9 @@ enum PictureFormat: Equatable {
         ("ZIP", 0, [0x50, 0x4B, 0x03, 0x04]),
     ]
 
+    /// Of those, what pictures are packed into.
+    static let packed: Set = ["gzip", "ZIP"]
+
     /// The picture format behind an ISO media file, by its major brand.
     private static func brand(_ bytes: [UInt8]) -> String? {
         switch String(decoding: bytes.dropFirst(8).prefix(4), as: UTF8.self) {

@@ -139,6 +139,10 @@ import Testing
                 "'b.npz': the file's name must end in one of .safetensors, .pth, .pt, .pdparams, .onnx; see 'micronet convert --help'"
             ),
             (
+                "micronet convert a.pth ''",
+                "'': the file's name must end in one of .safetensors, .pth, .pt, .pdparams, .onnx; see 'micronet convert --help'"
+            ),
+            (
                 "micronet convert a.pth",
                 "missing argument '<out>'; only --verify goes without it; see 'micronet convert --help'"
             ),

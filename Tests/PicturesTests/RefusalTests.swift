@@ -54,6 +54,9 @@ import Testing
         #expect(refusal(Array("RIFF\u{24}\u{1}\u{0}\u{0}WAVE".utf8))?.description == text)
         #expect(refusal([0xFF])?.description == text)
         #expect(refusal([0, 0, 0, 24] + Array("ftypisom".utf8))?.kind == .notAPicture)
+        #expect(
+            refusal([0x50, 0x4B, 3, 4, 20])?.description
+                == "cat.jpg: this is a ZIP file, not a JPEG; unpack it first")
         for (bytes, words) in [
             (
                 " \n<!DOCTYPE html><title>404",

@@ -25,7 +25,8 @@ extension Conversion {
             let name = file.text.lowercased()
             guard let form = Self.forms.first(where: { name.hasSuffix("." + $0.name) })?.form else {
                 let known = Self.forms.map { "." + $0.name }.joined(separator: ", ")
-                throw UsageError("'\(file.display)': the file's name must end in one of \(known)")
+                throw UsageError(
+                    "'\(file.text.escapedForDisplay)': the file's name must end in one of \(known)")
             }
             self.file = file
             self.form = form

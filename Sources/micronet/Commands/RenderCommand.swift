@@ -47,7 +47,7 @@ enum Rendering {
         guard let screen = Screen.allCases.first(where: { $0.name == name }) else {
             let names = Screen.allCases.map(\.name)
             throw UsageError(
-                "there is no screen '\(arguments.positionals[0].display)'; "
+                "there is no screen '\(name.escapedForDisplay)'; "
                     + "the screens are \(names.joined(separator: ", "))")
         }
         let size = try size(arguments[RenderOptions.size] ?? "100x30")
