@@ -1,0 +1,1 @@
+../EnginePortable/RunGroup.swift
