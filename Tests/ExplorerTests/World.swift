@@ -49,7 +49,7 @@ struct World {
         case .run(let request, let model, let picture, let edit):
             .ran(request: request, run(model, picture, edit))
         case .list(let request, let folder, let purpose):
-            .listed(request: request, folder: folder, list(folder, purpose))
+            listed(request, folder == FilePath(".") ? FilePath("/") : folder, purpose)
         case .preview(let request, let picture):
             .previewed(
                 request: request,
@@ -78,20 +78,22 @@ struct World {
         }
     }
 
+    private func listed(_ request: Int, _ folder: FilePath, _ purpose: Picker.Purpose) -> Event {
+        .listed(request: request, folder: folder, list(folder, purpose))
+    }
+
     private func list(_ folder: FilePath, _ purpose: Picker.Purpose) -> Result<[Picker.Entry], Problem> {
         let files: [FilePath]
         switch folder.description {
         case "/pictures": files = World.pictures
         case "/weights": files = [World.file]
-        case "/", ".":
+        case "/":
             return .success(
-                ["pictures", "weights"].map {
-                    Picker.Entry(name: $0, path: FilePath("/" + $0), isFolder: true, size: 0)
-                })
+                ["pictures", "weights"].map { Picker.Entry(Array($0.utf8), isFolder: true, size: 0) })
         default: return .failure(Problem("\(folder): cannot be read: no such folder"))
         }
         return .success(
-            files.map { Picker.Entry(name: $0.name, path: $0, isFolder: false, size: 123_456) })
+            files.map { Picker.Entry($0.component, isFolder: false, size: 123_456) })
     }
 
     // MARK: - Passes

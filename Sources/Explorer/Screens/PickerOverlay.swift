@@ -67,7 +67,7 @@ enum PickerOverlay {
 
     private static func drawPreview(_ picker: Picker, in area: Rectangle, _ canvas: inout Canvas) {
         guard let entry = picker.highlighted, !entry.isFolder, let preview = picker.preview,
-            preview.path == entry.path
+            preview.path == picker.path(entry)
         else { return }
         switch preview.content {
         case .success(let image):

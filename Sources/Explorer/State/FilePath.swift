@@ -13,9 +13,12 @@ public struct FilePath: Hashable, Sendable, CustomStringConvertible {
     private static let slash = UInt8(ascii: "/")
 
     /// What is behind the last slash.
-    public var name: String {
-        String(decoding: bytes.split(separator: FilePath.slash).last ?? [], as: UTF8.self)
+    public var component: [UInt8] {
+        bytes.split(separator: FilePath.slash).last.map(Array.init) ?? []
     }
+
+    /// The same as text.
+    public var name: String { String(decoding: component, as: UTF8.self) }
 
     /// The name, without its extension where it is wider than `width` cells with it.
     func title(in width: Int) -> String {

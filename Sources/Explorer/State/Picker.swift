@@ -14,7 +14,7 @@ public struct Picker: Sendable {
     /// The highlighted picture, once it is read.
     public internal(set) var preview: Preview?
     /// The name to put the cursor on when the entries arrive: where one came from.
-    var highlight: String?
+    var highlight: [UInt8]?
 
     public enum Purpose: Sendable {
         case picture
@@ -23,38 +23,29 @@ public struct Picker: Sendable {
         public var title: String { self == .picture ? "Open a picture" : "Load weights" }
     }
 
+    /// Small, since a folder may have a million.
     public struct Entry: Sendable, Equatable {
-        public let name: String
-        public let path: FilePath
+        /// As the file system has it.
+        public let component: [UInt8]
         public let isFolder: Bool
         /// In bytes.
         public let size: Int
-        /// The name in lower case, to be searched.
-        fileprivate let folded: FoldedName
 
-        public init(name: String, path: FilePath, isFolder: Bool, size: Int) {
-            self.name = name
-            self.path = path
+        public init(_ component: [UInt8], isFolder: Bool, size: Int) {
+            self.component = component
             self.isFolder = isFolder
             self.size = size
-            folded = FoldedName(name)
         }
-    }
 
-    /// A name in lower case as bytes.
-    fileprivate struct FoldedName: Sendable, Equatable {
-        private let bytes: [UInt8]
+        public var name: String { String(decoding: component, as: UTF8.self) }
 
-        init(_ name: String) { bytes = Array(name.lowercased().utf8) }
-
-        /// Whether it has these bytes in a row.
-        func contains(_ wanted: [UInt8]) -> Bool {
-            guard let first = wanted.first, bytes.count >= wanted.count else { return wanted.isEmpty }
-            for start in 0...bytes.count - wanted.count
-            where bytes[start] == first && bytes[start...].starts(with: wanted) {
-                return true
-            }
-            return false
+        /// Whether the name contains this text, which is in lower case, in any case.
+        fileprivate func contains(_ text: [UInt8]) -> Bool {
+            component.allSatisfy { $0 < 0x80 }
+                ? component.hasRun(text) {
+                    $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0
+                }
+                : Array(name.lowercased().utf8).hasRun(text) { $0 }
         }
     }
 
@@ -92,10 +83,27 @@ public struct Picker: Sendable {
     private static func entries(_ entries: [Entry], with text: String) -> [Entry] {
         if text.isEmpty { return entries }
         let wanted = Array(text.lowercased().utf8)
-        return entries.filter { $0.folded.contains(wanted) }
+        return entries.filter { $0.contains(wanted) }
     }
 
     var highlighted: Entry? {
         cursor < visible.count ? visible[cursor] : nil
+    }
+
+    /// Where an entry is.
+    func path(_ entry: Entry) -> FilePath { folder.appending(entry.component) }
+}
+
+extension [UInt8] {
+    /// Whether these bytes, each after `change`, have others somewhere in a row.
+    fileprivate func hasRun(_ wanted: [UInt8], change: (UInt8) -> UInt8) -> Bool {
+        guard let first = wanted.first, count >= wanted.count else { return wanted.isEmpty }
+        for start in 0...count - wanted.count
+        where change(self[start]) == first
+            && zip(self[start...], wanted).allSatisfy({ change($0) == $1 })
+        {
+            return true
+        }
+        return false
     }
 }

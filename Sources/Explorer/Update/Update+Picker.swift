@@ -2,7 +2,7 @@ extension State {
     mutating func openPicker(_ purpose: Picker.Purpose) -> [Effect] {
         let current = purpose == .picture ? run.picture.path : run.model.weights
         var picker = Picker(purpose, folder: current?.parent ?? FilePath("."))
-        picker.highlight = current?.name
+        picker.highlight = current?.component
         overlay = .picker(picker)
         return list(picker.folder, purpose)
     }
@@ -34,7 +34,7 @@ extension State {
         case .enter where picker.filter.contains("/"): return open(typed: picker.filter, in: picker)
         case .enter, .right:
             guard let entry = picker.highlighted else { return [] }
-            if entry.isFolder { return enter(entry.path, from: picker) }
+            if entry.isFolder { return enter(picker.path(entry), from: picker) }
             return key == .enter ? open(entry, in: picker) : []
         case .character(let scalar):
             picker.filter(by: picker.filter + String(scalar))
@@ -55,7 +55,7 @@ extension State {
 
     private mutating func enter(_ folder: FilePath, from old: Picker) -> [Effect] {
         var picker = Picker(old.purpose, folder: folder)
-        if folder == old.folder.parent { picker.highlight = old.folder.name }
+        if folder == old.folder.parent { picker.highlight = old.folder.component }
         overlay = .picker(picker)
         return list(folder, picker.purpose)
     }
@@ -63,10 +63,10 @@ extension State {
     /// Reads the highlighted picture, where there is one that is not read yet.
     mutating func preview() -> [Effect] {
         guard case .picker(let picker) = overlay, picker.purpose == .picture,
-            let entry = picker.highlighted, !entry.isFolder, picker.preview?.path != entry.path
+            let entry = picker.highlighted, !entry.isFolder, picker.preview?.path != picker.path(entry)
         else { return [] }
         pickerRequest += 1
-        return [.preview(request: pickerRequest, picture: entry.path)]
+        return [.preview(request: pickerRequest, picture: picker.path(entry))]
     }
 
     /// A path that was typed or pasted: with a slash at its end a folder, else a file.
@@ -85,14 +85,15 @@ extension State {
     /// Takes the highlighted file: a picture brings its folder's pictures with it.
     private mutating func open(_ entry: Picker.Entry, in picker: Picker) -> [Effect] {
         overlay = nil
+        let path = picker.path(entry)
         switch picker.purpose {
         case .picture:
-            pictures = (picker.entries ?? []).filter { !$0.isFolder }.map(\.path)
-            pictureIndex = pictures.firstIndex(of: entry.path) ?? 0
+            pictures = (picker.entries ?? []).filter { !$0.isFolder }.map(picker.path)
+            pictureIndex = pictures.firstIndex(of: path) ?? 0
             isGathering = false
-            return requestRun(modelChoice, entry.path, for: entry.name)
+            return requestRun(modelChoice, path, for: entry.name)
         case .weights:
-            return requestRun(.weights(entry.path), pictureChoice, for: entry.name)
+            return requestRun(.weights(path), pictureChoice, for: entry.name)
         }
     }
 }
@@ -103,7 +104,7 @@ extension Picker {
         switch result {
         case .success(let entries):
             take(entries)
-            cursor = highlight.flatMap { name in entries.firstIndex { $0.name == name } } ?? 0
+            cursor = highlight.flatMap { name in entries.firstIndex { $0.component == name } } ?? 0
             scroll = max(cursor - 3, 0)
         case .failure(let problem):
             take([])

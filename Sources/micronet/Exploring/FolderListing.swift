@@ -29,7 +29,10 @@ enum FolderListing {
             return .failure(Problem("\(error)"))
         }
         return .success(
-            entries.sorted { $0.isFolder != $1.isFolder ? $0.isFolder : $0.name < $1.name })
+            entries.sorted {
+                $0.isFolder != $1.isFolder
+                    ? $0.isFolder : $0.component.lexicographicallyPrecedes($1.component)
+            })
     }
 
     /// The path without `.`, `..` and links; the folder itself where it does not exist.
@@ -42,15 +45,14 @@ enum FolderListing {
     private static func entry(
         _ name: [UInt8], _ kind: FolderContents.Kind, in folder: FilePath, for purpose: Picker.Purpose
     ) -> Picker.Entry? {
-        let (path, text) = (folder.appending(name), String(decoding: name, as: UTF8.self))
-        if kind == .folder { return Picker.Entry(name: text, path: path, isFolder: true, size: 0) }
-        let lower = text.lowercased()
+        if kind == .folder { return Picker.Entry(name, isFolder: true, size: 0) }
+        let lower = String(decoding: name, as: UTF8.self).lowercased()
         var status = stat()
         // What has vanished meanwhile is not there to be chosen.
         guard endings[purpose, default: []].contains(where: { lower.hasSuffix($0) }),
-            path.withCString({ stat($0, &status) }) == 0
+            folder.appending(name).withCString({ stat($0, &status) }) == 0
         else { return nil }
-        return Picker.Entry(name: text, path: path, isFolder: false, size: Int(status.st_size))
+        return Picker.Entry(name, isFolder: false, size: Int(status.st_size))
     }
 }
 

@@ -1,0 +1,212 @@
+import Architecture
+import Foundation
+import InferenceTrace
+import Testing
+
+@testable import Explorer
+
+/// Which model, picture and file is shown, and what is said of it.
+@Suite struct ChoiceTests {
+    private static let size = Size(width: 100, height: 30)
+
+    private func start(_ variant: Variant = .m0) throws -> (World, State) {
+        var world = World()
+        let state = try world.state(variant, size: Self.size)
+        return (world, state)
+    }
+
+    @Test func modelsGoRoundAndKeepThePlace() throws {
+        var (world, state) = try start()
+        try world.press("/6.layers.5<Enter>m", &state)
+        #expect(state.network.variant == .m1)
+        #expect(state.network.operations[state.operation].name == "features.6.layers.5")
+        try world.press("mm", &state)
+        #expect(state.network.variant == .m3)
+        try world.press("m", &state)
+        #expect(state.network.variant == .m0)
+        try world.press("M", &state)
+        #expect(state.network.variant == .m3)
+    }
+
+    /// A smaller network stands in for the chosen operation; the larger one finds it again.
+    @Test func modelsComeBackToTheChosenOperation() throws {
+        var (world, state) = try start(.m3)
+        try world.press("/10.layers.5<Enter>", &state)
+        #expect(state.network.operations[state.operation].name == "features.10.layers.5")
+        try world.press("mm", &state)
+        #expect(state.network.variant == .m1)
+        #expect(state.network.operations[state.operation].row == state.network.rows.count - 2)
+        try world.press("MM", &state)
+        #expect(state.network.operations[state.operation].name == "features.10.layers.5")
+    }
+
+    /// What shows is each operation's fastest pass; another model's are its own.
+    @Test func timesAreOfTheFastestPass() throws {
+        let (_, state) = try start()
+        let slow = state.trace.timed { _, time in time + 1000 }
+        var times = PassTimes(slow, of: .variant("m0"))
+        times.add(state.trace.timed { index, time in time + index % 2 * 2000 }, of: .variant("m0"))
+        for (index, operation) in state.trace.operations.enumerated() {
+            #expect(times.operations[index] == operation.duration + (index % 2 == 0 ? 0 : 1000))
+        }
+        times.add(slow, of: .variant("m1"))
+        #expect(times.operations == slow.operations.map(\.duration))
+    }
+
+    @Test func picturesGoRound() throws {
+        var (world, state) = try start()
+        let before = state.trace.prediction
+        try world.press("i", &state)
+        #expect(state.run.picture.path == World.pictures[1])
+        #expect(state.trace.prediction != before)
+        try world.press("II", &state)
+        #expect(state.run.picture.path == World.pictures[2])
+    }
+
+    /// What is found in a large folder after the first frame joins in, and the shown picture stays.
+    @Test func gatheredPicturesJoin() throws {
+        var world = World()
+        let run = try world.state(size: Size(width: 80, height: 24)).run
+        var state = State(
+            size: Size(width: 80, height: 24), glyphs: .unicode, depth: .full, run: run,
+            pictures: World.pictures, pictureIndex: 0, isGathering: true)
+        #expect(Frame(state).canvas.plainText.contains("(1/3+)"))
+        let all = (0..<5).map { FilePath("/pictures/a-\($0).jpg") } + World.pictures
+        _ = state.update(.gathered(all))
+        #expect(Frame(state).canvas.plainText.contains("(6/8)"))
+        try world.press("I", &state)
+        #expect(state.run.picture.path == all[4])
+        // Another folder was opened meanwhile: what comes late is not wanted any more.
+        _ = state.update(.gathered(World.pictures))
+        #expect(state.pictures == all)
+    }
+
+    @Test func openedWeightsComeBack() throws {
+        var (world, state) = try start()
+        try world.press("W", &state)
+        try world.press("<Down><Enter><Enter>", &state)
+        #expect(state.overlay == nil)
+        #expect(state.run.model.weights == World.file)
+        #expect(state.run.model.isTrained)
+        #expect(state.network.classes == 10)
+        try world.press("m", &state)
+        #expect(state.network.variant == .m2)
+        #expect(state.run.model.weights == nil)
+        try world.press("M", &state)
+        #expect(state.run.model.weights == World.file)
+    }
+
+    @Test func pickerFiltersAndLeaves() throws {
+        var (world, state) = try start()
+        try world.press("o", &state)
+        guard case .picker(let picker) = state.overlay else {
+            Issue.record("no picker")
+            return
+        }
+        #expect(picker.visible.count == 3)
+        #expect(picker.preview != nil)
+        try world.press("n-2", &state)
+        guard case .picker(let filtered) = state.overlay else { return }
+        #expect(filtered.visible.map(\.name) == ["pattern-2.jpg"])
+        try world.press("<Enter>", &state)
+        #expect(state.run.picture.path == World.pictures[2])
+        try world.press("ozzz<Esc>", &state)
+        guard case .picker(let cleared) = state.overlay else {
+            Issue.record("Esc closed the picker instead of clearing its filter")
+            return
+        }
+        #expect(cleared.filter == "")
+        try world.press("<Esc>", &state)
+        #expect(state.overlay == nil)
+        // A path can be typed or pasted.
+        try world.press("o/pictures/pattern-1.jpg<Enter>", &state)
+        #expect(state.run.picture.path == World.pictures[1])
+        // Up to the folder above, and down again to where one came from.
+        try world.press("o<Left>", &state)
+        guard case .picker(let above) = state.overlay else { return }
+        #expect(above.folder == FilePath("/"))
+        #expect(above.highlighted?.name == "pictures")
+    }
+
+    /// A name need not be ASCII, nor UTF-8.
+    @Test(
+        arguments: [
+            ("PIC", ["A-Pic.JPG", "pic.jpg"]), ("c.j", ["A-Pic.JPG", "pic.jpg"]), ("é", ["ÉTÉ.jpg"]),
+            ("kelvin", ["\u{212A}elvin"]), ("\u{FFFD}", ["b\u{FFFD}d"]), ("[", ["a[b"]), ("{", []),
+            ("pic.jpg2", []),
+        ])
+    func filtersInAnyCase(text: String, expected: [String]) throws {
+        let names = ["A-Pic.JPG", "pic.jpg", "ÉTÉ.jpg", "\u{212A}elvin", "a[b"].map { Array($0.utf8) }
+        var picker = Picker(.picture, folder: FilePath("/x"))
+        picker.take((names + [[0x62, 0xFF, 0x64]]).map { Picker.Entry($0, isFolder: false, size: 1) })
+        picker.filter(by: text)
+        #expect(picker.visible.map(\.name) == expected)
+        #expect(picker.highlighted.map(picker.path)?.parent == (expected.isEmpty ? nil : FilePath("/x")))
+    }
+
+    @Test func staleAnswersAreDropped() throws {
+        var (world, state) = try start()
+        let effects = state.update(.key("i"))
+        guard case .run(let request, _, _, _) = effects.first else {
+            Issue.record("no pass was asked for")
+            return
+        }
+        _ = state.update(.key("i"))
+        let shown = state.run.picture.path
+        _ = state.update(.ran(request: request, .failure(Problem("too late"))))
+        #expect(state.message == nil)
+        #expect(state.awaited != nil)
+        #expect(state.run.picture.path == shown)
+        try world.press("m", &state)
+        #expect(state.network.variant == .m1)
+    }
+
+    @Test func failureLeavesTheScreenAsItWas() throws {
+        var (_, state) = try start()
+        let effects = state.update(.key("i"))
+        guard case .run(let request, _, _, _) = effects.first else { return }
+        _ = state.update(.ran(request: request, .failure(Problem("pattern-1.jpg: it is broken"))))
+        #expect(state.message == State.Message(text: "pattern-1.jpg: it is broken", isError: true))
+        // The next key goes past the broken picture instead of trying it again.
+        var further = state
+        guard case .run(_, _, let next, _) = further.update(.key("i")).first else { return }
+        #expect(next == World.pictures[2])
+        #expect(state.run.picture.path == World.pictures[0])
+        #expect(Frame(state).canvas.plainText.contains("it is broken"))
+        _ = state.update(.key("j"))
+        #expect(state.message == nil)
+    }
+
+    /// Words stay whole, and what has no spaces is cut by cells, which a wide character has two of.
+    @Test func messagesAreWrapped() throws {
+        var world = World()
+        var state = try world.state(.m0, size: State.minimumSize)
+        let name = "pictures/" + String(repeating: "漢", count: 60) + ".jpg"
+        state.warn(
+            "\(name): this begins with nothing but zeros, as an unfinished copy does; get a complete copy")
+        let lines = Frame(state).canvas.plainText.split(separator: "\n").suffix(3)
+        #expect(
+            lines.map { $0.trimmingCharacters(in: .whitespaces) } == [
+                "pictures/" + String(repeating: "漢", count: 34),
+                String(repeating: "漢", count: 26) + ".jpg: this begins with",
+                "nothing but zeros, as an unfinished copy does; get a complete copy",
+            ], "\(lines.joined(separator: "\n"))")
+    }
+
+    /// The first picture may be a damaged one.
+    @Test func beginsWithAWarning() throws {
+        let (_, state) = try start()
+        let shown = state.run.picture
+        let damaged = PictureDescription(
+            path: shown.path, width: shown.width, height: shown.height, original: shown.original,
+            crop: shown.crop,
+            cropArea: shown.cropArea, cropRule: shown.cropRule, room: shown.room, edit: shown.edit,
+            warning: "half.jpg: this JPEG ends early")
+        let run = Run(model: state.run.model, picture: damaged, trace: state.run.trace)
+        let begun = State(
+            size: Self.size, glyphs: .unicode, depth: .none, run: run, pictures: [shown.path], pictureIndex: 0
+        )
+        #expect(Frame(begun).canvas.plainText.contains("half.jpg: this JPEG ends early"))
+        #expect(state.message == nil)
+    }
+}
