@@ -46,7 +46,8 @@ public struct JSONReader {
         let start = position
         while position < bytes.count, Self.isWord(bytes[position]) { position += 1 }
         guard position > start else {
-            throw broken(start < bytes.count ? "has something that is no value" : "ends too early")
+            throw broken(
+                start < bytes.count ? "has something that is no value" : "ends where a value should be")
         }
         return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
     }

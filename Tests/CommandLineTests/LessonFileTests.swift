@@ -28,7 +28,8 @@ import Testing
     private static let good = "\"title\": \"b\", \"screen\": \"features\", \"text\": [\"{model} {{\"]"
 
     @Test(arguments: [
-        ("{\"title\": \"t\"", "line 1: the JSON lacks a “}”"), ("", "line 1: the JSON ends too early"),
+        ("{\"title\": \"t\"", "line 1: the JSON lacks a “}”"),
+        ("", "line 1: the JSON ends where a value should be"),
         ("{\n\"title\": \"t\",\n\"title\": 1}", "line 3: the JSON has the key “title” twice"),
         ("{\"title\":\n\n m1}", "line 3: the JSON has “m1”, which is no value"),
         ("[]", "line 1: a lesson is an object in braces: {…}"),

@@ -175,6 +175,11 @@ import Testing
                 "shapes: an epoch has 32"
             ),
             ("micronet train shapes --validation x", "'--validation' goes with pictures"),
+            (
+                "micronet train shapes --learning-rate 200",
+                "'--learning-rate 200': this is not a number from 1e-9 to 100"
+            ),
+            ("micronet evaluate . --seed 3", "'--seed' goes with shapes"),
         ])
     func refuses(_ line: String, expected: String) throws {
         let outcome = try BinaryTests.shell(line)

@@ -86,9 +86,9 @@ extension Option where Value == Double {
             declaration: OptionDeclaration(name: name, short: nil, placeholder: placeholder, help: help) {
                 value throws(ValueProblem) in
                 guard let number = Double(value.text), range.contains(number) else {
-                    // Whole bounds without their decimals.
+                    // Whole bounds without their decimals, others as one would type them: 1e-9, not 1e-09.
                     let bounds = [range.lowerBound, range.upperBound].map {
-                        Int(exactly: $0).map(String.init) ?? "\($0)"
+                        Int(exactly: $0).map(String.init) ?? "\($0)".replacing("e-0", with: "e-")
                     }
                     throw ValueProblem("not a number from \(bounds[0]) to \(bounds[1])")
                 }

@@ -46,7 +46,10 @@ enum EvaluateCommand {
         let format = try arguments.outputFormat()
         let word = arguments.positionals[0]
         if word != LabelledData.shapesWord {
-            for option in [EvaluateOptions.split.declaration, EvaluateOptions.count.declaration]
+            for option in [
+                EvaluateOptions.split.declaration, EvaluateOptions.count.declaration,
+                EvaluateOptions.seed.declaration,
+            ]
             where arguments.values[option.name] != nil {
                 throw UsageError("'--\(option.name)' goes with shapes")
             }
