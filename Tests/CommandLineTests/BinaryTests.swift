@@ -102,6 +102,15 @@ import Testing
         #expect(outcome.errors == "micronet: error: \(expected)\n")
     }
 
+    /// What is wrong with the picture shows in the frame with which the explorer would begin.
+    @Test func rendersADamagedPictureWithItsWarning() throws {
+        let outcome = try Self.shell(
+            "D=$(mktemp -d); head -c 9000 fish.jpg >$D/half.jpg; micronet render network $D/half.jpg; rm -r $D"
+        )
+        #expect(outcome.output.contains("half.jpg: this JPEG ends early; the part that is there was decoded"))
+        #expect(outcome.status == 0)
+    }
+
     @Test(
         arguments: [
             ("micronet classify nosuch.jpg", "micronet: error: nosuch.jpg: there is no such file"),

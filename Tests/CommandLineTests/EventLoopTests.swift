@@ -12,7 +12,8 @@ import Testing
         else { throw Failure("explore is no command") }
         let start = try ExplorerStart(arguments, pictures: [], Console())
         var terminal = ScriptedTerminal(size: Size(width: 80, height: 24), events: events)
-        let state = start.state(size: terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
+        let state = start.state(
+            on: .network, size: terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
         var loop = EventLoop(start.session, state) { _ in }
         loop.run(in: &terminal)
         return terminal

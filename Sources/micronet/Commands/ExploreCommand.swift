@@ -39,7 +39,9 @@ enum Exploring {
         let ending: Int32?
         do throws(TerminalError) {
             ending = try CursesTerminal.run(options: options(settings.arguments), posts: posts) { terminal in
-                var state = start.state(size: terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
+                var state = start.state(
+                    on: settings.arguments[BeginOptions.screen] ?? .network, size: terminal.size,
+                    glyphs: terminal.glyphs, depth: terminal.depth)
                 if let notice = settings.notice { state.warn(notice) }
                 // A lesson of the user's own is played at once.
                 if let lesson = start.session.ownLesson { posts.post(.lesson(.success(lesson))) }

@@ -61,10 +61,9 @@ enum Rendering {
         let start = try ExplorerStart(
             arguments, pictures: Array(arguments.positionals.dropFirst()), console)
         var state = start.state(
-            size: size, glyphs: glyphs(arguments, format, console), depth: depth(arguments, format))
-        for key in [.character(Unicode.Scalar(UInt8(48 + screen.rawValue)))] + keys {
-            send(.key(key), &state, start.session)
-        }
+            on: screen, size: size, glyphs: glyphs(arguments, format, console),
+            depth: depth(arguments, format))
+        for key in keys { send(.key(key), &state, start.session) }
         let canvas = Frame(state).canvas
         switch format {
         case .text: console.data(canvas.plainText)

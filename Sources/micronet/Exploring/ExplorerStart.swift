@@ -51,13 +51,13 @@ struct ExplorerStart {
         (run, pictureIndex) = first
     }
 
-    func state(size: Size, glyphs: Glyphs, depth: ColorDepth) -> State {
+    func state(on screen: Screen, size: Size, glyphs: Glyphs, depth: ColorDepth) -> State {
         var state = State(
             size: size, glyphs: glyphs, depth: depth, run: run, pictures: pictures,
             pictureIndex: pictureIndex, isGathering: unread != nil,
             measuredTop1: (try? BundledAccuracy.top1()) ?? [:])
         state.begin(
-            on: arguments[BeginOptions.screen] ?? .network, reading: arguments[BeginOptions.reading] ?? .rows,
+            on: screen, reading: arguments[BeginOptions.reading] ?? .rows,
             unit: arguments[BeginOptions.unit] ?? .multiplyAdds)
         return state
     }
