@@ -22,21 +22,21 @@ struct PixelArithmetic: Sendable {
     let mix: @Sendable (Bytes, Int, Numbers, Numbers, Int, Int, Room) -> Void
     /// Inverted CMYK, pixels, RGB.
     let convertInk: @Sendable (Bytes, Int, Room) -> Void
-    /// RGB, pixels, tables, planes.
-    let lookUp: @Sendable (Bytes, Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+    /// RGB, pixels, lines, planes.
+    let toPlanes: @Sendable (Bytes, Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
 
     /// Those that this machine can run, from the plainest to the best.
     static let available: [PixelArithmetic] = {
         let portable = PixelArithmetic(
             name: "portable", narrow: PixelsPortable.narrow, mix: PixelsPortable.mix,
-            convertInk: PixelsPortable.convertInk, lookUp: PixelsPortable.lookUp)
+            convertInk: PixelsPortable.convertInk, toPlanes: PixelsPortable.toPlanes)
         #if arch(x86_64)
             let v3 = PixelArithmetic(
                 name: "v3", narrow: PixelsV3.narrow, mix: PixelsV3.mix, convertInk: PixelsV3.convertInk,
-                lookUp: PixelsV3.lookUp)
+                toPlanes: PixelsV3.toPlanes)
             let v4 = PixelArithmetic(
                 name: "v4", narrow: PixelsV4.narrow, mix: PixelsV4.mix, convertInk: PixelsV4.convertInk,
-                lookUp: PixelsV4.lookUp)
+                toPlanes: PixelsV4.toPlanes)
             let level = micronet_processor_level()
             return [portable] + (level >= 3 ? [v3] : []) + (level >= 4 ? [v4] : [])
         #else

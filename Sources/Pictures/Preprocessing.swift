@@ -53,13 +53,26 @@ public struct Preprocessing: Sendable, Equatable {
     public func tensor(_ crop: RGBImage) -> [Float] {
         let plane = crop.width * crop.height
         return [Float](unsafeUninitializedCapacity: 3 * plane) { values, initialized in
-            PixelArithmetic.chosen.lookUp(crop.pixels, plane, Self.tables, values.baseAddress!)
+            Self.normalize(crop.pixels, count: plane, into: values.baseAddress!)
             initialized = 3 * plane
         }
     }
 
-    /// Those of all three channels, one after the other.
-    private static let tables: [Float] = (0..<3).flatMap(normalized)
+    /// The same of `count` pixels of three bytes, into room for 3 × `count` values.
+    public static func normalize(
+        _ pixels: UnsafePointer<UInt8>, count: Int, into planes: UnsafeMutablePointer<Float>
+    ) {
+        PixelArithmetic.chosen.toPlanes(pixels, count, lines, planes)
+    }
+
+    /// For each channel the line from a byte to its value, scale and offset: a coarse one, whose values single precision
+    /// holds exactly, as it has 21 bits behind the point and a byte 8; then one for what it lacks. For every byte their sum
+    /// is the value to its last bit.
+    static let lines: [Float] = (0..<3).flatMap { channel in
+        let line = [1 / (255 * deviation[channel]), -mean[channel] / deviation[channel]]
+        let coarse = line.map { ($0 * 0x1p21).rounded() * 0x1p-21 }
+        return coarse.map { Float($0) } + zip(line, coarse).map { Float($0 - $1) }
+    }
 
     /// The 256 values that a channel can take, computed in double and rounded once.
     public static func normalized(channel: Int) -> [Float] {

@@ -61,6 +61,24 @@ import Testing
         }
     }
 
+    /// Every byte at every place of a vector, for counts that none divides, to the last bit.
+    @Test(arguments: PixelArithmetic.available.map(\.name))
+    func everyByteIsNormalizedExactly(set: String) throws {
+        let arithmetic = try #require(PixelArithmetic.available.first { $0.name == set })
+        let tables = (0..<3).map { Preprocessing.normalized(channel: $0) }
+        for count in [256 * 67, 255, 33, 8, 7, 1] {
+            let pixels = (0..<3 * count).map { UInt8(truncatingIfNeeded: $0 / 3 + $0 / 768 + $0 % 3 * 85) }
+            let values = [Float](unsafeUninitializedCapacity: 3 * count) { planes, initialized in
+                arithmetic.toPlanes(pixels, count, Preprocessing.lines, planes.baseAddress!)
+                initialized = 3 * count
+            }
+            let expected = (0..<3).flatMap { channel in
+                (0..<count).map { tables[channel][Int(pixels[3 * $0 + channel])] }
+            }
+            #expect(values == expected, "\(count) pixels")
+        }
+    }
+
     @Test func tensorIsNormalizedChannelsFirst() {
         let image = RGBImage(
             width: 2, height: 2, pixels: [0, 1, 2, 255, 254, 253, 10, 20, 30, 128, 127, 126])

@@ -1,4 +1,5 @@
 import Dispatch
+import Pictures
 import Scenes
 
 /// Makes of bytes and labels what the network takes: normalized values and soft targets, mixed and smoothed.
@@ -46,7 +47,7 @@ struct BatchAssembly: Sendable {
                     let own = raw.pixels + place * raw.sampleBytes
                     let target = start + place * values
                     if share == 1 {
-                        tables.normalize(own, size: size, into: target)
+                        Preprocessing.normalize(own, count: size * size, into: target)
                     } else {
                         let partner = raw.pixels + (raw.count - 1 - place) * raw.sampleBytes
                         tables.mix(own, partner, share: share, size: size, into: target)

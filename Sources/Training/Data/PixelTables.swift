@@ -4,19 +4,8 @@ import Pictures
 struct PixelTables: Sendable {
     private let values: [Float] = (0..<3).flatMap { Preprocessing.normalized(channel: $0) }
 
-    /// Turns a sample's bytes (size × size × 3) into the network's input (3 × size × size).
-    func normalize(_ bytes: UnsafePointer<UInt8>, size: Int, into target: UnsafeMutablePointer<Float>) {
-        values.withUnsafeBufferPointer { values in
-            let plane = size * size
-            for channel in 0..<3 {
-                let table = values.baseAddress! + 256 * channel
-                let output = target + channel * plane
-                for place in 0..<plane { output[place] = table[Int(bytes[3 * place + channel])] }
-            }
-        }
-    }
-
-    /// The same of two samples, mixed: share · first + (1 − share) · second.
+    /// The network's input (3 × size × size) from the bytes of two samples (size × size × 3), mixed: share · first +
+    /// (1 − share) · second.
     func mix(
         _ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, share: Float, size: Int,
         into target: UnsafeMutablePointer<Float>

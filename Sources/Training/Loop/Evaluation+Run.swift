@@ -53,7 +53,6 @@ private final class EvaluationWork: @unchecked Sendable {
     func run() {
         let engine = Engine(model)
         let size = model.network.inputSize
-        let tables = PixelTables()
         var bytes = [UInt8](repeating: 0, count: 3 * size * size)
         var input = [Float](repeating: 0, count: 3 * size * size)
         while let index = take() {
@@ -64,7 +63,8 @@ private final class EvaluationWork: @unchecked Sendable {
                 }
                 bytes.withUnsafeBufferPointer { bytes in
                     input.withUnsafeMutableBufferPointer {
-                        tables.normalize(bytes.baseAddress!, size: size, into: $0.baseAddress!)
+                        Preprocessing.normalize(
+                            bytes.baseAddress!, count: size * size, into: $0.baseAddress!)
                     }
                 }
                 outcome = .answered(
