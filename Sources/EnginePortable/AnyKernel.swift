@@ -44,7 +44,8 @@ private func layLine<S: Constant>(_ step: DepthwiseStep, _ y: Int, _: S.Type, _ 
     /// What lies behind the row is computed too, and must be zero.
     @inline(__always) func masked(_ x: Int) -> Vector {
         let inside = min(max(width - x, 0), Vector.width)
-        return value(x).kept(where: Vector(at: step.ones + (32 - inside)))
+        // Swift 6.0 on x86-64 would turn the condition round in all rows but the first, were the ones not computed here.
+        return value(x).kept(where: Vector(at: step.ones + (32 - inside)).computed)
     }
     var x = 0
     if stride == 1 {

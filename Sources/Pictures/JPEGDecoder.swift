@@ -60,11 +60,13 @@ enum JPEGDecoder {
                 .inaccessible, name, "the JPEG decoder did not start", "free some memory and try again")
         }
         defer { tjDestroy(handle) }
-        return try bytes.withUnsafeBufferPointer { jpeg throws(PictureError) in
-            let colorSpace = try readHeader(handle, jpeg, name, frame)
-            let isInk = colorSpace == TJCS_CMYK.rawValue || colorSpace == TJCS_YCCK.rawValue
-            return try decodePixels(handle, jpeg, name, frame, isInk: isInk)
-        }
+        return try bytes.withUnsafeBufferPointer { jpeg in
+            Result { () throws(PictureError) in
+                let colorSpace = try readHeader(handle, jpeg, name, frame)
+                let isInk = colorSpace == TJCS_CMYK.rawValue || colorSpace == TJCS_YCCK.rawValue
+                return try decodePixels(handle, jpeg, name, frame, isInk: isInk)
+            }
+        }.get()
     }
 
     /// The library's name for the colours, once it agrees about the size that the buffer is made for.

@@ -22,16 +22,16 @@ struct RefusalTests {
     }
 
     @Test func files() throws {
-        let missing = #expect(throws: CheckpointError.self) { try Checkpoint.read("/none/m0.pth") }
+        let missing = thrown(CheckpointError.self) { try Checkpoint.read("/none/m0.pth") }
         #expect(missing?.description == "/none/m0.pth: there is no such file; check the name")
-        let folder = #expect(throws: CheckpointError.self) { try Checkpoint.read("/tmp") }
+        let folder = thrown(CheckpointError.self) { try Checkpoint.read("/tmp") }
         #expect(folder?.description == "/tmp: is a folder; name a file in it")
-        let odd = #expect(throws: CheckpointError.self) { try Checkpoint.read("/none/a\n\u{1B}[2Jb") }
+        let odd = thrown(CheckpointError.self) { try Checkpoint.read("/none/a\n\u{1B}[2Jb") }
         #expect(odd?.description == "/none/a\\n\\u{1B}[2Jb: there is no such file; check the name")
         // Its end is never reached.
-        let device = #expect(throws: CheckpointError.self) { try Checkpoint.read("/dev/zero") }
+        let device = thrown(CheckpointError.self) { try Checkpoint.read("/dev/zero") }
         #expect(device?.description == "/dev/zero: is a device and not a file; name a file")
-        let long = #expect(throws: CheckpointError.self) {
+        let long = thrown(CheckpointError.self) {
             try Checkpoint.read(String(repeating: "x", count: 300))
         }
         #expect(
@@ -180,7 +180,7 @@ struct RareFileTests {
         try Data().write(to: file)
         // Sparse: it takes no room.
         try #require(truncate(file.path, 1 << 40) == 0)
-        let error = #expect(throws: CheckpointError.self) { try Checkpoint.read(file.path) }
+        let error = thrown(CheckpointError.self) { try Checkpoint.read(file.path) }
         #expect(error?.problem == "has 1099511627776 bytes, and we read up to 1073741824")
     }
 

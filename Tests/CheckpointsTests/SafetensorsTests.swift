@@ -24,7 +24,7 @@ struct SafetensorsTests {
             let reference = try TinyWeights.bytes("\(name).safetensors")
             let metadata = ["format": "pt", "note": "tab\there “é”"]
             let bytes = try Safetensors.encode(original.tensors, as: type, metadata: metadata)
-            #expect(bytes == (try Safetensors.encode(original.tensors, as: type, metadata: metadata)))
+            #expect(try bytes == Safetensors.encode(original.tensors, as: type, metadata: metadata))
             let header = { (file: [UInt8]) in 8 + Int(file[0]) + Int(file[1]) * 256 }
             #expect(bytes[header(bytes)...] == reference[header(reference)...], "\(name)")
             let again = try Checkpoint.read(ByteStorage(bytes), name: "again")
@@ -44,7 +44,7 @@ struct SafetensorsTests {
         try TinyWeights.expectAll(of: Checkpoint.read(path))
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let large = try RawTensor(shape: [2], floats: [1, 70000])
-        let error = #expect(throws: CheckpointError.self) {
+        let error = thrown(CheckpointError.self) {
             try Safetensors.write(["x": large], as: .float16, to: path)
         }
         #expect(

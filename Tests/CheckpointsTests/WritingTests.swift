@@ -66,7 +66,7 @@ struct WritingTests {
 
     @Test func missingTensorsAreNamed() throws {
         let original = try TinyWeights.read("plain.pth")
-        let error = #expect(throws: CheckpointError.self) {
+        let error = thrown(CheckpointError.self) {
             try original.encoded(as: .torchArchive, ["head.weight", "tail.weight"])
         }
         #expect(error?.problem == "there is no tensor “tail.weight”")
@@ -116,7 +116,7 @@ struct WritingTests {
         let weights = try TinyWeights.read("plain.pth")
         try Safetensors.write(weights.tensors, to: path, name: "w.safetensors")
         try TinyWeights.expectAll(of: Checkpoint.read(path, name: "w.safetensors"))
-        let error = #expect(throws: CheckpointError.self) {
+        let error = thrown(CheckpointError.self) {
             try Checkpoint.read(path + [0x41], name: "w\\xFF")
         }
         #expect(error?.description == "w\\xFF: there is no such file; check the name")

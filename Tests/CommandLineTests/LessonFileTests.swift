@@ -46,7 +46,7 @@ import Testing
         #expect(problem(text) == "l.json: \(expected)")
     }
 
-    @Test(arguments: [
+    private static let badStops: [(String, String)] = [
         ("\"title\": \"b\"", "this stop has no “screen”"),
         ("\"title\": 1", "“title” is a text in quotes"),
         ("\"title\": \"b\", \"screen\": \"features\"", "this stop has no “text”"),
@@ -84,7 +84,9 @@ import Testing
             "there is no placeholder {speed}; there are model, model.weights,"
         ),
         ("\(good), \"try\": \"{model\"", "“{model” has no closing }"),
-    ])
+    ]
+
+    @Test(arguments: badStops)
     func badStopsGiveOneClearLine(members: String, expected: String) {
         let problem = problem(stop(members))
         #expect(problem?.hasPrefix("l.json: line 3: \(expected)") == true, "\(problem ?? "")")

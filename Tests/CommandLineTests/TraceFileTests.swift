@@ -54,7 +54,7 @@ import Testing
                 let named = ["a1", "b1", "a2", "b2"].compactMap { kinds[$0] }.flatMap { $0 }
                 #expect(named.map { Float($0) } == stored)
             }
-            #expect((object["logits"] as? [Double])?.map { Float($0) } == (try tensors["logits"]?.floats()))
+            #expect(try (object["logits"] as? [Double])?.map { Float($0) } == tensors["logits"]?.floats())
         }
     }
 

@@ -1,6 +1,7 @@
 import Architecture
 import Assets
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Explorer
@@ -363,7 +364,7 @@ import Testing
     }
 
     @Test func unknownPlaceholdersListTheKnownOnes() {
-        let problem = #expect(throws: Problem.self) { try LessonText("so {operation.multiplyadds} many") }
+        let problem = thrown(Problem.self) { try LessonText("so {operation.multiplyadds} many") }
         #expect(
             problem?.description.contains("no placeholder {operation.multiplyadds}; there are model,") == true
         )

@@ -222,7 +222,7 @@ import Testing
         #expect(try network().variant.rows[0].channels == 16)
         #expect(try network().operations.last?.output.channels == 1100)
         // Nothing but the form changed.
-        #expect(state.network == (try Network(.m0)))
+        #expect(try state.network == Network(.m0))
         try world.press("r", &state)
         #expect(try network() == state.network)
         #expect(state.whatIf?.isChanged == false)

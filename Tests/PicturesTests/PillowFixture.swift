@@ -83,10 +83,9 @@ func gradient(_ width: Int, _ height: Int) -> RGBImage {
     var pixels: [UInt8] = []
     for y in 0..<height {
         for x in 0..<width {
-            pixels += [
-                UInt8(255 * x / max(width - 1, 1)), UInt8(255 * y / max(height - 1, 1)),
-                UInt8(128 + 64 * x / width - 64 * y / height),
-            ]
+            pixels.append(UInt8(255 * x / max(width - 1, 1)))
+            pixels.append(UInt8(255 * y / max(height - 1, 1)))
+            pixels.append(UInt8(128 + 64 * x / width - 64 * y / height))
         }
     }
     return RGBImage(width: width, height: height, pixels: pixels)

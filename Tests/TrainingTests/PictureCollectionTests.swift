@@ -93,19 +93,20 @@ import Testing
         }
     }
 
-    @Test(
-        arguments: [
-            ("a.jpg 0\nb.jpg\n", "line 2: there is no label behind the path"),
-            ("a.jpg 0\n\nb.jpg -1\n", "line 3: “-1” is not a label"),
-            ("a.jpg cat", "line 1: “cat” is not a label"),
-            (
-                "a.jpg 0\n" + String(repeating: "x", count: 99) + " y" + String(repeating: "z", count: 99),
-                "line 2: “y" + String(repeating: "z", count: 39) + "” is not a label"
-            ),
-            ("a\u{0}.\u{0} \u{0}1\u{0}", "this is not a text in UTF-8; give a list"),
-            ("a.jpg 0\nb.jpg 9\nc.jpg 10\n", "line 3: the label 10 is not one of 0 to 9"),
-            ("\n \n", "there are no pictures in this list"),
-        ])
+    private static let badLists: [(String, String)] = [
+        ("a.jpg 0\nb.jpg\n", "line 2: there is no label behind the path"),
+        ("a.jpg 0\n\nb.jpg -1\n", "line 3: “-1” is not a label"),
+        ("a.jpg cat", "line 1: “cat” is not a label"),
+        (
+            "a.jpg 0\n" + String(repeating: "x", count: 99) + " y" + String(repeating: "z", count: 99),
+            "line 2: “y" + String(repeating: "z", count: 39) + "” is not a label"
+        ),
+        ("a\u{0}.\u{0} \u{0}1\u{0}", "this is not a text in UTF-8; give a list"),
+        ("a.jpg 0\nb.jpg 9\nc.jpg 10\n", "line 3: the label 10 is not one of 0 to 9"),
+        ("\n \n", "there are no pictures in this list"),
+    ]
+
+    @Test(arguments: badLists)
     func listErrorsNameTheLine(_ text: String, expected: String) throws {
         try Self.scratch { root in
             let file = root + "/list.txt"

@@ -35,10 +35,9 @@ enum HelpOverlay {
         let words = glossary.filter { fits("\($0.0) \($0.1)") }
             .flatMap { entry($0.0, .strong, $0.1, .plain, width) }
         let elsewhere = groups.flatMap { section($0, here: false) }
-        let lines =
-            groups.flatMap { section($0, here: true) }
-            + (words.isEmpty ? [] : ["", Line("Words", .heading)] + words)
-            + (elsewhere.isEmpty ? [] : ["", Line("On other screens", .strong)] + elsewhere)
+        var lines = groups.flatMap { section($0, here: true) }
+        if !words.isEmpty { lines += ["", Line("Words", .heading)] + words }
+        if !elsewhere.isEmpty { lines += ["", Line("On other screens", .strong)] + elsewhere }
         return lines.isEmpty ? [Line("nothing matches “\(filter)”", .dim)] : Array(lines.dropFirst())
     }
 

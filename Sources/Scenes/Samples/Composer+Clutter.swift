@@ -46,8 +46,8 @@ extension Composer {
         guard random.chance(difficulty.occlusionShare) else { return }
         let area = subject.area * difficulty.occlusion * random.uniform(0.4, 1)
         let tone = Self.tone(from: figure, atLeast: contrast * 0.7, random: &random)
-        let offset = direction() * (subject.radius * random.uniform(0.2, 0.9))
-        let middle = subject.middle + offset
+        let side = direction()
+        let middle = subject.middle + side * (subject.radius * random.uniform(0.2, 0.9))
         let outline: Outline
         if random.chance(0.5) {
             // Across the figure, about as long as it is wide there.

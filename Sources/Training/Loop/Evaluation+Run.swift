@@ -58,9 +58,11 @@ private final class EvaluationWork: @unchecked Sendable {
         while let index = take() {
             let outcome: Evaluation.Outcome
             do throws(PictureError) {
-                let sample = try bytes.withUnsafeMutableBufferPointer { bytes throws(PictureError) in
-                    try source.read(SampleRequest(index: index), size: size, into: bytes.baseAddress!)
-                }
+                let sample = try bytes.withUnsafeMutableBufferPointer { bytes in
+                    Result { () throws(PictureError) in
+                        try source.read(SampleRequest(index: index), size: size, into: bytes.baseAddress!)
+                    }
+                }.get()
                 bytes.withUnsafeBufferPointer { bytes in
                     input.withUnsafeMutableBufferPointer {
                         Preprocessing.normalize(
