@@ -30,6 +30,13 @@ LANES(16);
 // is `a`, but 0 where `ones` is 0. The last three read packed weights (see `LinearWeights`), whose words come as if they were
 // numbers: a word's own weight, that in the last bits of two words, and that in the last bits of three.
 #define ARITHMETIC(n)                                                                                           \
+    LANEWISE lanes##n lanes##n##_at(const float *address)                                                       \
+    {                                                                                                           \
+        lanes##n a;                                                                                             \
+        __builtin_memcpy(&a, address, sizeof a);                                                                \
+        return a;                                                                                               \
+    }                                                                                                           \
+    LANEWISE void lanes##n##_put(lanes##n a, float *address) { __builtin_memcpy(address, &a, sizeof a); }        \
     LANEWISE lanes##n lanes##n##_all(float value) { return (lanes##n)(value); }                                 \
     LANEWISE lanes##n lanes##n##_plus(lanes##n a, lanes##n b) { return a + b; }                                 \
     LANEWISE lanes##n lanes##n##_minus(lanes##n a, lanes##n b) { return a - b; }                                \

@@ -54,18 +54,14 @@ extension Span {
 
 extension SIMD where Scalar == Float {
     @inline(__always) static var width: Int { scalarCount }
-    @inline(__always) init(at address: UnsafePointer<Float>) {
-        self = UnsafeRawPointer(address).loadUnaligned(as: Self.self)
-    }
-    @inline(__always) func store(to address: UnsafeMutablePointer<Float>) {
-        UnsafeMutableRawPointer(address).storeBytes(of: self, as: Self.self)
-    }
 }
 
 // Swift's own operations on vectors of any width go lane by lane, and whether the compiler finds the vectors again is a
 // matter of luck. Hence C's, once for each width.
 
 extension SIMD4: Span where Scalar == Float {
+    @inline(__always) init(at address: UnsafePointer<Float>) { self = lanes4_at(address) }
+    @inline(__always) func store(to address: UnsafeMutablePointer<Float>) { lanes4_put(self, address) }
     @inline(__always) init(all value: Float) { self = lanes4_all(value) }
     @inline(__always) func plus(_ other: SIMD4<Float>) -> SIMD4<Float> { lanes4_plus(self, other) }
     @inline(__always) func times(_ other: SIMD4<Float>) -> SIMD4<Float> { lanes4_times(self, other) }
@@ -97,6 +93,8 @@ extension SIMD4: Span where Scalar == Float {
 }
 
 extension SIMD8: Span where Scalar == Float {
+    @inline(__always) init(at address: UnsafePointer<Float>) { self = lanes8_at(address) }
+    @inline(__always) func store(to address: UnsafeMutablePointer<Float>) { lanes8_put(self, address) }
     @inline(__always) init(all value: Float) { self = lanes8_all(value) }
     @inline(__always) func plus(_ other: SIMD8<Float>) -> SIMD8<Float> { lanes8_plus(self, other) }
     @inline(__always) func times(_ other: SIMD8<Float>) -> SIMD8<Float> { lanes8_times(self, other) }
@@ -126,6 +124,8 @@ extension SIMD8: Span where Scalar == Float {
 }
 
 extension SIMD16: Span where Scalar == Float {
+    @inline(__always) init(at address: UnsafePointer<Float>) { self = lanes16_at(address) }
+    @inline(__always) func store(to address: UnsafeMutablePointer<Float>) { lanes16_put(self, address) }
     @inline(__always) init(all value: Float) { self = lanes16_all(value) }
     @inline(__always) func plus(_ other: SIMD16<Float>) -> SIMD16<Float> { lanes16_plus(self, other) }
     @inline(__always) func times(_ other: SIMD16<Float>) -> SIMD16<Float> { lanes16_times(self, other) }
