@@ -55,8 +55,8 @@ func names(_ targets: [Target]) -> [Target.Dependency] { targets.map { .byName(n
 
 let program: [Target] = [
     // What the networks are, and what one pass saw: pure values.
-    .target(name: "Architecture"),
-    .target(name: "InferenceTrace", dependencies: ["Architecture"]),
+    .target(name: "Network"),
+    .target(name: "Trace", dependencies: ["Network"]),
 
     // Arithmetic and files.
     .target(name: "Kernels", swiftSettings: optimized),
@@ -71,22 +71,22 @@ let program: [Target] = [
     // Where description, weights and kernels meet.
     .target(
         name: "Inference",
-        dependencies: ["Architecture", "InferenceTrace", "Kernels", "Checkpoints", "EngineSteps"]
+        dependencies: ["Network", "Trace", "Kernels", "Checkpoints", "EngineSteps"]
             + names(engines + processor),
         swiftSettings: optimized),
     .target(
         name: "Training",
-        dependencies: ["Architecture", "Inference", "Checkpoints", "Pictures", "Scenes", "TrainingSteps"]
+        dependencies: ["Network", "Inference", "Checkpoints", "Pictures", "Shapes", "TrainingSteps"]
             + names(trainings),
         swiftSettings: optimized),
 
     // The last words of a program that crashes.
-    .target(name: "CCrashes"),
-    .target(name: "Crashes", dependencies: ["CCrashes"]),
+    .target(name: "CCrashes", path: "Sources/System/CCrashes"),
+    .target(name: "Crashes", dependencies: ["CCrashes"], path: "Sources/Terminal/Crashes"),
 
     // The interface without a terminal, and the one place that knows curses.
-    .target(name: "Explorer", dependencies: ["Architecture", "InferenceTrace"]),
-    .target(name: "CursesTerminal", dependencies: ["Explorer", "Crashes", "CNcurses"]),
+    .target(name: "Explorer", dependencies: ["Network", "Trace"]),
+    .target(name: "Terminal", dependencies: ["Explorer", "Crashes", "CNcurses"], exclude: ["Crashes"]),
 
     // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
     .target(
@@ -94,32 +94,32 @@ let program: [Target] = [
         resources: [.copy("Pictures"), .copy("Labels"), .copy("Models"), .copy("Lessons")],
         swiftSettings: withoutFoundation),
     // "m": square roots that the compiler does not inline; no module that the painter imports names it.
-    .target(name: "Scenes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "Shapes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
 
     // Vector operations for the arithmetic, each an instruction or two: a header.
     .systemLibrary(name: "CLanes"),
     .systemLibrary(
-        name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        name: "CNcurses", path: "Sources/System/CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(
-        name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+        name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
 
     .executableTarget(
         name: "micronet",
         dependencies: [
-            "Architecture", "InferenceTrace", "Checkpoints", "Pictures", "Inference", "Training",
-            "Scenes", "Explorer", "Crashes", "CursesTerminal", "Assets",
+            "Network", "Trace", "Checkpoints", "Pictures", "Inference", "Training",
+            "Shapes", "Explorer", "Crashes", "Terminal", "Assets",
         ], swiftSettings: withoutFoundation),
     .executableTarget(
         name: "make-assets",
-        dependencies: ["Architecture", "Assets", "Checkpoints", "Inference", "Pictures", "Scenes"]),
+        dependencies: ["Network", "Assets", "Checkpoints", "Inference", "Pictures", "Shapes"]),
 ]
 
 let tests: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimized),
-    .testTarget(name: "ArchitectureTests", dependencies: ["Architecture", "TestSupport"]),
+    .testTarget(name: "NetworkTests", dependencies: ["Network", "TestSupport"]),
     .testTarget(
         name: "ExplorerTests",
-        dependencies: ["Explorer", "Inference", "InferenceTrace", "TestSupport", "Assets", "micronet"],
+        dependencies: ["Explorer", "Inference", "Trace", "TestSupport", "Assets", "micronet"],
         exclude: ["Goldens"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     // The test programs' own malloc, which counts.
@@ -127,13 +127,13 @@ let tests: [Target] = [
     .testTarget(
         name: "InferenceTests",
         dependencies: [
-            "Inference", "Architecture", "InferenceTrace", "Checkpoints", "EngineSteps", "Kernels",
+            "Inference", "Network", "Trace", "Checkpoints", "EngineSteps", "Kernels",
             "TestSupport", "CAllocations",
         ], swiftSettings: optimized),
     .testTarget(
         name: "TrainingTests",
         dependencies: [
-            "Training", "TrainingSteps", "Inference", "Architecture", "Checkpoints", "Pictures", "Scenes",
+            "Training", "TrainingSteps", "Inference", "Network", "Checkpoints", "Pictures", "Shapes",
             "TestSupport",
         ]),
     // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
@@ -144,20 +144,20 @@ let tests: [Target] = [
         name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", "mutation-probe"]),
     // A program that does to its terminal what the tests ask, dying in every way included.
     .executableTarget(
-        name: "terminal-probe", dependencies: ["Crashes", "CursesTerminal", "Explorer"],
+        name: "terminal-probe", dependencies: ["Crashes", "Terminal", "Explorer"],
         path: "Tests/TerminalProbe"),
     .testTarget(
-        name: "CursesTerminalTests",
-        dependencies: ["CursesTerminal", "CNcurses", "Explorer", "terminal-probe"]),
+        name: "TerminalTests",
+        dependencies: ["Terminal", "CNcurses", "Explorer", "terminal-probe"]),
     // A program that times what Tests/Benchmarks/pictures.py compares with Pillow.
     .executableTarget(
         name: "picture-times", dependencies: ["Pictures"], path: "Tests/Benchmarks/PictureTimes"),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport", "mutation-probe"]),
-    .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Assets", "Pictures", "TestSupport"]),
+    .testTarget(name: "ShapesTests", dependencies: ["Shapes", "Assets", "Pictures", "TestSupport"]),
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "micronet", "Architecture", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
+            "micronet", "Network", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
         ]),
 ]
 

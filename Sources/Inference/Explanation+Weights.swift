@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 extension Explanation {
     /// Finds the inputs and weights that made one value of a pass.

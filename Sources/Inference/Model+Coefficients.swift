@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 extension Model {
     /// The coefficients of every Shift-Max for one normalized picture (3 × N × N values), in the order of

@@ -1,6 +1,6 @@
-import Architecture
+import Network
 import Dispatch
-import InferenceTrace
+import Trace
 import Kernels
 
 extension Model {

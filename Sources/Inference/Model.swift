@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Kernels
 
 /// A network with its weights in the form that the kernels read: ready for pictures.

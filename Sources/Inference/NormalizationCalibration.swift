@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Kernels
 
 /// Measures running statistics for weights that have none: each normalization gets the mean and variance

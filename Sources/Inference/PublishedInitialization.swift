@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 #if canImport(Glibc)
     import Glibc

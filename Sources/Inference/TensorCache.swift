@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// Keeps the tensors that were last asked for: explaining one value after another of the same operation asks
 /// for the same ones each time, and a source may have to compute or convert them. For one thread.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// Where a model's tensors come from: a checkpoint, or a rule that computes them.
 public protocol TensorSource {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Checkpoints
 
 /// A checkpoint gives the tensors that it holds, under their published names and shapes.

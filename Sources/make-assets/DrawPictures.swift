@@ -1,5 +1,5 @@
 import Pictures
-import Scenes
+import Shapes
 
 /// Below 90 the encoder halves the colours' resolution, which saves a fifth of the bytes and which no
 /// network at 224 pixels sees.

@@ -1,5 +1,5 @@
 import Pictures
-import Scenes
+import Shapes
 
 /// Draws the first picture of each class of the `shapes` data set's test split into a folder that exists:
 /// `disc.jpg` and so on, twice as fine as the networks see them.

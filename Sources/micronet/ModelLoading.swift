@@ -1,8 +1,8 @@
-import Architecture
+import Network
 import Assets
 import Checkpoints
 import Inference
-import InferenceTrace
+import Trace
 import Pictures
 
 /// What is known of a model beside its weights.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Pictures
 
 /// The options that several commands share, so that they read the same everywhere.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Explorer
 import Foundation
 import Testing

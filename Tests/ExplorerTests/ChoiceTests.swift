@@ -1,6 +1,6 @@
-import Architecture
+import Network
 import Foundation
-import InferenceTrace
+import Trace
 import Testing
 
 @testable import Explorer

@@ -1,7 +1,7 @@
-import Architecture
+import Network
 import Explorer
 import Inference
-import InferenceTrace
+import Trace
 import Synchronization
 import TestSupport
 

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import CAllocations
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
-import InferenceTrace
+import Trace
 import TestSupport
 import Testing
 
-@testable import Architecture
+@testable import Network
 @testable import Inference
 
 /// Passes with coefficients that were given.

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Architecture
+@testable import Network
 @testable import Inference
 
 /// What the network's description says a channel sees is what its arithmetic sees: each input channel of a

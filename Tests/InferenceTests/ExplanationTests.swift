@@ -1,8 +1,8 @@
-import InferenceTrace
+import Trace
 import TestSupport
 import Testing
 
-@testable import Architecture
+@testable import Network
 @testable import Inference
 
 /// What is said to have made a value adds up to the value that the pass saw.

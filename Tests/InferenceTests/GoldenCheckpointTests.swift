@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Checkpoints
 import Foundation
 import TestSupport

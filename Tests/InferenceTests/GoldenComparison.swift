@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// Compares a trace, element by element, with what the published implementation computed.
 struct GoldenComparison {

@@ -1,8 +1,8 @@
-import InferenceTrace
+import Trace
 import TestSupport
 import Testing
 
-@testable import Architecture
+@testable import Network
 @testable import Inference
 
 /// The golden comparison sees what it is there to see: each fault below must be found, at the operation

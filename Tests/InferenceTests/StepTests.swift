@@ -1,6 +1,6 @@
-import Architecture
+import Network
 import EngineSteps
-import InferenceTrace
+import Trace
 import Kernels
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import Crashes
-import CursesTerminal
+import Terminal
 import Explorer
 import Foundation
 

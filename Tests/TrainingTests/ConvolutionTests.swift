@@ -2,7 +2,7 @@ import Inference
 import Testing
 import TrainingSteps
 
-@testable import Architecture
+@testable import Network
 @testable import Training
 
 /// Every form of convolution, forward and back, against the obvious loops.

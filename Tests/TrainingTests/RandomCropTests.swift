@@ -1,4 +1,4 @@
-import Scenes
+import Shapes
 import Testing
 
 @testable import Training

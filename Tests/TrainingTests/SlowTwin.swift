@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// The obvious loops, in double: what the fast arithmetic must agree with.
 enum SlowTwin {

@@ -1,4 +1,4 @@
-import InferenceTrace
+import Trace
 
 /// A small picture for the screen: rows of colours.
 public struct PixelImage: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 extension Canvas {
     /// Which branch wins at each pixel of a channel: blue where the first does, orange where the second, in

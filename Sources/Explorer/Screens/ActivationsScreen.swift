@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// What the selected operation made of the picture: its statistics and a histogram at the left, the same
 /// by channel at the right.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// M0–M3 side by side on one scale: where multiply-adds and parameters go, how resolution and width change
 /// from row to row, and what accuracy that buys.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// Which channels one output channel sees: a band of channels for each step, the output at the top, and
 /// between the bands the connections.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// One network, many counts: what each tool reports, and how the chosen one arrives at its number, term by
 /// term.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// How the coefficients differ from picture to picture: all Shift-Maxes with how dynamic they are, and for
 /// the selected one a map of pictures by channels.

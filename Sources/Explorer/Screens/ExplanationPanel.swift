@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// The products that add up to one value, in the place of the Features screen's grid.
 enum ExplanationPanel {

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// An explanation as lines: the terms, which scroll, and what becomes of their sum, which does not.
 struct ExplanationRows {

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// What the Features screen draws of an operation's output: its values, each channel on its own scale, or how
 /// far they are from the pinned picture's, all channels on one scale so that they compare.

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// The feature maps of the selected operation: a grid of all channels, and the selected one enlarged over the
 /// picture that it comes from.

@@ -1,4 +1,4 @@
-import InferenceTrace
+import Trace
 
 extension Frame {
     /// Marks the numbers that are not what they would be with the pass before: the same screen is drawn with

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// One frame: what the screen shows for a state, and what a click on it means.
 public struct Frame: Sendable {

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 extension NetworkScreen {
     /// The selected operation or part: what it computes, what it costs, what it did to this picture.

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// The layer table: parts and their operations in forward order, each with its costs, and the details of the
 /// selected one beside it or, on a narrow terminal, below.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 extension Operation {
     /// What it computes, with its own numbers in it: one or two lines.

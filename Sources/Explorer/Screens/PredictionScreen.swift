@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// The picture as the network sees it, what it says of it, and the last numbers on the way there.
 enum PredictionScreen {

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// The live coefficients of one Dynamic Shift-Max: by channel at the top, and for the selected channel and
 /// pixel the formula and the scatter of (x, x′) below.

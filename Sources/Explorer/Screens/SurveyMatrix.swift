@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// Pictures by channels: how far each coefficient is from its channel's mean.
 struct SurveyMatrix {

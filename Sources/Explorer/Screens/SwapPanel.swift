@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// What the answer would be with other Shift-Max coefficients: the rows at the left, each with how far it
 /// alone moves the score of the class that won; the top 5 before and after at the right.

@@ -1,4 +1,4 @@
-import InferenceTrace
+import Trace
 
 /// The classes with the highest scores, best first, with bars; and how far each is from another answer.
 struct TopClasses {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// What other numbers would cost: a form at the left, the costs of the network as it is and as it would be at
 /// the right. Nothing else of the program changes.

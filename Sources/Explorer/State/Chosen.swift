@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// Which operation was chosen, in words that mean something in another network too.
 struct Chosen: Sendable {

@@ -1,4 +1,4 @@
-import InferenceTrace
+import Trace
 
 /// The explanation of one value, and how it is shown.
 struct ExplanationView: Sendable {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// A guided walk: stops, each a place in the explorer with a text beside it.
 public struct Lesson: Sendable {

@@ -1,4 +1,4 @@
-import InferenceTrace
+import Trace
 
 /// How long the operations take: of all passes by one model, each one's fastest, since another program may hold up
 /// any of them. Nanoseconds.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// What a user looks at, to come back to.
 struct Place: Sendable {

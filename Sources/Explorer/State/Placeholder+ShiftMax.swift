@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// Placeholders of the Shift-Max that its screen shows, and of the four budgets.
 extension Placeholder {

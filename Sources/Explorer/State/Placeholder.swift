@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// A live number that a lesson's text can name. In capitals stands what is to be chosen: MODEL is one of M0…M3
 /// or `shown`, STAGE a `Stage`, COUNT the key of a `Convention`.

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// What the screens show: one model's pass over one picture.
 public struct Run: Sendable {

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 extension State {
     /// The Shift-Max that the Shift-Max screen shows: the selected operation, or the next one behind it, or

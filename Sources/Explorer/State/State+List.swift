@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// A line of the network list.
 enum ListItem: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// All that the explorer knows. Every frame is a function of it; every key and every result of an effect
 /// changes it, in `update`.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// The coefficients of every Shift-Max for many pictures, as they come in, with how much each varies.
 struct Survey: Sendable {

@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// What the answer would be if Shift-Max operations took other coefficients than their own.
 struct Swap: Sendable {

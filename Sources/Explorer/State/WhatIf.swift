@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// A network that is not: the shown one with some of its numbers changed, to see what it would cost.
 public struct WhatIf: Sendable {

@@ -1,4 +1,4 @@
-import InferenceTrace
+import Trace
 
 /// What happens to the explorer.
 public enum Event: Sendable {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// The survey across all pictures.
 extension State {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 extension State {
     /// The lesson's stop and text, while it is open.

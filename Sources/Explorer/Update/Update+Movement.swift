@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 extension State {
     mutating func show(_ screen: Screen) {

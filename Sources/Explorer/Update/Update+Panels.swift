@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 extension Panel {
     /// The one screen that it belongs to; nil where it stays on every one.

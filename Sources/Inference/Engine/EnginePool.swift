@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Dispatch
 
 /// Engines of one model for any number of threads: each pass borrows one.

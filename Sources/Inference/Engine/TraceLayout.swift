@@ -1,6 +1,6 @@
-import Architecture
+import Network
 import EngineSteps
-import InferenceTrace
+import Trace
 
 /// Where a traced pass puts its input, which comes first, each operation's output and its statistics. Shuffles and dropout move nothing: their outputs are the
 /// planes of before, in another order or the same.

@@ -1,6 +1,6 @@
-import Architecture
+import Network
 import EngineSteps
-import InferenceTrace
+import Trace
 import Kernels
 
 /// The steps of a traced pass, operation by operation, and the memory that it fills.

@@ -1,7 +1,7 @@
-import Architecture
+import Network
 import Dispatch
 import EngineSteps
-import InferenceTrace
+import Trace
 
 /// Forward passes that keep what every operation made, with the engine's arithmetic: the same as the readable
 /// walk, within rounding, in a fraction of its time.

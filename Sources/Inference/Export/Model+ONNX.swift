@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 extension Model {
     /// The network as an ONNX file: `input` [batch, 3, N, N], normalized pictures, to `logits` [batch, classes].

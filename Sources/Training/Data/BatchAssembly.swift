@@ -1,6 +1,6 @@
 import Dispatch
 import Pictures
-import Scenes
+import Shapes
 
 /// Makes of bytes and labels what the network takes: normalized values and soft targets, mixed and smoothed.
 struct BatchAssembly: Sendable {

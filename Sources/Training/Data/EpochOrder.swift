@@ -1,4 +1,4 @@
-import Scenes
+import Shapes
 
 /// Which sample comes when. Of an endless source every epoch takes the next ones; of a finite one each epoch
 /// is an order of its own, without repetition.

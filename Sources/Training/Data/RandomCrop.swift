@@ -1,5 +1,5 @@
 import Glibc
-import Scenes
+import Shapes
 
 /// A part of a picture by chance, as torchvision's RandomResizedCrop draws it: 0.08 to 1 of the area, 3/4 to
 /// 4/3 as wide as high (NETWORK.md, section 7).

@@ -1,4 +1,4 @@
-import Scenes
+import Shapes
 
 /// Chance in training. Every use has a stream of its own that follows from the run's seed and two numbers, so
 /// that nothing depends on the order in which threads come to it, and an interrupted run goes on as it would have.

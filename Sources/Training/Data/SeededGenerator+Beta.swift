@@ -1,5 +1,5 @@
 import Glibc
-import Scenes
+import Shapes
 
 extension SeededGenerator {
     /// A number in 0...1 from the beta distribution whose parameters are both `alpha`, above 0.

@@ -1,5 +1,5 @@
 import Pictures
-import Scenes
+import Shapes
 
 /// The drawn shapes as samples. They never repeat: epochs do not matter, only the index.
 public struct ShapesSamples: SampleSource {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// All that decides what a training run computes, apart from its data and its threads. The defaults are the
 /// published recipe's (NETWORK.md, section 7).

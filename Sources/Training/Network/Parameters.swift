@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Inference
 
 /// All tensors of a network in training, each at a fixed place of one run of memory, so that a step of the

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Inference
 import TrainingSteps
 

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// One weight of a convolution's kernel as it meets planes: output part `outputPart` at place p takes the
 /// weight times input part `inputPart` at p + shift. Under a stride of 2 the parts are those of `split`, so

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Inference
 
 /// A network in training: its parameters, running statistics and momentum, and the forward and backward pass

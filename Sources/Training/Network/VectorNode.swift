@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Inference
 
 /// One of the classifier's operations on a batch of vectors. Pictures lie `pitch` values apart.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// Measurements for people and programs.
 struct BenchReport {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Inference
 
 /// What was measured of one model.

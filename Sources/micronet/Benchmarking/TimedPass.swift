@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Inference
 
 /// The work that is timed: everything from a normalized picture in memory to its logits in memory, and

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// Measurements of training for people and programs.
 struct TrainingBenchReport {

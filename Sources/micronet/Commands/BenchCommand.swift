@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 extension Command {
     /// `micronet bench`

@@ -1,6 +1,6 @@
 import Dispatch
 import Inference
-import InferenceTrace
+import Trace
 import Pictures
 
 extension Command {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 import Checkpoints
 
 /// What a conversion did, for people and programs.

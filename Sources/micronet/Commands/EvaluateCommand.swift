@@ -1,6 +1,6 @@
-import Architecture
+import Network
 import Pictures
-import Scenes
+import Shapes
 import Training
 
 extension Command {

@@ -1,4 +1,4 @@
-import CursesTerminal
+import Terminal
 import Glibc
 
 extension Command {

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// The layer table for programs. Nothing is rounded and nothing is left out.
 extension Summary {

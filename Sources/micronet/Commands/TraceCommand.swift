@@ -1,7 +1,7 @@
-import Architecture
+import Network
 import Checkpoints
 import Inference
-import InferenceTrace
+import Trace
 
 extension Command {
     /// `micronet trace PICTURE`

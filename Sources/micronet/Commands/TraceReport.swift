@@ -1,5 +1,5 @@
-import Architecture
-import InferenceTrace
+import Network
+import Trace
 
 /// A trace for people and programs.
 struct TraceReport {

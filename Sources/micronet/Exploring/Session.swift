@@ -1,9 +1,9 @@
-import Architecture
+import Network
 import Assets
 import Explorer
 import Glibc
 import Inference
-import InferenceTrace
+import Trace
 import Pictures
 
 /// What the explorer works with: the model, pictures and labels of the command line, and those that the

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// What one forward pass saw: every operation's output, its statistics and its time.
 public struct Trace: Sendable, Equatable {

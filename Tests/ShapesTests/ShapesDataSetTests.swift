@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Scenes
+@testable import Shapes
 
 /// FNV-1a, to compare many bytes by one number.
 private func fingerprint(_ bytes: some Sequence<UInt8>) -> UInt64 {

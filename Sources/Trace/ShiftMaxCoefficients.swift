@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// What one Dynamic Shift-Max did for one picture.
 public struct ShiftMaxCoefficients: Sendable, Equatable {

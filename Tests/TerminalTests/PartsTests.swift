@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import CursesTerminal
+@testable import Terminal
 @testable import Explorer
 
 @Suite struct ColorPairTests {

@@ -1,4 +1,4 @@
-import Scenes
+import Shapes
 import Testing
 
 /// Sums what a shape covers: the canvas is black, the shape white, so light is coverage.

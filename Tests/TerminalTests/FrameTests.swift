@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import CursesTerminal
+@testable import Terminal
 @testable import Explorer
 
 /// The module itself, on a pseudo-terminal. One at a time: a process has one screen.

@@ -1,4 +1,4 @@
-import Architecture
+import Network
 
 /// One picture's features at one place of the network: channels × height × width values, row-major.
 ///

@@ -1,5 +1,5 @@
 import Pictures
-import Scenes
+import Shapes
 import Testing
 
 @testable import Assets

@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-@testable import Architecture
+@testable import Network
 
 @Suite struct NetworkTests {
     /// The published checkpoints hold exactly these tensors.
     @Test(arguments: ["m0", "m3"]) func tensorNamesAndShapes(name: String) throws {
-        let lines = String(decoding: try Fixtures.bytes("Architecture/\(name)-tensors.txt"), as: UTF8.self)
+        let lines = String(decoding: try Fixtures.bytes("Network/\(name)-tensors.txt"), as: UTF8.self)
         let expected = lines.split(separator: "\n").map(String.init)
         let network = try Network(#require(Variant(named: name)))
         let ours = network.tensors

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CursesTerminal
+@testable import Terminal
 @testable import Explorer
 
 @Suite struct KeyDecoderTests {

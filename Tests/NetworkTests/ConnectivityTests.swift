@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Architecture
+@testable import Network
 
 @Suite struct ConnectivityTests {
     /// What an operation does to channels, as the places of a matrix that are not zero: for each output the

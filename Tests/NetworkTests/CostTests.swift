@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Architecture
+@testable import Network
 
 /// The figures that other tools report of M0–M3 at 224², 1000 classes (NETWORK.md, section 5).
 @Suite struct CostTests {
