@@ -54,6 +54,9 @@ let pixels = arithmetic("Pixels")
 func names(_ targets: [Target]) -> [Target.Dependency] { targets.map { .byName(name: $0.name) } }
 
 let program: [Target] = [
+    // What every other module stands on: paths, files, problems, JSON, numbers, threads, signals, random numbers.
+    .target(name: "Basics", swiftSettings: optimized),
+
     // What the networks are, and what one pass saw: pure values.
     .target(name: "Network"),
     .target(name: "Trace", dependencies: ["Network"]),
@@ -116,6 +119,7 @@ let program: [Target] = [
 
 let tests: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimized),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics", "TestSupport"]),
     .testTarget(name: "NetworkTests", dependencies: ["Network", "TestSupport"]),
     .testTarget(
         name: "ExplorerTests",

@@ -1,0 +1,124 @@
+import Glibc
+
+/// What a name in the file system stands for.
+public enum FileKind: Sendable {
+    /// An ordinary file.
+    case file
+    case folder
+    /// A terminal, a disk, `/dev/null`, …
+    case device
+    case pipe
+    /// A link that was not followed, a socket.
+    case other
+
+    init(mode: mode_t) {
+        switch mode & S_IFMT {
+        case S_IFREG: self = .file
+        case S_IFDIR: self = .folder
+        case S_IFCHR, S_IFBLK: self = .device
+        case S_IFIFO: self = .pipe
+        default: self = .other
+        }
+    }
+}
+
+/// What the system says about a file, links followed.
+public struct FileStatus: Sendable {
+    public let kind: FileKind
+    /// In bytes.
+    public let size: Int
+    public let identity: Identity
+    /// The permission bits: 0o644, …
+    let permissions: mode_t
+
+    /// What tells a file from every other, whatever its path.
+    public struct Identity: Hashable, Sendable {
+        let device: UInt64
+        let node: UInt64
+    }
+
+    /// Nil if there is no such file, or the system does not say.
+    public init?(_ path: FilePath) {
+        var status = stat()
+        guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// Nil, with the reason in `errno`, if the descriptor is not open.
+    init?(descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        kind = FileKind(mode: status.st_mode)
+        size = Int(status.st_size)
+        identity = Identity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
+        permissions = status.st_mode & 0o7777
+    }
+}
+
+extension FilePath {
+    /// Whether there is a file or a folder of this path.
+    public var exists: Bool { withCString { access($0, F_OK) } == 0 }
+    /// Whether there is one that we may read.
+    public var isReadable: Bool { withCString { access($0, R_OK) } == 0 }
+    public var isFolder: Bool { FileStatus(self)?.kind == .folder }
+    public var isOrdinaryFile: Bool { FileStatus(self)?.kind == .file }
+
+    /// The path that a symbolic link holds; nil if this is no link.
+    var linkTarget: FilePath? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+            guard let start = buffer.baseAddress else { return nil }
+            let count = withCString { readlink($0, start, buffer.count) }
+            guard count > 0, count < buffer.count else { return nil }
+            return FilePath(bytes: UnsafeRawBufferPointer(start: start, count: count))
+        }
+    }
+
+    /// Makes a folder; its parent must exist.
+    ///
+    /// - Returns: whether the folder is new; false if it was there already.
+    public func makeFolder() throws(Problem) -> Bool {
+        if withCString({ mkdir($0, 0o777) }) == 0 { return true }
+        let error = SystemError.last
+        if error.code == EEXIST, isFolder { return false }
+        throw error.problem(.makeFolder, file: description)
+    }
+}
+
+/// What is in a folder, entry by entry: nothing is kept or sorted, so that the first of a million entries come at once.
+public enum FolderContents {
+    /// Calls `found` with the names of the folders and ordinary files in a folder, in the file system's order, until it
+    /// returns false. Links are followed. Hidden entries and pipes, devices and sockets are left out.
+    ///
+    /// - Throws: why the folder cannot be read.
+    public static func read(_ folder: FilePath, found: ([UInt8], FileKind) -> Bool) throws(Problem) {
+        guard let listing = folder.withCString({ opendir($0) }) else {
+            throw SystemError.last.problem(.readFolder, file: folder.description)
+        }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            guard name.first != UInt8(ascii: "."), let kind = kind(entry, name, in: listing) else { continue }
+            if !found(name, kind) { return }
+        }
+    }
+
+    private static func kind(
+        _ entry: UnsafeMutablePointer<dirent>, _ name: [UInt8], in listing: OpaquePointer
+    ) -> FileKind? {
+        switch Int(entry.pointee.d_type) {
+        case Int(DT_DIR): return .folder
+        case Int(DT_REG): return .file
+        case Int(DT_LNK), Int(DT_UNKNOWN):
+            // A link, or a file system that does not say.
+            var status = stat()
+            let found = FilePath(bytes: name).withCString { fstatat(dirfd(listing), $0, &status, 0) }
+            let kind = FileKind(mode: status.st_mode)
+            return found == 0 && (kind == .folder || kind == .file) ? kind : nil
+        default: return nil
+        }
+    }
+}
