@@ -37,15 +37,15 @@ import Testing
                     #expect(state.network.operations[state.shownOperation].name.hasPrefix(name), "\(place)")
                 }
                 #expect(stop.look != nil && stop.attempt != nil, "\(place)")
-                let lines = LessonPanel.lines(state)
-                #expect(lines.count <= LessonPanel.textHeight(state), "\(place)")
+                let lines = LessonPane.lines(state)
+                #expect(lines.count <= LessonPane.textHeight(state), "\(place)")
                 let words = lines.flatMap(\.spans).map(\.text).joined()
                 #expect(!words.contains(Placeholder.none) && !words.contains("{"), "\(place): \(words)")
                 let canvas = Frame(state).canvas
                 #expect((canvas.width, canvas.height) == (size.width, size.height), "\(place)")
                 #expect(canvas.plainText.contains("\(index + 1)/\(stops.count)"), "\(place)")
                 #expect(canvas.plainText.contains(stop.title), "\(place)")
-                for line in lines { #expect(line.cellWidth <= LessonPanel.textWidth(state), "\(place)") }
+                for line in lines { #expect(line.cellWidth <= LessonPane.textWidth(state), "\(place)") }
                 try world.press(" ", &state)
             }
             #expect(state.openLesson == nil)
@@ -68,7 +68,7 @@ import Testing
             let stop = state
             try world.press(key, &state)
             #expect(Frame(state).canvas.plainText != before, "\(words)")
-            let text = LessonPanel.lines(state).flatMap(\.spans).map(\.text).joined()
+            let text = LessonPane.lines(state).flatMap(\.spans).map(\.text).joined()
             #expect(!text.contains(Placeholder.none), "\(text)")
             state = stop
             try world.press(" ", &state)
@@ -181,7 +181,7 @@ import Testing
     @Test func changedNumbersAreMarked() throws {
         var (world, state) = try start(keys: "L" + String(repeating: " ", count: 11))
         func changed() -> [String] {
-            LessonPanel.lines(state).flatMap(\.spans).filter { $0.style == .changed }.map(\.text)
+            LessonPane.lines(state).flatMap(\.spans).filter { $0.style == .changed }.map(\.text)
         }
         #expect(changed() == [])
         try world.press("i", &state)
@@ -193,7 +193,7 @@ import Testing
     /// Where a number means nothing stands a dash, for every placeholder there is, on every screen.
     @Test func everyPlaceholderHasAValueOrADash() throws {
         var (_, state) = try start(keys: "")
-        for screen in Screen.allCases {
+        for screen in Screen.all {
             state.show(screen)
             for placeholder in Placeholder.table {
                 let choices = placeholder.name.split(separator: ".").compactMap {
@@ -379,7 +379,7 @@ import Testing
             #expect(text.contains(line), "\(line)")
         }
         for word in Placeholder.choices.values.joined() { #expect(text.contains(word), "\(word)") }
-        for panel in Panel.allCases where panel != .picture { #expect(text.contains("`\(panel.rawValue)`")) }
+        for panel in Panel.all where panel != .picture { #expect(text.contains("`\(panel.name)`")) }
     }
 
     @Test func aLessonThatCannotBeReadIsSaid() throws {

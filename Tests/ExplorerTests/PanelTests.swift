@@ -57,9 +57,10 @@ import Testing
         #expect(sizes.count == 640)
         #expect(sizes == sizes.sorted(by: >))
         try world.press("G", &state)
-        #expect(state.explanation.scroll == 640 - ExplanationPanel.listHeight(state))
+        let area = try #require(state.layout.area(of: ExplanationPane.self))
+        #expect(state.explanationScroll == 640 - ExplanationPane().listHeight(state, in: area))
         try world.press("k<PgUp>g", &state)
-        #expect(state.explanation.scroll == 0)
+        #expect(state.explanationScroll == 0)
     }
 
     /// A value that its terms do not make is called that.
@@ -126,7 +127,7 @@ import Testing
     /// On every screen, a change is there at once, is marked, and the mark goes with the next key.
     @Test(arguments: [Screen.network, .activations, .shiftMax, .features, .prediction])
     func changesAreMarkedUntilTheNextKey(screen: Screen) throws {
-        var (world, state) = try start(keys: "/6.layers.5<Enter>\(screen.rawValue)E")
+        var (world, state) = try start(keys: "/6.layers.5<Enter>\(screen.number)E")
         _ = world.send(.resize(Size(width: 120, height: 40)), &state)
         func marked(_ state: State) -> Int {
             let area = Frame.body(state.size)

@@ -16,10 +16,10 @@ import Testing
     /// Mean, variance and distance computed in two passes over the collected coefficients.
     @Test func figuresAreThoseOfDirectPasses() throws {
         var (world, state) = try start(keys: "3D")
-        let survey = try #require(state.surveyView.survey)
+        let survey = try #require(state.survey.content)
         #expect(survey.isComplete)
         #expect(survey.read == World.pictures.count)
-        #expect(!state.surveyView.isRunning)
+        #expect(!state.survey.isRunning)
         var passes: [Trace] = []
         for picture in World.pictures.indices {
             var other = try world.state(size: Size(width: 120, height: 40))
@@ -61,7 +61,7 @@ import Testing
         #expect(state.channel == state.surveyedChannels[1])
         try world.press("a", &state)
         #expect(state.channel == state.surveyedChannels[0])
-        let survey = try #require(state.surveyView.survey)
+        let survey = try #require(state.survey.content)
         let most = try #require(
             survey.figures.indices.max { survey.figures[$0].dynamic < survey.figures[$1].dynamic })
         #expect(
@@ -85,18 +85,18 @@ import Testing
                     SurveyedPicture(index: 1, content: .failure(Problem("broken"))),
                     SurveyedPicture(index: 0, content: .success(coefficients)),
                 ])))
-        #expect(state.surveyView.isRunning)
-        #expect(state.surveyView.survey?.unreadable == 1)
-        #expect(state.surveyView.survey?.pending == [2])
+        #expect(state.survey.isRunning)
+        #expect(state.survey.content?.unreadable == 1)
+        #expect(state.survey.content?.pending == [2])
         #expect(state.update(.key(.escape)) == [.cancelSurvey])
         _ = state.update(
             .surveyed(
                 request: request.number,
                 .success([SurveyedPicture(index: 2, content: .success(coefficients))])))
-        #expect(state.surveyView.survey?.pending == [2])
+        #expect(state.survey.content?.pending == [2])
         try world.press("r", &state)
-        #expect(state.surveyView.survey?.isComplete == true)
-        #expect(state.surveyView.survey?.read == 2)
+        #expect(state.survey.content?.isComplete == true)
+        #expect(state.survey.content?.read == 2)
     }
 
     /// Of many pictures a thousand are surveyed, evenly spaced, beginning at the one before the shown picture.

@@ -18,8 +18,8 @@ import Testing
     // MARK: - The key table
 
     @Test func everyKeyMeansOneThingOnAScreen() {
-        for screen in Screen.allCases {
-            for panel in [nil] + Panel.allCases {
+        for screen in Screen.all {
+            for panel in [nil] + Panel.all {
                 for isLesson in [false, true] {
                     let bindings = KeyBindings.bindings(on: screen, in: panel, isLesson: isLesson)
                     let keys = bindings.flatMap(\.keys)
@@ -38,16 +38,16 @@ import Testing
 
     /// Pressing any key of the table, on every screen where it means something, from somewhere in the
     /// middle, changes what is seen or asks for something.
-    @Test(arguments: Screen.allCases) func everyKeyDoesSomething(screen: Screen) throws {
+    @Test(arguments: Screen.all) func everyKeyDoesSomething(screen: Screen) throws {
         var (world, middle) = try start()
-        try world.press("/shift-max<Enter>nn\(screen.rawValue)", &middle)
+        try world.press("/shift-max<Enter>nn\(screen.number)", &middle)
         if screen == .activations || screen == .shiftMax { try world.press("jjj", &middle) }
         if screen == .features { try world.press("j", &middle) }
         try expectEveryKeyToDoSomething(middle, world)
     }
 
     /// The same with each panel open.
-    @Test(arguments: Panel.allCases) func everyKeyDoesSomething(panel: Panel) throws {
+    @Test(arguments: Panel.all) func everyKeyDoesSomething(panel: Panel) throws {
         var (world, middle) = try start()
         _ = world.send(.resize(Size(width: 80, height: 24)), &middle)
         switch panel {
@@ -57,6 +57,7 @@ import Testing
         case .whatIf: try world.press("5jjjwljjj", &middle)
         case .dynamics: try world.press("3..Djall", &middle)
         case .swap: try world.press("7pixxjjj", &middle)
+        default: Issue.record("no keys lead to \(panel.name)")
         }
         #expect(middle.panel == panel)
         try expectEveryKeyToDoSomething(middle, world)
@@ -78,8 +79,8 @@ import Testing
                 for key in binding.keys { reached.insert("\(key.name) \(binding.action) \(binding.group)") }
             }
         }
-        for screen in Screen.allCases { reach(screen, nil) }
-        for panel in Panel.allCases { reach(panel.screen ?? .activations, panel) }
+        for screen in Screen.all { reach(screen, nil) }
+        for panel in Panel.all { reach(panel.home ?? .activations, panel) }
         reach(.network, nil, isLesson: true)
         for binding in KeyBindings.table {
             for key in binding.keys {
@@ -181,8 +182,11 @@ import Testing
         }
         #expect(state.operation == operation)
         #expect(state.channel == channel)
-        #expect(state.listScroll <= state.listIndex)
-        #expect(state.listIndex < state.listScroll + NetworkScreen.listHeight(state.size))
+        try world.press("1", &state)
+        let list = try #require(state.layout.area(of: OperationList.self))
+        let scroll = try #require(state.listScroll)
+        #expect(scroll <= state.listIndex)
+        #expect(state.listIndex < scroll + list.height - 1)
     }
 
     @Test func channelsStayWithinTheOperation() throws {
@@ -219,11 +223,11 @@ import Testing
     func anyValuesCanBeDrawn(value: Float) throws {
         var (world, state) = try start()
         try world.press("/shift-max<Enter>n", &state)
-        state.run = state.run.replacingActivations(by: value)
-        for screen in Screen.allCases {
+        state.results.run = state.run.replacingActivations(by: value)
+        for screen in Screen.all {
             for size in [Size(width: 80, height: 24), Size(width: 160, height: 50)] {
                 _ = world.send(.resize(size), &state)
-                try world.press("\(screen.rawValue)", &state)
+                try world.press("\(screen.number)", &state)
                 #expect(Frame(state).canvas.width == size.width)
                 try world.press("sss", &state)
             }

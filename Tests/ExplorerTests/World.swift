@@ -34,7 +34,7 @@ struct World {
 
     mutating func send(_ event: Event, _ state: inout State) -> [Effect] {
         var left: [Effect] = []
-        for effect in state.update(event) {
+        for effect in state.update(event, on: Frame(state)) {
             if let answer = answer(effect) {
                 left += send(answer, &state)
             } else {

@@ -1,28 +1,26 @@
 import Network
 import Trace
 
-/// What the selected operation made of the picture: its statistics and a histogram at the left, the same
-/// by channel at the right.
-enum ActivationsScreen {
-    private static func areas(_ size: Size) -> (whole: Rectangle, channels: Rectangle) {
-        let body = Frame.body(size)
-        let (whole, channels) = body.cutLeft(max(36, size.width * 2 / 5))
-        return (whole, channels)
+extension Screen {
+    /// What the selected operation made of the picture: as a whole, and by channel.
+    public static let activations = Screen(
+        "Activations", [ChannelStatisticsList(), ActivationSummary()], isSearched: true
+    ) {
+        _, body, layout in
+        let (whole, channels) = body.cutLeft(max(36, body.width * 2 / 5))
+        layout.place(ChannelStatisticsList(), in: channels.cutLeft(2).1)
+        layout.place(ActivationSummary(), in: whole.inset(columns: 1))
+        layout.rule(channels.cutLeft(1).0)
+    }
+}
+
+/// The selected operation's statistics, and a histogram of its values.
+struct ActivationSummary: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        drawWhole(state, in: area, &frame.canvas)
     }
 
-    /// How many channels show.
-    static func listHeight(_ size: Size) -> Int { areas(size).channels.height - 1 }
-
-    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        let (whole, channels) = areas(state.size)
-        drawWhole(state, in: whole.inset(columns: 1), &frame.canvas)
-        frame.canvas.verticalLine(x: channels.x, y: channels.y, height: channels.height)
-        drawChannels(state, in: channels.cutLeft(2).1, &frame)
-    }
-
-    // MARK: - The operation as a whole
-
-    private static func drawWhole(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    private func drawWhole(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let operation = state.network.operations[state.operation]
         let trace = state.trace.operations[state.operation]
         let statistics = trace.statistics
@@ -54,7 +52,7 @@ enum ActivationsScreen {
     }
 
     /// How far the numbers are from the pinned picture's, beside them.
-    private static func drawDifferences(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    private func drawDifferences(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         guard let base = state.base?.trace.operations[state.operation] else { return }
         let now = state.trace.operations[state.operation]
         let (own, other) = (now.statistics, base.statistics)
@@ -77,7 +75,7 @@ enum ActivationsScreen {
 
     /// The values of all channels in as many steps as there are columns, and below on the same axis the
     /// selected channel's, where there is room.
-    private static func drawHistogram(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    private func drawHistogram(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let trace = state.trace.operations[state.operation]
         let statistics = trace.statistics
         guard area.height >= 4, area.width >= 10 else { return }
@@ -111,7 +109,7 @@ enum ActivationsScreen {
     }
 
     /// Columns below a title; the heights are logarithmic where a few values would otherwise hide the rest.
-    private static func draw(
+    private func draw(
         _ histogram: Histogram, _ title: String, in area: Rectangle, _ style: Style, _ canvas: inout Canvas
     ) {
         let most = histogram.counts.max() ?? 1
@@ -125,10 +123,23 @@ enum ActivationsScreen {
             x: area.x, y: area.y, limit: area.width)
         canvas.columns(shares, in: area.cutTop(1).1, style)
     }
+}
 
-    // MARK: - By channel
+/// Each channel's statistics, and its range as a bar.
+struct ChannelStatisticsList: ChannelPane {
+    var keys: [KeyBinding] { KeyBindings.list(KeyBindings.operations) + [KeyBindings.sort] }
 
-    private static func drawChannels(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func order(_ state: State) -> [Int] { state.channelsByActivation }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        guard action == .sort else { return nil }
+        state.sortByActivation()
+        return []
+    }
+
+    func follow(_ state: inout State, in area: Rectangle) { scrollToChannel(&state, in: area) }
+
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
         let trace = state.trace.operations[state.operation]
         let shape = trace.output.shape
         let lower = trace.statistics.minimum
@@ -154,7 +165,7 @@ enum ActivationsScreen {
                 .heading,
                 limit: bar.width)
         }
-        let order = state.channelOrder
+        let order = order(state)
         for row in 0..<area.height - 1 where state.channelScroll + row < order.count {
             let channel = order[state.channelScroll + row]
             let statistics = trace.channels[channel]
@@ -182,7 +193,7 @@ enum ActivationsScreen {
                 }
             }
             if channel == state.channel { frame.canvas.fill(line, .selected, nil) }
-            frame.add(.channelLine(state.channelScroll + row), line)
+            frame.onClick(line) { $0.channel = channel }
         }
         frame.canvas.scrollMarks(state.channelScroll, count: order.count, in: area)
     }

@@ -1,43 +1,68 @@
 import Network
 
-/// M0–M3 side by side on one scale: where multiply-adds and parameters go, how resolution and width change
-/// from row to row, and what accuracy that buys.
-enum BudgetsScreen {
-    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        let networks = Variant.family.compactMap { variant in
-            variant == state.network.variant
-                ? state.network
-                : try? Network(variant, inputSize: state.network.inputSize, classes: state.network.classes)
-        }
+extension Screen {
+    /// M0–M3 next to each other on one scale: where multiply-adds and parameters go, how resolution and width change
+    /// from row to row, and what accuracy that gives.
+    public static let budgets = Screen(
+        "Budgets",
+        [WidthsByRow(), StageBars(counted: .multiplyAdds), StageBars(counted: .parameters), AccuracyPlot()]
+    ) { _, body, layout in
         var area = body.inset(columns: 1)
-        let multiplyAdds = { (cost: Cost) in state.unit.count(cost.multiplyAdds) }
-        let name = state.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
-        let costs = networks.map(\.stageCosts)
-        area = drawStages(
-            networks, costs, "\(name), by stage", hasPublished: true, multiplyAdds, state, in: area,
-            &frame.canvas)
-        area = drawStages(
-            networks, costs, "parameters, by stage", hasPublished: false, { $0.parameters }, state, in: area,
-            &frame.canvas)
+        for counted in [StageBars.Counted.multiplyAdds, .parameters] {
+            let (bars, rest) = area.cutTop(Variant.family.count + 2)
+            layout.place(StageBars(counted: counted), in: bars)
+            area = rest
+        }
         if area.height > 10 { area = area.cutTop(1).1 }
-        let rows = (networks.map(\.rows.count).max() ?? 0) + 1
-        drawRows(networks, state, in: area.cutTop(rows).0, &frame)
-        drawAccuracy(in: area.cutTop(rows + 1).1, &frame.canvas)
+        // A heading, the stem, the rows of the largest variant and the head.
+        let lines = (Variant.family.map(\.rows.count).max() ?? 0) + 3
+        layout.place(WidthsByRow(), in: area.cutTop(lines).0)
+        layout.place(AccuracyPlot(), in: area.cutTop(lines + 1).1)
+    }
+}
+
+extension State {
+    /// M0–M3 at the shown input size and class count; the shown one as it is.
+    fileprivate var family: [Network] {
+        Variant.family.compactMap { variant in
+            variant == network.variant
+                ? network : try? Network(variant, inputSize: network.inputSize, classes: network.classes)
+        }
     }
 
-    // MARK: - Stages
+    /// Selects the last operation of a row of the code.
+    fileprivate mutating func select(row: Int) {
+        let rows = network.rows
+        selectOperation(rows[min(max(row, 0), rows.count - 1)].operations.upperBound - 1)
+    }
+}
 
-    /// A bar for each network, and a legend with what the shown one spends.
-    ///
-    /// - Parameters:
-    ///   - costs: by stage, of each network.
-    ///   - hasPublished: whether the published figures stand behind the bars.
-    private static func drawStages(
-        _ networks: [Network], _ costs: [[(stage: Stage, cost: Cost)]], _ title: String, hasPublished: Bool,
-        _ count: (Cost) -> Int, _ state: State, in area: Rectangle, _ canvas: inout Canvas
-    ) -> Rectangle {
-        canvas.text(title, x: area.x, y: area.y, .heading)
-        if hasPublished {
+/// A bar of its stages for each network, and a legend with what the shown one spends.
+struct StageBars: Pane {
+    let counted: Counted
+
+    enum Counted {
+        /// Next to the published figures.
+        case multiplyAdds
+        /// Next to what was measured with the bundled weights.
+        case parameters
+    }
+
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        draw(state, in: area, &frame.canvas)
+    }
+
+    private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+        let networks = state.family
+        let costs = networks.map(\.stageCosts)
+        let multiplyAdds = state.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
+        canvas.text(
+            "\(counted == .multiplyAdds ? multiplyAdds : "parameters"), by stage", x: area.x, y: area.y,
+            .heading)
+        func count(_ cost: Cost) -> Int {
+            counted == .multiplyAdds ? state.unit.count(cost.multiplyAdds) : cost.parameters
+        }
+        if counted == .multiplyAdds {
             canvas.rightText(
                 "published \(state.unit.rawValue), ImageNet top-1", right: area.right, y: area.y, .heading)
         } else if !state.measuredTop1.isEmpty {
@@ -59,7 +84,7 @@ enum BudgetsScreen {
                 (share: Double(count(cost)) / most, letter: stage.letter, style: stage.style)
             }
             canvas.stackedBar(parts, x: area.x + 10, y: y, width: width)
-            if hasPublished {
+            if counted == .multiplyAdds {
                 let published = network.variant.published
                 canvas.rightText(
                     "\(Numbers.compact(state.unit.count(published.multiplyAdds))) \(Numbers.fixed(published.top1, 1))%",
@@ -73,11 +98,10 @@ enum BudgetsScreen {
                 costs[shown].map { ($0.stage, count($0.cost)) }, of: state.network.variant.title,
                 in: area.line(networks.count + 1), &canvas)
         }
-        return area.cutTop(networks.count + 2).1
     }
 
     /// The stages' colours, and what the shown model spends on each.
-    private static func drawLegend(
+    private func drawLegend(
         _ counts: [(Stage, Int)], of model: String, in area: Rectangle, _ canvas: inout Canvas
     ) {
         var x = canvas.text("\(model):", x: area.x, y: area.y, .strong) + 1
@@ -88,14 +112,21 @@ enum BudgetsScreen {
             x = canvas.text(Numbers.compact(count, digits: 2), x: x, y: area.y) + 1
         }
     }
+}
 
-    // MARK: - Rows
+/// Resolution and width of each row, one column a network; the selected row is marked in the shown network.
+struct WidthsByRow: Pane {
+    var keys: [KeyBinding] { KeyBindings.list() + [KeyBindings.unit] }
 
-    /// Resolution and width of each row, one column a network; the selected row is marked in the network
-    /// that is shown.
-    private static func drawRows(
-        _ networks: [Network], _ state: State, in area: Rectangle, _ frame: inout Frame
-    ) {
+    func pageHeight(_ state: State, in area: Rectangle) -> Int { 5 }
+
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        state.select(row: state.network.operations[state.operation].row + lines)
+        return true
+    }
+
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        let networks = state.family
         let column = (area.width - 6) / networks.count
         frame.canvas.text("row", x: area.x, y: area.y, .heading)
         for (index, network) in networks.enumerated() {
@@ -119,7 +150,9 @@ enum BudgetsScreen {
                 let x = area.x + 6 + index * column
                 let isSelected = network.variant == state.network.variant && row == selected
                 if network.variant == state.network.variant {
-                    frame.add(.row(row), Rectangle(x: area.x, y: y, width: area.width, height: 1))
+                    frame.onClick(Rectangle(x: area.x, y: y, width: area.width, height: 1)) {
+                        $0.select(row: row)
+                    }
                 }
                 let output = network.operations[network.outputIndex(ofRow: row)].output
                 let text =
@@ -137,11 +170,19 @@ enum BudgetsScreen {
         }
     }
 
-    // MARK: - Accuracy against cost
+    private func stage(_ row: Int, _ network: Network) -> Stage {
+        let operations = network.rows[row].operations
+        return network.stage(of: network.operations[operations.lowerBound])
+    }
+}
 
-    /// The published top-1 over the published multiply-adds, where there is room for a plot.
-    private static func drawAccuracy(in area: Rectangle, _ canvas: inout Canvas) {
-        guard area.height >= 8 else { return }
+/// The published top-1 over the published multiply-adds.
+struct AccuracyPlot: Pane {
+    var minimumSize: Size { Size(width: 30, height: 8) }
+
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) { draw(in: area, &frame.canvas) }
+
+    private func draw(in area: Rectangle, _ canvas: inout Canvas) {
         canvas.text(
             "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)", x: area.x, y: area.y,
             .heading, limit: area.width)
@@ -168,11 +209,6 @@ enum BudgetsScreen {
             canvas.put("●", x: x, y: y, .positive)
             canvas.text("\(title) \(Numbers.fixed(published.top1, 1))", x: x + 2, y: y)
         }
-    }
-
-    private static func stage(_ row: Int, _ network: Network) -> Stage {
-        let operations = network.rows[row].operations
-        return network.stage(of: network.operations[operations.lowerBound])
     }
 }
 

@@ -1,64 +1,70 @@
 import Network
 
-/// One network, many counts: what each tool reports, and how the chosen one arrives at its number, term by
-/// term.
-enum ConventionsScreen {
-    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        let cost = state.network.cost
-        let counts = Convention.all.map { $0.count(cost) }
-        let figure = state.network.variant.published.multiplyAdds
-        let published = isPublishedSetting(state) ? figure : nil
-        let scale = Double(max(counts.max() ?? 1, published ?? 0))
-        let isLow = body.height < 24
-        let convention = Convention.all[state.convention]
-        // Where not all of them have room, how the chosen one counts comes first.
-        let room = max(body.height - convention.terms.count - 3, 3)
-        let (list, rest) = body.inset(columns: 1).cutTop(
-            isLow ? min(counts.count, room) : counts.count + 1)
-        drawList(counts, scale, state, in: isLow ? list : list.cutTop(1).1, &frame)
-        if !isLow {
-            let network = state.network
-            frame.canvas.text(
-                "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.exact(network.classes)) "
-                    + "classes, as counted by", x: list.x, y: list.y, .heading)
+extension Screen {
+    /// One network, many counts: what each tool reports, and how the chosen one arrives at its number, term by term.
+    public static let conventions = Screen(
+        "Conventions", [ConventionList(), ConventionTerms(), ConventionHeading()]
+    ) { state, body, layout in
+        let inside = body.inset(columns: 1)
+        let count = Convention.all.count
+        if body.height < 24 {
+            // Where not all of them have room, how the chosen one counts comes first.
+            let room = max(body.height - Convention.all[state.convention].terms.count - 3, 3)
+            let (list, terms) = inside.cutTop(min(count, room))
+            layout.place(ConventionList(), in: list)
+            layout.place(ConventionTerms(), in: terms)
+        } else {
+            let (top, terms) = inside.cutTop(count + 1)
+            let (heading, list) = top.cutTop(1)
+            layout.place(ConventionList(), in: list)
+            layout.place(ConventionTerms(), in: terms)
+            layout.place(ConventionHeading(), in: heading)
         }
-        drawRule(published, scale, in: rest, &frame.canvas)
-        if published == nil {
-            frame.canvas.rightText(
-                " published: \(Numbers.exact(figure)) at 224×224 with 1000 classes ", right: rest.right,
-                y: rest.y, .saturated)
-        }
-        drawWaterfall(
-            convention, cost, published, in: rest.cutTop(1).1, &frame.canvas)
+    }
+}
+
+extension State {
+    fileprivate var conventionCounts: [Int] { Convention.all.map { $0.count(network.cost) } }
+
+    /// The paper's figure, which is of 224² and 1000 classes; nil where the shown network differs in these.
+    fileprivate var publishedFigure: Int? {
+        network.inputSize == 224 && network.classes == 1000 ? network.variant.published.multiplyAdds : nil
     }
 
-    /// The line between the two halves, with the published figure on it.
-    private static func drawRule(
-        _ published: Int?, _ scale: Double, in area: Rectangle, _ canvas: inout Canvas
-    ) {
-        canvas.horizontalLine(Rectangle(x: 0, y: area.y, width: canvas.width, height: 1))
-        guard let published else { return }
-        let width = area.width - barLeft - 1
-        let column = area.x + barLeft + (Double(published) / scale).of(width - 1)
-        canvas.rightText(
-            "published (arXiv 2108.05894) \(Numbers.exact(published)) ▲", right: column + 1, y: area.y,
-            .saturated)
+    /// What the bars are drawn to.
+    fileprivate var conventionScale: Double { Double(max(conventionCounts.max() ?? 1, publishedFigure ?? 0)) }
+}
+
+/// Where the numbers end and the bars begin, in both panes.
+private let numberRight = 39
+private let barLeft = 41
+
+/// Which network is counted.
+struct ConventionHeading: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        let network = state.network
+        frame.canvas.text(
+            "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.exact(network.classes)) "
+                + "classes, as counted by", x: area.x, y: area.y, .heading)
+    }
+}
+
+/// All conventions with their counts.
+struct ConventionList: Pane {
+    var keys: [KeyBinding] {
+        [
+            KeyBinding([.right, "l", "j", .down], .down, .move, hint: "next", "next way to count"),
+            KeyBinding([.left, "h", "k", .up], .up, .move, "previous way to count"),
+        ]
     }
 
-    /// The paper's figure is of 224² and 1000 classes.
-    private static func isPublishedSetting(_ state: State) -> Bool {
-        state.network.inputSize == 224 && state.network.classes == 1000
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        state.convention = min(max(state.convention + lines, 0), Convention.all.count - 1)
+        return true
     }
 
-    /// Where the names, the numbers and the bars stand.
-    private static let numberRight = 39
-    private static let barLeft = 41
-
-    // MARK: - All of them
-
-    private static func drawList(
-        _ counts: [Int], _ scale: Double, _ state: State, in area: Rectangle, _ frame: inout Frame
-    ) {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        let (counts, scale) = (state.conventionCounts, state.conventionScale)
         let width = area.width - barLeft - 1
         let scroll = max(min(state.convention - area.height / 2, counts.count - area.height), 0)
         for (index, convention) in Convention.all.enumerated().dropFirst(scroll).prefix(area.height) {
@@ -72,15 +78,43 @@ enum ConventionsScreen {
             frame.canvas.bar(
                 Double(counts[index]) / scale, x: area.x + barLeft, y: y, width: width,
                 isSelected ? .selected : convention.unit == .multiplyAdds ? .multiplyAdds : .time)
-            frame.add(.conventionLine(index), line)
+            frame.onClick(line) { $0.convention = index }
         }
         frame.canvas.scrollMarks(scroll, count: counts.count - 1, in: area)
     }
+}
 
-    // MARK: - How one of them counts
+/// How the chosen convention counts: its terms, below a line with the published figure.
+struct ConventionTerms: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        let published = state.publishedFigure
+        drawRule(published, state.conventionScale, in: area, &frame.canvas)
+        if published == nil {
+            let figure = Numbers.exact(state.network.variant.published.multiplyAdds)
+            frame.canvas.rightText(
+                " published: \(figure) at 224×224 with 1000 classes ", right: area.right, y: area.y,
+                .saturated)
+        }
+        drawTerms(
+            Convention.all[state.convention], state.network.cost, published, in: area.cutTop(1).1,
+            &frame.canvas)
+    }
 
-    /// Each term begins where the one before ended.
-    private static func drawWaterfall(
+    /// The line above, with the published figure on it.
+    private func drawRule(
+        _ published: Int?, _ scale: Double, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        canvas.horizontalLine(Rectangle(x: 0, y: area.y, width: canvas.width, height: 1))
+        guard let published else { return }
+        let width = area.width - barLeft - 1
+        let column = area.x + barLeft + (Double(published) / scale).of(width - 1)
+        canvas.rightText(
+            "published (arXiv 2108.05894) \(Numbers.exact(published)) ▲", right: column + 1, y: area.y,
+            .saturated)
+    }
+
+    /// Each term begins where the previous one ended.
+    private func drawTerms(
         _ convention: Convention, _ cost: Cost, _ published: Int?, in area: Rectangle, _ canvas: inout Canvas
     ) {
         let total = convention.count(cost)

@@ -1,78 +1,106 @@
 import Network
 import Trace
 
-/// The feature maps of the selected operation: a grid of all channels, and the selected one enlarged over the
-/// picture that it comes from.
-enum FeaturesScreen {
-    private static func areas(_ size: Size) -> (head: Rectangle, grid: Rectangle, side: Rectangle) {
-        let (head, rest) = Frame.body(size).cutTop(1)
-        let (grid, side) = rest.cutLeft(size.width - max(27, size.width * 2 / 5))
-        return (head.inset(columns: 1), grid.cutLeft(1).1, side)
+extension Screen {
+    /// The feature maps of the selected operation: a grid of all channels, and the selected one enlarged over the
+    /// picture that it comes from.
+    public static let features = Screen(
+        "Features", [FeatureGrid(), FeatureChannel(), FeatureLegend()], isSearched: true
+    ) { _, body, layout in
+        let (head, rest) = body.cutTop(1)
+        let (grid, side) = rest.cutLeft(body.width - max(27, body.width * 2 / 5))
+        layout.place(FeatureGrid(), in: grid.cutLeft(1).1)
+        layout.place(FeatureChannel(), in: side.cutLeft(2).1)
+        layout.place(FeatureLegend(), in: head.inset(columns: 1))
+        layout.rule(side.cutLeft(1).0)
     }
+}
 
-    /// Where the grid is, or the explanation.
-    static func main(_ size: Size) -> Rectangle { areas(size).grid }
-
-    /// How many tiles stand beside and above each other; a tile is twice as wide as it is high, and has its number
-    /// above it and a gap beside it. They are as large as all of `channels` have room for.
-    static func tiles(_ size: Size, _ channels: Int) -> (columns: Int, rows: Int, height: Int) {
-        let grid = areas(size).grid
-        func tiles(_ height: Int) -> (columns: Int, rows: Int, height: Int) {
-            (max(grid.width / (2 * height + 1), 1), max(grid.height / (height + 1), 1), height)
-        }
-        let fitting = (5...12).reversed().map(tiles).first { $0.columns * $0.rows >= channels }
-        return fitting ?? tiles(4)
-    }
-
-    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        let (head, grid, side) = areas(state.size)
+/// The operation, and the colours from low to high.
+struct FeatureLegend: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
         let maps = FeatureMaps(state)
-        drawHead(maps, state, in: head, &frame.canvas)
-        if state.panel == .explanation {
-            ExplanationPanel.draw(state, in: grid, &frame)
-        } else if maps.shape.isVector {
-            drawVector(maps, in: grid, &frame.canvas)
-        } else {
-            drawGrid(maps, state, in: grid, &frame)
-        }
-        frame.canvas.verticalLine(x: side.x, y: side.y, height: side.height)
-        drawSide(maps, state, in: side.cutLeft(2).1, &frame)
-    }
-
-    /// The operation, and the colours from low to high.
-    private static func drawHead(
-        _ maps: FeatureMaps, _ state: State, in area: Rectangle, _ canvas: inout Canvas
-    ) {
         let operation = state.network.operations[state.operation]
         let steps = 10
         let reach = maps.reach.map { Numbers.activation($0) }
         let caption = reach.map { "Δ to the pinned −\($0) " } ?? "mean − 2.5 dev "
         let behind = reach.map { " +\($0)" } ?? " + 2.5 dev"
         let style: Style = reach == nil ? .dim : .pinned
-        canvas.rightText(behind, right: area.right, y: area.y, style)
+        frame.canvas.rightText(behind, right: area.right, y: area.y, style)
         let bar = Rectangle(
             x: area.right - behind.cellWidth - steps, y: area.y, width: steps, height: 1)
-        canvas.map(
+        frame.canvas.map(
             (0..<steps).map { Float($0) }, width: steps, height: 1, range: 0...Float(steps - 1),
             isAroundZero: reach != nil, in: bar)
-        canvas.rightText(caption, right: bar.x, y: area.y, style)
-        canvas.line(
+        frame.canvas.rightText(caption, right: bar.x, y: area.y, style)
+        frame.canvas.line(
             Line(state.fullName(state.operation), .strong).adding(
                 "  \(operation.title), \(operation.output)"), x: area.x, y: area.y,
             limit: bar.x - caption.cellWidth - 1 - area.x)
     }
+}
 
-    // MARK: - The grid
+/// All channels as tiles.
+struct FeatureGrid: ChannelPane {
+    var keys: [KeyBinding] {
+        KeyBindings.list([
+            KeyBinding(["."], .nextOperation, .move, hint: "next", "next operation"),
+            KeyBinding([","], .previousOperation, .move, "previous operation"),
+            KeyBinding([.right, "l"], .nextChannel, .move, "next channel"),
+            KeyBinding([.left, "h"], .previousChannel, .move, "previous channel"),
+        ]) + KeyBindings.pixels + [
+            KeyBindings.sort,
+            KeyBinding(
+                ["t"], .differences, .look, hint: "Δ maps",
+                "the feature maps, or how far they are from the pinned picture's"),
+        ]
+    }
 
-    /// The page of tiles that holds the selected channel.
-    private static func drawGrid(
-        _ maps: FeatureMaps, _ state: State, in area: Rectangle, _ frame: inout Frame
-    ) {
-        let (columns, rows, height) = tiles(state.size, maps.shape.channels)
+    func order(_ state: State) -> [Int] { state.channelsByActivation }
+
+    /// How many tiles there are next to and above each other; a tile is twice as wide as it is high, and has its number
+    /// above it and a gap next to it. They are as large as the room for all channels allows.
+    private func tiles(_ state: State, in area: Rectangle) -> (columns: Int, rows: Int, height: Int) {
+        let channels = state.trace.operations[state.operation].channels.count
+        func tiles(_ height: Int) -> (columns: Int, rows: Int, height: Int) {
+            (max(area.width / (2 * height + 1), 1), max(area.height / (height + 1), 1), height)
+        }
+        let fitting = (5...12).reversed().map(tiles).first { $0.columns * $0.rows >= channels }
+        return fitting ?? tiles(4)
+    }
+
+    func pageHeight(_ state: State, in area: Rectangle) -> Int { tiles(state, in: area).rows }
+
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        step(by: lines * tiles(state, in: area).columns, &state)
+        return true
+    }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        switch action {
+        case .nextChannel: step(by: 1, &state)
+        case .previousChannel: step(by: -1, &state)
+        case .sort: state.sortByActivation()
+        case .differences:
+            state.showsDifferences.toggle()
+            if state.showsDifferences, state.base == nil {
+                let pins = state.pin.pinned == nil ? "p pins a picture, " : ""
+                state.say("maps will show differences: \(pins)i shows another")
+            }
+        default: return nil
+        }
+        return []
+    }
+
+    /// Draws the page of tiles that holds the selected channel.
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        let maps = FeatureMaps(state)
+        guard !maps.shape.isVector else { return drawVector(maps, in: area, &frame.canvas) }
+        let (columns, rows, height) = tiles(state, in: area)
         let width = 2 * height
         let channels = state.trace.operations[state.operation].channels
-        let order = state.channelOrder
-        let selected = state.channelIndex
+        let order = order(state)
+        let selected = order.firstIndex(of: state.channel) ?? 0
         let first = selected / (columns * rows) * columns * rows
         for place in 0..<columns * rows where first + place < order.count {
             let channel = order[first + place]
@@ -85,24 +113,24 @@ enum FeaturesScreen {
                 isSelected ? caption.padded(width) : caption, x: tile.x, y: tile.y,
                 isSelected ? .selected : .dim, limit: width)
             maps.draw(channel, in: tile.cutTop(1).1, &frame.canvas)
-            frame.add(.channelLine(first + place), tile)
+            frame.onClick(tile) { $0.channel = channel }
         }
     }
 
     /// Values without a plane, as columns: each shows the greatest of the channels it stands for.
-    private static func drawVector(_ maps: FeatureMaps, in area: Rectangle, _ canvas: inout Canvas) {
+    private func drawVector(_ maps: FeatureMaps, in area: Rectangle, _ canvas: inout Canvas) {
         let values = maps.values
         canvas.text("\(Numbers.exact(values.count)) values without a plane", x: area.x, y: area.y, .heading)
         var plot = area.cutTop(2).1.inset(rows: 1)
         plot = plot.cutLeft(max(plot.width - 1, 1)).0
         canvas.profile(of: values, lower: values.min() ?? 0, upper: values.max() ?? 0, in: plot)
     }
+}
 
-    // MARK: - The selected channel
-
-    private static func drawSide(
-        _ maps: FeatureMaps, _ state: State, in area: Rectangle, _ frame: inout Frame
-    ) {
+/// The selected channel enlarged, its selected pixel, and the picture.
+struct FeatureChannel: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        let maps = FeatureMaps(state)
         let shape = maps.shape
         let channel = min(state.channel, shape.channels - 1)
         let values = maps.channel(channel)
@@ -132,16 +160,48 @@ enum FeaturesScreen {
         maps.draw(channel, in: map, &frame.canvas)
         for plane in [map, picture] {
             markPixel(state.pixel(in: shape), of: shape, in: plane, &frame.canvas)
-            frame.add(.plane(plane), plane)
+            frame.selectsPixels(in: plane)
         }
     }
 
     /// A mark where the selected pixel lies, on a picture of the whole plane.
-    private static func markPixel(
+    private func markPixel(
         _ pixel: (x: Int, y: Int), of shape: FeatureShape, in place: Rectangle, _ canvas: inout Canvas
     ) {
         let x = place.x + (2 * pixel.x + 1) * place.width / (2 * shape.width)
         let y = place.y + (2 * pixel.y + 1) * place.height / (2 * shape.height)
         canvas.mark("◆", x: x, y: y)
+    }
+}
+
+/// What the Features screen draws of an operation's output: its values, each channel on its own scale, or how
+/// far they are from the pinned picture's, all channels on one scale so that they compare.
+struct FeatureMaps {
+    private let trace: OperationTrace
+    private let differences: [Float]?
+    /// The largest distance from the pinned picture's values; nil where the values themselves are drawn.
+    let reach: Float?
+
+    init(_ state: State) {
+        let trace = state.trace.operations[state.operation]
+        let base = state.showsDifferences ? state.base?.trace.operations[state.operation] : nil
+        self.trace = trace
+        differences = base.map { zip(trace.output.values, $0.output.values).map(-) }
+        reach = differences.map { $0.reduce(0) { max($0, abs($1)) } }
+    }
+
+    var shape: FeatureShape { trace.output.shape }
+    var values: [Float] { differences ?? trace.output.values }
+
+    /// One channel's, row by row.
+    func channel(_ channel: Int) -> ArraySlice<Float> {
+        differences?[channel * shape.plane..<(channel + 1) * shape.plane] ?? trace.output.channel(channel)
+    }
+
+    func draw(_ channel: Int, in area: Rectangle, _ canvas: inout Canvas) {
+        canvas.map(
+            self.channel(channel), width: shape.width, height: shape.height,
+            range: reach.map { -$0...$0 } ?? trace.channels[channel].shownRange, isAroundZero: reach != nil,
+            in: area)
     }
 }

@@ -1,39 +1,90 @@
 import Network
 import Trace
 
-/// The layer table: parts and their operations in forward order, each with its costs, and the details of the
-/// selected one beside it or, on a narrow terminal, below.
-enum NetworkScreen {
-    /// From this width on the details stand beside the list.
-    private static let wide = 122
-    private static let detailsWidth = 46
-
-    static func areas(_ size: Size) -> (list: Rectangle, details: Rectangle) {
-        let body = Frame.body(size)
-        if size.width >= wide {
-            let (list, details) = body.cutLeft(size.width - detailsWidth)
-            return (list, details)
-        }
-        let (list, details) = body.cutList()
-        return (list, details)
-    }
-
-    /// How many lines of the list show.
-    static func listHeight(_ size: Size) -> Int { areas(size).list.height - 1 }
-
-    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        let (list, details) = areas(state.size)
-        drawList(state, in: list, &frame)
-        if state.size.width >= wide {
-            frame.canvas.verticalLine(x: details.x, y: details.y, height: details.height)
-            drawDetails(state, in: details.cutLeft(2).1, stacked: true, &frame.canvas)
+extension Screen {
+    /// The layer table, and the details of what is selected in it: next to it on a wide terminal, else below.
+    public static let network = Screen("Network", [OperationList(), OperationDetails()], isSearched: true) {
+        _, body, layout in
+        if body.width >= 122 {
+            let (list, details) = body.cutLeft(body.width - 46)
+            layout.place(OperationList(), in: list)
+            layout.place(OperationDetails(), in: details.cutLeft(2).1)
+            layout.rule(details.cutLeft(1).0)
         } else {
-            frame.canvas.horizontalLine(details)
-            drawDetails(state, in: details.cutTop(1).1.inset(columns: 1), stacked: false, &frame.canvas)
+            let (list, details) = body.cutList()
+            layout.place(OperationList(), in: list)
+            layout.place(OperationDetails(), in: details.cutTop(1).1.inset(columns: 1))
+            layout.rule(details.cutTop(1).0)
         }
     }
+}
 
-    // MARK: - The list
+/// The parts of the network and their operations in forward order, or all operations by another order, each with its
+/// costs.
+struct OperationList: Pane {
+    var keys: [KeyBinding] {
+        KeyBindings.list([
+            KeyBinding(
+                [.enter, "l", .right], .activate, .move, hint: "unfold",
+                "unfold the row; on an operation, show its activations or its Shift-Max"),
+            KeyBinding([.left, "h"], .fold, .move, hint: "fold", "fold the row"),
+        ]) + [
+            KeyBinding(
+                ["v"], .reading, .look, hint: "view",
+                "switch between the code's rows and the paper's Micro-Blocks"),
+            KeyBindings.sort, KeyBindings.unit,
+        ]
+    }
+
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        state.selectListItem(at: state.listIndex + lines)
+        return true
+    }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        switch action {
+        case .activate: activate(&state, in: area)
+        case .fold: state.fold()
+        case .reading: state.switchReading()
+        case .sort: state.sort(by: state.listSort.next)
+        default: return nil
+        }
+        return []
+    }
+
+    /// Unfolds a part; on an operation, goes where there is more to see of it.
+    private func activate(_ state: inout State, in area: Rectangle) {
+        guard case .part(let part) = state.listCursor else {
+            let hasShiftMax = state.network.operations[state.operation].shiftMax != nil
+            return state.show(hasShiftMax ? .shiftMax : .activations)
+        }
+        guard state.unfolded[state.reading, default: []].insert(part).inserted else {
+            return state.selectListItem(at: state.listIndex + 1)
+        }
+        // As much of the part as there is room for comes into view, its head in any case.
+        var scroll = state.listScroll ?? 0
+        let (head, count) = (state.listIndex, state.listItems.count)
+        for index in [head + state.parts[part].operations.count, head] {
+            State.keepVisible(index, count: count, height: area.height - 1, &scroll)
+        }
+        state.listScroll = scroll
+    }
+
+    func find(_ text: String, step: Int, _ state: inout State) -> Bool {
+        if state.findOperation(text, step: step) { state.revealOperation(state.operation) }
+        return true
+    }
+
+    /// Where another screen selected an operation, the cursor follows.
+    func follow(_ state: inout State, in area: Rectangle) {
+        if state.listCursorOperation != state.operation { state.revealOperation(state.operation) }
+        var scroll = state.listScroll ?? state.listIndex - (area.height - 1) / 2
+        State.keepVisible(
+            state.listIndex, count: state.listItems.count, height: area.height - 1, &scroll)
+        state.listScroll = scroll
+    }
+
+    // MARK: - Drawing
 
     /// Where each column begins; what a wide terminal has to spare goes to the bars.
     private struct Columns {
@@ -68,7 +119,7 @@ enum NetworkScreen {
         let time: Int
     }
 
-    private static func drawList(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
         let columns = Columns(area.width)
         let items = state.listItems
         for (sort, right) in [
@@ -76,7 +127,9 @@ enum NetworkScreen {
             (.parameters, columns.parametersBar), (.time, columns.timeRight),
         ] {
             let width = sort == .order ? columns.kind : 8
-            frame.add(.sort(sort), Rectangle(x: right - width, y: area.y, width: width, height: 1))
+            frame.onClick(Rectangle(x: right - width, y: area.y, width: width, height: 1)) {
+                $0.sort(by: sort)
+            }
         }
         let blocks = state.reading == .rows && state.listSort == .order ? "" : "blk"
         frame.canvas.text(blocks, x: columns.block, y: area.y, .heading)
@@ -88,10 +141,10 @@ enum NetworkScreen {
         frame.canvas.rightText("params", right: columns.parametersRight, y: area.y, .heading)
         frame.canvas.rightText("time", right: columns.timeRight, y: area.y, .heading)
 
-        let selected = state.listIndex
+        let (selected, scroll) = (state.listIndex, state.listScroll ?? 0)
         let largest = largest(state)
-        for row in 0..<area.height - 1 where state.listScroll + row < items.count {
-            let index = state.listScroll + row
+        for row in 0..<area.height - 1 where scroll + row < items.count {
+            let index = scroll + row
             let y = area.y + 1 + row
             let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
             draw(entry(items[index], state), largest, columns, y: y, state, &frame.canvas)
@@ -100,12 +153,16 @@ enum NetworkScreen {
                     Rectangle(x: columns.name, y: y, width: 18, height: 1), .found, nil)
             }
             if index == selected { frame.canvas.fill(line, .selected, nil) }
-            frame.add(.listLine(index), line)
+            frame.onClick(line) { state, _, _ in
+                if index == state.listIndex { return state.perform(.activate) }
+                state.selectListItem(at: index)
+                return []
+            }
         }
-        frame.canvas.scrollMarks(state.listScroll, count: items.count, in: area)
+        frame.canvas.scrollMarks(scroll, count: items.count, in: area)
     }
 
-    private static func draw(
+    private func draw(
         _ entry: Entry, _ largest: (multiplyAdds: Int, parameters: Int), _ columns: Columns, y: Int,
         _ state: State, _ canvas: inout Canvas
     ) {
@@ -132,14 +189,14 @@ enum NetworkScreen {
     }
 
     /// What the bars are drawn to: the part, or in a sorted list the operation, that costs most.
-    private static func largest(_ state: State) -> (multiplyAdds: Int, parameters: Int) {
+    private func largest(_ state: State) -> (multiplyAdds: Int, parameters: Int) {
         let costs =
             state.listSort == .order
             ? state.parts.map { state.network.cost(of: $0.operations) } : state.network.operations.map(\.cost)
         return (costs.map(\.multiplyAdds).max() ?? 1, costs.map(\.parameters).max() ?? 1)
     }
 
-    private static func entry(_ item: ListItem, _ state: State) -> Entry {
+    private func entry(_ item: ListItem, _ state: State) -> Entry {
         let network = state.network
         switch item {
         case .part(let index):
@@ -163,22 +220,22 @@ enum NetworkScreen {
     }
 
     /// A1, B3, C4; the stem and the classifier say so themselves.
-    private static func blockName(_ part: Part) -> String {
+    private func blockName(_ part: Part) -> String {
         if case .microBlock = part.form { part.shortName } else { "" }
     }
 
     /// Outside its row an operation's name is longer by the row's number, and there is no room to indent it.
-    private static func isNamedInFull(_ state: State) -> Bool {
+    private func isNamedInFull(_ state: State) -> Bool {
         state.listSort != .order || state.reading == .microBlocks
     }
 
-    private static func name(_ part: Part, _ state: State) -> String {
+    private func name(_ part: Part, _ state: State) -> String {
         if case .microBlock(let block) = part.form { return "Micro-Block-\(block.rawValue)" }
         return part.name
     }
 
     /// Inside its row an operation goes by the rest of its name.
-    private static func name(_ operation: Operation, _ state: State) -> String {
+    private func name(_ operation: Operation, _ state: State) -> String {
         guard state.listSort == .order else {
             return operation.name.replacing("features.", with: "")
         }
@@ -191,7 +248,7 @@ enum NetworkScreen {
     }
 
     /// What the other reading calls a part: the blocks that a row reaches into, or the rows of a block.
-    private static func otherReading(_ part: Part, _ state: State) -> String {
+    private func otherReading(_ part: Part, _ state: State) -> String {
         let network = state.network
         let names = part.operations.map { index in
             state.reading == .rows
@@ -204,6 +261,100 @@ enum NetworkScreen {
             return form == .expansionOnly ? "last · \(others)" : "\(form.rawValue) · \(others)"
         }
         return others == part.name || others == "stem" || others == "classifier" ? "" : others
+    }
+}
+
+// MARK: - The list
+
+extension State {
+    /// The lines of the network list: parts with the operations of the unfolded ones, or all operations in another
+    /// order.
+    var listItems: [ListItem] {
+        guard view.listSort == .order else { return sortedOperations.map { .operation($0) } }
+        let unfolded = view.unfolded[view.reading] ?? []
+        return parts.flatMap { part in
+            [ListItem.part(part.index)]
+                + (unfolded.contains(part.index) ? part.operations.map { .operation($0) } : [])
+        }
+    }
+
+    private var sortedOperations: [Int] {
+        State.order(network.operations.count) { index -> Double in
+            let operation = network.operations[index]
+            return switch view.listSort {
+            case .order: 0
+            case .multiplyAdds: Double(operation.cost.multiplyAdds)
+            case .parameters: Double(operation.cost.parameters)
+            case .time: Double(results.times.operations[index])
+            case .moved: Double(trace.operations[index].coefficients?.reach ?? -1)
+            }
+        }
+    }
+
+    /// The part of the current reading that holds `operation`.
+    func part(of operation: Int) -> Part {
+        parts.first { $0.operations.contains(operation) } ?? parts[parts.count - 1]
+    }
+
+    var isOnPart: Bool {
+        if case .part = view.listCursor { true } else { false }
+    }
+
+    /// The operation that the list's cursor selects: a part's last one.
+    fileprivate var listCursorOperation: Int {
+        switch view.listCursor {
+        case .operation(let operation): operation
+        case .part(let part): parts[min(part, parts.count - 1)].operations.upperBound - 1
+        }
+    }
+
+    /// The cursor's line; that of the part that hides it where it is folded away.
+    var listIndex: Int {
+        let items = listItems
+        if let index = items.firstIndex(of: view.listCursor) { return index }
+        return items.firstIndex(of: .part(part(of: view.operation).index)) ?? 0
+    }
+
+    /// Puts the list's cursor on a line; the other screens follow.
+    mutating func selectListItem(at index: Int) {
+        let items = listItems
+        view.listCursor = items[min(max(index, 0), items.count - 1)]
+        selectOperation(listCursorOperation)
+    }
+
+    /// Puts the list's cursor on `operation`, unfolding what hides it.
+    mutating func revealOperation(_ operation: Int) {
+        if view.listSort == .order {
+            view.unfolded[view.reading, default: []].insert(part(of: operation).index)
+        }
+        view.listCursor = .operation(operation)
+        selectListItem(at: listIndex)
+    }
+
+    /// Puts the list's cursor on the part that holds `operation`.
+    mutating func revealPart(of operation: Int) {
+        view.listCursor = .part(part(of: operation).index)
+        selectListItem(at: listIndex)
+    }
+
+    /// Folds the part that the cursor is in, and puts the cursor on it.
+    fileprivate mutating func fold() {
+        guard view.listSort == .order else { return }
+        let part = part(of: view.operation)
+        view.unfolded[view.reading]?.remove(part.index)
+        revealPart(of: view.operation)
+    }
+
+    mutating func switchReading() {
+        view.reading = view.reading == .rows ? .microBlocks : .rows
+        view.listSort = .order
+        if isOnPart { revealPart(of: view.operation) } else { revealOperation(view.operation) }
+    }
+
+    fileprivate mutating func sort(by sort: ListSort) {
+        view.listSort = sort
+        if sort == .order { revealOperation(view.operation) } else { selectListItem(at: 0) }
+        say("sorted by \(sort.rawValue)")
     }
 }
 

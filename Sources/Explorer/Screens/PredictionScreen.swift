@@ -1,24 +1,29 @@
 import Network
 import Trace
 
-/// The picture as the network sees it, what it says of it, and the last numbers on the way there.
-enum PredictionScreen {
-    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        // As wide as the picture is; what it leaves goes to the answer.
-        let crop = body.height - smallHeight(body) - 1
+extension Screen {
+    /// The picture as the network sees it, the prediction, and the last numbers that lead to it.
+    public static let prediction = Screen("Prediction", [AnswerView(), PictureView()]) { _, body, layout in
+        // As wide as the picture is; the rest goes to the answer.
+        let crop = body.height - PictureView.smallHeight(body) - 1
         let (left, right) = body.cutLeft(min(body.width * 9 / 20, max(2 * crop, 31) + 3))
-        drawPicture(state, in: left.inset(columns: 1), &frame.canvas)
-        drawAnswer(state, in: right.inset(columns: 1), &frame.canvas)
+        layout.place(AnswerView(), in: right.inset(columns: 1))
+        layout.place(PictureView(), in: left.inset(columns: 1))
+    }
+}
+
+/// What the network sees of the picture, and the whole picture below it.
+struct PictureView: Pane {
+    /// The height of the whole picture and its caption, below what the network sees.
+    static func smallHeight(_ area: Rectangle) -> Int { max(area.height * 2 / 5, 7) }
+
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        draw(state, in: area, &frame.canvas)
     }
 
-    // MARK: - The picture
-
-    /// Of the whole picture and its caption, below what the network sees.
-    private static func smallHeight(_ area: Rectangle) -> Int { max(area.height * 2 / 5, 7) }
-
-    private static func drawPicture(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let picture = state.run.picture
-        let (large, small) = area.cutTop(area.height - smallHeight(area))
+        let (large, small) = area.cutTop(area.height - PictureView.smallHeight(area))
         let size = state.network.inputSize
         canvas.text("what the network sees, \(size)×\(size)", x: large.x, y: large.y, .heading)
         let crop = canvas.fitted(
@@ -34,7 +39,7 @@ enum PredictionScreen {
     }
 
     /// A frame of lines where the crop's edges lie.
-    private static func markCrop(
+    private func markCrop(
         _ crop: PictureDescription.Area, in image: Rectangle, _ canvas: inout Canvas
     ) {
         guard image.width > 2, image.height > 2 else { return }
@@ -56,10 +61,15 @@ enum PredictionScreen {
             canvas.mark(corner, x: x, y: y)
         }
     }
+}
 
-    // MARK: - The answer
+/// The best classes, and the operations of the head.
+struct AnswerView: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        draw(state, in: area, &frame.canvas)
+    }
 
-    private static func drawAnswer(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let title = "top 5 of \(Numbers.exact(state.network.classes)), softmax score"
         let base = state.base?.trace.prediction
         let top = TopClasses(state.trace.prediction, against: base, state.run.model)
@@ -82,7 +92,7 @@ enum PredictionScreen {
     }
 
     /// The operations of the head, from the pooled features to the logits.
-    private static func drawHead(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    private func drawHead(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         guard let head = state.network.rows.last?.operations, area.height > 2 else { return }
         let isWide = area.width >= 58
         let right = area.x + (isWide ? 32 : 22)
@@ -107,7 +117,7 @@ enum PredictionScreen {
         drawLogits(state, in: area.cutTop(y - area.y + 1).1, &canvas)
     }
 
-    private static func drawLogits(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    private func drawLogits(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let logits = state.trace.prediction.logits
         guard let lower = logits.min(), let upper = logits.max(), upper > lower else { return }
         canvas.text(
@@ -118,5 +128,65 @@ enum PredictionScreen {
         let width = logits.count < area.width ? area.width / logits.count * logits.count : area.width
         let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 1, 8))
         canvas.profile(of: logits, lower: lower, upper: upper, in: plot)
+    }
+}
+
+/// The classes with the highest scores, best first, with bars; and how far each is from another answer.
+struct TopClasses {
+    private let prediction: Prediction
+    private let other: Prediction?
+    private let model: ModelDescription
+
+    /// - Parameters:
+    ///   - other: what the scores are compared with, of the same classes.
+    init(_ prediction: Prediction, against other: Prediction?, _ model: ModelDescription) {
+        self.prediction = prediction
+        self.other = other
+        self.model = model
+    }
+
+    private static let count = 5
+
+    /// A line of heading, and one for each class.
+    ///
+    /// - Returns: the row below them.
+    func draw(_ title: String, in area: Rectangle, _ canvas: inout Canvas) -> Int {
+        let differences = other == nil ? 0 : 9
+        let nameWidth = min(max(area.width - 16 - differences, 16), 34)
+        let score = area.x + nameWidth + 7
+        let bar = Rectangle(
+            x: score + differences + 1, y: area.y, width: area.right - score - differences - 1, height: 1)
+        canvas.text(title, x: area.x, y: area.y, .heading, limit: area.width)
+        if other != nil { canvas.rightText(" Δ", right: score + differences, y: area.y, .pinned) }
+        var y = area.y + 1
+        for index in prediction.top(TopClasses.count) where y < area.bottom {
+            let share = prediction.scores[index]
+            canvas.rightText("\(index)", right: area.x + 4, y: y, .dim)
+            canvas.text(model.label(index), x: area.x + 5, y: y, limit: nameWidth - 6)
+            canvas.rightText(Numbers.fixed(Double(share), 5), right: score, y: y)
+            canvas.bar(Double(share), x: bar.x, y: y, width: bar.width, .positive)
+            if let before = other?.scores[index] {
+                canvas.difference(share - before, digits: 5, right: score + differences, y: y)
+                canvas.tick(Double(before), x: bar.x, y: y, width: bar.width)
+            }
+            y += 1
+        }
+        return y
+    }
+}
+
+extension Canvas {
+    /// A number with its sign, in the colour of the sign.
+    mutating func difference(
+        _ value: Float, digits: Int, right: Int, y: Int, isSelected: Bool = false
+    ) {
+        let style: Style = isSelected ? .selected : value < 0 ? .negative : .positive
+        rightText(Numbers.signed(value, digits), right: right, y: y, style)
+    }
+
+    /// A mark on a bar, at the share (0…1) of its width.
+    mutating func tick(_ share: Double, x: Int, y: Int, width: Int) {
+        guard width > 0 else { return }
+        put("◆", x: x + min(max(share.of(width), 0), width - 1), y: y, .pinned)
     }
 }

@@ -1,46 +1,37 @@
 import Network
 import Trace
 
-/// The live coefficients of one Dynamic Shift-Max: by channel at the top, and for the selected channel and
-/// pixel the formula and the scatter of (x, x′) below.
-enum ShiftMaxScreen {
-    private static func areas(_ size: Size) -> (head: Rectangle, list: Rectangle, formula: Rectangle) {
-        let (head, rest) = Frame.body(size).cutTop(2)
-        let (list, formula) = rest.cutList()
-        return (head, list, formula)
+extension Screen {
+    /// The live coefficients of one Dynamic Shift-Max: by channel at the top, and for the selected channel and pixel the
+    /// formula and a plot below.
+    public static let shiftMax = Screen(
+        "Shift-Max", [CoefficientList(), ShiftMaxPlot(), ShiftMaxFormula(), ShiftMaxSummary()],
+        isSearched: true,
+        isAboutShiftMax: true
+    ) { _, body, layout in
+        let (head, rest) = body.cutTop(2)
+        let (list, bottom) = rest.cutList()
+        let below = bottom.cutTop(1).1.inset(columns: 1)
+        let plotWidth = min(max(below.width * 2 / 5, 28), below.height * 3)
+        let (formula, plot) = below.cutLeft(below.width - plotWidth)
+        layout.place(CoefficientList(), in: list)
+        layout.place(ShiftMaxPlot(), in: plot)
+        layout.place(ShiftMaxFormula(), in: formula)
+        layout.place(ShiftMaxSummary(), in: head.inset(columns: 1))
+        layout.rule(bottom.cutTop(1).0)
     }
+}
 
-    /// How many channels show.
-    static func listHeight(_ size: Size) -> Int { areas(size).list.height - 1 }
-
-    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        let index = state.shiftMaxIndex
-        guard let coefficients = state.trace.operations[index].coefficients else { return }
-        let (head, list, formula) = areas(state.size)
-        drawHead(coefficients, state, in: head.inset(columns: 1), &frame.canvas)
-        drawList(coefficients, state, in: list, &frame)
-        frame.canvas.horizontalLine(formula)
-        let below = formula.cutTop(1).1.inset(columns: 1)
-        let scatterWidth = min(max(below.width * 2 / 5, 28), below.height * 3)
-        let (text, scatter) = below.cutLeft(below.width - scatterWidth)
-        let pair = ChannelPair(coefficients, state, index)
-        drawFormula(pair, against: state.baseCoefficients, in: text, &frame.canvas)
-        if state.showsWinners {
-            if let plane = frame.canvas.winners(pair, in: scatter) { frame.add(.plane(plane), plane) }
-        } else {
-            frame.canvas.scatter(pair, in: scatter)
-        }
-    }
-
-    private static func drawHead(
-        _ coefficients: ShiftMaxCoefficients, _ state: State, in area: Rectangle, _ canvas: inout Canvas
-    ) {
+/// Which Shift-Max it is, and how far the picture moved it.
+struct ShiftMaxSummary: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        guard let coefficients = state.coefficients else { return }
         let shiftMax = coefficients.shiftMax
         let name = state.fullName(state.shiftMaxIndex)
         let line = Line(name, .strong).adding(
             "  \(shiftMax.channels) channels, \(shiftMax.groups) groups of \(shiftMax.channelsPerGroup); mean → "
                 + "\(shiftMax.squeeze.inputs) → \(shiftMax.squeeze.outputs) → \(shiftMax.excite.outputs)")
-        canvas.line(line, x: area.x, y: area.y, limit: area.width)
+        frame.canvas.line(line, x: area.x, y: area.y, limit: area.width)
         let moved = coefficients.reach
         let saturated = coefficients.saturatedCount
         var text = "moved up to \(Numbers.fixed(Double(moved), 3))"
@@ -53,14 +44,42 @@ enum ShiftMaxScreen {
         if let base = state.baseCoefficients {
             text += "; Δ to the pinned up to \(Numbers.fixed(Double(coefficients.distance(to: base)), 3))"
         }
-        canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
+        frame.canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
+    }
+}
+
+/// Each channel's coefficients.
+struct CoefficientList: ChannelPane {
+    var keys: [KeyBinding] { KeyBindings.list(KeyBindings.operations) + [KeyBindings.sort] }
+
+    func order(_ state: State) -> [Int] {
+        guard let coefficients = state.coefficients else { return [] }
+        let key: ((Int) -> Float)? =
+            switch state.shiftMaxSort {
+            case .channel: nil
+            case .wins: { coefficients.firstBranchShare[$0] }
+            case .moved:
+                { channel in
+                    let kinds = 0..<2 * coefficients.shiftMax.branches
+                    return kinds.map { abs(coefficients.shift($0, channel: channel)) }.max() ?? 0
+                }
+            }
+        return State.order(coefficients.shiftMax.channels, by: key)
     }
 
-    // MARK: - By channel
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        guard action == .sort else { return nil }
+        state.shiftMaxSort = state.shiftMaxSort.next
+        let branches = state.coefficients?.shiftMax.branches
+        if branches == 1, state.shiftMaxSort == .wins { state.shiftMaxSort = state.shiftMaxSort.next }
+        state.say("sorted by \(state.shiftMaxSort.rawValue)")
+        return []
+    }
 
-    private static func drawList(
-        _ coefficients: ShiftMaxCoefficients, _ state: State, in area: Rectangle, _ frame: inout Frame
-    ) {
+    func follow(_ state: inout State, in area: Rectangle) { scrollToChannel(&state, in: area) }
+
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        guard let coefficients = state.coefficients else { return }
         let kinds = 2 * coefficients.shiftMax.branches
         let base = state.baseCoefficients
         let scale = max(coefficients.reach, base?.reach ?? 0, 1e-6)
@@ -84,7 +103,7 @@ enum ShiftMaxScreen {
         if kinds == 4 {
             frame.canvas.rightText("wins1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
         }
-        let order = state.channelOrder
+        let order = order(state)
         for row in 0..<area.height - 1 where state.channelScroll + row < order.count {
             let channel = order[state.channelScroll + row]
             let y = area.y + 1 + row
@@ -120,17 +139,43 @@ enum ShiftMaxScreen {
                     Numbers.percent(Double(coefficients.firstBranchShare[channel])),
                     right: area.x + first + kinds * column + 6, y: y, plain)
             }
-            frame.add(.channelLine(state.channelScroll + row), line)
+            frame.onClick(line) { $0.channel = channel }
         }
         frame.canvas.scrollMarks(state.channelScroll, count: order.count, in: area)
     }
+}
 
-    // MARK: - The formula with the real numbers
+/// The pixels of the selected channel and its partner: as points (x, x′), or as a map of the branch that is the maximum.
+struct ShiftMaxPlot: Pane {
+    var keys: [KeyBinding] {
+        KeyBindings.pixels + [
+            KeyBinding(
+                ["t"], .winners, .look, hint: "winners",
+                "the pixels as points (x, x′), or as a map of the branch that wins at each")
+        ]
+    }
 
-    private static func drawFormula(
-        _ pair: ChannelPair, against base: ShiftMaxCoefficients?, in area: Rectangle, _ canvas: inout Canvas
-    ) {
-        let c = pair.coefficients
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        guard action == .winners else { return nil }
+        state.showsWinners.toggle()
+        return []
+    }
+
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        guard let pair = ChannelPair(state) else { return }
+        if !state.showsWinners {
+            frame.canvas.scatter(pair, in: area)
+        } else if let plane = frame.canvas.winners(pair, in: area) {
+            frame.selectsPixels(in: plane)
+        }
+    }
+}
+
+/// The formula of the selected channel, with the numbers of the selected pixel.
+struct ShiftMaxFormula: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        guard let pair = ChannelPair(state) else { return }
+        let (c, base) = (pair.coefficients, state.baseCoefficients)
         let (x, partner) = (pair.x, pair.partnerValue)
         func number(_ value: Float) -> String { Numbers.fixed(Double(value), 3) }
         func branch(_ a: Int) -> Line {
@@ -172,12 +217,12 @@ enum ShiftMaxScreen {
             Line("each coefficient is 4·(h-sigmoid − 1/2) + its offset", .dim),
         ]
         for (row, line) in lines.prefix(area.height).enumerated() {
-            canvas.line(line, x: area.x, y: area.y + row, limit: area.width - 2)
+            frame.canvas.line(line, x: area.x, y: area.y + row, limit: area.width - 2)
         }
     }
 
     /// Where both branches give the same: a line through the origin.
-    private static func meeting(_ c: ShiftMaxCoefficients, _ channel: Int) -> String {
+    private func meeting(_ c: ShiftMaxCoefficients, _ channel: Int) -> String {
         let a = c.value(0, channel: channel) - c.value(2, channel: channel)
         let b = c.value(1, channel: channel) - c.value(3, channel: channel)
         guard abs(b) > 1e-6 else { return abs(a) > 1e-6 ? "branches meet where x = 0" : "branches are equal" }
@@ -196,8 +241,10 @@ struct ChannelPair {
     let values: ArraySlice<Float>
     let partnerValues: ArraySlice<Float>
 
-    init(_ coefficients: ShiftMaxCoefficients, _ state: State, _ operation: Int) {
-        let input = state.trace.input(of: operation)
+    /// Of the Shift-Max that its screen shows.
+    init?(_ state: State) {
+        guard let coefficients = state.coefficients else { return nil }
+        let input = state.trace.input(of: state.shiftMaxIndex)
         self.coefficients = coefficients
         channel = state.channel
         partner = coefficients.shiftMax.partner(of: channel)

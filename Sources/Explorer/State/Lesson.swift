@@ -1,6 +1,6 @@
 import Network
 
-/// A guided walk: stops, each a place in the explorer with a text beside it.
+/// A guided walk: stops, each a place in the explorer with a text next to it.
 public struct Lesson: Sendable {
     public let title: String
     /// Not empty.
@@ -12,7 +12,7 @@ public struct Lesson: Sendable {
         self.stops = stops
     }
 
-    /// Where the walk stands, and what it says there. What is nil stays as the user left it.
+    /// What the walk shows, and what it says there. What is nil stays as the user left it.
     public struct Stop: Sendable {
         public let title: String
         public let screen: Screen
@@ -26,7 +26,7 @@ public struct Lesson: Sendable {
         public var operation: String?
         public var channel: Int?
         public var panel: Panel?
-        /// A name of `WhatIf.fieldNames`: where the what-if's cursor stands.
+        /// A name of `WhatIf.fieldNames`: where the what-if's cursor is.
         public var field: String?
         public var reading: State.Reading?
         /// The key of one of `Convention.all`.
@@ -49,7 +49,7 @@ public struct LessonText: Sendable {
 
     let pieces: [Piece]
 
-    /// - Throws: which placeholder there is none of, and all that there are.
+    /// - Throws: which placeholder is unknown, and all that are known.
     public init(_ text: String) throws(Problem) {
         var pieces: [Piece] = []
         var words = ""
@@ -80,7 +80,7 @@ public struct LessonText: Sendable {
         self.pieces = pieces
     }
 
-    /// With the numbers of `state`, which stand out; those that `before` had otherwise are marked. What does not
+    /// The text with the numbers of `state`, which stand out; those that differ from `before`'s are marked. What does not
     /// apply is a dash.
     func line(_ state: State, before: State?) -> Line {
         pieces.reduce(Line()) { line, piece in
@@ -103,7 +103,7 @@ struct LessonPlayer: Sendable {
     var scroll = 0
     /// Where the user was when it was opened; nil while it is closed. Closed, it stays where it was left.
     var origin: Place?
-    /// What is to be shown once another model's pass is there.
+    /// What to show once another model's pass is there.
     var arrival: Arrival?
 
     var isOpen: Bool { origin != nil }
@@ -112,5 +112,13 @@ struct LessonPlayer: Sendable {
     enum Arrival: Sendable {
         case stop
         case origin(Place)
+    }
+
+    /// What a user looked at.
+    struct Place: Sendable {
+        let view: ViewState
+        let model: ModelChoice
+        /// What the view's selection is of.
+        let network: Network
     }
 }

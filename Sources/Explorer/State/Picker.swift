@@ -68,6 +68,19 @@ public struct Picker: Sendable {
         self.folder = folder
     }
 
+    mutating func take(_ folder: FilePath, _ result: Result<[Entry], Problem>) {
+        self.folder = folder
+        switch result {
+        case .success(let entries):
+            take(entries)
+            cursor = highlight.flatMap { name in entries.firstIndex { $0.component == name } } ?? 0
+            scroll = max(cursor - 3, 0)
+        case .failure(let problem):
+            take([])
+            self.problem = problem.description
+        }
+    }
+
     mutating func take(_ entries: [Entry]) {
         self.entries = entries
         visible = Picker.entries(entries, with: filter)

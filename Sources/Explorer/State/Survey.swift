@@ -1,6 +1,6 @@
 import Network
 
-/// The coefficients of every Shift-Max for many pictures, as they come in, with how much each varies.
+/// The coefficients of every Shift-Max for many pictures, as they arrive, with how much each varies.
 struct Survey: Sendable {
     enum Entry: Sendable, Equatable {
         case pending
@@ -12,14 +12,14 @@ struct Survey: Sendable {
     let network: Network
     /// By picture.
     private(set) var entries: [Entry]
-    /// By Shift-Max: what its coefficients were so far.
+    /// By Shift-Max: mean and spread of its coefficients so far.
     private(set) var moments: [Moments]
     /// By Shift-Max.
     private(set) var figures: [Figure]
     private(set) var read = 0
     private(set) var unreadable = 0
 
-    /// Running mean and sum of squared deviations of each coefficient (Welford's way).
+    /// Running mean and sum of squared deviations of each coefficient (Welford's method).
     struct Moments: Sendable {
         var mean: [Double]
         var squares: [Double]
@@ -37,8 +37,8 @@ struct Survey: Sendable {
     struct Figure: Sendable {
         /// √ of the mean over its coefficients of their variance across the pictures.
         var dynamic = 0.0
-        /// Which part, 0…1, of the mean squared distance from the initial values that variance is; the rest
-        /// is moved alike in every picture.
+        /// The share, 0…1, of that variance in the mean squared deviation from the initial values; the rest is the same
+        /// in every picture.
         var share = 0.0
     }
 
@@ -87,15 +87,15 @@ struct Survey: Sendable {
             share: distance > 0 ? variance / distance : 0)
     }
 
-    /// Across the pictures.
+    /// The standard deviation of a coefficient across the pictures.
     func deviation(_ shiftMax: Int, _ place: Int) -> Double {
         read > 0 ? (moments[shiftMax].squares[place] / Double(read)).squareRoot() : 0
     }
 }
 
-/// What one picture brought to a survey.
+/// One picture's part of a survey.
 public struct SurveyedPicture: Sendable, Equatable {
-    /// The picture's place in the survey.
+    /// The picture's index in the survey.
     public let index: Int
     /// By Shift-Max in forward order: 2·K·C values.
     public let content: Result<[[Float]], Problem>
@@ -116,5 +116,75 @@ public struct SurveyRequest: Sendable, Equatable {
     public struct Picture: Sendable, Equatable {
         public let index: Int
         public let path: FilePath
+    }
+}
+
+/// The survey, and how far it has come.
+struct SurveyResults: Sendable {
+    private(set) var content: Survey?
+    /// Why there is none.
+    private(set) var problem: Problem?
+    private(set) var isRunning = false
+    /// The surveyed pictures' places in the explorer's list.
+    private(set) var places: [Int] = []
+    private var question: Question?
+    private var request = 0
+
+    struct Question: Equatable {
+        let model: ModelChoice
+        let edit: PictureEdit
+        let pictures: [FilePath]
+    }
+
+    /// Whether the survey is of something else, and has to begin again.
+    func isOfOther(_ question: Question) -> Bool { question != self.question }
+
+    /// Begins a survey with no answers yet.
+    mutating func begin(_ question: Question, _ network: Network) {
+        self.question = question
+        places = SurveyResults.sample(of: question.pictures.count)
+        content = Survey(network, pictures: places.count)
+        problem = nil
+    }
+
+    /// - Returns: what is still missing; nil where nothing is.
+    mutating func requestRest() -> SurveyRequest? {
+        guard let content, let question, !content.isComplete else { return nil }
+        isRunning = true
+        request += 1
+        return SurveyRequest(
+            number: request, model: question.model, edit: question.edit,
+            pictures: content.pending.map {
+                SurveyRequest.Picture(index: $0, path: question.pictures[places[$0]])
+            })
+    }
+
+    /// The most pictures whose coefficients are kept: M3 has about 64 KB of them for each.
+    private static let most = 1_000
+
+    /// All pictures, or as many as are kept, evenly spaced.
+    private static func sample(of count: Int) -> [Int] {
+        count <= most ? Array(0..<count) : (0..<most).map { $0 * count / most }
+    }
+
+    /// The index in the survey of the picture at `place` of the explorer's list, or of the last one before it.
+    func index(near place: Int) -> Int { places.lastIndex { $0 <= place } ?? 0 }
+
+    /// Drops the answers that are still to come.
+    mutating func cancel() {
+        isRunning = false
+        request += 1
+    }
+
+    mutating func take(_ result: Result<[SurveyedPicture], Problem>, _ number: Int) {
+        guard number == request, isRunning else { return }
+        switch result {
+        case .success(let pictures):
+            content?.take(pictures)
+            if content?.isComplete == true { isRunning = false }
+        case .failure(let reason):
+            problem = reason
+            isRunning = false
+        }
     }
 }

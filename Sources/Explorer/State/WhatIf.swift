@@ -1,6 +1,6 @@
 import Network
 
-/// A network that is not: the shown one with some of its numbers changed, to see what it would cost.
+/// A hypothetical network: the shown one with some of its numbers changed, to see what it would cost.
 public struct WhatIf: Sendable {
     /// What it is compared with.
     let base: Network
@@ -12,7 +12,7 @@ public struct WhatIf: Sendable {
     /// The row that the row's fields change: an index of `variant.rows`; nil for all of them.
     private(set) var row: Int?
     private(set) var cursor = 0
-    /// The digits that are typed for the field under the cursor, while they are.
+    /// The digits that are being typed for the field under the cursor.
     var typed: String?
     /// What it would be, or why it cannot be.
     private(set) var network: Result<Network, NetworkError>
@@ -32,12 +32,32 @@ public struct WhatIf: Sendable {
         /// Which row the fields below are of.
         case row
         case number(RowField)
+
+        /// As a lesson calls it.
+        var name: String {
+            switch self {
+            case .inputSize: "inputSize"
+            case .classes: "classes"
+            case .width: "width"
+            case .headWidth: "headWidth"
+            case .row: "row"
+            case .number(let field): field.rawValue
+            }
+        }
+
+        static let all: [Field] =
+            [.inputSize, .classes, .width, .headWidth, .row] + RowField.allCases.map(Field.number)
     }
+
+    /// As lessons call the fields.
+    public static let fieldNames = Field.all.map(\.name)
 
     var fields: [Field] {
         let forms = Set(rows.map { variant.rows[$0].form })
-        return [.inputSize, .classes, .width, .headWidth, .row]
-            + RowField.allCases.filter { field in forms.contains { field.applies(to: $0) } }.map(Field.number)
+        return Field.all.filter { field in
+            guard case .number(let number) = field else { return true }
+            return forms.contains { number.applies(to: $0) }
+        }
     }
 
     /// The rows that the row's fields are of.
@@ -69,34 +89,21 @@ public struct WhatIf: Sendable {
 
     // MARK: - Changes
 
-    mutating func moveCursor(by lines: Int) {
-        cursor = min(max(cursor + lines, 0), fields.count - 1)
-    }
-
-    /// As a lesson calls the fields: the numbers of a row by their letters (NETWORK.md, section 1).
-    public static let fieldNames = named.map(\.name)
-
-    private static let named: [(name: String, field: Field)] =
-        [
-            ("inputSize", .inputSize), ("classes", .classes), ("width", .width), ("headWidth", .headWidth),
-            ("row", .row),
-        ] + RowField.allCases.map { ($0.letter, .number($0)) }
-
-    /// Puts the cursor on a field, if the row has it.
-    mutating func select(named name: String) {
-        let field = WhatIf.named.first { $0.name == name }?.field
-        if let field, let index = fields.firstIndex(of: field) { select(index) }
-    }
+    mutating func moveCursor(by lines: Int) { select(cursor + lines) }
 
     mutating func select(_ index: Int) { cursor = min(max(index, 0), fields.count - 1) }
 
-    /// Changes the field under the cursor by so many of its steps.
+    /// Puts the cursor on a field, if the row has it.
+    mutating func select(named name: String) {
+        if let index = fields.firstIndex(where: { $0.name == name }) { select(index) }
+    }
+
+    /// Changes the field under the cursor by this many of its steps.
     mutating func step(by steps: Int) {
         switch fields[cursor] {
-        case .inputSize: change { $0 + 32 * steps }
+        case .inputSize, .headWidth: change { $0 + 32 * steps }
         case .classes: change { WhatIf.round($0, steps: steps) }
         case .width: step(by: steps, times: 25)
-        case .headWidth: change { $0 + 32 * steps }
         case .row:
             let place = (row.map { $0 + 1 } ?? 0) + steps.signum()
             let count = variant.rows.count + 1
@@ -106,7 +113,7 @@ public struct WhatIf: Sendable {
         }
     }
 
-    /// Past the numbers that do not go with those of groups; where there is no other, the next one says why.
+    /// Steps past the numbers that do not fit those of groups; where none fits, the next one says why.
     private mutating func step(by steps: Int, times unit: Int) {
         let before = self
         for further in 0..<64 {
@@ -149,7 +156,12 @@ public struct WhatIf: Sendable {
                 set(&variant.rows[index][keyPath: field.path], field.limits)
             }
         }
-        network = WhatIf.network(variant, width, inputSize, classes)
+        do throws(NetworkError) {
+            network = .success(
+                try Network(variant.scaled(toPercent: width), inputSize: inputSize, classes: classes))
+        } catch {
+            network = .failure(error)
+        }
     }
 
     mutating func reset() {
@@ -157,38 +169,38 @@ public struct WhatIf: Sendable {
         self = WhatIf(base, row: row)
         select(cursor)
     }
-
-    private static func network(_ variant: Variant, _ width: Int, _ inputSize: Int, _ classes: Int) -> Result<
-        Network, NetworkError
-    > {
-        do throws(NetworkError) {
-            return .success(
-                try Network(
-                    variant.scaled(toPercent: width), inputSize: inputSize, classes: classes))
-        } catch {
-            return .failure(error)
-        }
-    }
 }
 
-/// A number of a row (NETWORK.md, section 1) that a what-if can change.
+/// A number of a row that a what-if can change. The raw values are the letters of the published tables: lessons use them.
 enum RowField: String, Sendable, CaseIterable {
-    case stride = "stride s"
-    case channels = "channels c"
-    case kernel = "kernel k"
-    case expansion = "expansion c2"
-    case firstGroups = "groups g1, first"
-    case secondGroups = "groups g2, after"
-    case thirdGroups = "groups g3, last"
-    case fourthGroups = "groups g4, after"
-    case firstBranches = "branches y1"
-    case secondBranches = "branches y2"
-    case thirdBranches = "branches y3"
-    case reduction = "reduction r"
+    case stride = "s"
+    case channels = "c"
+    case kernel = "k"
+    case expansion = "c2"
+    case firstGroups = "g1"
+    case secondGroups = "g2"
+    case thirdGroups = "g3"
+    case fourthGroups = "g4"
+    case firstBranches = "y1"
+    case secondBranches = "y2"
+    case thirdBranches = "y3"
+    case reduction = "r"
 
-    /// s, c, k, … as the tables call it: the second word.
-    var letter: String {
-        String(rawValue.split(separator: " ").dropFirst().first?.prefix { $0 != "," } ?? "")
+    var title: String {
+        switch self {
+        case .stride: "stride s"
+        case .channels: "channels c"
+        case .kernel: "kernel k"
+        case .expansion: "expansion c2"
+        case .firstGroups: "groups g1, first"
+        case .secondGroups: "groups g2, after"
+        case .thirdGroups: "groups g3, last"
+        case .fourthGroups: "groups g4, after"
+        case .firstBranches: "branches y1"
+        case .secondBranches: "branches y2"
+        case .thirdBranches: "branches y3"
+        case .reduction: "reduction r"
+        }
     }
 
     var path: WritableKeyPath<Row, Int> & Sendable {
@@ -208,22 +220,11 @@ enum RowField: String, Sendable, CaseIterable {
         }
     }
 
-    var isGroups: Bool {
-        switch self {
-        case .firstGroups, .secondGroups, .thirdGroups, .fourthGroups: true
-        default: false
-        }
-    }
+    var isGroups: Bool { [.firstGroups, .secondGroups, .thirdGroups, .fourthGroups].contains(self) }
 
-    var step: Int {
-        switch self {
-        case .channels: 4
-        case .kernel: 2
-        default: 1
-        }
-    }
+    var step: Int { self == .channels ? 4 : self == .kernel ? 2 : 1 }
 
-    /// What is asked for may still not fit the other numbers; a group count of 0 would be another form of row.
+    /// A number within these limits may still not fit the others; a group count of 0 would be another form of row.
     var limits: ClosedRange<Int> {
         switch self {
         case .stride: 1...2
@@ -232,12 +233,11 @@ enum RowField: String, Sendable, CaseIterable {
         case .thirdBranches: 0...1
         case .expansion: 1...16
         case .reduction: 1...64
-        case .channels: 1...8192
-        case .firstGroups, .secondGroups, .thirdGroups, .fourthGroups: 1...8192
+        case .channels, .firstGroups, .secondGroups, .thirdGroups, .fourthGroups: 1...8192
         }
     }
 
-    /// Whether rows of this form have it (NETWORK.md, section 2).
+    /// Whether rows of this form have it.
     func applies(to form: Row.Form) -> Bool {
         switch (self, form) {
         case (.expansion, _), (.secondGroups, _), (.thirdBranches, _), (.reduction, _): true

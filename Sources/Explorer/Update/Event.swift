@@ -13,11 +13,11 @@ public enum Event: Sendable {
     case explained(request: Int, Result<Explanation, Problem>)
     case ranPinned(request: Int, Result<Run, Problem>)
     case swapped(request: Int, Result<[Prediction], Problem>)
-    /// Some of a survey's pictures, in any order; or why there can be none.
+    /// Some of a survey's pictures, in any order; or why there are none.
     case surveyed(request: Int, Result<[SurveyedPicture], Problem>)
     case lesson(Result<Lesson, Problem>)
 
-    /// All pictures of the folders that the program was started on, where there were too many to begin with.
+    /// All pictures of the folders that the program was started with, where there were too many for the first frame.
     case gathered([FilePath])
 
     public enum Mouse: Sendable {
@@ -27,19 +27,18 @@ public enum Event: Sendable {
     }
 }
 
-/// What the explorer asks of the world. All but the last four are done beside the screen and answered by
-/// an event.
+/// What the explorer asks of the world. All but the last four are done in the background and answered by an event.
 public enum Effect: Sendable, Equatable {
     case run(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     case list(request: Int, folder: FilePath, purpose: Picker.Purpose)
     case preview(request: Int, picture: FilePath)
-    /// Of one value of a pass: what made it.
+    /// What made one value of a pass.
     case explain(request: Int, model: ModelChoice, trace: Trace, place: Explanation.Place)
     /// The pinned picture's pass by another model.
     case runPinned(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     /// The answers to one input where Shift-Max operations take given coefficients, by index: one for each set.
     case swap(request: Int, model: ModelChoice, input: FeatureTensor, coefficients: [[Int: [Float]]])
-    /// Answered bit by bit; a newer one takes its place.
+    /// Answered in parts; a newer one replaces it.
     case survey(SurveyRequest)
     case cancelSurvey
     /// The lesson that L plays.

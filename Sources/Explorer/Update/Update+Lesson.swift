@@ -4,12 +4,11 @@ extension State {
     /// The lesson's stop and text, while it is open.
     var openLesson: LessonPlayer? { lesson.flatMap { $0.isOpen ? $0 : nil } }
 
-    /// What stands beside the screens takes its room from them.
-    mutating func layOut() {
-        size = openLesson == nil || isTooSmall ? terminalSize : LessonPanel.layout(terminalSize).screens
+    private var place: LessonPlayer.Place {
+        LessonPlayer.Place(view: view, model: modelChoice, network: network)
     }
 
-    /// Begins the lesson, goes on where it was left, or leaves it.
+    /// Begins the lesson, resumes it where it was left, or leaves it.
     mutating func toggleLesson() -> [Effect] {
         guard let lesson else { return [.loadLesson] }
         guard !lesson.isOpen else { return leaveLesson() }
@@ -30,18 +29,18 @@ extension State {
         }
     }
 
-    /// What is left of the text, and then the next stop.
+    /// Shows the rest of the text, and then the next stop.
     mutating func goOn() -> [Effect] {
         guard let lesson = openLesson else { return [] }
-        let height = LessonPanel.textHeight(self)
-        if LessonPanel.lines(self).count - lesson.scroll > height {
+        let height = LessonPane.textHeight(self)
+        if LessonPane.lines(self).count - lesson.scroll > height {
             self.lesson?.scroll += height
             return []
         }
         guard lesson.index + 1 < lesson.lesson.stops.count else {
             let effects = leaveLesson()
             self.lesson?.index = 0
-            message = Message(text: "that was the last stop; L begins the lesson again", isError: false)
+            say("that was the last stop; L begins the lesson again")
             return effects
         }
         return visit(lesson.index + 1)
@@ -50,25 +49,24 @@ extension State {
     mutating func goBack() -> [Effect] {
         guard let lesson = openLesson else { return [] }
         if lesson.scroll > 0 {
-            let height = LessonPanel.textHeight(self)
+            let height = LessonPane.textHeight(self)
             self.lesson?.scroll = max(lesson.scroll - height, 0)
             return []
         }
         guard lesson.index > 0 else {
-            message = Message(text: "this is the first stop", isError: false)
+            say("this is the first stop")
             return []
         }
         return visit(lesson.index - 1)
     }
 
     /// Back to where the user was, with the picture of now.
-    mutating func leaveLesson() -> [Effect] {
+    private mutating func leaveLesson() -> [Effect] {
         guard let origin = openLesson?.origin else { return [] }
         lesson?.origin = nil
         lesson?.scroll = 0
-        layOut()
         show(origin)
-        // The model may take a moment; what it has of the place follows then.
+        // The model may take a moment; the rest of the place follows then.
         guard origin.model != modelChoice else { return [] }
         lesson?.arrival = .origin(origin)
         return requestRun(origin.model, pictureChoice, for: origin.model.title)
@@ -76,10 +74,20 @@ extension State {
 
     /// Escape closes what the user opened at a stop, and else the lesson.
     mutating func back() -> [Effect] {
-        if panel == .dynamics, surveyView.isRunning { return cancelSurvey() }
-        if let lesson = openLesson, panel == nil || panel == lesson.stop.panel { return leaveLesson() }
-        if panel == nil { searched = "" } else { close() }
+        if let lesson = openLesson, view.panel == nil || view.panel == lesson.stop.panel {
+            return leaveLesson()
+        }
+        if view.panel == nil { view.searched = "" } else { close() }
         return []
+    }
+
+    /// Goes back to a place; where another network is shown, without what was selected in that one.
+    private mutating func show(_ place: LessonPlayer.Place) {
+        let selection = view.selection
+        view = place.view
+        guard network != place.network else { return }
+        view.selection = selection
+        revealPart(of: view.operation)
     }
 
     // MARK: - Stops
@@ -88,8 +96,6 @@ extension State {
         lesson?.index = index
         lesson?.scroll = 0
         lesson?.arrival = nil
-        layOut()
-        scrollToCursors()
         guard let stop = lesson?.stop else { return [] }
         if let variant = stop.model.flatMap({ Variant(named: $0) }),
             variant != network.variant || modelChoice != shownModel
@@ -101,7 +107,7 @@ extension State {
         return []
     }
 
-    /// A pass came in: where the lesson waited for it, what it is to show follows.
+    /// A pass came in: shows what the lesson waited with until then.
     mutating func arrive() {
         guard let arrival = lesson?.arrival else { return }
         lesson?.arrival = nil
@@ -113,38 +119,37 @@ extension State {
 
     private mutating func show(_ stop: Lesson.Stop) {
         overlay = nil
-        panel = nil
-        searched = ""
-        listSort = .order
-        unit = .multiplyAdds
-        showsWinners = false
-        connectionScroll = 0
+        view.panel = nil
+        view.searched = ""
+        view.listSort = .order
+        view.unit = .multiplyAdds
+        view.showsWinners = false
+        view.connectionScroll = 0
         if let reading = stop.reading { self.reading = reading }
-        screen = stop.screen
+        view.screen = stop.screen
         if let channel = stop.channel { self.channel = channel }
         select(stop)
         if let convention = Convention.all.firstIndex(where: { $0.key == stop.convention }) {
             self.convention = convention
         }
         show(stop.screen)
-        if stop.panel == .whatIf { whatIf = nil }
+        if stop.panel == .whatIf { view.whatIf = nil }
         if let panel = stop.panel { toggle(panel) }
-        if let field = stop.field { whatIf?.select(named: field) }
-        // What is selected stands amid what it belongs to.
-        listScroll = listIndex - NetworkScreen.listHeight(size) / 2
-        scrollToCursors()
+        if let field = stop.field { view.whatIf?.select(named: field) }
+        // What is selected is shown among its neighbours.
+        view.listScroll = nil
     }
 
     /// Selects a stop's operation or row; without one, what was selected stays.
     private mutating func select(_ stop: Lesson.Stop) {
         let row = network.rows.first { $0.name == stop.operation }?.operations.last
         let named = stop.operation.flatMap { network.operation(named: $0)?.index }
-        if stop.operation != nil { unfolded[reading] = [] }
+        if stop.operation != nil { view.unfolded[view.reading] = [] }
         switch (named, row) {
         case (let named?, _): revealOperation(named)
         case (nil, let row?): revealPart(of: row)
         case (nil, nil):
-            if isOnPart { revealPart(of: operation) } else { revealOperation(operation) }
+            if isOnPart { revealPart(of: view.operation) } else { revealOperation(view.operation) }
             guard let name = stop.operation else { return }
             let model = "MicroNet-\(network.variant.title)"
             warn("the lesson speaks of \(name), which \(model) does not have; m goes to another model")

@@ -1,23 +1,24 @@
 import Network
 
 extension State {
-    /// Takes in one event.
+    /// Takes one event.
     ///
-    /// - Returns: what is to be done beside it.
-    public mutating func update(_ event: Event) -> [Effect] {
-        let effects = take(event) + requestExplanation() + requestPinned() + requestSwap() + requestSurvey()
-        followSurvey()
+    /// - Parameter frame: what was on the screen when it happened: a click goes to what was there. Without one, clicks
+    ///   do nothing.
+    /// - Returns: what is to be done in the background, or by the terminal.
+    public mutating func update(_ event: Event, on frame: Frame? = nil) -> [Effect] {
+        var effects = take(event, on: frame)
+        for panel in Panel.all { effects += panel.request(&self, panel == self.panel) }
+        effects += requestPinned()
+        for place in layout.places { place.pane.follow(&self, in: place.area) }
         return effects
     }
 
-    private mutating func take(_ event: Event) -> [Effect] {
+    private mutating func take(_ event: Event, on frame: Frame?) -> [Effect] {
         switch event {
         case .key(let key): return press(key)
-        case .resize(let size):
-            terminalSize = size
-            layOut()
-            scrollToCursors()
-        case .mouse(let x, let y, let mouse): return point(x: x, y: y, mouse)
+        case .resize(let size): terminalSize = size
+        case .mouse(let x, let y, let mouse): return point(x: x, y: y, mouse, on: frame)
         case .ran(let request, let result):
             guard request == self.request else { break }
             awaited = nil
@@ -33,13 +34,11 @@ extension State {
             guard request == pickerRequest, case .picker(var picker) = overlay else { break }
             picker.preview = preview
             overlay = .picker(picker)
-        case .explained(let request, let result): explanation.take(result, request)
+        case .explained(let request, let result): results.explanation.take(result, request)
         case .ranPinned(let request, let result):
-            if let problem = pin.take(result, request) {
-                message = Message(text: "no longer pinned: \(problem)", isError: true)
-            }
-        case .swapped(let request, let result): swap.take(result, request)
-        case .surveyed(let request, let result): surveyView.take(result, request)
+            if let problem = results.pin.take(result, request) { warn("no longer pinned: \(problem)") }
+        case .swapped(let request, let result): results.swap.take(result, request)
+        case .surveyed(let request, let result): results.survey.take(result, request)
         case .lesson(let result): return take(result)
         case .gathered(let found) where isGathering && !found.isEmpty:
             let current = pictures[pictureIndex]
@@ -52,10 +51,10 @@ extension State {
 
     private mutating func press(_ key: Key) -> [Effect] {
         if isTooSmall {
-            return KeyBindings.action(for: key, on: screen, in: nil) == .quit ? [.quit] : []
+            return KeyBindings.action(for: key, on: view.screen, in: nil) == .quit ? [.quit] : []
         }
         message = nil
-        before = nil
+        results.before = nil
         switch overlay {
         case .help(let filter, let scroll):
             pressInHelp(key, filter, scroll)
@@ -65,45 +64,52 @@ extension State {
             return []
         case .picker(let picker): return press(key, in: picker)
         case nil:
-            if panel == .whatIf, let typed = whatIf?.typed {
-                pressInForm(key, typed)
-                return []
-            }
+            for place in layout.places where place.pane.takes(key, &self) { return [] }
             guard
-                let action = KeyBindings.action(for: key, on: screen, in: panel, isLesson: openLesson != nil)
+                let action = KeyBindings.action(
+                    for: key, on: view.screen, in: view.panel, isLesson: openLesson != nil)
             else {
-                message = Message(text: "\(key.name) has no meaning here; ? lists the keys", isError: false)
+                say("\(key.name) has no meaning here; ? lists the keys")
                 return []
             }
             return perform(action)
         }
     }
 
-    /// Does what a key or a click asks for.
+    /// A click does what the frame says of that place; the wheel moves three lines a notch, as terminals do.
+    private mutating func point(x: Int, y: Int, _ mouse: Event.Mouse, on frame: Frame?) -> [Effect] {
+        guard !isTooSmall else { return [] }
+        switch mouse {
+        case .wheelUp, .wheelDown:
+            let key: Key = mouse == .wheelUp ? .up : .down
+            return (0..<3).map { _ in update(.key(key)) }.last ?? []
+        case .click:
+            guard let click = frame?.click(x: x, y: y) else { return [] }
+            message = nil
+            results.before = nil
+            return click(&self, x, y)
+        }
+    }
+
+    /// Does what a key or a click asks for: what the first pane that knows it makes of it, or else what it means
+    /// everywhere.
     mutating func perform(_ action: Action) -> [Effect] {
+        let layout = layout
+        for place in layout.places + layout.covered {
+            if let lines = action.lines(page: place.pane.pageHeight(self, in: place.area)),
+                place.pane.move(by: lines, &self, in: place.area)
+            {
+                return []
+            }
+            if let effects = place.pane.perform(action, &self, in: place.area) { return effects }
+        }
         switch action {
         case .screen(let screen): show(screen)
         case .nextScreen: step(screenBy: 1)
         case .previousScreen: step(screenBy: -1)
-        case .up: move(by: -1)
-        case .down: move(by: 1)
-        case .pageUp: move(by: -pageHeight)
-        case .pageDown: move(by: pageHeight)
-        case .top: move(by: -State.far)
-        case .bottom: move(by: State.far)
-        case .activate where panel == .dynamics: return openSurveyedPicture()
-        case .activate: activate()
-        case .fold: fold()
         case .previousOperation: step(operationBy: -1)
         case .nextOperation: step(operationBy: 1)
-        case .previousChannel: step(channelBy: -1)
-        case .nextChannel: step(channelBy: 1)
-        case .previousConvention: selectConvention(convention - 1)
-        case .nextConvention: selectConvention(convention + 1)
-        case .pixelLeft: movePixel(x: -1, y: 0)
-        case .pixelRight: movePixel(x: 1, y: 0)
-        case .pixelUp: movePixel(x: 0, y: -1)
-        case .pixelDown: movePixel(x: 0, y: 1)
+        case .pixel(let x, let y): movePixel(x: x, y: y)
         case .nextModel: return step(modelBy: 1)
         case .previousModel: return step(modelBy: -1)
         case .nextPicture: return step(pictureBy: 1)
@@ -111,23 +117,13 @@ extension State {
         case .openPicture: return openPicker(.picture)
         case .openWeights: return openPicker(.weights)
         case .search: overlay = .search("")
-        case .searchNext: find(searched, step: 1)
-        case .searchPrevious: find(searched, step: -1)
-        case .sort: sort()
-        case .unit: unit = unit == .multiplyAdds ? .operations : .multiplyAdds
-        case .reading: switchReading()
-        case .winners: showsWinners.toggle()
-        case .differences: toggleDifferences()
-        case .nextCoefficient: nextSurveyedCoefficient()
-        case .resumeSurvey: return resumeSurvey()
+        case .searchNext: find(view.searched, step: 1)
+        case .searchPrevious: find(view.searched, step: -1)
+        case .unit: view.unit = view.unit == .multiplyAdds ? .operations : .multiplyAdds
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
-        case .step(let steps): whatIf?.step(by: steps)
-        case .typeNumber: if whatIf?.isAtNumber == true { whatIf?.typed = "" }
-        case .resetWhatIf: whatIf?.reset()
         case .pin: togglePin()
         case .unpin: unpin()
-        case .swap: stepSwap()
         case .help: overlay = .help(filter: "", scroll: 0)
         case .lesson: return toggleLesson()
         case .nextStop: return goOn()
@@ -136,12 +132,38 @@ extension State {
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit: return [.quit]
+        // What only panes know.
+        case .up, .down, .pageUp, .pageDown, .top, .bottom, .activate, .fold, .previousChannel, .nextChannel,
+            .sort, .reading, .winners, .differences, .nextCoefficient, .resumeSurvey, .step, .typeNumber,
+            .resetWhatIf, .swap:
+            break
         }
         return []
     }
 
-    /// More lines than any list has.
-    static let far = 1 << 30
+    // MARK: - Searching
+
+    private mutating func pressInSearch(_ key: Key, _ text: String) {
+        switch key {
+        case .escape, .control("c"):
+            overlay = nil
+        case .enter:
+            overlay = nil
+            view.searched = text
+            find(text, step: 0)
+        case .backspace:
+            overlay = text.isEmpty ? nil : .search(String(text.dropLast()))
+        case .character(let scalar):
+            overlay = .search(text + String(Character(scalar)))
+        default: break
+        }
+    }
+
+    /// Goes to the next (1) or previous (−1) match, or with step 0 to the first one from here on.
+    private mutating func find(_ text: String, step: Int) {
+        guard !text.isEmpty else { return say("nothing was searched for; / begins a search") }
+        for pane in view.screen.panes where pane.find(text, step: step, &self) { return }
+    }
 
     // MARK: - Passes
 
@@ -160,50 +182,42 @@ extension State {
     var shownModel: ModelChoice { run.choice }
 
     private mutating func take(_ result: Result<Run, Problem>) {
+        let run: Run
         switch result {
-        case .success(let run):
-            let (old, oldWeights) = (network, self.run.model.weights)
-            let chosen = chosen ?? Chosen(operation, in: network)
-            before = run.model.network == network ? self.run : nil
-            self.run = run
-            passes += 1
-            edit.keepWithin(run.picture.room)
-            if let weights = run.model.weights {
-                openedWeights = (network.variant.name, weights)
-            }
-            times.add(trace, of: run.choice)
-            if network != old { follow(chosen) }
-            if whatIf != nil { openWhatIf() }
-            scrollToCursors()
-            if let weights = run.model.weights, weights != oldWeights {
-                message = Message(
-                    text:
-                        "\(weights.name): MicroNet-\(network.variant.title), \(network.inputSize)×\(network.inputSize), "
-                        + "\(network.classes) classes", isError: false)
-            }
-            message = run.picture.warning.map { Message(text: $0, isError: true) } ?? message
+        case .success(let new): run = new
         case .failure(let problem):
             // `pictureIndex` stays at the picture that failed, so that the next key goes past it.
-            message = Message(text: problem.description, isError: true)
+            return warn(problem.description)
         }
+        let (old, oldWeights) = (network, self.run.model.weights)
+        let chosen = view.chosen ?? Chosen(view.operation, in: network)
+        results.before = run.model.network == network ? self.run : nil
+        results.run = run
+        results.passes += 1
+        edit.keepWithin(run.picture.room)
+        if let weights = run.model.weights { openedWeights = (network.variant.name, weights) }
+        results.times.add(trace, of: run.choice)
+        if network != old { follow(chosen) }
+        if view.whatIf != nil { openWhatIf() }
+        clampChannel()
+        if let weights = run.model.weights, weights != oldWeights {
+            say(
+                "\(weights.name): MicroNet-\(network.variant.title), \(network.inputSize)×\(network.inputSize), "
+                    + "\(network.classes) classes")
+        }
+        if let warning = run.picture.warning { warn(warning) }
     }
 
-    /// Finds, in another network, the operation called as the chosen one was, or else its row's last; in a network
-    /// with fewer rows the last row before the classifier's.
+    /// Finds, in another network, the operation named as the chosen one was, or else its row's last; in a network with
+    /// fewer rows, the last row before the classifier's.
     private mutating func follow(_ chosen: Chosen) {
         let count = parts.count
-        unfolded[reading] = unfolded[reading]?.filter { $0 < count }
+        view.unfolded[view.reading] = view.unfolded[view.reading]?.filter { $0 < count }
         let rows = network.rows
-        let row = chosen.isLastRow ? rows.count - 1 : min(chosen.row, rows.count - 2)
+        let row = chosen.isInClassifier ? rows.count - 1 : min(chosen.row, rows.count - 2)
         let operation =
             network.operation(named: chosen.name)?.index ?? rows[row].operations.upperBound - 1
         if isOnPart { revealPart(of: operation) } else { revealOperation(operation) }
         self.chosen = chosen
-    }
-
-    /// After a change of size or network, brings what is selected back into view.
-    mutating func scrollToCursors() {
-        keepVisible(listIndex, count: listItems.count, height: NetworkScreen.listHeight(size), &listScroll)
-        showChannel()
     }
 }

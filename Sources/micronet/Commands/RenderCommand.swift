@@ -11,7 +11,7 @@ extension Command {
             + "<lt> is the character <.",
         arguments: [
             PositionalDeclaration(
-                name: "screen", help: "One of \(Screen.allCases.map(\.name).joined(separator: ", "))."),
+                name: "screen", help: "One of \(Screen.all.map(\.name).joined(separator: ", "))."),
             PositionalDeclaration(
                 name: "picture", help: "JPEG files, or folders of them.", isRequired: false, isRepeated: true),
         ],
@@ -44,8 +44,8 @@ enum RenderOptions {
 enum Rendering {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let name = arguments.positionals[0].text
-        guard let screen = Screen.allCases.first(where: { $0.name == name }) else {
-            let names = Screen.allCases.map(\.name)
+        guard let screen = Screen.all.first(where: { $0.name == name }) else {
+            let names = Screen.all.map(\.name)
             throw UsageError(
                 "there is no screen '\(name.escapedForDisplay)'; "
                     + "the screens are \(names.joined(separator: ", "))")

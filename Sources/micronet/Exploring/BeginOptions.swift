@@ -3,14 +3,13 @@ import Explorer
 /// With what the explorer begins.
 enum BeginOptions {
     static let screen = Option<Screen>.choice(
-        "screen", placeholder: "screen", words: Screen.allCases.map(\.name),
-        help: "The first screen: \(Screen.allCases.map(\.name).joined(separator: ", ")). (default: network)",
-        value: { name in Screen.allCases.first { $0.name == name } })
+        "screen", placeholder: "screen", words: Screen.all.map(\.name),
+        help: "The first screen: \(Screen.all.map(\.name).joined(separator: ", ")). (default: network)",
+        value: { name in Screen.all.first { $0.name == name } })
 
     static let reading = Option<State.Reading>.choice(
-        "reading", words: ["rows", "blocks"],
-        help: "The list by the code's rows, or by the paper's Micro-Blocks. (default: rows)",
-        value: { ["rows": .rows, "blocks": .microBlocks][$0] })
+        "reading",
+        help: "The list by the code's rows, or by the paper's Micro-Blocks. (default: rows)")
 
     static let unit = Option<State.Unit>.choice(
         "unit", words: ["madds", "flops"],

@@ -6,12 +6,15 @@ import Synchronization
 /// Runs the explorer in a terminal: events in, frames out, slow work beside the screen.
 struct EventLoop {
     private var state: State
+    /// What is on the screen: clicks go to it.
+    private var frame: Frame
     private let worker: Worker
 
     /// - Parameters:
     ///   - post: hands an event to the terminal's `next`, from any thread.
     init(_ session: Session, _ state: State, post: @escaping @Sendable (Event) -> Void) {
         self.state = state
+        frame = Frame(state)
         worker = Worker(session, post: post)
     }
 
@@ -22,7 +25,7 @@ struct EventLoop {
     /// Until the user quits or the terminal is gone.
     mutating func run(in terminal: inout some Terminal) {
         defer { worker.cancelSurvey() }
-        terminal.present(Frame(state).canvas)
+        terminal.present(frame.canvas)
         while case .event(let event) = terminal.next(within: nil) {
             guard take(event, &terminal) else { return }
             // All that has happened meanwhile goes into the same frame.
@@ -36,13 +39,14 @@ struct EventLoop {
                 }
             }
             Trap.draw.spring()
-            terminal.present(Frame(state).canvas)
+            frame = Frame(state)
+            terminal.present(frame.canvas)
         }
     }
 
     /// - Returns: whether to go on.
     private mutating func take(_ event: Event, _ terminal: inout some Terminal) -> Bool {
-        let effects = state.update(event)
+        let effects = state.update(event, on: frame)
         Trap.update.spring()
         for effect in effects {
             switch effect {

@@ -38,7 +38,7 @@ enum LessonFile {
     private static func stop(_ members: LessonMembers) throws(Failure) -> Lesson.Stop {
         var members = members
         let title = try members.text("title")
-        guard let screen = try members.choice("screen", Screen.allCases.map { ($0.name, $0) }) else {
+        guard let screen = try members.choice("screen", Screen.all.map { ($0.name, $0) }) else {
             throw members.failure("this stop has no “screen”")
         }
         var stop = Lesson.Stop(title: title, screen: screen, paragraphs: try paragraphs(&members))
@@ -47,9 +47,8 @@ enum LessonFile {
         stop.model = try members.choice("model", Variant.family.map { ($0.name, $0.name) })
         stop.operation = try members.name("operation", operations(of: stop.model))
         stop.channel = try members.count("channel")
-        // In the picture panel Space is the patch's, and would not go on.
-        let panels = Panel.allCases.filter { $0 != .picture && $0.stands(on: screen) }
-        stop.panel = try members.choice("panel", panels.map { ($0.rawValue, $0) })
+        let panels = Panel.all.filter { $0.leavesLessonKeys && $0.fits(on: screen) }
+        stop.panel = try members.choice("panel", panels.map { ($0.name, $0) })
         if stop.panel == .whatIf {
             stop.field = try members.choice("field", WhatIf.fieldNames.map { ($0, $0) })
         }

@@ -1,11 +1,77 @@
 import Network
 
-/// What other numbers would cost: a form at the left, the costs of the network as it is and as it would be at
-/// the right. Nothing else of the program changes.
-enum WhatIfPanel {
-    private static let formWidth = 34
+extension Panel {
+    public static let whatIf = Panel(
+        "whatIf", title: "In the what-if (w)", key: "w", hint: "what if",
+        help: "what other sizes, groups, branches and widths would cost", home: .budgets, .screen,
+        WhatIfPane(),
+        open: { $0.openWhatIf() })
+}
 
-    static func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
+extension State {
+    /// Begins the what-if at the shown network, unless it is of that already.
+    mutating func openWhatIf() {
+        guard view.whatIf?.base != network else { return }
+        let row = network.operations[view.operation].row - 1
+        view.whatIf = WhatIf(network, row: network.variant.rows.indices.contains(row) ? row : nil)
+    }
+}
+
+/// What other numbers would cost: a form at the left, the costs of the network as it is and as it would be at the right.
+/// Nothing else of the program changes.
+struct WhatIfPane: Pane {
+    var keys: [KeyBinding] {
+        let group = KeyBinding.Group.panel(.whatIf)
+        return KeyBindings.list(
+            in: .whatIf, down: "next field", up: "previous field", top: "first field", bottom: "last field",
+            pages: false)
+            + [
+                KeyBinding([.right, "l", "+"], .step(1), group, hint: "more", "more; the next row"),
+                KeyBinding([.left, "h", "-"], .step(-1), group, hint: "less", "less; the row before"),
+                KeyBinding(
+                    [.enter], .typeNumber, group, hint: "type",
+                    "type a number: Enter takes it, Esc leaves the old one"),
+                KeyBinding([.shiftRight, "L"], .step(10), group, hint: "×10", "ten steps more"),
+                KeyBinding([.shiftLeft, "H"], .step(-10), group, "ten steps less"),
+                KeyBinding(["r"], .resetWhatIf, group, hint: "reset", "the network as it is"),
+                KeyBinding(["u"], .unit, group, hint: "unit", "count multiply-adds, or FLOPs"),
+            ]
+    }
+
+    func pageHeight(_ state: State, in area: Rectangle) -> Int { 5 }
+
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        state.whatIf?.moveCursor(by: lines)
+        return true
+    }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        switch action {
+        case .step(let steps): state.whatIf?.step(by: steps)
+        case .typeNumber: if state.whatIf?.isAtNumber == true { state.whatIf?.typed = "" }
+        case .resetWhatIf: state.whatIf?.reset()
+        default: return nil
+        }
+        return []
+    }
+
+    func takes(_ key: Key, _ state: inout State) -> Bool {
+        guard let typed = state.whatIf?.typed else { return false }
+        switch key {
+        case .character("0"..."9"): if typed.count < 7 { state.whatIf?.typed = typed + key.name }
+        case .backspace: state.whatIf?.typed = String(typed.dropLast())
+        case .enter: state.whatIf?.takeTyped()
+        case .escape, .control("c"): state.whatIf?.typed = nil
+        default: state.say("digits; Enter takes the number, Esc leaves the old one")
+        }
+        return true
+    }
+
+    // MARK: - Drawing
+
+    private let formWidth = 34
+
+    func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
         guard let whatIf = state.whatIf else { return }
         let (banner, rest) = body.cutTop(1)
         frame.canvas.fill(banner, .warning)
@@ -20,7 +86,7 @@ enum WhatIfPanel {
 
     // MARK: - The form
 
-    private static func drawForm(_ whatIf: WhatIf, in area: Rectangle, _ frame: inout Frame) {
+    private func drawForm(_ whatIf: WhatIf, in area: Rectangle, _ frame: inout Frame) {
         let (now, base) = (area.right - 8, area.right)
         frame.canvas.rightText("what if", right: now, y: area.y, .heading)
         frame.canvas.rightText("is", right: base, y: area.y, .heading)
@@ -50,31 +116,31 @@ enum WhatIfPanel {
                 }
                 frame.canvas.rightText(text(values.base), right: base, y: y, isSelected ? .selected : .dim)
             }
-            frame.add(.field(index), line)
+            frame.onClick(line) { $0.whatIf?.select(index) }
         }
     }
 
-    private static func title(_ field: WhatIf.Field) -> String {
+    private func title(_ field: WhatIf.Field) -> String {
         switch field {
         case .inputSize: "input size"
         case .classes: "classes"
         case .width: "all widths, %"
         case .headWidth: "classifier's width"
         case .row: ""
-        case .number(let field): " " + field.rawValue
+        case .number(let field): " " + field.title
         }
     }
 
-    private static func text(_ range: ClosedRange<Int>) -> String {
+    private func text(_ range: ClosedRange<Int>) -> String {
         range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
     }
 
     // MARK: - The costs
 
     /// Where the columns end, from the left.
-    private static let columns = (base: 27, now: 36, change: 43)
+    private let columns = (base: 27, now: 36, change: 43)
 
-    private static func drawCosts(
+    private func drawCosts(
         _ whatIf: WhatIf, _ state: State, in area: Rectangle, _ canvas: inout Canvas
     ) {
         let network: Network
@@ -130,7 +196,7 @@ enum WhatIfPanel {
     }
 
     /// A count as it is, as it would be, and by how much it differs.
-    private static func draw(
+    private func draw(
         _ name: String, _ style: Style, _ counts: (Int, Int), x: Int, y: Int, _ canvas: inout Canvas
     ) {
         canvas.text(name, x: x, y: y, style, limit: columns.base - 7)
@@ -147,7 +213,7 @@ enum WhatIfPanel {
     }
 
     /// The stages of both networks on one scale, below a title.
-    private static func drawBars(
+    private func drawBars(
         _ title: String, _ networks: [Network], in area: Rectangle, _ canvas: inout Canvas,
         _ count: (Cost) -> Int
     ) {
@@ -164,7 +230,7 @@ enum WhatIfPanel {
         }
     }
 
-    private static func drawLegend(right: Int, gap: Int, y: Int, _ canvas: inout Canvas) {
+    private func drawLegend(right: Int, gap: Int, y: Int, _ canvas: inout Canvas) {
         var right = right
         for stage in Stage.allCases.reversed() {
             let title = stage == .classifier ? "head" : stage.title.replacing("Micro-Block-", with: "")
@@ -176,7 +242,7 @@ enum WhatIfPanel {
     }
 
     /// Why there is no such network.
-    private static func drawReason(_ error: NetworkError, in area: Rectangle, _ canvas: inout Canvas) {
+    private func drawReason(_ error: NetworkError, in area: Rectangle, _ canvas: inout Canvas) {
         canvas.text(" there is no such network ", x: area.x, y: area.y + 1, .error)
         let lines = Line(error.description, .strong).wrapped(to: area.width - 1, indent: 2)
         for (row, line) in lines.enumerated() {

@@ -1,15 +1,17 @@
 import Network
 import Trace
 
-extension NetworkScreen {
-    /// The selected operation or part: what it computes, what it costs, what it did to this picture.
-    ///
-    /// - Parameters:
-    ///   - stacked: whether the feature map stands below the text instead of beside it.
-    static func drawDetails(_ state: State, in area: Rectangle, stacked: Bool, _ canvas: inout Canvas) {
+/// The selected operation or part: what it computes, what it costs, what it did to this picture.
+struct OperationDetails: Pane {
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        draw(state, in: area, &frame.canvas)
+    }
+
+    /// The feature map is next to the text, or in a narrow column below it.
+    private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let lines = details(state)
         let shape = state.network.operations[state.operation].output
-        if stacked {
+        if area.width < 60 {
             var y = area.y
             for line in lines.flatMap({ $0.wrapped(to: area.width - 1, indent: 2) }) where y < area.bottom {
                 canvas.line(line, x: area.x, y: y, limit: area.width)
@@ -31,7 +33,7 @@ extension NetworkScreen {
     }
 
     /// The selected channel as a picture, with a caption where there is room for one.
-    private static func drawMap(
+    private func drawMap(
         _ state: State, _ shape: FeatureShape, in area: Rectangle, _ canvas: inout Canvas
     ) {
         guard !shape.isVector, area.height >= 3 else { return }
@@ -46,7 +48,7 @@ extension NetworkScreen {
             range: statistics.shownRange, in: place)
     }
 
-    private static func details(_ state: State) -> [Line] {
+    private func details(_ state: State) -> [Line] {
         let operation = state.network.operations[state.operation]
         if case .part(let index) = state.listCursor { return details(of: state.parts[index], state) }
         let trace = state.trace.operations[operation.index]
@@ -64,7 +66,7 @@ extension NetworkScreen {
         return lines
     }
 
-    private static func details(of part: Part, _ state: State) -> [Line] {
+    private func details(of part: Part, _ state: State) -> [Line] {
         let operations = state.network.operations[part.operations]
         guard let first = operations.first, let last = operations.last else { return [] }
         let cost = state.network.cost(of: part.operations)
@@ -93,12 +95,12 @@ extension NetworkScreen {
         return lines
     }
 
-    private static func paperName(_ part: Part) -> String {
+    private func paperName(_ part: Part) -> String {
         if case .microBlock = part.form { return "\(part.title) (\(part.shortName))" }
         return part.title
     }
 
-    private static func meaning(_ block: MicroBlock) -> String {
+    private func meaning(_ block: MicroBlock) -> String {
         switch block {
         case .a: "expands depthwise, then compresses in groups: few channels, large picture"
         case .b: "expands depthwise, then a full pointwise convolution W = PΦQᵀ"
@@ -107,7 +109,7 @@ extension NetworkScreen {
     }
 
     /// The row of the published table.
-    private static func rowNumbers(_ row: Row) -> String {
+    private func rowNumbers(_ row: Row) -> String {
         "stride \(row.stride), \(row.channels) channels, kernel \(row.kernel), "
             + "expansion \(row.expansion.0)·\(row.expansion.1), "
             + "groups \(row.firstGroups.0),\(row.firstGroups.1) \(row.secondGroups.0),\(row.secondGroups.1), "
@@ -115,7 +117,7 @@ extension NetworkScreen {
     }
 
     /// The items that are not 0.
-    private static func costs(_ cost: Cost, _ state: State) -> String {
+    private func costs(_ cost: Cost, _ state: State) -> String {
         var pieces: [String] = []
         if cost.multiplyAdds > 0 {
             pieces.append("\(Numbers.exact(state.unit.count(cost.multiplyAdds))) \(state.unit.rawValue)")
@@ -138,13 +140,13 @@ extension NetworkScreen {
         return pieces.isEmpty ? "costs no multiply-adds and no parameters" : pieces.joined(separator: ", ")
     }
 
-    private static func statistics(_ statistics: ActivationStatistics) -> String {
+    private func statistics(_ statistics: ActivationStatistics) -> String {
         "mean \(Numbers.activation(statistics.mean)) ± \(Numbers.activation(statistics.deviation)), "
             + "from \(Numbers.activation(statistics.minimum)) to \(Numbers.activation(statistics.maximum))"
     }
 
     /// How far the pinned picture's numbers are from these; nothing where there is no base.
-    private static func differences(_ index: Int, _ state: State) -> [Line] {
+    private func differences(_ index: Int, _ state: State) -> [Line] {
         guard let base = state.base, let name = state.pin.pinned?.name else { return [] }
         let (now, then) = (state.trace.operations[index], base.trace.operations[index])
         let (own, other) = (now.statistics, then.statistics)
@@ -160,7 +162,7 @@ extension NetworkScreen {
         return [Line("\(text) against \(name)", .pinned)]
     }
 
-    private static func channels(_ trace: OperationTrace, _ operation: Operation) -> String {
+    private func channels(_ trace: OperationTrace, _ operation: Operation) -> String {
         var text = "\(Numbers.percent(Double(trace.statistics.zeroShare))) zeros"
         if operation.kind == .relu6 {
             text += " (clipped at 0), \(Numbers.percent(Double(trace.statistics.sixShare))) clipped at 6"

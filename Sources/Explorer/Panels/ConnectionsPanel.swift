@@ -1,8 +1,52 @@
 import Network
 
-/// Which channels one output channel sees: a band of channels for each step, the output at the top, and
-/// between the bands the connections.
-enum ConnectionsPanel {
+extension Panel {
+    public static let connections = Panel(
+        "connections", title: "In the connections (c)", key: "c", hint: "connections",
+        help: "which channels the selected one sees, step by step back", offer: .searchedScreens, .screen,
+        ConnectionsPane())
+}
+
+/// Which channels one output channel sees: a band of channels for each step, the output at the top, and between the
+/// bands the connections.
+struct ConnectionsPane: Pane {
+    var keys: [KeyBinding] {
+        let group = KeyBinding.Group.panel(.connections)
+        return [
+            KeyBinding([.right, "l"], .nextChannel, group, hint: "channel", "next channel"),
+            KeyBinding([.left, "h"], .previousChannel, group, "previous channel"),
+            KeyBinding(["."], .nextOperation, group, hint: "next", "next operation"),
+            KeyBinding([","], .previousOperation, group, hint: "previous", "previous operation"),
+        ]
+            + KeyBindings.list(
+                in: .connections, down: "scroll towards the input", up: "scroll towards the output",
+                top: "the output", bottom: "the input")
+            + [
+                KeyBinding(
+                    ["v"], .reading, group, hint: "view",
+                    "back to where the code's row begins, or the paper's Micro-Block")
+            ]
+    }
+
+    func pageHeight(_ state: State, in area: Rectangle) -> Int { listHeight(area) }
+
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        let last = rowCount(state, in: area) - listHeight(area)
+        state.connectionScroll = max(min(state.connectionScroll + lines, last), 0)
+        return true
+    }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        let channels = state.network.operations[state.shownOperation].output.channels
+        switch action {
+        case .nextChannel: state.channel = min(state.channel + 1, channels - 1)
+        case .previousChannel: state.channel = max(min(state.channel, channels - 1) - 1, 0)
+        case .reading: state.switchReading()
+        default: return nil
+        }
+        return []
+    }
+
     /// A band, and the operations between it and the next one down.
     private struct Level {
         let channels: Int
@@ -12,10 +56,11 @@ enum ConnectionsPanel {
         var joining: [Int] = []
     }
 
-    private static let labelWidth = 25
-    private static let countWidth = 14
-    private static let headHeight = 2
+    private let labelWidth = 25
+    private let countWidth = 14
+    private let headHeight = 2
 
+    /// The selected channel's connections, back to the start of the part that its operation is in.
     static func walk(_ state: State) -> (part: Part, Connectivity) {
         let part = state.part(of: state.shownOperation)
         let channel = min(state.channel, state.network.operations[state.shownOperation].output.channels - 1)
@@ -26,7 +71,7 @@ enum ConnectionsPanel {
         )
     }
 
-    private static func levels(_ walk: Connectivity, _ network: Network) -> [Level] {
+    private func levels(_ walk: Connectivity, _ network: Network) -> [Level] {
         var levels: [Level] = []
         for step in walk.steps {
             let operation = network.operations[step.operation]
@@ -51,26 +96,30 @@ enum ConnectionsPanel {
     }
 
     /// How many lines the ribbon shows.
-    static func listHeight(_ state: State) -> Int { Frame.body(state.size).height - headHeight - 1 }
+    private func listHeight(_ area: Rectangle) -> Int { area.height - headHeight - 1 }
 
     /// How many lines the ribbon has.
-    static func rowCount(_ state: State) -> Int {
-        let count = levels(walk(state).1, state.network).count
-        return count + (count - 1) * linkHeight(count, state)
+    private func rowCount(_ state: State, in area: Rectangle) -> Int {
+        let count = levels(ConnectionsPane.walk(state).1, state.network).count
+        return count + (count - 1) * linkHeight(count, area)
     }
 
     /// As high as there is room for, 1 to 3 lines.
-    private static func linkHeight(_ levels: Int, _ state: State) -> Int {
-        min(max((listHeight(state) - levels) / max(levels - 1, 1), 1), 3)
+    private func linkHeight(_ levels: Int, _ area: Rectangle) -> Int {
+        min(max((listHeight(area) - levels) / max(levels - 1, 1), 1), 3)
     }
 
-    static func draw(_ state: State, in body: Rectangle, _ canvas: inout Canvas) {
-        let (part, walk) = walk(state)
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        draw(state, in: area, &frame.canvas)
+    }
+
+    private func draw(_ state: State, in body: Rectangle, _ canvas: inout Canvas) {
+        let (part, walk) = ConnectionsPane.walk(state)
         let area = body.inset(columns: 1)
         let levels = levels(walk, state.network)
         drawHead(walk, part, state, in: area, &canvas)
         // All of it is drawn, and the lines that show are taken from that.
-        let height = linkHeight(levels.count, state)
+        let height = linkHeight(levels.count, body)
         var ribbon = Canvas(
             Size(width: area.width, height: levels.count * (height + 1)), glyphs: canvas.glyphs,
             depth: canvas.depth)
@@ -82,8 +131,9 @@ enum ConnectionsPanel {
                 x: labelWidth, y: y + 1, width: bandWidth(area.width), height: height)
             drawLinks(level, levels[index + 1], in: links, &ribbon)
         }
-        let room = listHeight(state)
-        let scroll = max(min(state.connectionScroll, rowCount(state) - room), 0)
+        let room = listHeight(body)
+        let rows = rowCount(state, in: body)
+        let scroll = max(min(state.connectionScroll, rows - room), 0)
         for row in 0..<min(room, ribbon.height - scroll) {
             for x in 0..<area.width {
                 canvas[area.x + x, area.y + headHeight + row] = ribbon[x, scroll + row]
@@ -92,13 +142,13 @@ enum ConnectionsPanel {
         let list = Rectangle(
             x: area.x, y: area.y + headHeight, width: area.width + 1, height: room)
         if scroll > 0 { canvas.put("▲", x: list.right - 1, y: list.y, .dim) }
-        if scroll + room < rowCount(state) { canvas.put("▼", x: list.right - 1, y: list.bottom - 1, .dim) }
+        if scroll + room < rows { canvas.put("▼", x: list.right - 1, y: list.bottom - 1, .dim) }
         drawNote(walk, state, in: area.line(area.height - 1), &canvas)
     }
 
-    private static func bandWidth(_ width: Int) -> Int { width - labelWidth - countWidth }
+    private func bandWidth(_ width: Int) -> Int { width - labelWidth - countWidth }
 
-    private static func drawHead(
+    private func drawHead(
         _ walk: Connectivity, _ part: Part, _ state: State, in area: Rectangle, _ canvas: inout Canvas
     ) {
         guard let first = walk.steps.first, let last = walk.steps.last else { return }
@@ -114,7 +164,7 @@ enum ConnectionsPanel {
         canvas.line(text, x: area.x, y: area.y + 1, limit: area.width)
     }
 
-    private static func drawNote(
+    private func drawNote(
         _ walk: Connectivity, _ state: State, in line: Rectangle, _ canvas: inout Canvas
     ) {
         var text = ""
@@ -131,7 +181,7 @@ enum ConnectionsPanel {
 
     // MARK: - The ribbon
 
-    private static func drawBand(
+    private func drawBand(
         _ level: Level, isOutput: Bool, isInput: Bool, y: Int, _ canvas: inout Canvas
     ) {
         let width = bandWidth(canvas.width)
@@ -154,7 +204,7 @@ enum ConnectionsPanel {
         }
     }
 
-    private static func drawLinks(
+    private func drawLinks(
         _ level: Level, _ next: Level, in area: Rectangle, _ canvas: inout Canvas
     ) {
         var titles = level.operations.map(\.shortTitle)

@@ -1,5 +1,5 @@
 /// The lesson's text: right of the screens where both fit, else below them.
-enum LessonPanel {
+enum LessonPane {
     /// Words stay readable in this many columns and more; no more than twice as many are of use.
     private static let leastWidth = 38
     private static let mostWidth = 60
@@ -42,7 +42,7 @@ enum LessonPanel {
         let width = textWidth(state)
         let before = state.before.map { run in
             var old = state
-            old.run = run
+            old.results.run = run
             return old
         }
         let stop = lesson.stop
@@ -88,7 +88,7 @@ enum LessonPanel {
         guard state.overlay == nil else { return [] }
         let closesPanel = state.panel != nil && state.panel != lesson.stop.panel
         return KeyBindings.bindings(on: state.screen, in: state.panel, isLesson: true)
-            .filter { $0.isOfLesson && !($0.action == .back && closesPanel) }
+            .filter { $0.group == .lesson && !($0.action == .back && closesPanel) }
     }
 
     private static func drawText(_ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas) {

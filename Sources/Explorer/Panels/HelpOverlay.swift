@@ -8,42 +8,41 @@ enum HelpOverlay {
     /// How many lines show.
     static func listHeight(_ size: Size) -> Int { area(size).height - 3 }
 
-    /// What fits the filter: an open panel's keys, the other keys that mean something here, the words, and dim
-    /// the keys of other places.
+    /// What fits the filter: the open panel's keys, the other keys that mean something here, the words, and dim the keys
+    /// of other screens and panels.
     static func lines(_ state: State, filter: String) -> [Line] {
         let wanted = filter.lowercased()
         let width = area(state.size).width - 4
         func fits(_ text: String) -> Bool { wanted.isEmpty || text.lowercased().contains(wanted) }
-        let bindings = KeyBindings.table.filter { fits(text($0)) }
-        func section(_ group: KeyBinding.Group, here: Bool) -> [Line] {
-            let chosen = bindings.filter { $0.group == group && applies($0, state) == here }
+        let here = keysHere(state)
+        let elsewhere = KeyBindings.table.filter { !here.contains($0) }
+        func section(_ group: KeyBinding.Group, of bindings: [KeyBinding], isHere: Bool) -> [Line] {
+            let chosen = bindings.filter { $0.group == group && fits(text($0)) }
             guard !chosen.isEmpty else { return [] }
-            return ["", Line(group.rawValue, .heading)]
+            return ["", Line(group.title, .heading)]
                 + chosen.flatMap { binding in
-                    let places = Screen.allCases.filter { !here && binding.screens.contains($0) }
+                    let places = isHere ? [] : KeyBindings.screens(of: binding).map(\.title)
                     return entry(
-                        binding.keys.map(\.name).joined(separator: " "), here ? .key : .dim,
-                        ([binding.help]
-                            + (places.isEmpty ? [] : [places.map(\.title).joined(separator: ", ")]))
-                            .joined(separator: ": "), here ? .plain : .dim, width)
+                        binding.keys.map(\.name).joined(separator: " "), isHere ? .key : .dim,
+                        binding.help + (places.isEmpty ? "" : ": " + places.joined(separator: ", ")),
+                        isHere ? .plain : .dim, width)
                 }
         }
-        let own =
-            KeyBindings.table.first { $0.panel != nil && $0.panel == state.panel }?.group
-            ?? (state.openLesson == nil ? nil : .lesson)
-        let groups = (own.map { [$0] } ?? []) + KeyBinding.Group.allCases.filter { $0 != own }
+        let first: KeyBinding.Group? =
+            state.panel.map(KeyBinding.Group.panel) ?? (state.openLesson == nil ? nil : .lesson)
+        let groups = (first.map { [$0] } ?? []) + KeyBinding.Group.all.filter { $0 != first }
         let words = glossary.filter { fits("\($0.0) \($0.1)") }
             .flatMap { entry($0.0, .strong, $0.1, .plain, width) }
-        let elsewhere = groups.flatMap { section($0, here: false) }
-        var lines = groups.flatMap { section($0, here: true) }
+        let others = groups.flatMap { section($0, of: elsewhere, isHere: false) }
+        var lines = groups.flatMap { section($0, of: here, isHere: true) }
         if !words.isEmpty { lines += ["", Line("Words", .heading)] + words }
-        if !elsewhere.isEmpty { lines += ["", Line("On other screens", .strong)] + elsewhere }
+        if !others.isEmpty { lines += ["", Line("On other screens", .strong)] + others }
         return lines.isEmpty ? [Line("nothing matches “\(filter)”", .dim)] : Array(lines.dropFirst())
     }
 
-    private static func applies(_ binding: KeyBinding, _ state: State) -> Bool {
-        if binding.isOfLesson { return state.openLesson != nil }
-        return binding.panel.map { $0 == state.panel } ?? binding.applies(on: state.screen)
+    private static func keysHere(_ state: State) -> [KeyBinding] {
+        (state.panel?.keys ?? []) + KeyBindings.bindings(on: state.screen)
+            + (state.openLesson == nil ? [] : KeyBindings.lesson)
     }
 
     /// A key or a word, and beside it what it means, on as many lines as that needs.
@@ -100,9 +99,8 @@ enum HelpOverlay {
     }
 
     private static func title(_ state: State) -> String {
-        let panel = KeyBindings.table.first { $0.panel != nil && $0.panel == state.panel }?.group.rawValue
-        return panel.map { "Keys \($0.prefix(1).lowercased())\($0.dropFirst())" }
-            ?? "Keys of the \(state.screen.title) screen"
+        guard let panel = state.panel?.title else { return "Keys of the \(state.screen.title) screen" }
+        return "Keys \(panel.prefix(1).lowercased())\(panel.dropFirst())"
     }
 
     static func draw(_ state: State, _ filter: String, _ scroll: Int, _ frame: inout Frame) {
@@ -122,5 +120,34 @@ enum HelpOverlay {
         }
         let more = lines.count - scroll - list.height
         if more > 0 { frame.canvas.rightText("\(more) more ▼", right: inside.right, y: bottom, .dim) }
+    }
+}
+
+extension State {
+    mutating func pressInHelp(_ key: Key, _ filter: String, _ scroll: Int) {
+        var (filter, scroll) = (filter, scroll)
+        let page = max(HelpOverlay.listHeight(size), 1)
+        switch key {
+        case .escape where !filter.isEmpty: filter = ""
+        case .escape, .function(1), .control("c"), .enter:
+            overlay = nil
+            return
+        case .character("?") where filter.isEmpty, .character("q") where filter.isEmpty:
+            overlay = nil
+            return
+        case .up: scroll -= 1
+        case .down: scroll += 1
+        case .pageUp: scroll -= page
+        case .pageDown: scroll += page
+        case .home: scroll = 0
+        case .end: scroll = Action.far
+        case .backspace: filter = String(filter.dropLast())
+        case .character(let scalar):
+            filter += String(Character(scalar))
+            scroll = 0
+        default: break
+        }
+        scroll = max(min(scroll, HelpOverlay.lines(self, filter: filter).count - page), 0)
+        overlay = .help(filter: filter, scroll: scroll)
     }
 }

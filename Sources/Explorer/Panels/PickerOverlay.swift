@@ -1,0 +1,187 @@
+/// Choosing a file: the folder's entries at the left, the highlighted picture at the right.
+enum PickerOverlay {
+    private static func area(_ size: Size) -> Rectangle {
+        Rectangle(x: 0, y: 0, width: size.width, height: size.height)
+            .centered(width: min(110, size.width - 4), height: size.height - 3)
+    }
+
+    /// How many entries show.
+    static func listHeight(_ size: Size) -> Int { max(area(size).height - 5, 1) }
+
+    static func draw(_ picker: Picker, _ state: State, _ frame: inout Frame) {
+        frame.coverTargets()
+        let inside = frame.canvas.box(area(state.size), title: picker.purpose.title)
+        frame.canvas.line(
+            Line(tail(picker.folder.description, inside.width), .heading), x: inside.x, y: inside.y,
+            limit: inside.width)
+        let filter =
+            picker.filter.isEmpty
+            ? Line("type to filter, or a path", .dim) : Line("filter: ", .dim).adding(picker.filter, .strong)
+        frame.canvas.line(filter, x: inside.x, y: inside.y + 1, limit: inside.width)
+        frame.canvas.text(
+            "Enter opens, ← goes up, Esc leaves", x: inside.x, y: inside.bottom - 1, .dim, limit: inside.width
+        )
+        let middle = Rectangle(
+            x: inside.x, y: inside.y + 2, width: inside.width, height: listHeight(state.size))
+        let listWidth = picker.purpose == .picture ? middle.width * 11 / 20 : middle.width
+        let (list, preview) = middle.cutLeft(listWidth)
+        drawList(picker, in: list, &frame)
+        if picker.purpose == .picture {
+            drawPreview(picker, in: preview.cutLeft(2).1, &frame.canvas)
+        }
+    }
+
+    /// The end of a path that is too long.
+    private static func tail(_ text: String, _ width: Int) -> String {
+        text.cellWidth <= width ? text : "…" + String(text.suffix(width - 1))
+    }
+
+    private static func drawList(_ picker: Picker, in area: Rectangle, _ frame: inout Frame) {
+        let visible = picker.visible
+        if visible.isEmpty {
+            let text =
+                picker.problem
+                ?? (picker.filter.contains("/")
+                    ? "Enter opens this path"
+                    : picker.entries == nil
+                        ? "reading the folder …"
+                        : picker.filter.isEmpty ? "nothing to open here" : "nothing matches")
+            frame.canvas.paragraph(text, in: area, picker.problem == nil ? .dim : .error)
+            return
+        }
+        for row in 0..<area.height where picker.scroll + row < visible.count {
+            let index = picker.scroll + row
+            let entry = visible[index]
+            let y = area.y + row
+            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
+            frame.canvas.text(
+                entry.isFolder ? entry.name + "/" : entry.name, x: area.x + 1, y: y,
+                entry.isFolder ? .heading : .plain, limit: area.width - 9)
+            if !entry.isFolder {
+                frame.canvas.rightText(bytes(entry.size), right: area.right - 1, y: y, .dim)
+            }
+            if index == picker.cursor { frame.canvas.fill(line, .selected, nil) }
+            frame.onClick(line) { state, _, _ in
+                index == picker.cursor ? state.press(.enter, in: picker) : state.highlight(index, in: picker)
+            }
+        }
+    }
+
+    private static func drawPreview(_ picker: Picker, in area: Rectangle, _ canvas: inout Canvas) {
+        guard let entry = picker.highlighted, !entry.isFolder, let preview = picker.preview,
+            preview.path == picker.path(entry)
+        else { return }
+        switch preview.content {
+        case .success(let image):
+            let place = canvas.fitted(
+                area.cutTop(area.height - 1).0, imageWidth: image.width, imageHeight: image.height)
+            canvas.image(image, in: place)
+            canvas.text(preview.caption, x: area.x, y: place.bottom, .dim, limit: area.width)
+        case .failure(let problem): canvas.paragraph(problem.description, in: area, .saturated)
+        }
+    }
+
+    private static func bytes(_ count: Int) -> String {
+        count < 1000 ? "\(count) B" : Numbers.compact(count) + "B"
+    }
+}
+
+extension State {
+    mutating func openPicker(_ purpose: Picker.Purpose) -> [Effect] {
+        let current = purpose == .picture ? run.picture.path : run.model.weights
+        var picker = Picker(purpose, folder: current?.parent ?? FilePath("."))
+        picker.highlight = current?.component
+        overlay = .picker(picker)
+        return list(picker.folder, purpose)
+    }
+
+    private mutating func list(_ folder: FilePath, _ purpose: Picker.Purpose) -> [Effect] {
+        pickerRequest += 1
+        return [.list(request: pickerRequest, folder: folder, purpose: purpose)]
+    }
+
+    mutating func press(_ key: Key, in picker: Picker) -> [Effect] {
+        var picker = picker
+        let page = PickerOverlay.listHeight(size)
+        switch key {
+        case .escape where picker.filter.isEmpty, .control("c"):
+            overlay = nil
+            return []
+        case .escape:
+            picker.filter(by: "")
+        case .up: picker.cursor -= 1
+        case .down: picker.cursor += 1
+        case .pageUp: picker.cursor -= page
+        case .pageDown: picker.cursor += page
+        case .home: picker.cursor = 0
+        case .end: picker.cursor = Action.far
+        case .left: return enter(picker.folder.parent, from: picker)
+        case .backspace where picker.filter.isEmpty: return enter(picker.folder.parent, from: picker)
+        case .backspace:
+            picker.filter(by: String(picker.filter.dropLast()))
+        case .enter where picker.filter.contains("/"): return open(typed: picker.filter, in: picker)
+        case .enter, .right:
+            guard let entry = picker.highlighted else { return [] }
+            if entry.isFolder { return enter(picker.path(entry), from: picker) }
+            return key == .enter ? open(entry, in: picker) : []
+        case .character(let scalar):
+            picker.filter(by: picker.filter + String(scalar))
+        default: return []
+        }
+        return highlight(picker.cursor, in: picker)
+    }
+
+    /// Puts the picker's cursor on one of the visible entries.
+    mutating func highlight(_ cursor: Int, in picker: Picker) -> [Effect] {
+        var picker = picker
+        let count = picker.visible.count
+        picker.cursor = max(min(cursor, count - 1), 0)
+        State.keepVisible(picker.cursor, count: count, height: PickerOverlay.listHeight(size), &picker.scroll)
+        overlay = .picker(picker)
+        return preview()
+    }
+
+    private mutating func enter(_ folder: FilePath, from old: Picker) -> [Effect] {
+        var picker = Picker(old.purpose, folder: folder)
+        if folder == old.folder.parent { picker.highlight = old.folder.component }
+        overlay = .picker(picker)
+        return list(folder, picker.purpose)
+    }
+
+    /// Reads the highlighted picture, where there is one that is not read yet.
+    mutating func preview() -> [Effect] {
+        guard case .picker(let picker) = overlay, picker.purpose == .picture,
+            let entry = picker.highlighted, !entry.isFolder, picker.preview?.path != picker.path(entry)
+        else { return [] }
+        pickerRequest += 1
+        return [.preview(request: pickerRequest, picture: picker.path(entry))]
+    }
+
+    /// A path that was typed or pasted: with a slash at its end a folder, else a file.
+    private mutating func open(typed path: String, in picker: Picker) -> [Effect] {
+        let path = path.hasPrefix("/") ? FilePath(path) : picker.folder.appending(Array(path.utf8))
+        if path.bytes.last == UInt8(ascii: "/") { return enter(path, from: picker) }
+        overlay = nil
+        switch picker.purpose {
+        case .picture:
+            (pictures, pictureIndex, isGathering) = ([path], 0, false)
+            return requestRun(modelChoice, path, for: path.name)
+        case .weights: return requestRun(.weights(path), pictureChoice, for: path.name)
+        }
+    }
+
+    /// Takes the highlighted file: a picture brings its folder's pictures with it.
+    private mutating func open(_ entry: Picker.Entry, in picker: Picker) -> [Effect] {
+        overlay = nil
+        let path = picker.path(entry)
+        switch picker.purpose {
+        case .picture:
+            pictures = (picker.entries ?? []).filter { !$0.isFolder }.map(picker.path)
+            pictureIndex = pictures.firstIndex(of: path) ?? 0
+            isGathering = false
+            return requestRun(modelChoice, path, for: entry.name)
+        case .weights:
+            return requestRun(.weights(path), pictureChoice, for: entry.name)
+        }
+    }
+}

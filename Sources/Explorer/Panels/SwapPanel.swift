@@ -1,0 +1,223 @@
+import Network
+import Trace
+
+extension Panel {
+    public static let swap = Panel(
+        "swap", title: "In the swap (x)", key: "x", hint: "swap",
+        help: "swap Shift-Max's coefficients and see the answer", home: .prediction, .screen, SwapPane(),
+        open: { $0.swapSource = .initial }, request: { state, isOpen in isOpen ? state.requestSwap() : [] })
+}
+
+extension State {
+    /// The rows that have a Shift-Max: what the swap can be made in, one by one.
+    var swapRows: [Part] {
+        network.rows.filter { row in
+            network.shiftMaxOperations.contains { row.operations.contains($0.index) }
+        }
+    }
+
+    /// From the initial values to the pinned picture's where one is pinned, to off.
+    fileprivate mutating func stepSwap() {
+        if view.swapSource == .initial, results.pin.pinned != nil {
+            view.swapSource = .pinned
+            return
+        }
+        let isInitial = view.swapSource == .initial
+        close()
+        if isInitial { say("off; p on another picture pins it, and x swaps with that one's too") }
+    }
+
+    /// What the operations of each line take, by index: first of all rows, then of each alone. nil while the pinned
+    /// picture's pass is awaited.
+    private var swapped: [[Int: [Float]]]? {
+        let base = pinnedRun?.trace
+        guard view.swapSource == .initial || base != nil else { return nil }
+        var all: [Int: [Float]] = [:]
+        for operation in network.shiftMaxOperations {
+            all[operation.index] =
+                view.swapSource == .initial
+                ? operation.shiftMax?.initialCoefficients
+                : base?.operations[operation.index].coefficients?.values
+        }
+        return [all] + swapRows.map { row in all.filter { row.operations.contains($0.key) } }
+    }
+
+    /// Asks for the answers, unless they are of this pass and source already.
+    fileprivate mutating func requestSwap() -> [Effect] {
+        if view.swapSource == .pinned, results.pin.pinned == nil { view.swapSource = .initial }
+        guard let swapped else {
+            results.swap.forget()
+            return []
+        }
+        let base = view.swapSource == .pinned ? results.pin.pinned : nil
+        let question = SwapQuestion(
+            source: view.swapSource, pass: results.passes, pinned: base?.picture, edit: base?.edit)
+        return results.swap.ask(question).map {
+            [.swap(request: $0, model: shownModel, input: trace.input, coefficients: swapped)]
+        } ?? []
+    }
+}
+
+/// What the answer would be with other Shift-Max coefficients: the rows at the left, each with how much it alone changes
+/// the score of the best class; the top 5 before and after at the right.
+struct SwapPane: Pane {
+    var keys: [KeyBinding] {
+        KeyBindings.list(
+            in: .swap, down: "next row", up: "previous row", top: "all rows", bottom: "last row", pages: false
+        )
+            + [
+                KeyBinding(
+                    ["x"], .swap, .panel(.swap), hint: "swap next",
+                    "swap with the initial values, the pinned one's, off")
+            ]
+    }
+
+    /// The answers are compared with the shown pass, not with the previous one.
+    var marksChanges: Bool { false }
+
+    func pageHeight(_ state: State, in area: Rectangle) -> Int { 5 }
+
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        state.swapCursor = min(max(state.swapCursor + lines, 0), state.swapRows.count)
+        return true
+    }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        guard action == .swap else { return nil }
+        state.stepSwap()
+        return []
+    }
+
+    func follow(_ state: inout State, in area: Rectangle) {
+        let count = state.swapRows.count
+        state.swapCursor = min(state.swapCursor, count)
+        State.keepVisible(
+            state.swapCursor, count: count + 1, height: areas(area).rows.height - 2, &state.swapScroll)
+    }
+
+    private func areas(_ area: Rectangle) -> (head: Rectangle, rows: Rectangle, answers: Rectangle) {
+        let (head, rest) = area.cutTop(1)
+        let (rows, answers) = rest.cutLeft(rest.width * 9 / 20)
+        return (head, rows, answers)
+    }
+
+    // MARK: - Drawing
+
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+        let (head, rows, answers) = areas(area)
+        frame.canvas.line(
+            Line("with other Shift-Max coefficients: ", .heading).adding(source(state), .strong),
+            x: head.x + 1, y: head.y, limit: head.width - 1)
+        if !state.run.model.isTrained, head.width >= 100 {
+            frame.canvas.rightText(
+                " random weights: the answers mean nothing ", right: head.right, y: head.y, .warning)
+        }
+        let content = content(state)
+        drawRows(content, state, in: rows.inset(columns: 1), &frame)
+        frame.canvas.verticalLine(x: rows.right, y: rows.y, height: rows.height)
+        drawAnswers(content, state, in: answers.cutLeft(2).1.cutLeft(answers.width - 3).0, &frame.canvas)
+    }
+
+    private func source(_ state: State) -> String {
+        switch state.swapSource {
+        case .initial: "their initial values"
+        case .pinned: "those of \(state.pin.pinned?.name ?? "")"
+        }
+    }
+
+    /// The answers; nil where they do not belong to what is shown.
+    private func content(_ state: State) -> [Prediction]? {
+        guard case .success(let answers) = state.swap.content,
+            answers.count == state.swapRows.count + 1,
+            answers.allSatisfy({ $0.scores.count == state.trace.prediction.scores.count })
+        else { return nil }
+        return answers
+    }
+
+    private func title(_ line: Int, _ state: State) -> String {
+        line == 0 ? "all rows" : state.swapRows[line - 1].title
+    }
+
+    // MARK: - The rows
+
+    private func drawRows(
+        _ answers: [Prediction]?, _ state: State, in area: Rectangle, _ frame: inout Frame
+    ) {
+        let before = state.trace.prediction
+        guard let winner = before.top(1).first else { return }
+        frame.canvas.line(
+            Line("Δ of the score of ", .heading).adding(state.run.model.label(winner), .strong),
+            x: area.x, y: area.y, limit: area.width)
+        frame.canvas.text("swapped", x: area.x, y: area.y + 1, .heading)
+        frame.canvas.rightText("Δ", right: area.x + 18, y: area.y + 1, .heading)
+        frame.canvas.rightText("winner", right: area.right, y: area.y + 1, .heading)
+        let changes = answers?.map { $0.scores[winner] - before.scores[winner] } ?? []
+        let scale = changes.map { abs($0) }.max() ?? 0
+        let lines = state.swapRows.count + 1
+        let names = min(max(area.width - 34, 7), 16)
+        for row in 0..<area.height - 2 where state.swapScroll + row < lines {
+            let index = state.swapScroll + row
+            let y = area.y + 2 + row
+            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
+            let isSelected = index == state.swapCursor
+            let plain: Style = isSelected ? .selected : .plain
+            if isSelected { frame.canvas.fill(line, .selected) }
+            frame.canvas.text(title(index, state), x: area.x, y: y, plain, limit: 9)
+            frame.onClick(line) { $0.swapCursor = index }
+            guard let answers else { continue }
+            frame.canvas.difference(
+                changes[index], digits: 5, right: area.x + 18, y: y, isSelected: isSelected)
+            frame.canvas.signedBar(
+                scale > 0 ? Double(changes[index] / scale) : 0, x: area.x + 19, y: y,
+                width: area.width - 19 - names, isSelected: isSelected)
+            if let now = answers[index].top(1).first {
+                frame.canvas.rightText(
+                    now == winner ? "same" : state.run.model.label(now), right: area.right, y: y,
+                    isSelected ? .selected : now == winner ? .dim : .changed, limit: names - 1)
+            }
+        }
+        frame.canvas.scrollMarks(
+            state.swapScroll, count: lines, in: area.cutTop(1).1)
+        let below = area.cutTop(lines + 3).1
+        let picture = state.run.picture.crop
+        guard below.height >= 8 else { return }
+        frame.canvas.image(
+            picture, in: frame.canvas.fitted(below, imageWidth: picture.width, imageHeight: picture.height))
+    }
+
+    // MARK: - The answers
+
+    private func drawAnswers(
+        _ answers: [Prediction]?, _ state: State, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        let (model, before) = (state.run.model, state.trace.prediction)
+        let y = TopClasses(before, against: nil, model).draw(
+            "before: the picture's own coefficients", in: area, &canvas)
+        let below = area.cutTop(y + 1 - area.y).1
+        guard let answers else {
+            var text = "…"
+            if case .failure(let problem) = state.swap.content { text = problem.description }
+            canvas.text(text, x: below.x, y: below.y, .dim, limit: below.width)
+            return
+        }
+        let end = TopClasses(answers[state.swapCursor], against: before, model).draw(
+            "after: swapped in \(title(state.swapCursor, state))", in: below, &canvas)
+        let notes = [
+            "◆ on a bar: the score before",
+            "the pixels stay this picture's; rows",
+            "behind the swap make coefficients of",
+            "their own from the features it leaves",
+            "x: \(next(state)); Esc: back",
+        ]
+        for (row, line) in notes.enumerated() where end + 1 + row < area.bottom {
+            canvas.text(line, x: area.x, y: end + 1 + row, .dim, limit: area.width)
+        }
+    }
+
+    private func next(_ state: State) -> String {
+        switch state.swapSource {
+        case .initial: state.pin.pinned.map { "those of \($0.name)" } ?? "off (p pins another)"
+        case .pinned: "off"
+        }
+    }
+}

@@ -1,0 +1,295 @@
+import Network
+import Trace
+
+/// One frame: what the screen shows for a state, and what a click on it does.
+public struct Frame: Sendable {
+    public internal(set) var canvas: Canvas
+    private var targets: [(area: Rectangle, click: Click)] = []
+
+    /// What a click on a cell does.
+    typealias Click = @Sendable (inout State, _ x: Int, _ y: Int) -> [Effect]
+
+    /// Draws `state`.
+    public init(_ state: State) {
+        canvas = Canvas(
+            state.isTooSmall ? state.terminalSize : state.size, glyphs: state.glyphs, depth: state.depth)
+        guard !state.isTooSmall else {
+            drawTooSmall(state)
+            return
+        }
+        drawTitle(state)
+        drawTabs(state)
+        drawPanes(state)
+        drawFooter(state)
+        if let before = state.before, state.overlay == nil,
+            state.layout.places.allSatisfy({ $0.pane.marksChanges })
+        {
+            markChanges(state, since: before)
+        }
+        switch state.overlay {
+        case .help(let filter, let scroll): HelpOverlay.draw(state, filter, scroll, &self)
+        case .picker(let picker): PickerOverlay.draw(picker, state, &self)
+        case .search, nil: break
+        }
+        if let lesson = state.openLesson {
+            canvas = canvas.extended(to: state.terminalSize)
+            LessonPane.draw(lesson, state, &self)
+        }
+    }
+
+    /// Where panes draw: below the title and the tabs, above the footer.
+    static func body(_ size: Size) -> Rectangle {
+        Rectangle(x: 0, y: 2, width: size.width, height: size.height - 3)
+    }
+
+    private mutating func drawPanes(_ state: State) {
+        let layout = state.layout
+        for rule in layout.rules {
+            if rule.width == 1 {
+                canvas.verticalLine(x: rule.x, y: rule.y, height: rule.height)
+            } else {
+                canvas.horizontalLine(rule)
+            }
+        }
+        // What is asked first lies on top.
+        for place in layout.places.reversed() { place.pane.draw(state, in: place.area, &self) }
+    }
+
+    // MARK: - Clicks
+
+    /// What a click on `area` does; what is registered later is on top.
+    ///
+    /// - Parameter click: takes the cell that was clicked, too.
+    mutating func onClick(_ area: Rectangle, at click: @escaping Click) {
+        targets.append((area, click))
+    }
+
+    mutating func onClick(_ area: Rectangle, _ click: @escaping @Sendable (inout State) -> Void) {
+        onClick(area) { state, _, _ in
+            click(&state)
+            return []
+        }
+    }
+
+    /// A plane that is drawn in `area`: a click selects the pixel.
+    mutating func selectsPixels(in area: Rectangle) {
+        onClick(area) { state, x, y in
+            state.selectPixel(x: x, y: y, in: area)
+            return []
+        }
+    }
+
+    mutating func onClick(_ area: Rectangle, _ action: Action) {
+        onClick(area) { state, _, _ in state.perform(action) }
+    }
+
+    /// Forgets what is below an overlay.
+    mutating func coverTargets() {
+        targets = []
+    }
+
+    func click(x: Int, y: Int) -> Click? {
+        targets.last { $0.area.contains(x: x, y: y) }?.click
+    }
+
+    // MARK: - Around the panes
+
+    private mutating func drawTitle(_ state: State) {
+        let model = state.run.model
+        canvas.fill(Rectangle(x: 0, y: 0, width: canvas.width, height: 1), .title)
+        let network = state.network
+        var right = canvas.width
+        func rightText(_ text: String, _ style: Style) {
+            canvas.rightText(text, right: right, y: 0, style)
+            right -= text.cellWidth
+        }
+        if !model.isTrained { rightText(" UNTRAINED ", .warning) }
+        if state.run.picture.edit != .none { rightText(" EDITED ", .error) }
+        rightText(" \(Numbers.time(state.times.pass)) ", .title)
+        drawPin(state, right: &right)
+        let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + state.pictureNumber
+        let pieces = [
+            " MicroNet-\(network.variant.title)", " · \(network.inputSize)×\(network.inputSize)",
+            " · \(model.source)", " · \(network.classes) classes",
+        ]
+        let room = min(picture.cellWidth, max(right - pieces[0].cellWidth - pieces[1].cellWidth - 2, 0))
+        canvas.rightText(picture, right: right, y: 0, .title, limit: room)
+        right -= room + 1
+        var x = 0
+        for piece in pieces where x + piece.cellWidth <= right {
+            x = canvas.text(piece, x: x, y: 0, .title)
+        }
+    }
+
+    /// Which picture is the base, or that it is this one.
+    private mutating func drawPin(_ state: State, right: inout Int) {
+        guard let pinned = state.pin.pinned else { return }
+        let text = pinned.isPicture(of: state.run) ? " PINNED " : " vs \(pinned.name) "
+        let width = min(text.cellWidth, canvas.width / 5)
+        canvas.rightText(text, right: right, y: 0, .found, limit: width)
+        right -= width
+    }
+
+    private mutating func drawTabs(_ state: State) {
+        // Where they would not fit with spaces around them, they are closer together.
+        let air = Screen.all.reduce(0) { $0 + $1.title.cellWidth + 4 } <= canvas.width ? " " : ""
+        var x = 0
+        for screen in Screen.all {
+            let isSelected = screen == state.screen
+            let label =
+                Line("\(air)\(screen.number)\(air)", isSelected ? .selectedTab : .key)
+                .adding("\(screen.title)\(air)", isSelected ? .selectedTab : .tab)
+            let end = canvas.line(label, x: x, y: 1)
+            onClick(Rectangle(x: x, y: 1, width: end - x, height: 1), .screen(screen))
+            x = end + (air.isEmpty ? 1 : 0)
+        }
+        let name = state.fullName(state.shownOperation) + " "
+        if name.cellWidth < canvas.width - x {
+            canvas.rightText(name, right: canvas.width, y: 1, .heading)
+        }
+    }
+
+    /// A message, the search that is being typed, or the keys that matter here.
+    private mutating func drawFooter(_ state: State) {
+        let y = canvas.height - 1
+        if case .search(let text) = state.overlay {
+            let end = canvas.text("/\(text)", x: 0, y: y, .strong)
+            canvas.put("▏", x: end, y: y, .key)
+            canvas.rightText("Enter finds, Esc leaves ", right: canvas.width, y: y, .dim)
+            return
+        }
+        if let message = state.message { return drawMessage(message) }
+        // An overlay takes the keys, and names them itself.
+        guard state.overlay == nil else { return }
+        // The lesson's own keys are shown with its text; the lesson is offered where the explorer begins.
+        let offersLesson = state.screen == Screen.all[0] && state.openLesson == nil
+        let hints = KeyBindings.bindings(
+            on: state.screen, in: state.panel, isLesson: state.openLesson != nil
+        ).filter { $0.hint != nil && $0.group != .lesson && ($0.action != .lesson || offersLesson) }
+        let program = hints.filter { $0.group == .program }
+        let right = canvas.width - program.reduce(0) { $0 + Frame.hintWidth($1) }
+        var x = 1
+        for binding in hints where binding.group != .program {
+            guard x + Frame.hintWidth(binding) <= right else { break }
+            x = drawHint(binding, x: x, y: y)
+        }
+        drawHints(program, x: right, y: y)
+    }
+
+    /// As many lines as it needs, at most six, from the bottom upwards.
+    private mutating func drawMessage(_ message: State.Message) {
+        let width = canvas.width - 2
+        let lines = message.text.wrapped(to: width).prefix(6)
+        for (row, line) in lines.enumerated() {
+            let y = canvas.height - lines.count + row
+            canvas.fill(Rectangle(x: 0, y: y, width: canvas.width, height: 1), .plain)
+            canvas.text(
+                " \(lines.count > 1 ? line.padded(width) : line) ", x: 0, y: y,
+                message.isError ? .error : .strong)
+        }
+    }
+
+    static func hintWidth(_ binding: KeyBinding) -> Int {
+        (binding.keys.first?.name.cellWidth ?? 0) + 1 + (binding.hint?.cellWidth ?? 0) + 2
+    }
+
+    /// Keys and their words, next to each other.
+    mutating func drawHints(_ bindings: [KeyBinding], x: Int, y: Int) {
+        var x = x
+        for binding in bindings { x = drawHint(binding, x: x, y: y) }
+    }
+
+    /// A key and its word; a click on them is the key.
+    private mutating func drawHint(_ binding: KeyBinding, x: Int, y: Int) -> Int {
+        let width = Frame.hintWidth(binding)
+        let end = canvas.text(binding.keys.first?.name ?? "", x: x, y: y, .key)
+        canvas.text(binding.hint ?? "", x: end + 1, y: y, .dim)
+        onClick(Rectangle(x: x, y: y, width: width - 2, height: 1), binding.action)
+        return x + width
+    }
+
+    private mutating func drawTooSmall(_ state: State) {
+        let needed = State.minimumSize
+        let lines = [
+            "\(needed.width)×\(needed.height) needed", "\(canvas.width)×\(canvas.height) here", "q quits",
+        ]
+        let top = max((canvas.height - lines.count) / 2, 0)
+        for (row, line) in lines.enumerated() {
+            canvas.text(
+                line, x: max((canvas.width - line.cellWidth) / 2, 0), y: top + row,
+                row == 0 ? .strong : .plain)
+        }
+    }
+}
+
+// MARK: - Changed numbers
+
+extension Frame {
+    /// Marks the numbers that differ from the previous pass: its panes are drawn too, and compared. Times are not
+    /// compared; they differ every time.
+    private mutating func markChanges(_ state: State, since before: Run) {
+        var old = state
+        old.results.before = nil
+        old.results.run = before.timed(as: state.trace)
+        let other = Frame(panesOf: old).canvas
+        let body = Frame.body(state.size)
+        for y in body.y..<body.bottom {
+            var x = 0
+            while x < canvas.width {
+                let start = x
+                while x < canvas.width, canvas[x, y].isPartOfNumber { x += 1 }
+                // The comma or full stop of a sentence is no part of the number before it.
+                var end = x
+                while end > start, !canvas[end - 1, y].endsNumber { end -= 1 }
+                let number = start..<end
+                x += 1
+                guard number.contains(where: { canvas[$0, y].isDigit }),
+                    number.contains(where: { canvas[$0, y].scalar != other[$0, y].scalar })
+                else { continue }
+                for column in number { mark(column, y) }
+            }
+        }
+    }
+
+    /// The panes of `state`, and the message that may cover their last lines.
+    private init(panesOf state: State) {
+        canvas = Canvas(state.size, glyphs: state.glyphs, depth: state.depth)
+        drawPanes(state)
+        drawFooter(state)
+    }
+
+    /// The line under the cursor keeps its background, and where it has none to keep, its style.
+    private mutating func mark(_ x: Int, _ y: Int) {
+        if canvas[x, y].style == .selected {
+            guard canvas.depth == .full else { return }
+            canvas[x, y].background = Theme.look(.selected, .full).background
+        }
+        canvas[x, y].style = .changed
+    }
+}
+
+extension Cell {
+    fileprivate var isDigit: Bool { (0x30...0x39).contains(scalar.value) && style != .picture }
+
+    fileprivate var endsNumber: Bool { isDigit || scalar == "%" }
+
+    fileprivate var isPartOfNumber: Bool {
+        isDigit || style != .picture && [".", ",", "+", "-", "%"].contains(scalar)
+    }
+}
+
+extension Run {
+    /// The same run as if it had taken as long as another of the same network.
+    fileprivate func timed(as other: Trace) -> Run {
+        let operations = zip(trace.operations, other.operations).map { own, other in
+            OperationTrace(
+                output: own.output, statistics: own.statistics, channels: own.channels,
+                coefficients: own.coefficients, duration: other.duration)
+        }
+        return Run(
+            model: model, picture: picture,
+            trace: Trace(
+                network: trace.network, input: trace.input, operations: operations,
+                prediction: trace.prediction, duration: other.duration))
+    }
+}

@@ -1,0 +1,174 @@
+/// A part of a screen. It draws itself into the rectangle that the layout gives it, and does what keys ask of it there.
+///
+/// A pane stores nothing: what it shows and how far it is scrolled are in `ViewState`. A frame is therefore a function of
+/// the state, and a place to come back to is a copy of one struct.
+protocol Pane: Sendable {
+    /// The least rectangle it can use; a layout with less room leaves it out.
+    var minimumSize: Size { get }
+
+    /// The keys that it gives a meaning.
+    var keys: [KeyBinding] { get }
+
+    /// Whether numbers that differ from the previous pass are marked in it.
+    var marksChanges: Bool { get }
+
+    /// Draws it, and registers what clicks on its parts do.
+    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame)
+
+    /// How far Page Up and Page Down move.
+    func pageHeight(_ state: State, in area: Rectangle) -> Int
+
+    /// Moves its cursor, or scrolls it.
+    ///
+    /// - Returns: false where it has nothing to move.
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool
+
+    /// Does what a key asks for.
+    ///
+    /// - Returns: nil where the action is not the pane's.
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]?
+
+    /// Takes a key before it means anything else, while something is typed.
+    func takes(_ key: Key, _ state: inout State) -> Bool
+
+    /// Goes to the next (1), the previous (−1) or, with 0, the nearest match of a search.
+    ///
+    /// - Returns: false where it cannot be searched.
+    func find(_ text: String, step: Int, _ state: inout State) -> Bool
+
+    /// Scrolls by as little as brings what is selected into view; called after every event.
+    func follow(_ state: inout State, in area: Rectangle)
+}
+
+extension Pane {
+    var minimumSize: Size { Size(width: 1, height: 1) }
+    var keys: [KeyBinding] { [] }
+    var marksChanges: Bool { true }
+
+    func pageHeight(_ state: State, in area: Rectangle) -> Int { max(area.height - 2, 1) }
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool { false }
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? { nil }
+    func takes(_ key: Key, _ state: inout State) -> Bool { false }
+    func find(_ text: String, step: Int, _ state: inout State) -> Bool { false }
+    func follow(_ state: inout State, in area: Rectangle) {}
+}
+
+/// Where the panes of a screen are, and the lines between them.
+struct Layout: Sendable {
+    struct Place: Sendable {
+        let pane: any Pane
+        let area: Rectangle
+    }
+
+    /// The most important first: keys go to the first one that knows them.
+    private(set) var places: [Place] = []
+    /// Those that a panel replaces: not drawn, but asked last for what a key means.
+    private(set) var covered: [Place] = []
+    /// One cell wide or high.
+    private(set) var rules: [Rectangle] = []
+
+    /// Gives `pane` a rectangle; leaves it out where that is less than it needs.
+    mutating func place(_ pane: some Pane, in area: Rectangle) {
+        guard area.width >= pane.minimumSize.width, area.height >= pane.minimumSize.height else { return }
+        places.append(Place(pane: pane, area: area))
+    }
+
+    mutating func rule(_ area: Rectangle) { rules.append(area) }
+
+    /// Gives a panel's pane its place, before all others.
+    ///
+    /// - Parameter body: what the screen has.
+    mutating func open(_ panel: Panel, in body: Rectangle) {
+        var area = body
+        switch panel.placement {
+        case .screen: break
+        case .mainPane:
+            guard !places.isEmpty else { break }
+            covered = [places.removeFirst()]
+            area = covered[0].area
+        case .corner(let size):
+            area = Rectangle(
+                x: body.right - size.width, y: body.bottom - size.height, width: size.width,
+                height: size.height)
+        }
+        places.insert(Place(pane: panel.pane, area: area), at: 0)
+    }
+
+    /// Where the first pane of a type is; nil where it is left out.
+    func area<P: Pane>(of type: P.Type) -> Rectangle? { places.first { $0.pane is P }?.area }
+}
+
+extension State {
+    /// Where everything is that the state shows.
+    var layout: Layout {
+        let body = Frame.body(size)
+        var layout = Layout()
+        if view.panel?.placement != .screen { view.screen.arrange(self, body, &layout) }
+        if let panel = view.panel { layout.open(panel, in: body) }
+        return layout
+    }
+}
+
+// MARK: - Channels
+
+/// A pane whose lines are the channels of the shown operation.
+protocol ChannelPane: Pane {
+    /// The channels in the order of the pane.
+    func order(_ state: State) -> [Int]
+}
+
+extension ChannelPane {
+    /// Selects the channel that is `places` after the selected one.
+    func step(by places: Int, _ state: inout State) {
+        let order = order(state)
+        let index = (order.firstIndex(of: state.channel) ?? 0) + places
+        state.channel = order[min(max(index, 0), order.count - 1)]
+    }
+
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        step(by: lines, &state)
+        return true
+    }
+
+    /// A number is a channel; anything else an operation.
+    func find(_ text: String, step: Int, _ state: inout State) -> Bool {
+        if let number = Int(text) {
+            if order(state).contains(number) {
+                state.channel = number
+            } else {
+                state.warn("there is no channel \(number) here")
+            }
+        } else {
+            state.findOperation(text, step: step)
+        }
+        return true
+    }
+
+    func scrollToChannel(_ state: inout State, in area: Rectangle) {
+        let order = order(state)
+        State.keepVisible(
+            order.firstIndex(of: state.channel) ?? 0, count: order.count, height: area.height - 1,
+            &state.channelScroll)
+    }
+}
+
+extension State {
+    /// The channels by the order of the Activations and Features screens.
+    var channelsByActivation: [Int] {
+        let channels = trace.operations[view.operation].channels
+        let key: ((Int) -> Float)? =
+            switch view.activationSort {
+            case .channel: nil
+            case .mean: { channels[$0].mean }
+            case .deviation: { channels[$0].deviation }
+            case .maximum: { channels[$0].maximum }
+            case .zeros: { channels[$0].zeroShare }
+            }
+        return State.order(channels.count, by: key)
+    }
+
+    mutating func sortByActivation() {
+        view.activationSort = view.activationSort.next
+        say("sorted by \(view.activationSort.rawValue)")
+    }
+}

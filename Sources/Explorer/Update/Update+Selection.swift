@@ -1,0 +1,193 @@
+import Network
+import Trace
+
+// MARK: - Screens and panels
+
+extension State {
+    mutating func show(_ screen: Screen) {
+        self.screen = screen
+        view.screenBeforePanel = nil
+        if view.panel?.fits(on: screen) == false { view.panel = nil }
+        clampChannel()
+    }
+
+    mutating func step(screenBy step: Int) {
+        let all = Screen.all
+        show(all[(view.screen.number - 1 + step + all.count) % all.count])
+    }
+
+    /// Opens a panel, on its own screen where it has one; closes it where it is open.
+    mutating func toggle(_ panel: Panel) {
+        guard self.panel != panel else { return close() }
+        if let home = panel.home, home != view.screen {
+            selectOperation(shownOperation)
+            let left = view.screen
+            show(home)
+            view.screenBeforePanel = left
+        }
+        self.panel = panel
+        panel.open(&self)
+    }
+
+    /// Closes the panel; the screen that it was opened on follows what was selected in it.
+    mutating func close() {
+        view.panel = nil
+        show(view.screenBeforePanel ?? view.screen)
+    }
+}
+
+// MARK: - Operations
+
+extension State {
+    /// The Shift-Max that the Shift-Max screen shows: the selected operation, or the next one after it, or the last.
+    var shiftMaxIndex: Int {
+        let all = network.shiftMaxOperations
+        return (all.first { $0.index >= view.operation } ?? all[all.count - 1]).index
+    }
+
+    /// The operation that the current screen is about.
+    var shownOperation: Int { view.screen.isAboutShiftMax ? shiftMaxIndex : view.operation }
+
+    /// An operation's name in both readings: the code's, and the paper's block.
+    func fullName(_ operation: Int) -> String {
+        "\(network.operations[operation].name) · \(network.microBlock(at: operation).shortName)"
+    }
+
+    /// Makes `operation` the one that every screen is about.
+    mutating func selectOperation(_ operation: Int) {
+        view.chosen = nil
+        self.operation = min(max(operation, 0), network.operations.count - 1)
+        clampChannel()
+    }
+
+    mutating func step(operationBy step: Int) {
+        let before = shownOperation
+        if view.screen.isAboutShiftMax {
+            let all = network.shiftMaxOperations.map(\.index)
+            let index = all.firstIndex(of: before) ?? 0
+            selectOperation(all[min(max(index + step, 0), all.count - 1)])
+        } else {
+            selectOperation(view.operation + step)
+        }
+        if shownOperation == before {
+            let what = view.screen.isAboutShiftMax ? "Shift-Max" : "operation"
+            say("this is the \(step < 0 ? "first" : "last") \(what)")
+        }
+    }
+
+    /// Goes to the operation that a search finds: the next (1) or previous (−1) one, or with step 0 the first one from
+    /// here on.
+    ///
+    /// - Returns: whether there is one.
+    @discardableResult
+    mutating func findOperation(_ text: String, step: Int) -> Bool {
+        let matches = network.operations.indices.filter { isMatch($0, text) }
+        let start = shownOperation
+        let match =
+            switch step {
+            case 0: matches.first { $0 >= start } ?? matches.first
+            case 1: matches.first { $0 > start } ?? matches.first
+            default: matches.last { $0 < start } ?? matches.last
+            }
+        guard let match else {
+            warn("no operation matches “\(text)”")
+            return false
+        }
+        selectOperation(match)
+        let place = (matches.firstIndex(of: match) ?? 0) + 1
+        say("“\(text)”: match \(place) of \(matches.count)")
+        return true
+    }
+
+    /// Whether a search finds an operation: by its name, its kind, its shape, or its block's name.
+    func isMatch(_ index: Int, _ text: String) -> Bool {
+        let operation = network.operations[index]
+        let wanted = text.lowercased()
+        if wanted.isEmpty || view.screen.isAboutShiftMax && operation.shiftMax == nil { return false }
+        return operation.name.lowercased().contains(wanted)
+            || operation.title.lowercased().contains(wanted)
+            || network.microBlock(at: index).name.lowercased() == wanted
+            || operation.output.description.contains(wanted)
+    }
+}
+
+// MARK: - Channels and pixels
+
+extension State {
+    /// Indices by falling key, equal ones in their order; in their order where there is no key.
+    static func order(_ count: Int, by key: ((Int) -> some Comparable)?) -> [Int] {
+        guard let key else { return Array(0..<count) }
+        let keys = (0..<count).map(key)
+        return keys.indices.sorted { keys[$0] != keys[$1] ? keys[$0] > keys[$1] : $0 < $1 }
+    }
+
+    /// The last channel where the operation has fewer than was selected.
+    mutating func clampChannel() {
+        view.channel = min(view.channel, trace.operations[shownOperation].channels.count - 1)
+    }
+
+    /// The selected pixel of a plane of this shape.
+    func pixel(in shape: FeatureShape) -> (x: Int, y: Int) {
+        (
+            min(Int(view.pixelX * Double(shape.width)), shape.width - 1),
+            min(Int(view.pixelY * Double(shape.height)), shape.height - 1)
+        )
+    }
+
+    mutating func movePixel(x dx: Int, y dy: Int) {
+        let shape = network.operations[shownOperation].output
+        let (x, y) = pixel(in: shape)
+        view.pixelX = (Double(min(max(x + dx, 0), shape.width - 1)) + 0.5) / Double(shape.width)
+        view.pixelY = (Double(min(max(y + dy, 0), shape.height - 1)) + 0.5) / Double(shape.height)
+    }
+
+    /// Selects the pixel at a cell of a plane that is drawn in `area`.
+    mutating func selectPixel(x: Int, y: Int, in area: Rectangle) {
+        view.pixelX = (Double(x - area.x) + 0.5) / Double(area.width)
+        view.pixelY = (Double(y - area.y) + 0.5) / Double(area.height)
+    }
+
+    /// Scrolls by as little as brings line `index` into view.
+    static func keepVisible(_ index: Int, count: Int, height: Int, _ scroll: inout Int) {
+        let height = max(height, 1)
+        scroll = min(max(scroll, index - height + 1), index)
+        scroll = max(min(scroll, count - height), 0)
+    }
+}
+
+// MARK: - Model and picture
+
+extension State {
+    mutating func step(modelBy step: Int) -> [Effect] {
+        let family = Variant.family
+        let index = family.firstIndex { $0.name == network.variant.name } ?? 0
+        let variant = family[(index + step + family.count) % family.count]
+        return requestRun(choice(of: variant), pictureChoice, for: variant.title)
+    }
+
+    /// The weights that were opened for a variant, or else its bundled ones.
+    func choice(of variant: Variant) -> ModelChoice {
+        let opened = openedWeights.flatMap { $0.variant == variant.name ? $0.path : nil }
+        return opened.map { .weights($0) } ?? .variant(variant.name)
+    }
+
+    mutating func step(pictureBy step: Int) -> [Effect] {
+        guard pictures.count > 1 else {
+            say("there is only this picture; o opens another")
+            return []
+        }
+        pictureIndex = (pictureIndex + step + pictures.count) % pictures.count
+        return requestRun(modelChoice, pictures[pictureIndex], for: pictures[pictureIndex].name)
+    }
+
+    /// Changes the picture, and asks for the pass that follows.
+    mutating func apply(_ change: PictureEdit.Change) -> [Effect] {
+        let old = edit
+        edit.apply(change, size: network.inputSize, room: run.picture.room)
+        guard edit != old else {
+            say(change == .reset ? "nothing is changed" : "no further")
+            return []
+        }
+        return requestRun(modelChoice, pictureChoice, for: pictureChoice.name)
+    }
+}
