@@ -88,7 +88,7 @@ let program: [Target] = [
     .target(name: "Crashes", dependencies: ["CCrashes"], path: "Sources/Terminal/Crashes"),
 
     // The interface without a terminal, and the one place that knows curses.
-    .target(name: "Explorer", dependencies: ["Network", "Trace"]),
+    .target(name: "Explorer", dependencies: ["Basics", "Network", "Trace"]),
     .target(name: "Terminal", dependencies: ["Explorer", "Crashes", "CNcurses"], exclude: ["Crashes"]),
 
     // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
@@ -109,7 +109,7 @@ let program: [Target] = [
     .executableTarget(
         name: "micronet",
         dependencies: [
-            "Network", "Trace", "Checkpoints", "Pictures", "Inference", "Training",
+            "Basics", "Network", "Trace", "Checkpoints", "Pictures", "Inference", "Training",
             "Shapes", "Explorer", "Crashes", "Terminal", "Assets",
         ], swiftSettings: withoutFoundation),
     .executableTarget(

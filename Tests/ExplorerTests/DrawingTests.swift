@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import Explorer
@@ -35,8 +36,8 @@ import Testing
     }
 
     @Test func numbers() {
-        #expect(Numbers.exact(1_019_590) == "1,019,590")
-        #expect(Numbers.exact(-12) == "-12")
+        #expect(Numbers.grouped(1_019_590) == "1,019,590")
+        #expect(Numbers.grouped(-12) == "-12")
         #expect(
             [0, 999, 1000, 12_345, 999_499, 999_500, 3_448_880].map { Numbers.compact($0) }
                 == ["0", "999", "1.00K", "12.3K", "999K", "1.00M", "3.45M"])
@@ -45,7 +46,7 @@ import Testing
                 == ["104", "1.4M", "11M", "564K"])
         #expect(Numbers.fixed(-0.0004, 3) == "0.000")
         #expect(Numbers.fixed(-1.2345, 2) == "-1.23")
-        #expect(Numbers.fixed(.nan, 2) == "nan")
+        #expect(Numbers.fixed(Double.nan, 2) == "nan")
         #expect(Numbers.signed(0.25, 2) == "+0.25")
         #expect([0, 0.0001, 0.005, 0.5, 1].map(Numbers.percent) == ["0%", "<.1%", "0.5%", "50%", "100%"])
         #expect([800, 56_000, 1_234_567].map(Numbers.time) == ["0.8µs", "56µs", "1.23ms"])

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Assets
 import Foundation
@@ -99,7 +100,7 @@ import Testing
         #expect(try value("operation.groups") == "8")
         #expect(
             try value("operation.dense")
-                == Numbers.exact(convolution.inputChannels * state.selected.output.count))
+                == Numbers.grouped(convolution.inputChannels * state.selected.output.count))
         #expect(try value("operation.taps") == "\(convolution.inputChannels / 8)")
         let coefficients = try #require(state.coefficients)
         #expect(try value("shiftMax.count") == "\(coefficients.values.count)")
@@ -166,7 +167,7 @@ import Testing
         #expect(nearest?.key == "withShiftMax")
         let (_, state) = try start(variant, keys: "")
         let (placeholder, choices) = try #require(Placeholder.find("paper.shown.withShiftMax"))
-        #expect(placeholder.value(state, choices) == Numbers.exact(Convention.withShiftMax.count(cost)))
+        #expect(placeholder.value(state, choices) == Numbers.grouped(Convention.withShiftMax.count(cost)))
     }
 
     /// The one fixed number of the lesson: 64·64 products of 3·3 for each of 56·56 pixels.
@@ -174,7 +175,7 @@ import Testing
         let first = try #require(try World.lesson().get().stops.first?.paragraphs.first)
         let (_, state) = try start(keys: "")
         let words = first.line(state, before: nil).spans.map(\.text).joined()
-        #expect(words.contains(Numbers.exact(64 * 64 * 9 * 56 * 56)))
+        #expect(words.contains(Numbers.grouped(64 * 64 * 9 * 56 * 56)))
     }
 
     /// Numbers that a key changed are marked in the text as on the screens.

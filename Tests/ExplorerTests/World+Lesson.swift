@@ -1,3 +1,4 @@
+import Basics
 import Explorer
 
 @testable import micronet

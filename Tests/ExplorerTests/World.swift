@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Explorer
 import Inference
@@ -93,7 +94,7 @@ struct World {
         default: return .failure(Problem("\(folder): cannot be read: no such folder"))
         }
         return .success(
-            files.map { Picker.Entry($0.component, isFolder: false, size: 123_456) })
+            files.map { Picker.Entry($0.lastComponent, isFolder: false, size: 123_456) })
     }
 
     // MARK: - Passes

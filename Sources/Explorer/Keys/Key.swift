@@ -1,3 +1,5 @@
+import Basics
+
 /// A key as the terminal reports it.
 public enum Key: Hashable, Sendable {
     case character(Unicode.Scalar)

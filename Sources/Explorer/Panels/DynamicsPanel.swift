@@ -1,3 +1,4 @@
+import Basics
 import Network
 
 extension Panel {
@@ -411,5 +412,15 @@ struct SurveyMatrix {
                     background: color.paletteIndex)
             }
         }
+    }
+}
+
+extension FilePath {
+    /// The name, without its extension where it is wider than `width` cells with it.
+    fileprivate func title(in width: Int) -> String {
+        guard name.cellWidth > width, let dot = name.lastIndex(of: "."), dot > name.startIndex else {
+            return name
+        }
+        return String(name[..<dot])
     }
 }

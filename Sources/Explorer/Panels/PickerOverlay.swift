@@ -1,3 +1,5 @@
+import Basics
+
 /// Choosing a file: the folder's entries at the left, the highlighted picture at the right.
 enum PickerOverlay {
     private static func area(_ size: Size) -> Rectangle {
@@ -90,7 +92,7 @@ extension State {
     mutating func openPicker(_ purpose: Picker.Purpose) -> [Effect] {
         let current = purpose == .picture ? run.picture.path : run.model.weights
         var picker = Picker(purpose, folder: current?.parent ?? FilePath("."))
-        picker.highlight = current?.component
+        picker.highlight = current?.lastComponent
         overlay = .picker(picker)
         return list(picker.folder, purpose)
     }
@@ -143,7 +145,7 @@ extension State {
 
     private mutating func enter(_ folder: FilePath, from old: Picker) -> [Effect] {
         var picker = Picker(old.purpose, folder: folder)
-        if folder == old.folder.parent { picker.highlight = old.folder.component }
+        if folder == old.folder.parent { picker.highlight = old.folder.lastComponent }
         overlay = .picker(picker)
         return list(folder, picker.purpose)
     }

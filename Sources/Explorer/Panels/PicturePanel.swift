@@ -1,3 +1,5 @@
+import Basics
+
 extension Panel {
     public static let picture = Panel(
         "picture", title: "In the picture panel (E)", key: "E", hint: "edit",

@@ -1,3 +1,4 @@
+import Basics
 import Network
 
 extension Screen {
@@ -44,7 +45,7 @@ struct ConventionHeading: Pane {
     func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
         let network = state.network
         frame.canvas.text(
-            "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.exact(network.classes)) "
+            "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.grouped(network.classes)) "
                 + "classes, as counted by", x: area.x, y: area.y, .heading)
     }
 }
@@ -74,7 +75,7 @@ struct ConventionList: Pane {
             let style: Style = isSelected ? .selected : .plain
             if isSelected { frame.canvas.fill(line, .selected) }
             frame.canvas.text(convention.title, x: area.x, y: y, style)
-            frame.canvas.rightText(Numbers.exact(counts[index]), right: area.x + numberRight, y: y, style)
+            frame.canvas.rightText(Numbers.grouped(counts[index]), right: area.x + numberRight, y: y, style)
             frame.canvas.bar(
                 Double(counts[index]) / scale, x: area.x + barLeft, y: y, width: width,
                 isSelected ? .selected : convention.unit == .multiplyAdds ? .multiplyAdds : .time)
@@ -90,7 +91,7 @@ struct ConventionTerms: Pane {
         let published = state.publishedFigure
         drawRule(published, state.conventionScale, in: area, &frame.canvas)
         if published == nil {
-            let figure = Numbers.exact(state.network.variant.published.multiplyAdds)
+            let figure = Numbers.grouped(state.network.variant.published.multiplyAdds)
             frame.canvas.rightText(
                 " published: \(figure) at 224×224 with 1000 classes ", right: area.right, y: area.y,
                 .saturated)
@@ -109,7 +110,7 @@ struct ConventionTerms: Pane {
         let width = area.width - barLeft - 1
         let column = area.x + barLeft + (Double(published) / scale).of(width - 1)
         canvas.rightText(
-            "published (arXiv 2108.05894) \(Numbers.exact(published)) ▲", right: column + 1, y: area.y,
+            "published (arXiv 2108.05894) \(Numbers.grouped(published)) ▲", right: column + 1, y: area.y,
             .saturated)
     }
 
@@ -132,7 +133,7 @@ struct ConventionTerms: Pane {
             let count = term.count(cost)
             let factor = term.factor == 1 ? "" : "\(term.factor) × "
             canvas.text(factor + term.label, x: area.x, y: y, limit: numberRight - 11)
-            canvas.rightText(Numbers.exact(count), right: area.x + numberRight, y: y)
+            canvas.rightText(Numbers.grouped(count), right: area.x + numberRight, y: y)
             let start = (Double(sum) / scale).of(width)
             let end = (Double(sum + count) / scale).of(width)
             for column in 0..<start { canvas.put("·", x: area.x + barLeft + column, y: y, .dim) }
@@ -143,7 +144,7 @@ struct ConventionTerms: Pane {
         }
         let y = min(area.y + 1 + convention.terms.count, area.bottom - 1)
         canvas.text("in all", x: area.x, y: y, .strong)
-        canvas.rightText(Numbers.exact(total), right: area.x + numberRight, y: y, .strong)
+        canvas.rightText(Numbers.grouped(total), right: area.x + numberRight, y: y, .strong)
         if let published {
             let share = Double(total) / Double(published) - 1
             canvas.text(

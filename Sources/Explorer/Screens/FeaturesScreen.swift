@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Trace
 
@@ -120,7 +121,7 @@ struct FeatureGrid: ChannelPane {
     /// Values without a plane, as columns: each shows the greatest of the channels it stands for.
     private func drawVector(_ maps: FeatureMaps, in area: Rectangle, _ canvas: inout Canvas) {
         let values = maps.values
-        canvas.text("\(Numbers.exact(values.count)) values without a plane", x: area.x, y: area.y, .heading)
+        canvas.text("\(Numbers.grouped(values.count)) values without a plane", x: area.x, y: area.y, .heading)
         var plot = area.cutTop(2).1.inset(rows: 1)
         plot = plot.cutLeft(max(plot.width - 1, 1)).0
         canvas.profile(of: values, lower: values.min() ?? 0, upper: values.max() ?? 0, in: plot)

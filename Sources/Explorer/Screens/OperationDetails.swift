@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Trace
 
@@ -120,9 +121,9 @@ struct OperationDetails: Pane {
     private func costs(_ cost: Cost, _ state: State) -> String {
         var pieces: [String] = []
         if cost.multiplyAdds > 0 {
-            pieces.append("\(Numbers.exact(state.unit.count(cost.multiplyAdds))) \(state.unit.rawValue)")
+            pieces.append("\(Numbers.grouped(state.unit.count(cost.multiplyAdds))) \(state.unit.rawValue)")
         }
-        if cost.parameters > 0 { pieces.append("\(Numbers.exact(cost.parameters)) parameters") }
+        if cost.parameters > 0 { pieces.append("\(Numbers.grouped(cost.parameters)) parameters") }
         let names: [(Cost.Item, String)] = [
             (.shiftMaxLinearMultiplyAdds, "\(state.unit.rawValue) of it in Shift-Max"),
             (.shiftMaxMultiplies, "Shift-Max products"), (.poolingInputs, "values pooled"),
@@ -132,9 +133,9 @@ struct OperationDetails: Pane {
             // A Shift-Max by itself has no others.
             if item == .shiftMaxLinearMultiplyAdds {
                 guard cost[item] < cost.multiplyAdds else { continue }
-                pieces.append("\(Numbers.exact(state.unit.count(cost[item]))) \(name)")
+                pieces.append("\(Numbers.grouped(state.unit.count(cost[item]))) \(name)")
             } else {
-                pieces.append("\(Numbers.exact(cost[item])) \(name)")
+                pieces.append("\(Numbers.grouped(cost[item])) \(name)")
             }
         }
         return pieces.isEmpty ? "costs no multiply-adds and no parameters" : pieces.joined(separator: ", ")

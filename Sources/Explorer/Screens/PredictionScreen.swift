@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Trace
 
@@ -70,7 +71,7 @@ struct AnswerView: Pane {
     }
 
     private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
-        let title = "top 5 of \(Numbers.exact(state.network.classes)), softmax score"
+        let title = "top 5 of \(Numbers.grouped(state.network.classes)), softmax score"
         let base = state.base?.trace.prediction
         let top = TopClasses(state.trace.prediction, against: base, state.run.model)
         var y = top.draw(title, in: area, &canvas)

@@ -1,3 +1,4 @@
+import Basics
 import Network
 
 /// A guided walk: stops, each a place in the explorer with a text next to it.

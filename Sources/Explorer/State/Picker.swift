@@ -1,3 +1,5 @@
+import Basics
+
 /// Choosing a file: a folder's entries, filtered as one types.
 public struct Picker: Sendable {
     public let purpose: Purpose

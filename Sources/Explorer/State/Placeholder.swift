@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Trace
 
@@ -46,10 +47,10 @@ public struct Placeholder: Sendable {
         Placeholder("model", "the shown model: M0") { state, _ in state.network.variant.title },
         Placeholder("model.weights", "where its weights are from") { state, _ in state.run.model.source },
         Placeholder("model.multiplyAdds", "of its convolutions and linear layers") { state, _ in
-            Numbers.exact(state.network.cost.multiplyAdds)
+            Numbers.grouped(state.network.cost.multiplyAdds)
         },
         Placeholder("model.parameters", "learned values") { state, _ in
-            Numbers.exact(state.network.cost.parameters)
+            Numbers.grouped(state.network.cost.parameters)
         },
         Placeholder("model.time", "how long its fastest pass took") { state, _ in
             Numbers.time(state.times.pass)
@@ -89,10 +90,10 @@ public struct Placeholder: Sendable {
             state.network.row(at: state.shownOperation).title
         },
         Placeholder("operation.multiplyAdds", "its multiply-adds") { state, _ in
-            Numbers.exact(state.selected.cost.multiplyAdds)
+            Numbers.grouped(state.selected.cost.multiplyAdds)
         },
         Placeholder("operation.parameters", "its parameters") { state, _ in
-            Numbers.exact(state.selected.cost.parameters)
+            Numbers.grouped(state.selected.cost.parameters)
         },
         Placeholder("operation.groups", "groups, of a convolution or a shuffle") { state, _ in
             switch state.selected.kind {
@@ -105,7 +106,7 @@ public struct Placeholder: Sendable {
         },
         Placeholder("operation.dense", "multiply-adds without groups, of a convolution") { state, _ in
             state.selected.convolution.map {
-                Numbers.exact(state.selected.cost.multiplyAdds * $0.groups)
+                Numbers.grouped(state.selected.cost.multiplyAdds * $0.groups)
             }
         },
         Placeholder("operation.mean", "mean of its output") { state, _ in
@@ -199,7 +200,7 @@ extension Placeholder {
     ]
 
     private static func count(_ key: String, _ network: Network) -> String? {
-        Convention.all.first { $0.key == key }.map { Numbers.exact($0.count(network.cost)) }
+        Convention.all.first { $0.key == key }.map { Numbers.grouped($0.count(network.cost)) }
     }
 
     private static func stage(_ state: State, _ choices: [String]) -> (stage: Int, all: Int)? {

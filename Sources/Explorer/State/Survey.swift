@@ -1,3 +1,4 @@
+import Basics
 import Network
 
 /// The coefficients of every Shift-Max for many pictures, as they arrive, with how much each varies.

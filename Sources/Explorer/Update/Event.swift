@@ -1,3 +1,4 @@
+import Basics
 import Trace
 
 /// What happens to the explorer.

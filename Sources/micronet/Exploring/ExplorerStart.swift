@@ -1,3 +1,4 @@
+import Basics
 import Assets
 import Crashes
 import Dispatch

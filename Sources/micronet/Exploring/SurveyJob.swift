@@ -1,3 +1,4 @@
+import Basics
 import Crashes
 import Dispatch
 import Explorer
