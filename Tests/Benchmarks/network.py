@@ -117,6 +117,7 @@ class ShiftMax(nn.Module):
         super().__init__()
         squeezed = _squeezed(channels, reduction)
         self.branches = branches
+        self.groups = groups
         self.fc = nn.Sequential(
             nn.Linear(channels, squeezed), nn.ReLU(inplace=True),
             nn.Linear(squeezed, 2 * branches * channels), nn.Hardsigmoid(inplace=True))
@@ -233,9 +234,10 @@ class Linear(nn.Module):
     def __init__(self, inputs, outputs):
         super().__init__()
         self.linear = nn.Sequential(nn.Linear(inputs, outputs), nn.BatchNorm1d(outputs))
+        self.activation = nn.Hardswish()
 
     def forward(self, x):
-        return nn.functional.hardswish(self.linear(x))
+        return self.activation(self.linear(x))
 
 
 class MicroNet(nn.Module):
@@ -247,12 +249,13 @@ class MicroNet(nn.Module):
             blocks.append(Block(row, channels, variant.offsets))
             channels = row.channels
         self.features = nn.Sequential(*blocks)
+        self.activation = nn.Hardswish()
         self.classifier = nn.Sequential(
             Linear(channels, variant.head), nn.Dropout(0.1), Linear(variant.head, classes))
 
     def forward(self, x):
         pooled = nn.functional.relu6(self.features(x)).mean((2, 3))
-        return self.classifier(nn.functional.hardswish(pooled))
+        return self.classifier(self.activation(pooled))
 
 
 def randomize(model, seed=1):
