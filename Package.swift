@@ -91,12 +91,12 @@ let program: [Target] = [
     .target(name: "Explorer", dependencies: ["Basics", "Network", "Trace"]),
     .target(name: "Terminal", dependencies: ["Explorer", "Crashes", "CNcurses"], exclude: ["Crashes"]),
 
-    // Bundled pictures, model statistics and label lists, and the painter that draws the pictures.
+    // Bundled pictures, models and labels, and the data set of drawn shapes.
     .target(
         name: "Assets", path: "Assets", exclude: ["Screens"],
         resources: [.copy("Pictures"), .copy("Labels"), .copy("Models"), .copy("Lessons")],
         swiftSettings: withoutFoundation),
-    // "m": square roots that the compiler does not inline; no module that the painter imports names it.
+    // "m": square roots that the compiler does not inline; no module that Shapes imports links it.
     .target(name: "Shapes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
 
     // Vector operations for the arithmetic, each an instruction or two: a header.

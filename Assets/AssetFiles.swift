@@ -1,13 +1,13 @@
 import Glibc
 
-/// The few questions to the file system that finding assets needs.
+/// The file system calls that finding assets needs.
 enum AssetFiles {
-    /// The name that SwiftPM gives to the folder of copied resources on Linux.
+    /// The name that SwiftPM gives the folder of copied resources on Linux.
     static let bundleName = "micronet_Assets.resources"
 
-    /// The first of the places that holds the assets: the copied resources beside the executable, then the
-    /// sources of this module.
-    static func folder(besides executable: String?, source: String) throws(AssetError) -> String {
+    /// The folder of the assets: the copied resources next to the executable, or else the sources of this
+    /// module.
+    static func folder(nextTo executable: String?, source: String) throws(AssetError) -> String {
         let bundle = executable.map { $0 + "/" + bundleName }
         for place in [bundle, source] {
             if let place, isFolder(place + "/Pictures") { return place }
@@ -16,7 +16,7 @@ enum AssetFiles {
             path: bundle ?? source, problem: "the bundled pictures and labels are missing")
     }
 
-    /// The folder of the running program, links resolved.
+    /// The folder of the running program, with links resolved.
     static func executableFolder() -> String? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
@@ -31,7 +31,7 @@ enum AssetFiles {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// The names in a folder in no order, or nil where it cannot be read.
+    /// The names in a folder, unsorted, or nil if it cannot be read.
     static func names(in path: String) -> [String]? {
         guard let folder = opendir(path) else { return nil }
         defer { closedir(folder) }
@@ -45,7 +45,7 @@ enum AssetFiles {
         return names
     }
 
-    /// A whole file, or nil where it cannot be read.
+    /// The contents of a file, or nil if it cannot be read.
     static func bytes(_ path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -1,28 +1,29 @@
 import Glibc
 
-/// What comes with the program: pictures, label lists and model files.
+/// The files that come with the program: pictures, label lists, models and a lesson.
 ///
-/// Paths are found anew at every call, which takes some microseconds; nothing is kept in memory.
+/// Every call looks the path up again, which takes a few microseconds; nothing is kept in memory.
 public enum Assets {
-    /// The picture that the explorer opens when none is named.
-    public static let defaultPictureName = "Shapes/star.jpg"
-
-    /// The bundled scenes' paths, by name.
-    public static func pictures() throws(AssetError) -> [String] {
-        try files(in: "Pictures", ending: ".jpg")
+    /// The paths of the nine bundled scenes, sorted by name: pictures for a network of ImageNet's classes.
+    public static func scenes() throws(AssetError) -> [String] {
+        try files(in: "Pictures/Scenes", ending: ".jpg")
     }
 
-    /// The paths of one picture of each class that the bundled models know, by name.
+    /// The paths of one picture of each class that the bundled models know, sorted by name.
     public static func shapes() throws(AssetError) -> [String] {
         try files(in: "Pictures/Shapes", ending: ".jpg")
     }
 
-    /// The path of the picture to begin with.
-    public static func defaultPicture() throws(AssetError) -> String {
-        try file("Pictures/" + defaultPictureName)
+    /// The pictures that the explorer offers if the user names none, and the one that it opens.
+    ///
+    /// - Parameter isForShapes: whether the network knows the sixteen drawn shapes.
+    public static func startPictures(isForShapes: Bool) throws(AssetError) -> (paths: [String], first: Int) {
+        let paths = try isForShapes ? shapes() : scenes()
+        let first = isForShapes ? "/star.jpg" : "/fish.jpg"
+        return (paths, paths.firstIndex { $0.hasSuffix(first) } ?? 0)
     }
 
-    /// The path of the lesson that L plays.
+    /// The path of the bundled lesson.
     public static func lesson() throws(AssetError) -> String {
         try file("Lessons/micronet.json")
     }
@@ -45,7 +46,7 @@ public enum Assets {
         return lines
     }
 
-    /// The bundled model files' paths, by name.
+    /// The paths of the bundled model files, sorted by name.
     public static func models() throws(AssetError) -> [String] {
         try files(in: "Models", ending: ".safetensors")
     }
@@ -60,15 +61,15 @@ public enum Assets {
         try file("Models/untrained-\(variant).safetensors")
     }
 
-    /// The folder that holds `Pictures` and `Labels`.
+    /// The folder that holds `Pictures`, `Labels`, `Models` and `Lessons`.
     ///
-    /// SwiftPM's `Bundle.module` would end the program where there is none, and starts Foundation; looking
-    /// in the same two places takes two system calls.
+    /// SwiftPM's `Bundle.module` would end the program if the folder is missing, and it loads Foundation.
+    /// Looking in the same two places takes two system calls.
     public static func folder() throws(AssetError) -> String {
-        try AssetFiles.folder(besides: AssetFiles.executableFolder(), source: sourceFolder)
+        try AssetFiles.folder(nextTo: AssetFiles.executableFolder(), source: sourceFolder)
     }
 
-    /// Where this file stood when it was compiled: the checkout, if it is still there.
+    /// The folder of this source file at compile time: the checkout, if it still exists.
     private static let sourceFolder = String(#filePath.dropLast("/Assets.swift".count))
 
     private static func file(_ name: String) throws(AssetError) -> String {
@@ -88,11 +89,11 @@ public enum Assets {
     }
 }
 
-/// Why a bundled file was not found, in one line for the person at the terminal.
+/// The reason why a bundled file cannot be used, as one line for the user.
 public struct AssetError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Where it was looked for.
+    /// The path that was tried.
     public let path: String
-    /// What is wrong there.
+    /// What is wrong with it.
     public let problem: String
 
     public var description: String {

@@ -1,19 +1,60 @@
+import Assets
+import Checkpoints
 import Glibc
+import Inference
+import Network
 import Pictures
+import Shapes
 
-// Makes the assets that code can make:
-//   make-assets pictures [FOLDER]      draws the bundled pictures
-//   make-assets samples [FOLDER]       draws a picture of each class of the shapes data set
-//   make-assets statistics [FOLDER]    measures the untrained models' normalization on them
+// Makes the assets that a program can make:
+//   make-assets shapes [FOLDER]        draws one picture of each class of the shapes data set
+//   make-assets statistics [FOLDER]    measures the normalization statistics of the untrained networks
 
-/// Says on one line what is wrong and leaves.
+/// Draws the first picture of each class of the `shapes` data set's test split into an existing folder, as
+/// `disc.jpg` and so on, at twice the resolution of the network's input.
+func drawShapes(into folder: String) throws {
+    let samples = ShapesDataSet(split: .test, seed: 1)
+    for index in ShapeClass.allCases.indices {
+        let sample = samples.draw(index, size: 448)
+        let image = RGBImage(width: sample.size, height: sample.size, pixels: sample.pixels)
+        let path = "\(folder)/\(sample.label.name).jpg"
+        try image.writeJPEG(to: PicturePath(path), quality: 80)
+        print(path)
+    }
+}
+
+/// Measures the normalization statistics of each variant's untrained weights over the bundled scenes and
+/// writes them into an existing folder, as `untrained-m0.safetensors` and so on. The weights themselves follow
+/// from the seed and are not written.
+func measureStatistics(into folder: String) throws {
+    let preprocessing = Preprocessing()
+    let inputs = try Assets.scenes().map { path in
+        preprocessing.tensor(preprocessing.crop(try DecodedPicture(path: PicturePath(path)).image))
+    }
+    for variant in Variant.family {
+        let network = try Network(variant)
+        let weights = PublishedInitialization(
+            seed: PublishedInitialization.standardSeed, shiftMax: .lively)
+        let statistics = try NormalizationCalibration.measure(network, weights: weights, inputs: inputs)
+        let path = "\(folder)/untrained-\(variant.name).safetensors"
+        try Safetensors.write(
+            statistics.mapValues { try RawTensor(shape: [$0.count], floats: $0) }, as: .float32,
+            metadata: [
+                "content": "normalization statistics of untrained weights, measured on the bundled pictures",
+                "seed": "\(PublishedInitialization.standardSeed)", "pictures": "\(inputs.count)",
+            ], to: path)
+        print(path)
+    }
+}
+
+/// Prints a message on one line and exits.
 func fail(_ message: String, status: Int32) -> Never {
     let line = Array("make-assets: \(message)\n".utf8)
     _ = write(STDERR_FILENO, line, line.count)
     exit(status)
 }
 
-let usage = "usage: make-assets pictures|samples|statistics [FOLDER]"
+let usage = "usage: make-assets shapes|statistics [FOLDER]"
 let arguments = CommandLine.arguments.dropFirst()
 guard let command = arguments.first else { fail("nothing to make; \(usage)", status: 2) }
 guard arguments.count <= 2 else { fail("only one folder can be given; \(usage)", status: 2) }
@@ -23,8 +64,7 @@ guard folder.map({ !$0.isEmpty && !$0.hasPrefix("-") }) ?? true else {
 }
 do {
     switch command {
-    case "pictures": try drawPictures(into: folder ?? "Assets/Pictures")
-    case "samples": try drawSamples(into: folder ?? "Assets/Pictures/Shapes")
+    case "shapes": try drawShapes(into: folder ?? "Assets/Pictures/Shapes")
     case "statistics": try measureStatistics(into: folder ?? "Assets/Models")
     default: fail("there is no command '\(PicturePath(command))'; \(usage)", status: 2)
     }

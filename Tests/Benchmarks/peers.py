@@ -24,7 +24,7 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--models", default="m0,m1,m2,m3", help="which, separated by commas")
     parser.add_argument("--micronet", default=ROOT / ".build/release/micronet", type=Path, help="our program")
-    parser.add_argument("--picture", default=ROOT / "Assets/Pictures/fish.jpg", type=Path,
+    parser.add_argument("--picture", default=ROOT / "Assets/Pictures/Scenes/fish.jpg", type=Path,
                         help="the picture whose logits must agree")
     parser.add_argument("--rounds", default=10, type=int, help="how many quiet rounds of turns count")
     parser.add_argument("--seconds", default=0.3, type=float, help="how long a turn is")

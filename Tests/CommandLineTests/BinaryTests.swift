@@ -37,7 +37,7 @@ import Testing
     }
 
     static let pictures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Assets/Pictures")
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Assets/Pictures/Scenes")
 
     static func object(_ text: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -24,15 +24,20 @@ import Testing
         }
     }
 
-    @Test func everySceneHasItsPicture() throws {
-        let pictures = try Assets.pictures()
-        let names = pictures.map { String($0.split(separator: "/").last ?? "") }
-        #expect(names == Scene.bundled.map { $0.name + ".jpg" })
-        let shapes = try Assets.shapes().map { String($0.split(separator: "/").last ?? "") }
-        #expect(shapes == ShapeClass.allCases.map { $0.name + ".jpg" }.sorted())
-        #expect(try Assets.shapes().contains(Assets.defaultPicture()))
+    /// The names of the files at some paths.
+    private static func names(_ paths: [String]) -> [String] {
+        paths.map { String($0.split(separator: "/").last ?? "") }
+    }
+
+    @Test func everyPictureIsThere() throws {
+        let scenes = [
+            "butterfly", "city-night", "fish", "hot-air-balloons", "ladybug", "lighthouse", "mushrooms",
+            "sailboat", "teapot",
+        ]
+        #expect(try Self.names(Assets.scenes()) == scenes.map { $0 + ".jpg" })
+        #expect(try Self.names(Assets.shapes()) == ShapeClass.allCases.map { $0.name + ".jpg" }.sorted())
         var total = 0
-        for path in try pictures + Assets.shapes() {
+        for path in try Assets.scenes() + Assets.shapes() {
             let bytes = try #require(AssetFiles.bytes(path))
             #expect(bytes.starts(with: [0xFF, 0xD8, 0xFF]) && bytes.suffix(2) == [0xFF, 0xD9], "\(path)")
             total += bytes.count
@@ -40,25 +45,35 @@ import Testing
         #expect(total < 1_000_000)
     }
 
-    /// The files are what the code draws, but for what JPEG loses.
-    @Test(arguments: Scene.bundled)
-    func picturesAreUpToDate(scene: Scene) throws {
-        let path = try Assets.folder() + "/Pictures/\(scene.name).jpg"
-        let canvas = scene.draw()
-        let drawn = canvas.rgbBytes(dither: true)
+    /// The explorer starts with pictures that the network knows.
+    @Test func startPicturesFitTheNetwork() throws {
+        let shapes = try Assets.startPictures(isForShapes: true)
+        #expect(try shapes.paths == Assets.shapes())
+        #expect(shapes.paths[shapes.first].hasSuffix("/Shapes/star.jpg"))
+        let scenes = try Assets.startPictures(isForShapes: false)
+        #expect(try scenes.paths == Assets.scenes())
+        #expect(scenes.paths[scenes.first].hasSuffix("/Scenes/fish.jpg"))
+    }
+
+    /// The files are what the data set draws, except for the loss of JPEG.
+    @Test(arguments: ShapeClass.allCases)
+    func shapesAreUpToDate(shape: ShapeClass) throws {
+        let samples = ShapesDataSet(split: .test, seed: 1)
+        let drawn = try #require((0..<16).map { samples.draw($0, size: 448) }.first { $0.label == shape })
+        let path = try Assets.folder() + "/Pictures/Shapes/\(shape.name).jpg"
         let stored = try DecodedPicture(path: PicturePath(path)).image
-        #expect(stored.width == canvas.width && stored.height == canvas.height)
-        try #require(stored.pixels.count == drawn.count)
-        let error = zip(stored.pixels, drawn).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
-        #expect(Float(error) / Float(drawn.count) < 5)
+        #expect(stored.width == drawn.size && stored.height == drawn.size)
+        try #require(stored.pixels.count == drawn.pixels.count)
+        let error = zip(stored.pixels, drawn.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+        #expect(Float(error) / Float(drawn.pixels.count) < 5)
     }
 
     @Test func missingAssetsAreAnError() throws {
         #expect(throws: AssetError.self) {
-            try AssetFiles.folder(besides: "/nonexistent/bin", source: "/nonexistent/source")
+            try AssetFiles.folder(nextTo: "/nonexistent/bin", source: "/nonexistent/source")
         }
         do throws(AssetError) {
-            _ = try AssetFiles.folder(besides: nil, source: "/nonexistent/source")
+            _ = try AssetFiles.folder(nextTo: nil, source: "/nonexistent/source")
         } catch {
             #expect("\(error)".hasPrefix("/nonexistent/source: "))
             #expect(!"\(error)".contains("\n"))

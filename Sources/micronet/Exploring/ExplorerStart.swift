@@ -3,6 +3,7 @@ import Assets
 import Crashes
 import Dispatch
 import Explorer
+import Shapes
 
 /// The explorer's first state: the model and the pictures of the command line, or the bundled ones.
 struct ExplorerStart {
@@ -24,10 +25,12 @@ struct ExplorerStart {
         self.arguments = arguments
         session = try Session(arguments, console)
         if words.isEmpty {
-            let bundled = try (Assets.shapes() + Assets.pictures()).map { FilePath($0) }
-            pictures = bundled
-            pictureIndex = bundled.firstIndex(of: FilePath(try Assets.defaultPicture())) ?? 0
-            run = try session.run(session.start, bundled[pictureIndex]).get()
+            // The sixteen shapes for a network that knows them, the scenes for any other.
+            let names = try session.model(session.start).classNames
+            let bundled = try Assets.startPictures(isForShapes: names == ShapeClass.allCases.map(\.name))
+            pictures = bundled.paths.map { FilePath($0) }
+            pictureIndex = bundled.first
+            run = try session.run(session.start, pictures[pictureIndex]).get()
             unread = nil
             return
         }

@@ -1,5 +1,5 @@
 extension Composer {
-    /// Adds the figure, with a shadow, a rim or a hole as it falls.
+    /// Adds the figure, at random with a shadow, a rim or a hole.
     mutating func addFigure(to picture: inout Composition) -> Subject {
         let radius = random.uniform(difficulty.figureSize.lowerBound, difficulty.figureSize.upperBound) / 2
         let play = max(0.5 - radius, 0) * 1.05 + 0.02
@@ -28,7 +28,7 @@ extension Composer {
         return Subject(middle: middle, radius: radius, area: outline.area)
     }
 
-    /// A place, a size, a turn, and a squeeze along any direction.
+    /// A pose with the given position and size, a random rotation and a squeeze along a random direction.
     private mutating func pose(middle: Point, radius: Float) -> Affine {
         let tilt = label.largestTilt
         let turn = random.uniform(-tilt, tilt)
@@ -47,7 +47,7 @@ extension Composer {
                 surface: Surface(Tone(repeating: 0)), opacity: random.uniform(0.15, 0.4)))
     }
 
-    /// Adds a texture, on a patch of its own or over the whole picture.
+    /// Adds a texture, on a patch or over the whole picture.
     mutating func addTexture(to picture: inout Composition) -> Subject {
         let whole = random.chance(difficulty.fullTextureShare)
         let radius = whole ? 0.75 : random.uniform(0.34, 0.52)
@@ -56,22 +56,22 @@ extension Composer {
         let place = Affine(move: middle, degrees: random.uniform(0, 360), scale: Point(radius, radius))
         let patch = (whole ? Outline.box(1, 1) : patchOutline()).posed(place)
         if !whole { addShadow(of: patch, radius: radius, to: &picture) }
-        // Without paper of its own the texture lies on what is behind.
+        // Otherwise the texture lies directly on the background.
         if random.chance(0.7) {
             picture.layers.append(
                 .init(outline: patch, surface: surface(ground, around: middle, radius: radius)))
         }
-        // Over the whole picture the pattern is drawn finer, to have as many parts as on a patch.
-        let reach = whole ? 0.75 : radius * 1.05
+        // Over the whole picture the pattern is finer, so that it has as many parts as on a patch.
+        let extent = whole ? 0.75 : radius * 1.05
         let pattern = Outline.pattern(label, random: &random)
-            .posed(pose(middle: middle, radius: reach * 1.1))
+            .posed(pose(middle: middle, radius: extent * 1.1))
         picture.layers.append(
             .init(
                 outline: patch, pattern: pattern, surface: surface(figure, around: middle, radius: radius)))
         return Subject(middle: middle, radius: radius, area: patch.area)
     }
 
-    /// A sheet with four corners or a round blob, as large as the unit circle.
+    /// A rectangle or a round blob, about as large as the unit circle.
     private mutating func patchOutline() -> Outline {
         if random.chance(0.5) { return Outline.box(random.uniform(0.7, 0.85), random.uniform(0.7, 0.85)) }
         let (first, second) = (random.uniform(0, 2 * .pi), random.uniform(0, 2 * .pi))
@@ -87,7 +87,7 @@ extension Composer {
 }
 
 extension ShapeClass {
-    /// Whether its outline alone is still the same figure.
+    /// Whether the figure is still recognizable with a hole in it.
     var canBeHollow: Bool {
         switch self {
         case .square, .triangle, .pentagon, .star, .cross, .heart: true
@@ -95,6 +95,6 @@ extension ShapeClass {
         }
     }
 
-    /// How far it is turned at most, in degrees.
+    /// The maximum rotation in degrees.
     var largestTilt: Float { self == .heart ? 50 : 180 }
 }

@@ -1,21 +1,33 @@
-/// The parts of the data set; no picture of one is a picture of another.
+/// The sixteen classes of the `shapes` data set: eleven figures and five textures, in label order.
+public enum ShapeClass: Int, CaseIterable, Sendable {
+    case disc, ring, square, triangle, pentagon, star, cross, crescent, heart, arrow, spiral
+    case stripes, checkerboard, dots, zigzag, waves
+
+    /// One lower-case English word.
+    public var name: String { "\(self)" }
+
+    /// Whether the class is a pattern that fills a patch rather than a figure.
+    public var isTexture: Bool { rawValue >= Self.stripes.rawValue }
+}
+
+/// The splits of the data set. They share no picture.
 public enum ShapesSplit: String, CaseIterable, Sendable {
     case train, validation, test
 }
 
-/// One picture and what it shows.
+/// One picture and its class.
 public struct ShapeSample: Sendable, Equatable {
     public let label: ShapeClass
     /// Width and height in pixels.
     public let size: Int
-    /// Red, green, blue of each pixel, 8 bits each, rows from the top: `size × size × 3`.
+    /// 8-bit red, green and blue of each pixel, rows from the top: `size × size × 3` bytes.
     public let pixels: [UInt8]
 }
 
 /// An endless set of drawn pictures of sixteen kinds of shapes.
 ///
-/// A picture follows from the split, the seed and its index alone: any can be drawn at any time, on any
-/// thread and machine, with the same bytes. At another size it is the same picture, drawn finer or coarser.
+/// The split, the seed and the index determine a picture completely: any picture can be drawn at any time, on
+/// any thread and machine, and has the same bytes. Another size gives the same picture at another resolution.
 public struct ShapesDataSet: Sendable {
     public let split: ShapesSplit
     public let seed: UInt64
@@ -27,13 +39,13 @@ public struct ShapesDataSet: Sendable {
         self.difficulty = difficulty
     }
 
-    /// What picture `index` (0 or more) shows. Of every sixteen pictures in a row from a multiple of
-    /// sixteen, each shows another class.
+    /// The class of picture `index` (0 or more). Sixteen consecutive pictures, counted from a multiple of
+    /// sixteen, show each class once.
     public func label(_ index: Int) -> ShapeClass {
-        precondition(index >= 0, "samples count from 0")
+        precondition(index >= 0, "indices start at 0")
         var classes = ShapeClass.allCases
         var random = generator(.order, index / classes.count)
-        // Fisher and Yates' shuffle; the standard library's may change.
+        // A Fisher-Yates shuffle of our own, because the standard library's may change.
         for last in stride(from: classes.count - 1, to: 0, by: -1) {
             classes.swapAt(last, random.below(last + 1))
         }
@@ -50,7 +62,7 @@ public struct ShapesDataSet: Sendable {
         return ShapeSample(label: label, size: size, pixels: pixels)
     }
 
-    /// Draws picture `index` into `size × size × 3` bytes and says what it shows.
+    /// Draws picture `index` into `size × size × 3` bytes and returns its class.
     public func draw(_ index: Int, size: Int, into pixels: UnsafeMutablePointer<UInt8>) -> ShapeClass {
         precondition(size >= 16 && size <= 4096, "a sample is 16 to 4096 pixels wide")
         let label = label(index)
@@ -60,14 +72,14 @@ public struct ShapesDataSet: Sendable {
         return label
     }
 
-    /// What random numbers are for.
+    /// What a stream of random numbers is used for.
     private enum Purpose: UInt64 {
         case order, picture
     }
 
-    /// Random numbers of their own for each purpose, split and place. Within a seed, different ones never
-    /// start from the same state: the parts have bits of their own, and every step here can be undone.
-    private func generator(_ purpose: Purpose, _ place: Int) -> SeededGenerator {
+    /// A separate stream of random numbers for each purpose, split and index. For one seed no two streams
+    /// start from the same state: each part occupies its own bits, and every step here is invertible.
+    private func generator(_ purpose: Purpose, _ index: Int) -> SeededGenerator {
         let part: UInt64 =
             switch split {
             case .train: 0
@@ -75,7 +87,7 @@ public struct ShapesDataSet: Sendable {
             case .test: 2
             }
         var base = SeededGenerator(seed: seed)
-        var mixed = SeededGenerator(seed: (UInt64(place) << 3 | part << 1 | purpose.rawValue) ^ base.next())
+        var mixed = SeededGenerator(seed: (UInt64(index) << 3 | part << 1 | purpose.rawValue) ^ base.next())
         return SeededGenerator(seed: mixed.next())
     }
 }

@@ -1,6 +1,6 @@
-/// The textures' outlines: patterns over the square from (−1, −1) to (1, 1), each with some play.
+/// The textures' outlines: patterns over the square from (−1, −1) to (1, 1), each with random proportions.
 extension Outline {
-    /// The pattern of a texture's class; figures have none.
+    /// The pattern of a texture; empty for figures.
     static func pattern(_ label: ShapeClass, random: inout SeededGenerator) -> Outline {
         switch label {
         case .stripes: stripes(period: random.uniform(0.2, 0.42), share: random.uniform(0.35, 0.62))
@@ -30,7 +30,7 @@ extension Outline {
         [low, Point(high.x, low.y), high, Point(low.x, high.y)]
     }
 
-    /// A rectangle around the origin, by half its width and height.
+    /// A rectangle around the origin, given half its width and height.
     static func box(_ x: Float, _ y: Float) -> Outline {
         Outline(box(Point(-x, -y), Point(x, y)))
     }
@@ -55,7 +55,7 @@ extension Outline {
         return result
     }
 
-    /// Discs whose radius is given as a share of their distance.
+    /// Discs whose radius is a fraction of their distance.
     private static func dots(period: Float, radius: Float, staggered: Bool) -> Outline {
         let dot = Outline(circle(radius: period * radius, steps: 16))
         var result = Outline()
@@ -69,8 +69,8 @@ extension Outline {
         return result
     }
 
-    /// Lines that run to the right, each repeating one wave, whose places and heights are given from 0
-    /// to 1. `steepness` is a wave's height as a share of its length.
+    /// Horizontal lines that repeat one wave, whose x and y coordinates run from 0 to 1. `steepness` is a
+    /// wave's height as a fraction of its length.
     private static func bands(
         wavelength: Float, steepness: Float, random: inout SeededGenerator, wave: () -> [Point]
     ) -> Outline {

@@ -1,7 +1,7 @@
-/// Closed polygons that together bound an area. Polygons that turn the same way add up, those that turn
-/// the other way cut holes.
+/// Closed polygons that together bound an area. Polygons with the same orientation add up; those with the
+/// opposite orientation cut holes.
 struct Outline: Sendable {
-    /// Each side from one corner (x, y) to the next (z, w).
+    /// Each side goes from one corner (x, y) to the next (z, w).
     private(set) var sides: [SIMD4<Float>] = []
 
     init() {}
@@ -19,7 +19,7 @@ struct Outline: Sendable {
         }
     }
 
-    /// Adds a copy that is only moved.
+    /// Adds a translated copy.
     mutating func add(_ other: Outline, at place: Point) {
         let move = SIMD4(lowHalf: place, highHalf: place)
         for side in other.sides { sides.append(side + move) }
@@ -34,7 +34,7 @@ struct Outline: Sendable {
         return copy
     }
 
-    /// The outline with a smaller copy of itself, around the origin, cut out.
+    /// The outline with a copy of itself, scaled by `share` about the origin, cut out.
     func hollowed(_ share: Float) -> Outline {
         var copy = self
         for side in sides {
@@ -43,13 +43,12 @@ struct Outline: Sendable {
         return copy
     }
 
-    /// The area inside, in square units: the shoelace formula.
+    /// The enclosed area by the shoelace formula.
     var area: Float {
         abs(sides.reduce(0) { $0 + $1.x * $1.w - $1.z * $1.y }) / 2
     }
 
-    /// The ends of an arc and places between them, at angles in radians; clockwise as seen on the screen
-    /// when the angle grows.
+    /// Points along an arc, both ends included. Angles are in radians and grow clockwise on the screen.
     static func arc(
         _ middle: Point = Point(0, 0), radius: Float, from start: Float, to end: Float, steps: Int
     ) -> [Point] {
@@ -59,12 +58,12 @@ struct Outline: Sendable {
         }
     }
 
-    /// A circle as a polygon of `steps` sides.
+    /// A circle as a polygon with `steps` sides.
     static func circle(radius: Float, steps: Int) -> [Point] {
         Array(arc(radius: radius, from: 0, to: 2 * .pi, steps: steps).dropLast())
     }
 
-    /// A straight line of some width.
+    /// A straight line of the given width.
     static func line(_ start: Point, _ end: Point, width: Float) -> Outline {
         let way = end - start
         let side = Point(-way.y, way.x) * (width / 2 / max(length(way), 1e-6))

@@ -1,6 +1,6 @@
-/// The figures' outlines within the circle of radius 1 around the origin, each with some play.
+/// The figures' outlines within the unit circle, each with random proportions.
 extension Outline {
-    /// The outline of a figure's class; textures have none of their own.
+    /// The outline of a figure; empty for textures.
     static func figure(_ label: ShapeClass, random: inout SeededGenerator) -> Outline {
         switch label {
         case .disc: Outline(circle(radius: 1, steps: 64))
@@ -30,11 +30,11 @@ extension Outline {
     }
 
     private static func star(points: Int, inner: Float) -> Outline {
-        // Six points need deeper notches to look pointed.
+        // A star with six points needs deeper notches to look pointed.
         Outline(corners(count: 2 * points) { $0 % 2 == 0 ? 1 : inner * (points == 5 ? 1 : 1.1) })
     }
 
-    /// A plus sign; the arms are two `half`s wide.
+    /// A plus sign whose arms are 2 · `half` wide.
     private static func cross(half b: Float) -> Outline {
         let a = (1 - b * b).squareRoot()
         return Outline([
@@ -43,9 +43,9 @@ extension Outline {
         ])
     }
 
-    /// The unit disc without a disc of radius `bite` whose middle is `shift` to the right.
+    /// The unit disc minus a disc of radius `bite` whose centre is `shift` to the right.
     private static func crescent(bite: Float, shift: Float) -> Outline {
-        // The circles meet at (x, ±y).
+        // The circles intersect at (x, ±y).
         let x = (1 + shift * shift - bite * bite) / (2 * shift)
         let y = max(1 - x * x, 0).squareRoot()
         let outer = angle(of: Point(x, y))
@@ -55,7 +55,7 @@ extension Outline {
         return Outline(back + hollow.dropFirst().dropLast())
     }
 
-    /// A square on its corner with a half disc on each of its upper sides.
+    /// A square standing on a corner, with a half disc on each of its upper sides.
     private static func heart() -> Outline {
         let half: Float = 0.53
         let radius = half * Float(0.5).squareRoot()
@@ -68,7 +68,7 @@ extension Outline {
         return Outline((right + [Point(0, half)] + left).map { ($0 + middle) * 1.45 })
     }
 
-    /// An arrow to the right: a shaft of two `shaft`s' width, a head as wide as the figure is long.
+    /// An arrow to the right whose shaft is 2 · `shaft` wide and whose head is `head` long.
     private static func arrow(shaft s: Float, head: Float) -> Outline {
         let neck = 1 - head
         let wing = head * 0.95
@@ -78,7 +78,7 @@ extension Outline {
         ])
     }
 
-    /// Archimedes' spiral as a line that fills `share` of the way from one turn to the next.
+    /// An Archimedean spiral whose line fills the fraction `share` of the distance between two turns.
     private static func spiral(turns: Float, share: Float) -> Outline {
         let pitch = 1 / (turns + share / 2)
         let steps = Int(turns * 28)

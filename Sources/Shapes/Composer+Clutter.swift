@@ -1,5 +1,5 @@
 extension Composer {
-    /// Adds what lies behind: large scraps of paper and thin lines in colours near the ground's.
+    /// Adds the background: large scraps of paper and thin lines in colours close to the ground's.
     mutating func addClutter(to picture: inout Composition) {
         for _ in 0..<count(difficulty.clutter) {
             let middle = Point(random.unit(), random.unit())
@@ -18,13 +18,13 @@ extension Composer {
         }
     }
 
-    /// Adds small things, mostly beside the figure: crumbs, dashes and bent strips.
+    /// Adds small objects, mostly next to the figure: crumbs, dashes and bent strips.
     mutating func addDistractors(to picture: inout Composition, around subject: Subject) {
         for _ in 0..<count(difficulty.distractors) {
             let size = random.uniform(
                 difficulty.distractorSize.lowerBound, difficulty.distractorSize.upperBound)
             var middle = Point(random.unit(), random.unit())
-            // One more try where the first place lies on the figure.
+            // Try once more if the first position lies on the figure.
             if length(middle - subject.middle) < subject.radius {
                 middle = Point(random.unit(), random.unit())
             }
@@ -41,7 +41,7 @@ extension Composer {
         }
     }
 
-    /// Adds, now and then, a bar or a scrap over a part of the figure.
+    /// Adds, in some pictures, a bar or a scrap that covers part of the figure.
     mutating func addOccluder(to picture: inout Composition, over subject: Subject) {
         guard random.chance(difficulty.occlusionShare) else { return }
         let area = subject.area * difficulty.occlusion * random.uniform(0.4, 1)
@@ -50,7 +50,7 @@ extension Composer {
         let middle = subject.middle + side * (subject.radius * random.uniform(0.2, 0.9))
         let outline: Outline
         if random.chance(0.5) {
-            // Across the figure, about as long as it is wide there.
+            // A bar right across the figure.
             let way = direction() * 0.75
             outline = .line(middle - way, middle + way, width: area / (2 * subject.radius))
         } else {
@@ -62,7 +62,7 @@ extension Composer {
             .init(outline: outline, surface: surface(tone, around: middle, radius: subject.radius)))
     }
 
-    /// An uneven piece of paper as large as the unit circle.
+    /// An irregular scrap of paper about as large as the unit circle.
     private mutating func scrap(corners: Int) -> Outline {
         let start = random.uniform(0, 2 * .pi)
         return Outline(
