@@ -83,13 +83,11 @@ let program: [Target] = [
             + names(trainings),
         swiftSettings: optimized),
 
-    // The last words of a program that crashes.
-    .target(name: "CCrashes", path: "Sources/System/CCrashes"),
-    .target(name: "Crashes", dependencies: ["CCrashes"], path: "Sources/Terminal/Crashes"),
-
-    // The interface without a terminal, and the one place that knows curses.
+    // The interface without a terminal; the one place that knows curses, and the report of a crash.
     .target(name: "Explorer", dependencies: ["Basics", "Network", "Trace"]),
-    .target(name: "Terminal", dependencies: ["Explorer", "Crashes", "CNcurses"], exclude: ["Crashes"]),
+    .target(name: "CCrashes", path: "Sources/Terminal/CCrashes"),
+    .target(
+        name: "Terminal", dependencies: ["Basics", "Explorer", "CCrashes", "CNcurses"], exclude: ["CCrashes"]),
 
     // Bundled pictures, models and labels, and the data set of drawn shapes.
     .target(
@@ -110,7 +108,7 @@ let program: [Target] = [
         name: "micronet",
         dependencies: [
             "Basics", "Network", "Trace", "Checkpoints", "Pictures", "Inference", "Training",
-            "Shapes", "Explorer", "Crashes", "Terminal", "Assets",
+            "Shapes", "Explorer", "Terminal", "Assets",
         ], swiftSettings: withoutFoundation),
     .executableTarget(
         name: "make-assets",
@@ -148,7 +146,7 @@ let tests: [Target] = [
         name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", "mutation-probe"]),
     // A program that does to its terminal what the tests ask, dying in every way included.
     .executableTarget(
-        name: "terminal-probe", dependencies: ["Crashes", "Terminal", "Explorer"],
+        name: "terminal-probe", dependencies: ["Terminal", "Explorer"],
         path: "Tests/TerminalProbe"),
     .testTarget(
         name: "TerminalTests",

@@ -1,22 +1,23 @@
 import Explorer
 
-/// Curses colours cells by numbered pairs of foreground and background, each of which has to be declared.
-/// This hands them out as they are needed.
+/// Curses colours cells by numbered pairs of foreground and background, which have to be declared. This allocates
+/// pairs as they are needed.
 struct ColorPairs {
-    /// How many colours the terminal has, and whether its colours are red, green and blue instead of a palette.
+    /// The number of colours, and whether they are RGB values instead of palette indices.
     let colors: Int
     let direct: Bool
-    /// How many pairs there may be, the default one (0) included.
+    /// The number of pairs, including the default one (0).
     let limit: Int
-    /// By (foreground + 1) · 257 + background + 1, where 0 stands for the default: the pair, or 0 if none yet.
+    /// The pair at (foreground + 1) · 257 + background + 1, where an index of −1 is the default colour; 0 if there is none
+    /// yet.
     private var table: [Int32]
     private var next: Int32 = 1
-    /// A pair for each background, whatever its foreground, to fall back on.
+    /// For each background, some pair with it to fall back on.
     private var byBackground = [Int32](repeating: 0, count: 257)
-    /// Whether some cell did not get the colours it asked for.
+    /// Whether some cell did not get its colours.
     private(set) var exhausted = false
 
-    /// A pair that curses does not know yet, in its own numbers (-1: default).
+    /// A pair to declare, in curses' colour numbers (-1: default).
     struct Declaration: Equatable {
         let pair: Int32
         let foreground: Int32
@@ -35,30 +36,29 @@ struct ColorPairs {
         if foreground == nil, background == nil { return (0, nil) }
         let slot = ColorPairs.slot(foreground, background)
         if table[slot] != 0 { return (table[slot], nil) }
-        let behind = background.map { Int($0) + 1 } ?? 0
+        let column = background.map { Int($0) + 1 } ?? 0
         guard Int(next) < limit else {
             exhausted = true
-            return (byBackground[behind], nil)
+            return (byBackground[column], nil)
         }
         let pair = next
         next += 1
         table[slot] = pair
-        byBackground[behind] = pair
+        byBackground[column] = pair
         return (pair, Declaration(pair: pair, foreground: number(foreground), background: number(background)))
     }
 
     /// Forgets all pairs; curses must do so too.
     mutating func reset() { self = ColorPairs(colors: colors, pairs: limit, direct: direct) }
 
-    /// Whether a set of that many pairs can be had at once.
+    /// Whether `count` pairs can exist at once.
     func fits(_ count: Int) -> Bool { count < limit }
 
     static func slot(_ foreground: UInt8?, _ background: UInt8?) -> Int {
         (foreground.map { Int($0) + 1 } ?? 0) * 257 + (background.map { Int($0) + 1 } ?? 0)
     }
 
-    /// The terminal's number for a palette colour. With 8 colours the bright ones are the dark ones, which
-    /// bold type makes bright.
+    /// The terminal's number for a palette colour. A terminal with 8 colours shows the bright ones as bold dark ones.
     private func number(_ index: UInt8?) -> Int32 {
         guard let index else { return -1 }
         if direct, index >= 8 {
@@ -70,12 +70,12 @@ struct ColorPairs {
 }
 
 extension ColorDepth {
-    /// What a terminal with so many colours can show.
+    /// The depth of a terminal with `colors` colours.
     init(colors: Int) { self = colors >= 256 ? .full : colors >= 8 ? .sixteen : .none }
 }
 
 extension Look {
-    /// Whether the terminal can show the foreground only as the bold form of another colour.
+    /// Whether a terminal with `colors` colours can show the foreground only as the bold form of a dark one.
     func brightens(of colors: Int) -> Bool {
         guard let foreground else { return false }
         return colors < 16 && (8..<16).contains(foreground)

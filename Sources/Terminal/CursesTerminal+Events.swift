@@ -5,24 +5,24 @@ extension CursesTerminal {
     public func next(within milliseconds: Int?) -> Reception {
         let deadline = milliseconds.map { ContinuousClock.now + .milliseconds($0) }
         while true {
-            // Even with events in store: a program that is told to end does not work them off first.
+            // Look for signals even if events are pending: a program that is told to end does not process them first.
             if !pending.isEmpty { _ = wait(0) }
             if closed { return .closed }
             if let event = pending.popFirst() { return .event(event) }
             let left = deadline.map { max(($0 - .now) / .milliseconds(1), 0) }
-            // Rounded up: the last fraction of a millisecond would be spent asking again and again.
+            // Rounded up, or the last fraction of a millisecond would be spent polling.
             let ready = wait(left.map { Int32(min($0.rounded(.up), 3_600_000)) } ?? -1)
             if !ready, let left, left <= 0 { return .nothing }
         }
     }
 
-    /// Waits until something happens, in no processor time, and takes it in.
+    /// Waits until something happens, without using processor time, and reads it.
     ///
-    /// - Returns: whether anything did.
+    /// - Returns: whether anything happened.
     private func wait(_ timeout: Int32) -> Bool {
-        // Nothing more is taken while there is something in store: a flood of keys stays where it is.
+        // Read nothing more while events are pending, so that a flood of keys stays in the kernel's buffer.
         let wanted = pending.isEmpty ? Int16(POLLIN) : 0
-        // Errors need no asking for; of the output they are all there is to know.
+        // Errors are always reported; for the output nothing else matters.
         var sources = [
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: input, events: wanted, revents: 0),
@@ -35,7 +35,7 @@ extension CursesTerminal {
             if closed { return true }
         }
         if sources[1].revents != 0 {
-            // Readable without bytes: that is how an end, and a terminal that is gone, show.
+            // Readable without bytes: the input has ended, or the terminal is gone.
             if screen.hasInput { readKeys() } else { hangUp() }
         }
         if sources[3].revents != 0 { hangUp() }
@@ -43,7 +43,7 @@ extension CursesTerminal {
         return true
     }
 
-    /// The terminal is gone, with a signal or without one.
+    /// The terminal is gone, with or without a signal.
     private func hangUp() {
         closed = true
         endingSignal = endingSignal ?? SIGHUP
@@ -51,7 +51,7 @@ extension CursesTerminal {
 
     private func readKeys() {
         var misses = 0
-        // Twice nothing is nothing: curses also says so after a mouse report that it could not make sense of.
+        // Stop after two failed reads: one also follows a mouse report that curses could not parse.
         while misses < 2 {
             guard let code = screen.read() else {
                 misses += 1
@@ -74,48 +74,48 @@ extension CursesTerminal {
             closed = true
         }
         if closed { return }
-        // However many there were, one look at the size answers all.
-        if numbers.contains(SIGWINCH) { lookAtSize() }
+        // Any number of these signals needs the size only once.
+        if numbers.contains(SIGWINCH) { updateSize() }
         if numbers.contains(SIGTSTP) {
             suspend()
         } else if numbers.contains(SIGCONT) {
-            // Stopped without notice, by SIGSTOP: whoever had the terminal since may have changed anything.
-            screen.giveBack()
-            retake()
+            // Stopped by SIGSTOP: another program may have changed the terminal since.
+            screen.suspend()
+            resume()
         }
     }
 
     public func suspend() {
         guard !closed else { return }
-        screen.giveBack()
-        signals.holding = false
+        screen.suspend()
+        signals.isHeld = false
         let came = signals.stop()
         if came.contains(where: SignalWatch.ends) {
-            // Told to end while stopped: the terminal is somebody else's now, and stays so.
+            // Told to end while stopped: the terminal belongs to another program now.
             react(to: came)
             return
         }
-        retake()
+        resume()
         react(to: came)
     }
 
-    /// Takes the terminal again and shows what was on it.
-    private func retake() {
-        signals.holding = true
-        screen.retake()
+    /// Takes the terminal back after a suspension and shows the last frame again.
+    private func resume() {
+        signals.isHeld = true
+        screen.resume()
         let canvas = shown
         shown = nil
-        lookAtSize()
+        updateSize()
         if let canvas { present(canvas) } else { screen.update() }
     }
 
-    private func lookAtSize() {
+    private func updateSize() {
         let now = screen.size
         guard now != size else { return }
         size = now
         screen.resize(now)
         shown = nil
-        // Sizes that nobody has seen yet are history.
+        // Older sizes that are still pending no longer matter.
         pending.removeAll { if case .resize = $0 { true } else { false } }
         pending.append(.resize(now))
     }

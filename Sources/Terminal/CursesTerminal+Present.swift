@@ -6,19 +6,19 @@ extension CursesTerminal {
     public func present(_ canvas: Canvas) {
         guard !closed else { return }
         write(canvas)
-        // Nothing has reached the terminal yet: where pairs ran out on the way, the frame can be begun anew.
+        // Nothing has been sent to the terminal yet: if the pairs ran out, the frame can be written again.
         if pairs.exhausted, recyclePairs(for: canvas) { write(canvas) }
         shown = canvas
         screen.update()
     }
 
-    /// Hands what differs from the last frame to curses.
+    /// Passes the cells that differ from the last frame to curses.
     private func write(_ canvas: Canvas) {
-        let before = shown.flatMap { $0.width == canvas.width && $0.height == canvas.height ? $0 : nil }
-        if before == nil { screen.erase() }
+        let previous = shown.flatMap { $0.width == canvas.width && $0.height == canvas.height ? $0 : nil }
+        if previous == nil { screen.erase() }
         let width = min(canvas.width, size.width)
         canvas.cells.withUnsafeBufferPointer { cells in
-            (before?.cells ?? []).withUnsafeBufferPointer { old in
+            (previous?.cells ?? []).withUnsafeBufferPointer { old in
                 for y in 0..<min(canvas.height, size.height) {
                     let row = y * canvas.width..<y * canvas.width + width
                     let known = old.isEmpty ? nil : UnsafeBufferPointer(rebasing: old[row])
@@ -30,10 +30,10 @@ extension CursesTerminal {
 
     public func repaint() {
         shown = nil
-        screen.distrust()
+        screen.invalidate()
     }
 
-    /// Hands the runs of changed cells of one line to curses.
+    /// Passes the runs of changed cells of one line to curses.
     private func write(
         _ cells: UnsafeBufferPointer<Cell>, over old: UnsafeBufferPointer<Cell>?, line y: Int
     ) {
@@ -43,7 +43,7 @@ extension CursesTerminal {
                 x += 1
                 continue
             }
-            // A wide character is written from its first half on, and whole.
+            // A wide character is always written whole.
             let start = x > 0 && cells[x].scalar == "\0" ? x - 1 : x
             x += 1
             while x < cells.count, cells[x].scalar == "\0" || old == nil || old?[x] != cells[x] { x += 1 }
@@ -60,8 +60,8 @@ extension CursesTerminal {
             let cell = run[x]
             let halves = x + 1 < run.endIndex && run[x + 1].scalar == "\0" ? 2 : 1
             let (attributes, pair) = appearance(cell.look(depth))
-            // The locale's opinion counts, since it is curses' too: a character of another width than the
-            // canvas believes would move the rest of the line.
+            // Use the width that the locale gives a character, as curses does. If it differs from the canvas's
+            // width, the character would shift the rest of the line.
             if CellLine.width(cell.scalar) == halves {
                 line.add(cell.scalar, attributes, pair)
             } else {
@@ -84,9 +84,9 @@ extension CursesTerminal {
         return (attributes, pair)
     }
 
-    /// Starts the pairs anew if that makes all of a frame's colours possible.
+    /// Forgets all pairs if the frame's colours then fit.
     ///
-    /// - Returns: whether it did; the frame has to be written whole then.
+    /// - Returns: whether it did; the whole frame must then be written again.
     private func recyclePairs(for canvas: Canvas) -> Bool {
         var used = Set<Int>()
         for cell in canvas.cells {
@@ -101,7 +101,7 @@ extension CursesTerminal {
     }
 }
 
-/// A run of cells in curses' form; kept, so that a frame allocates nothing.
+/// A run of cells in curses' representation. It is reused, so that drawing a frame does not allocate.
 struct CellLine {
     private var cells: [cchar_t] = []
 
@@ -117,7 +117,7 @@ struct CellLine {
         micronet_put(Int32(line), Int32(column), cells, Int32(cells.count))
     }
 
-    /// How many cells the locale gives a character: -1 for what it cannot show.
+    /// The width of a character in cells according to the locale; -1 if it cannot be shown.
     static func width(_ scalar: Unicode.Scalar) -> Int {
         scalar.value >= 0x20 && scalar.value < 0x7F ? 1 : Int(micronet_width(wchar_t(scalar.value)))
     }

@@ -1,22 +1,22 @@
 public import Explorer
 import Glibc
 
-/// The terminal that the process was started on, drawn on by curses.
+/// The process's terminal, drawn by curses.
 ///
-/// `run` is the only way to have one, and gives the terminal back however it is left: by returning, by a signal,
-/// by suspension, by a crash.
+/// `run` is the only way to get one. It restores the terminal in every case: on return, on a signal, on suspension
+/// and on a crash.
 public final class CursesTerminal: Terminal {
     public struct Options: Sendable {
-        /// Whether to use the colours that the terminal has.
+        /// Whether to use the terminal's colours.
         public var color = true
-        /// Whether to draw with ASCII even where the locale has more.
+        /// Whether to draw with ASCII even if the locale's character set is larger.
         public var ascii = false
-        /// Whether to listen to the mouse; otherwise the terminal's own selecting works.
+        /// Whether to use the mouse; without it, the terminal's own text selection works.
         public var mouse = true
-        /// Where keys come from and frames go to.
+        /// The descriptors for keys and for frames.
         var input = STDIN_FILENO
         var output = STDOUT_FILENO
-        /// The terminal's name; nil where the environment has none.
+        /// The terminal's name; nil if the environment has none.
         var term = getenv("TERM").map { String(cString: $0) }
 
         public init() {}
@@ -25,24 +25,25 @@ public final class CursesTerminal: Terminal {
     public internal(set) var size: Size
     public let depth: ColorDepth
     public let glyphs: Glyphs
-    /// The signal that asked the program to end, or would have; the exit status is 128 more then.
+    /// The signal that asked the program to end (SIGHUP if the terminal disappeared without one). The exit status is
+    /// 128 plus this.
     public internal(set) var endingSignal: Int32?
 
     let screen: Screen
     let signals: SignalWatch
     let posts: EventPost
-    /// The descriptor that keys come from, and the one that frames go to.
+    /// The descriptors for keys and for frames.
     let input: Int32
     let output: Int32
     var decoder: KeyDecoder
-    /// What has been read and not been asked for yet.
+    /// Events that have been read but not returned yet.
     var pending: ArraySlice<Event> = []
     /// Whether there will be no more events.
     var closed = false
 
     var pairs: ColorPairs
     var line = CellLine()
-    /// What is on the screen; nil where that is unknown.
+    /// The canvas on the screen; nil if unknown.
     var shown: Canvas?
 
     private init(screen: Screen, signals: SignalWatch, posts: EventPost, unicode: Bool, options: Options) {
@@ -59,19 +60,19 @@ public final class CursesTerminal: Terminal {
         screen.resize(size)
     }
 
-    /// Takes the terminal, calls `body` with it, and gives it back.
+    /// Starts to use the terminal, calls `body` with it and restores it.
     ///
-    /// Meanwhile the process's signals are the terminal's business, and what else is printed is kept back and
-    /// printed to the error output in the end.
+    /// Meanwhile the terminal handles the process's signals, and anything else that is printed is caught and printed
+    /// to the error output afterwards.
     ///
-    /// - Parameter posts: where other threads leave events.
-    /// - Throws: why the terminal cannot be had; `body` was not called then.
-    public static func run<Result>(
-        options: Options = Options(), posts: EventPost, body: (inout CursesTerminal) -> Result
-    ) throws(TerminalError) -> Result {
+    /// - Parameter posts: the queue of events from other threads.
+    /// - Throws: the reason why the terminal cannot be used; `body` has then not been called.
+    public static func run<Value>(
+        options: Options = Options(), posts: EventPost, body: (inout CursesTerminal) -> Value
+    ) throws(TerminalError) -> Value {
         let check = try TerminalCheck(
             input: options.input, output: options.output, term: options.term, mouse: options.mouse)
-        let unicode = Screen.takeLocale()
+        let unicode = Screen.setLocale()
         let copies = [options.input, options.output, options.output].map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
         let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
         guard !copies.contains(-1), nowhere >= 0 else {
@@ -80,7 +81,7 @@ public final class CursesTerminal: Terminal {
         }
         let (reading, drawing, restoring) = (copies[0], copies[1], copies[2])
         let stray = StrayOutput(screen: restoring)
-        // Before curses, which then leaves the signals alone.
+        // Before curses starts, which then leaves the signals alone.
         let signals = SignalWatch(
             terminal: restoring, drawing: drawing, nowhere: nowhere, errors: stray.errors,
             caught: stray.descriptor, modes: check.modes, restoring: check.restoring)
@@ -90,12 +91,12 @@ public final class CursesTerminal: Terminal {
             close(restoring)
             close(nowhere)
         }
-        signals.holding = true
+        signals.isHeld = true
         guard
             let screen = Screen(
                 input: reading, output: drawing, term: check.name, color: options.color, mouse: options.mouse)
         else {
-            signals.holding = false
+            signals.isHeld = false
             throw .unusable(check.name)
         }
         signals.arm()
@@ -106,17 +107,17 @@ public final class CursesTerminal: Terminal {
         return body(&terminal)
     }
 
-    /// Gives the terminal back for good.
+    /// Restores the terminal.
     private func end(modes: termios) {
         closed = true
-        // In the background, setting the modes would stop the process.
+        // Setting the modes would stop a background process.
         let previous = signal(SIGTTOU, SIG_IGN)
         screen.close()
-        if signals.holding {
+        if signals.isHeld {
             var modes = modes
             tcsetattr(output, TCSADRAIN, &modes)
         }
-        signals.holding = false
+        signals.isHeld = false
         signal(SIGTTOU, previous)
     }
 }

@@ -2,15 +2,15 @@ public import Explorer
 import Glibc
 import Synchronization
 
-/// Where threads beside the screen leave events for it. Posting wakes a waiting terminal.
+/// A queue of events from other threads. Posting wakes a terminal that waits.
 public final class EventPost: Sendable {
     private let events = Mutex<[Event]>([])
-    /// A pipe that holds at least one byte while there are events: poll() can wait for it along with keys.
+    /// A pipe that holds at least one byte while there are events, so that poll() can wait for events and keys.
     private let pipe: WakePipe
 
     public init() { pipe = WakePipe() }
 
-    /// Leaves an event; from any thread.
+    /// Adds an event; from any thread.
     public func post(_ event: Event) {
         let first = events.withLock { events in
             events.append(event)
@@ -19,9 +19,9 @@ public final class EventPost: Sendable {
         if first { pipe.wake(1) }
     }
 
-    /// All events since the last call, in the order they came.
+    /// All events since the last call, in order of arrival.
     func take() -> [Event] {
-        // Emptied before the events are taken: a wake-up in between is one too many, never one too few.
+        // Drain first: an event posted in between then causes a spurious wake-up, not a missed one.
         _ = pipe.drain()
         return events.withLock { events in
             let taken = events
@@ -33,7 +33,7 @@ public final class EventPost: Sendable {
     var descriptor: Int32 { pipe.reading }
 }
 
-/// A pipe whose bytes mean "look": neither end ever blocks, and a full one has said it already.
+/// A pipe whose bytes wake its reader. Neither end blocks; a full pipe needs no further byte.
 final class WakePipe: Sendable {
     let reading: Int32
     let writing: Int32
@@ -58,7 +58,7 @@ final class WakePipe: Sendable {
         _ = write(writing, &byte, 1)
     }
 
-    /// Every byte that waits.
+    /// All bytes in the pipe.
     func drain(limit: Int = .max) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -1,20 +1,21 @@
+internal import CNcurses
 import Explorer
 
-/// From the codes that curses reads, bytes below 256 and key numbers above, to keys.
+/// Decodes the codes that curses reads (bytes below 256, key codes above) into keys.
 ///
-/// Curses finds the sequences that terminfo names. What it does not know, say Ctrl-Up of a terminal whose
-/// description lacks it, it hands on byte by byte, and an Escape, a bracket and a digit would each mean
-/// something to the explorer. So sequences are recognized here again, and dropped whole where unknown.
-/// Characters are put together here too: curses' own reading loses those whose bytes arrive in two parts.
+/// Curses recognizes the sequences in the terminal's terminfo entry. Others, such as Ctrl-Up on a terminal whose entry
+/// lacks it, it passes on byte by byte, and the explorer would take an Escape, a bracket and a digit for keys. So this
+/// recognizes sequences too, and drops unknown ones as a whole. It also assembles UTF-8 characters, because curses loses
+/// those whose bytes arrive in two parts.
 struct KeyDecoder {
     private enum State {
         case ground
         case escape
-        /// `ESC O`: one more byte is a key of the numeric pad or a function key.
+        /// `ESC O`: the next byte is a key of the numeric pad or a function key.
         case single
         /// `ESC [`: parameters, then a letter.
         case control([UInt8])
-        /// `ESC [ [`: one more byte is a function key of the Linux console.
+        /// `ESC [ [`: the next byte is a function key of the Linux console.
         case console
         case character(value: UInt32, missing: Int, least: UInt32)
     }
@@ -24,17 +25,17 @@ struct KeyDecoder {
 
     init(_ codes: KeyCodes) { self.codes = codes }
 
-    /// Longer than any key; what exceeds it is not one.
+    /// Longer than any key's sequence.
     private static let longestSequence = 32
 
-    /// Takes a code in.
+    /// Decodes one more code.
     ///
     /// - Returns: the keys that it completes.
     mutating func take(_ code: Int32) -> [Key] {
         guard let byte = UInt8(exactly: code) else {
-            let before = finish()
+            let previous = finish()
             state = .ground
-            return before + [codes.key(code)].compactMap { $0 }
+            return previous + [codes.key(code)].compactMap { $0 }
         }
         switch state {
         case .ground:
@@ -73,8 +74,8 @@ struct KeyDecoder {
         }
     }
 
-    /// Says that nothing more waits: an Escape that nothing follows is the key. What is longer stays, since
-    /// its rest may be under way.
+    /// Ends the input for now: an Escape with nothing after it is the key. A longer sequence stays, because its rest
+    /// may still arrive.
     mutating func finish() -> [Key] {
         switch state {
         case .escape:
@@ -98,7 +99,7 @@ struct KeyDecoder {
         case 0xC2...0xDF: state = .character(value: UInt32(byte & 0x1F), missing: 1, least: 0x80)
         case 0xE0...0xEF: state = .character(value: UInt32(byte & 0x0F), missing: 2, least: 0x800)
         case 0xF0...0xF4: state = .character(value: UInt32(byte & 0x07), missing: 3, least: 0x10000)
-        // No character begins so.
+        // No character starts with this byte.
         default: break
         }
         return []
@@ -114,7 +115,7 @@ struct KeyDecoder {
             state = .ground
             return [EscapeSequence.control(parameters, byte)].compactMap { $0 }
         default:
-            // Not a sequence after all.
+            // This is not a sequence.
             state = .ground
             return start(byte)
         }
@@ -122,7 +123,7 @@ struct KeyDecoder {
     }
 }
 
-/// The sequences that terminals agree on, whatever terminfo says of them.
+/// The sequences that terminals have in common, with or without a terminfo entry.
 private enum EscapeSequence {
     /// `ESC O byte`.
     static func single(_ byte: UInt8) -> Key? {
@@ -133,7 +134,7 @@ private enum EscapeSequence {
         }
     }
 
-    /// `ESC [ parameters byte`; keys with modifiers other than Shift on an arrow are none of ours.
+    /// `ESC [ parameters byte`. The only modifier that the explorer uses is Shift with an arrow.
     static func control(_ parameters: [UInt8], _ byte: UInt8) -> Key? {
         let numbers = parameters.split(separator: 0x3B, omittingEmptySubsequences: false)
             .map { Int(String(decoding: $0, as: UTF8.self)) ?? 1 }
@@ -158,5 +159,60 @@ private enum EscapeSequence {
         11: .function(1), 12: .function(2), 13: .function(3), 14: .function(4), 15: .function(5),
         17: .function(6), 18: .function(7), 19: .function(8), 20: .function(9), 21: .function(10),
         23: .function(11), 24: .function(12),
+    ]
+}
+
+/// Translates curses' key codes to keys.
+struct KeyCodes: Sendable {
+    /// The codes that curses assigned to keys without a constant.
+    private let extended: [Int32: Key]
+
+    /// - Parameter code: returns the code of the key with a terminfo name, nil if the terminal lacks it.
+    init(extended code: (String) -> Int32?) {
+        var table: [Int32: Key] = [:]
+        for (name, key) in KeyCodes.extendedNames {
+            // Some terminfo entries give one sequence two names; the constant has priority.
+            guard let number = code(name), KeyCodes.constants[number] == nil else { continue }
+            table[number] = key
+        }
+        extended = table
+    }
+
+    /// The key with a code of 256 or more; nil if the explorer does not use it.
+    func key(_ code: Int32) -> Key? {
+        if (KEY_F0 + 1...KEY_F0 + 12).contains(code) { return .function(Int(code - KEY_F0)) }
+        return KeyCodes.constants[code] ?? extended[code]
+    }
+
+    /// The key of one byte below 128 other than Escape.
+    static func key(byte: UInt8) -> Key {
+        switch byte {
+        case 0: .control(" ")
+        case 8, 127: .backspace
+        case 9: .tab
+        case 10, 13: .enter
+        case 1...26: .control(Unicode.Scalar(byte + 0x60))
+        case 28...31: .control(Unicode.Scalar(byte + 0x40))
+        default: .character(Unicode.Scalar(byte))
+        }
+    }
+
+    /// Home, End and the paging keys have several codes: those of the editing block, of the keypad's corners, and the
+    /// names under which older terminals report the same keys.
+    private static let constants: [Int32: Key] = [
+        KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right,
+        KEY_SR: .shiftUp, KEY_SF: .shiftDown, KEY_SLEFT: .shiftLeft, KEY_SRIGHT: .shiftRight,
+        KEY_PPAGE: .pageUp, KEY_A3: .pageUp, KEY_NPAGE: .pageDown, KEY_C3: .pageDown,
+        KEY_HOME: .home, KEY_A1: .home, KEY_FIND: .home, KEY_SHOME: .home,
+        KEY_END: .end, KEY_C1: .end, KEY_LL: .end, KEY_SELECT: .end, KEY_SEND: .end,
+        KEY_ENTER: .enter, KEY_BTAB: .backTab, KEY_BACKSPACE: .backspace,
+        KEY_DC: .delete, KEY_SDC: .delete,
+        // Some terminfo entries, including the Linux console's, give control characters these names.
+        KEY_SUSPEND: .control("z"), KEY_REFRESH: .control("l"),
+    ]
+
+    private static let extendedNames: [(String, Key)] = [
+        ("kUP", .shiftUp), ("kDN", .shiftDown), ("kpADD", "+"), ("kpSUB", "-"), ("kpMUL", "*"),
+        ("kpDIV", "/"), ("kpDOT", "."), ("kpCMA", ","), ("kpZRO", "0"),
     ]
 }

@@ -1,38 +1,37 @@
-import Crashes
 import Glibc
 
-/// What a signal handler needs to leave the terminal as it was found, prepared before there is any need: a
-/// handler may neither allocate nor lock.
+/// What a signal handler needs to restore the terminal. It is prepared in advance, because a handler may neither
+/// allocate nor lock.
 struct Rescue {
-    /// Descriptors of the terminal, of curses' way to it, of nothing, and of the error output (the real one).
+    /// Descriptors of the terminal, of the terminal as curses writes to it, of /dev/null, and of the real error output.
     var terminal: Int32
     var drawing: Int32
     var nowhere: Int32
     var errors: Int32
-    /// Where stray output was caught; -1 where none is.
+    /// The descriptor that caught output can be read from; -1 if none is caught.
     var caught: Int32
-    /// The modes that the terminal had.
+    /// The terminal's original modes.
     var modes: termios
-    /// What to write to the terminal.
+    /// The escape sequences that restore the terminal.
     var restoring: UnsafeMutableBufferPointer<UInt8>
-    /// By signal: what was to happen before we came.
+    /// The original action of each signal, by number.
     var previous: UnsafeMutableBufferPointer<sigaction>
-    /// Where handlers leave the signal's number.
+    /// The descriptor to which handlers write the signal's number.
     var wake: Int32
-    /// Whether the terminal is ours at the moment.
-    var holding = false
-    /// Whether a signal has asked to end.
-    var ending = false
+    /// Whether the terminal is in use and has to be restored.
+    var isHeld = false
+    /// Whether a signal has asked the program to end.
+    var isEnding = false
 
     static let signalCount = 65
 }
 
-/// The one global of this module: a handler is called with nothing but a number, so what it needs must be found
-/// without. It is set before the handlers are installed and unset after they are gone; in between, it is
-/// written to only by handlers and in `holding`.
+/// What the handlers use. It is global, because a handler gets nothing but the signal's number. It is set before the
+/// handlers are installed and cleared after they are removed; in between, only handlers and `SignalWatch.isHeld`
+/// change it.
 private nonisolated(unsafe) var rescue: UnsafeMutablePointer<Rescue>?
 
-/// Writes all of it, or as much as the terminal takes.
+/// Writes all bytes, or as many as the terminal accepts.
 private func writeAll(_ descriptor: Int32, _ bytes: UnsafeMutableBufferPointer<UInt8>) {
     var done = 0
     while done < bytes.count {
@@ -43,21 +42,21 @@ private func writeAll(_ descriptor: Int32, _ bytes: UnsafeMutableBufferPointer<U
     }
 }
 
-/// Gives the terminal back by nothing but system calls.
-private func giveBack(_ rescue: UnsafeMutablePointer<Rescue>) {
-    guard rescue.pointee.holding else { return }
-    rescue.pointee.holding = false
-    // Another thread may be drawing; what it still writes goes nowhere.
+/// Restores the terminal with nothing but system calls.
+private func restore(_ rescue: UnsafeMutablePointer<Rescue>) {
+    guard rescue.pointee.isHeld else { return }
+    rescue.pointee.isHeld = false
+    // Another thread may be drawing: what it still writes goes to /dev/null.
     _ = dup2(rescue.pointee.nowhere, rescue.pointee.drawing)
-    // Where nobody reads what was drawn, there is no room to write to: it is thrown away.
+    // If nobody reads the terminal's output, its buffer stays full: discard what is in it.
     var look = pollfd(fd: rescue.pointee.terminal, events: Int16(POLLOUT), revents: 0)
     if poll(&look, 1, 200) == 0 { _ = tcflush(rescue.pointee.terminal, TCOFLUSH) }
     writeAll(rescue.pointee.terminal, rescue.pointee.restoring)
     _ = tcsetattr(rescue.pointee.terminal, TCSANOW, &rescue.pointee.modes)
 }
 
-/// Passes what was caught, say the runtime's last words, on to the error output.
-private func passOn(_ rescue: UnsafeMutablePointer<Rescue>) {
+/// Copies the caught output, such as the runtime's last message, to the error output.
+private func forwardCaughtOutput(_ rescue: UnsafeMutablePointer<Rescue>) {
     guard rescue.pointee.caught >= 0 else { return }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { buffer in
         while true {
@@ -69,55 +68,48 @@ private func passOn(_ rescue: UnsafeMutablePointer<Rescue>) {
     _ = dup2(rescue.pointee.errors, 2)
 }
 
-/// For a crash: gives the terminal back, and returns the descriptor to speak of it on.
-private func giveBackToCrash() -> Int32 {
+/// Called on a crash: restores the terminal and returns the descriptor to report on.
+private func restoreAfterCrash() -> Int32 {
     guard let rescue else { return STDERR_FILENO }
-    giveBack(rescue)
-    passOn(rescue)
+    restore(rescue)
+    forwardCaughtOutput(rescue)
     return rescue.pointee.errors
 }
 
-/// Lets a signal end the process, as it does where nothing handles it.
-private func dieOf(_ signal: Int32) {
-    Glibc.signal(signal, SIG_DFL)
-    // Blocked while its handler runs: it takes effect when that returns.
-    _ = raise(signal)
-}
-
-/// For everything that the program answers in its own time.
-func noted(_ signal: Int32) {
+/// The handler of all signals that the event loop answers: it passes the number on.
+func recordSignal(_ signal: Int32) {
     let error = errno
     defer { errno = error }
     guard let rescue else { return }
     if SignalWatch.ends(signal) {
-        // Asked twice, and the program has not ended: it hangs.
-        if rescue.pointee.ending {
-            giveBack(rescue)
-            dieOf(signal)
+        // Asked a second time, and still running: the program hangs.
+        if rescue.pointee.isEnding {
+            restore(rescue)
+            terminate(with: signal)
             return
         }
-        rescue.pointee.ending = true
+        rescue.pointee.isEnding = true
     }
     var byte = UInt8(truncatingIfNeeded: signal)
     _ = write(rescue.pointee.wake, &byte, 1)
 }
 
-/// For `exit` in the middle of everything.
-private func exited() {
-    if let rescue { giveBack(rescue) }
+/// Called by `exit`, wherever it happens.
+private func restoreAtExit() {
+    if let rescue { restore(rescue) }
 }
 
-private let atExit: Void = { _ = atexit(exited) }()
+private let atExit: Void = { _ = atexit(restoreAtExit) }()
 
 extension Rescue {
-    /// Makes it what the handlers find. It stays until `release`.
+    /// Makes it the one that the handlers use, until `release`.
     func engage() -> UnsafeMutablePointer<Rescue> {
         precondition(rescue == nil, "there is one terminal at a time")
         let pointer = UnsafeMutablePointer<Rescue>.allocate(capacity: 1)
         pointer.initialize(to: self)
         rescue = pointer
         CrashWatch.begin()
-        CrashWatch.rescue = giveBackToCrash
+        CrashWatch.rescue = restoreAfterCrash
         _ = atExit
         return pointer
     }
@@ -130,7 +122,7 @@ extension Rescue {
         pointer.deallocate()
     }
 
-    /// Bytes that outlive every scope.
+    /// A copy that stays allocated until `release`.
     static func bytes(_ text: some Sequence<UInt8>) -> UnsafeMutableBufferPointer<UInt8> {
         let bytes = [UInt8](text)
         let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)

@@ -2,11 +2,11 @@ internal import CNcurses
 import Explorer
 import Glibc
 
-/// Curses' side: one screen on two descriptors, taken and given back.
+/// A curses screen on two descriptors.
 final class Screen {
     let colors: Int
     let pairs: Int
-    /// Whether colours are red, green and blue instead of numbers of a palette.
+    /// Whether colours are RGB values instead of palette indices.
     let directColor: Bool
     let codes: KeyCodes
     private let screen: OpaquePointer
@@ -16,12 +16,12 @@ final class Screen {
     private let input: Int32
     private var cursorHidden = false
 
-    /// Prepares the screen.
+    /// Starts curses.
     ///
     /// - Parameters:
-    ///   - input, output: descriptors of the terminal that are the screen's alone; it closes them.
+    ///   - input, output: descriptors of the terminal; the screen owns and closes them.
     init?(input: Int32, output: Int32, term: String, color: Bool, mouse: Bool) {
-        // The kernel knows the size better than LINES and COLUMNS, which shells export and do not update.
+        // Ask the kernel for the size: shells export LINES and COLUMNS but do not update them.
         use_env(false)
         use_tioctl(true)
         guard let reader = fdopen(input, "r"), let writer = fdopen(output, "w"),
@@ -32,12 +32,12 @@ final class Screen {
             return nil
         }
         set_term(screen)
-        // Every key as it is, Ctrl-C and Ctrl-Z too.
+        // Every key is an event, also Ctrl-C and Ctrl-Z.
         raw()
         noecho()
         nonl()
         set_escdelay(25)
-        // Otherwise curses would stop in the middle of a frame when a key comes.
+        // Otherwise curses would stop in the middle of a frame when a key is pressed.
         typeahead(-1)
         guard let keys = micronet_input_window() else {
             endwin()
@@ -58,7 +58,7 @@ final class Screen {
         }
         cursorHidden = curs_set(0) != ERR
         micronet_prepare_screen(cursorHidden)
-        if mouse { micronet_take_mouse() }
+        if mouse { micronet_enable_mouse() }
         self.screen = screen
         self.keys = keys
         self.reader = reader
@@ -66,10 +66,10 @@ final class Screen {
         self.input = input
     }
 
-    /// Takes the environment's character set for the process; says whether it is UTF-8.
-    static func takeLocale() -> Bool { micronet_take_locale() }
+    /// Sets the process's character set from the environment. Returns whether it is UTF-8.
+    static func setLocale() -> Bool { micronet_set_locale() }
 
-    /// The size that the terminal has now.
+    /// The terminal's current size.
     var size: Size {
         var (lines, columns): (Int32, Int32) = (0, 0)
         guard micronet_window_size(fileno(writer), &lines, &columns) else {
@@ -78,22 +78,22 @@ final class Screen {
         return Size(width: Int(columns), height: Int(lines))
     }
 
-    /// Adapts curses to a size; what was on the screen is unknown then.
+    /// Adapts curses to a size; the screen's contents are then unknown.
     func resize(_ size: Size) {
-        // Not `resizeterm`, which would also report the change as a key.
+        // `resizeterm` would also report the change as a key.
         resize_term(Int32(size.height), Int32(size.width))
-        distrust()
+        invalidate()
     }
 
-    /// The next byte or key number; nil when nothing waits.
+    /// The next byte or key code; nil if there is none.
     func read() -> Int32? {
         let code = micronet_read(keys)
         return code == ERR ? nil : code
     }
 
-    /// What the mouse did, if a code announces it; nil if it does not.
+    /// The mouse events that a key code announces; nil if it is not the mouse's.
     ///
-    /// One code may stand for several reports that came together, which curses gives out last first.
+    /// One code may announce several reports that arrived together; curses returns them in reverse order.
     func mouse(_ code: Int32) -> [Event]? {
         guard code == KEY_MOUSE else { return nil }
         var events: [Event] = []
@@ -106,40 +106,40 @@ final class Screen {
         return events.reversed()
     }
 
-    /// Whether bytes wait; with a readable descriptor, none mean its end.
+    /// Whether there are bytes to read. If the descriptor is readable without bytes, it has ended.
     var hasInput: Bool { micronet_waiting_bytes(input) > 0 }
 
     func declare(_ pair: ColorPairs.Declaration) {
         init_extended_pair(pair.pair, pair.foreground, pair.background)
     }
 
-    /// Forgets all pairs; what is shown in them has to be written again.
+    /// Forgets all pairs; the cells that use them have to be written again.
     func resetPairs() {
         reset_color_pairs()
         use_default_colors()
-        distrust()
+        invalidate()
     }
 
     func erase() { micronet_erase() }
 
-    /// Makes the next update write everything.
-    func distrust() { micronet_distrust() }
+    /// Makes the next update rewrite the whole screen.
+    func invalidate() { micronet_invalidate() }
 
-    /// Writes what has changed to the terminal, in one go.
+    /// Writes all changes to the terminal at once.
     func update() {
         if !cursorHidden { micronet_park_cursor() }
         micronet_update()
     }
 
-    /// Gives the terminal back for a while; `retake` ends that.
-    func giveBack() { endwin() }
+    /// Restores the terminal until `resume`.
+    func suspend() { endwin() }
 
-    func retake() {
+    func resume() {
         reset_prog_mode()
-        distrust()
+        invalidate()
     }
 
-    /// Gives the terminal back for good.
+    /// Restores the terminal and ends curses.
     func close() {
         if !isendwin() { endwin() }
         micronet_delete_window(keys)

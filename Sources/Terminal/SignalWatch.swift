@@ -1,21 +1,22 @@
+import Basics
 import Glibc
 
-/// Takes the process's signals for as long as the terminal is ours.
+/// Handles the process's signals while the terminal is in use.
 final class SignalWatch {
-    /// Whether it asks the program to end. Handlers call it: no set, which might allocate.
+    /// Whether a signal asks the program to end. Handlers call this, so it must not allocate.
     static func ends(_ signal: Int32) -> Bool { [SIGINT, SIGTERM, SIGHUP, SIGQUIT].contains(signal) }
 
-    private static let notes = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]
+    private static let recorded = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]
 
     private let pipe = WakePipe()
     private let rescue: UnsafeMutablePointer<Rescue>
     private var previousMask = sigset_t()
-    /// Whether whoever started us wants suspension at all.
+    /// Whether SIGTSTP was not ignored when the program started.
     private var canSuspend = true
 
     /// - Parameters:
     ///   - terminal, drawing, nowhere, errors, caught: as in `Rescue`.
-    ///   - restoring: what to write to the terminal if all else fails.
+    ///   - restoring: the escape sequences that restore the terminal.
     init(
         terminal: Int32, drawing: Int32, nowhere: Int32, errors: Int32, caught: Int32, modes: termios,
         restoring: [UInt8]
@@ -28,61 +29,61 @@ final class SignalWatch {
                 modes: modes, restoring: Rescue.bytes(restoring), previous: previous, wake: pipe.writing
             ).engage()
 
-        for signal in SignalWatch.notes + [SIGPIPE] {
+        for signal in SignalWatch.recorded + [SIGPIPE] {
             sigaction(signal, nil, previous.baseAddress! + Int(signal))
         }
-        canSuspend = !ignored(SIGTSTP)
+        canSuspend = !Signals.isIgnoring(original(SIGTSTP))
         arm()
-        // A parent may have had them blocked, and we would inherit that; a key-driven program that cannot be
-        // interrupted is of no use to anybody.
+        // The parent may have blocked them, which is inherited; but the user must be able to interrupt the program.
         var wanted = sigset_t()
         sigemptyset(&wanted)
-        for signal in SignalWatch.notes { sigaddset(&wanted, signal) }
+        for signal in SignalWatch.recorded { sigaddset(&wanted, signal) }
         pthread_sigmask(SIG_UNBLOCK, &wanted, &previousMask)
     }
 
-    /// Puts the handlers in place, again if need be: starting curses or a mouse driver may bring its own.
+    /// Installs the handlers. Call it again after starting curses, which may install its own.
     func arm() {
-        // What a parent ignores, as nohup does the hang-up, stays ignored.
-        for signal in SignalWatch.notes where !SignalWatch.ends(signal) || !ignored(signal) {
+        // A signal that the parent ignores stays ignored, as SIGHUP under nohup.
+        for signal in SignalWatch.recorded
+        where !SignalWatch.ends(signal) || !Signals.isIgnoring(original(signal)) {
             handle(signal)
         }
-        // A pipe without a reader is an error for whoever writes to it, no reason to die.
-        if !handled(SIGPIPE) { Glibc.signal(SIGPIPE, SIG_IGN) }
+        // Writing to a pipe without a reader is an error for the writer, not a reason to die.
+        if Signals.isDefault(original(SIGPIPE)) { Glibc.signal(SIGPIPE, SIG_IGN) }
     }
 
-    /// Gives the signals back; with this the watch is over.
+    /// Restores the original actions.
     func end() {
         pthread_sigmask(SIG_SETMASK, &previousMask, nil)
-        for signal in SignalWatch.notes + [SIGPIPE] {
+        for signal in SignalWatch.recorded + [SIGPIPE] {
             sigaction(signal, rescue.pointee.previous.baseAddress! + Int(signal), nil)
         }
         Rescue.release(rescue)
     }
 
-    /// Readable when signals came.
+    /// Readable if signals have arrived.
     var descriptor: Int32 { pipe.reading }
 
-    /// Whether a crash has a terminal to give back.
-    var holding: Bool {
-        get { rescue.pointee.holding }
-        set { rescue.pointee.holding = newValue }
+    /// Whether the terminal is in use and has to be restored after a crash.
+    var isHeld: Bool {
+        get { rescue.pointee.isHeld }
+        set { rescue.pointee.isHeld = newValue }
     }
 
-    /// The signals that came since the last call, in order.
+    /// The signals that have arrived since the last call, in order.
     func take() -> [Int32] { pipe.drain().map { Int32($0) } }
 
-    /// Stops the process, as Ctrl-Z does, until it is told to go on.
+    /// Stops the process, as Ctrl-Z does, until it is continued.
     ///
-    /// - Returns: the signals that came meanwhile.
+    /// - Returns: the signals that arrived meanwhile.
     func stop() -> [Int32] {
         guard canSuspend else { return [] }
         Glibc.signal(SIGTSTP, SIG_DFL)
         var came = take().filter { $0 != SIGCONT && $0 != SIGTSTP }
-        // The whole group, as the terminal itself would: a script that started us has to stop too.
+        // Stop the whole process group, as the terminal would: a script that runs the program has to stop too.
         kill(0, SIGTSTP)
-        // Another thread may have taken the signal, and a group that nobody would wake is not stopped at all:
-        // hence waiting for the word to go on, and not for long.
+        // Another thread may receive the signal, and an orphaned group is not stopped at all: so wait for SIGCONT,
+        // but not for long.
         var look = pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0)
         while poll(&look, 1, 200) > 0 {
             let signals = take()
@@ -93,23 +94,14 @@ final class SignalWatch {
         return came
     }
 
-    private func ignored(_ signal: Int32) -> Bool {
-        handler(signal) == unsafeBitCast(SIG_IGN, to: UInt.self)
-    }
-
-    private func handled(_ signal: Int32) -> Bool {
-        handler(signal) != unsafeBitCast(SIG_DFL, to: UInt.self)
-    }
-
-    private func handler(_ signal: Int32) -> UInt {
-        unsafeBitCast(rescue.pointee.previous[Int(signal)].__sigaction_handler.sa_handler, to: UInt.self)
-    }
+    private func original(_ signal: Int32) -> sigaction { rescue.pointee.previous[Int(signal)] }
 
     private func handle(_ signal: Int32) {
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = noted
+        action.__sigaction_handler.sa_handler = recordSignal
         action.sa_flags = SA_ONSTACK | SA_RESTART
-        // Nothing interrupts the handler; blocking SIGTTOU also lets one in the background set the modes.
+        // Nothing interrupts the handler. With SIGTTOU blocked, a background process may also set the terminal's
+        // modes.
         sigfillset(&action.sa_mask)
         sigaction(signal, &action, nil)
     }

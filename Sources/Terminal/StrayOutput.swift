@@ -1,15 +1,15 @@
+import Basics
 import Glibc
 
-/// Catches what the rest of the program, or the runtime, prints while the screen is drawn on, so that it does
-/// not land on it, and prints it afterwards.
+/// Catches what the rest of the program or the runtime prints while the screen is in use, and prints it afterwards.
 ///
-/// The pipe keeps the first 64 KiB; what exceeds that is dropped, since nothing may block for want of a reader.
+/// The pipe keeps the first 64 KiB; the rest is dropped, because a writer must not block.
 final class StrayOutput {
     private let pipe = WakePipe()
-    /// The caught descriptors, and copies of what they were.
+    /// The redirected descriptors, and copies of the original ones.
     private var saved: [(descriptor: Int32, copy: Int32)] = []
 
-    /// - Parameter screen: the terminal; outputs that go elsewhere are left alone.
+    /// - Parameter screen: the terminal; output to anything else is not caught.
     init(screen: Int32) {
         var device = stat()
         fstat(screen, &device)
@@ -25,25 +25,18 @@ final class StrayOutput {
         }
     }
 
-    /// Where it can be read; -1 where nothing is caught.
+    /// The descriptor that caught output can be read from; -1 if none is caught.
     var descriptor: Int32 { saved.isEmpty ? -1 : pipe.reading }
 
-    /// The error output as it was.
+    /// The original error output.
     var errors: Int32 { saved.first { $0.descriptor == STDERR_FILENO }?.copy ?? STDERR_FILENO }
 
-    /// Lets output through again, and prints what was caught.
+    /// Stops catching and prints what was caught.
     func release() {
         fflush(nil)
         for (descriptor, copy) in saved { dup2(copy, descriptor) }
         if !saved.isEmpty {
-            let text = pipe.drain()
-            var rest = text[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                rest = rest.dropFirst(count)
-            }
+            _ = AtomicFile.write(pipe.drain(), to: STDERR_FILENO)
         }
         for (_, copy) in saved { close(copy) }
         saved = []

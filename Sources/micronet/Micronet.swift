@@ -1,4 +1,4 @@
-import Crashes
+import Terminal
 import Glibc
 import Inference
 

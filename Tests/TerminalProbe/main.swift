@@ -1,13 +1,12 @@
-import Crashes
 import Terminal
 import Explorer
 import Foundation
 
-/// Draws a bright screen and does what each key asks; the tests, and a curious person, run it in a terminal.
+/// Draws a bright screen and does what each key asks. The tests run it in a terminal, and so may you.
 ///
 ///     terminal-probe [--ascii] [--no-color] [--no-mouse] [--plain]
 ///
-/// It names every event on standard output after it has given the terminal back. Keys: q ends, z suspends,
+/// It lists every event on standard output after it has restored the terminal. Keys: q ends, z suspends,
 /// r repaints, a shows another frame, c crashes, o overflows a thread's stack, x exits, p prints, t posts from a thread,
 /// h hangs.
 struct Probe {

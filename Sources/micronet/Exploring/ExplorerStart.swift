@@ -1,6 +1,6 @@
 import Basics
 import Assets
-import Crashes
+import Terminal
 import Dispatch
 import Explorer
 import Shapes

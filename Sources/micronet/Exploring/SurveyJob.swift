@@ -1,5 +1,5 @@
 import Basics
-import Crashes
+import Terminal
 import Dispatch
 import Explorer
 import Inference

@@ -1,7 +1,8 @@
+import Basics
 internal import CNcurses
 import Glibc
 
-/// Why the explorer cannot have the terminal. Nothing was written to it then.
+/// The reason why the explorer cannot use the terminal. Nothing has been written to it.
 public enum TerminalError: Error, Equatable, Sendable, CustomStringConvertible {
     case inputNotTerminal
     case outputNotTerminal
@@ -11,7 +12,7 @@ public enum TerminalError: Error, Equatable, Sendable, CustomStringConvertible {
     case termIncapable(String)
     case unusable(String)
 
-    /// One line that says what is the matter and what to do.
+    /// One line: what is wrong and what to do.
     public var description: String {
         switch self {
         case .inputNotTerminal:
@@ -33,22 +34,19 @@ public enum TerminalError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// A name from the environment may hold anything; it must not reach the terminal as control characters.
-    private func printable(_ name: String) -> String {
-        let clean = name.unicodeScalars.prefix(40).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }
-        return String(String.UnicodeScalarView(clean))
-    }
+    /// The name comes from the environment, so it may contain control characters.
+    private func printable(_ name: String) -> String { Escape.line(name, limit: 40) }
 }
 
-/// What is known of a terminal before it is touched.
+/// What is known about a terminal before anything is written to it.
 struct TerminalCheck {
     let name: String
-    /// What gives it back, whatever was done to it.
+    /// The escape sequences that restore it.
     let restoring: [UInt8]
-    /// The modes that it has.
+    /// Its original modes.
     let modes: termios
 
-    /// Looks `TERM` up. `initscr` would end the process for what this reports.
+    /// Looks up `TERM`. `initscr` would end the process on these errors.
     init(input: Int32, output: Int32, term: String?, mouse: Bool) throws(TerminalError) {
         guard isatty(input) == 1 else { throw .inputNotTerminal }
         guard isatty(output) == 1 else { throw .outputNotTerminal }
@@ -69,5 +67,38 @@ struct TerminalCheck {
         var modes = termios()
         guard tcgetattr(output, &modes) == 0 else { throw .unusable(term) }
         self.modes = modes
+    }
+}
+
+/// Terminfo's strings, as bytes to write to the terminal.
+enum Capability {
+    /// The sequences that undo what curses may have done: mouse, attributes, colours, character set, keypad, cursor
+    /// and alternate screen. A terminal without an alternate screen goes on in a new line.
+    static func restoring(lines: Int32, mouse: Bool) -> [UInt8] {
+        var text: [UInt8] = []
+        if mouse, micronet_capability("kmous") != nil { text += "\u{1B}[?1000l\u{1B}[?1006l".utf8 }
+        for name in ["sgr0", "op", "rmacs", "rmkx", "cnorm"] { text += bytes(micronet_capability(name)) }
+        let leave = bytes(micronet_capability("rmcup"))
+        return text + (leave.isEmpty ? bytes(micronet_cursor_move(lines - 1, 0)) + "\r\n".utf8 : leave)
+    }
+
+    private static func bytes(_ value: UnsafePointer<CChar>?) -> [UInt8] {
+        guard let value else { return [] }
+        let text = UnsafeBufferPointer(start: value, count: strlen(value))
+        return withoutDelays(text.map(UInt8.init(bitPattern:)))
+    }
+
+    /// A capability without the padding delays that terminfo writes as `$<5/>`.
+    static func withoutDelays(_ bytes: [UInt8]) -> [UInt8] {
+        var (result, rest): ([UInt8], ArraySlice<UInt8>) = ([], bytes[...])
+        while let byte = rest.first {
+            if rest.starts(with: "$<".utf8), let end = rest.firstIndex(of: UInt8(ascii: ">")) {
+                rest = rest[(end + 1)...]
+            } else {
+                result.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return result
     }
 }
