@@ -20,7 +20,7 @@ import Testing
         var (world, state) = try start()
         try world.press("/6.layers.5<Enter>m", &state)
         #expect(state.network.variant == .m1)
-        #expect(state.network.operations[state.operation].name == "features.6.layers.5")
+        #expect(state.network.operations[state.selection.operation].name == "features.6.layers.5")
         try world.press("mm", &state)
         #expect(state.network.variant == .m3)
         try world.press("m", &state)
@@ -33,12 +33,12 @@ import Testing
     @Test func modelsComeBackToTheChosenOperation() throws {
         var (world, state) = try start(.m3)
         try world.press("/10.layers.5<Enter>", &state)
-        #expect(state.network.operations[state.operation].name == "features.10.layers.5")
+        #expect(state.network.operations[state.selection.operation].name == "features.10.layers.5")
         try world.press("mm", &state)
         #expect(state.network.variant == .m1)
-        #expect(state.network.operations[state.operation].row == state.network.rows.count - 2)
+        #expect(state.network.operations[state.selection.operation].row == state.network.rows.count - 2)
         try world.press("MM", &state)
-        #expect(state.network.operations[state.operation].name == "features.10.layers.5")
+        #expect(state.network.operations[state.selection.operation].name == "features.10.layers.5")
     }
 
     /// What shows is each operation's fastest pass; another model's are its own.

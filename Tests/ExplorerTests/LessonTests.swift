@@ -32,8 +32,8 @@ import Testing
                 let place = "stop \(index + 1) of \(variant.title) at \(size.width)×\(size.height)"
                 #expect(state.openLesson?.index == index, "\(place)")
                 #expect(state.message == nil, "\(place)")
-                #expect(state.screen == stop.screen, "\(place)")
-                #expect(state.panel == stop.panel, "\(place)")
+                #expect(state.view.screen == stop.screen, "\(place)")
+                #expect(state.view.panel == stop.panel, "\(place)")
                 if let name = stop.operation {
                     #expect(state.network.operations[state.shownOperation].name.hasPrefix(name), "\(place)")
                 }
@@ -222,7 +222,7 @@ import Testing
         #expect(text(state).contains("first stop"))
         // The screen below stays in use.
         try world.press("2j", &state)
-        #expect(state.screen == .activations)
+        #expect(state.view.screen == .activations)
         #expect(state.openLesson?.index == 0)
         try world.press("   <Esc>", &state)
         #expect(state.openLesson == nil)
@@ -266,7 +266,7 @@ import Testing
     /// The model that the user had comes back from its weights, also where its pass is late.
     @Test func leavingRestoresTheModelWhenItIsThere() throws {
         var (world, state) = try start(keys: "jj<Enter>jjj")
-        let operation = state.operation
+        let operation = state.selection.operation
         try world.press("Lm", &state)
         #expect(state.network.variant == .m1)
         let effects = state.update(.key(.escape))
@@ -279,28 +279,28 @@ import Testing
         let m0 = try start(keys: "").1.run
         _ = state.update(.ran(request: request, .success(m0)))
         #expect(state.network.variant == .m0)
-        #expect(state.operation == operation)
+        #expect(state.selection.operation == operation)
         #expect(!state.isOnPart)
     }
 
     /// Escape closes first what the user opened, and with the lesson what the stop opened.
     @Test func escapeClosesInOrder() throws {
         var (world, state) = try start(keys: "L     ")
-        #expect(state.panel == .connections)
+        #expect(state.view.panel == .connections)
         try world.press("E", &state)
-        #expect(state.panel == .picture)
+        #expect(state.view.panel == .picture)
         try world.press(" ", &state)
         #expect(state.edit.patch != nil)
         // Nothing says that Space goes on while it does not.
         #expect(!text(state).contains("Space next"))
         try world.press("<Esc>", &state)
-        #expect(state.panel == nil)
+        #expect(state.view.panel == nil)
         #expect(state.openLesson?.index == 5)
         #expect(text(state).contains("Space next"))
         try world.press(" <BS>", &state)
-        #expect(state.panel == .connections)
+        #expect(state.view.panel == .connections)
         try world.press("<Esc>", &state)
-        #expect(state.panel == nil)
+        #expect(state.view.panel == nil)
         #expect(state.openLesson == nil)
     }
 
@@ -353,7 +353,7 @@ import Testing
         let keys = Set(KeyBindings.table.flatMap(\.keys)).subtracting(["q", .control("c"), "L", .escape])
         for _ in try World.lesson().get().stops {
             let stop = state
-            let isNew = places.insert("\(state.screen) \(String(describing: state.panel))").inserted
+            let isNew = places.insert("\(state.view.screen) \(String(describing: state.view.panel))").inserted
             for key in keys where isNew && key != "m" && key != "M" {
                 state = stop
                 _ = world.send(.key(key), &state)

@@ -21,16 +21,17 @@ import Testing
     /// What is explained follows the operation, the channel, the pixel, the picture and the model.
     @Test func explanationFollowsTheSelection() throws {
         var (world, state) = try start(keys: "/6.layers.0<Enter>e")
-        #expect(state.screen == .features)
-        func shown() throws -> Explanation { try #require(state.explanation.content).get() }
+        #expect(state.view.screen == .features)
+        func shown() throws -> Explanation { try #require(state.results.explanation.content).get() }
         func expectShown() throws {
             let explanation = try shown()
-            let output = state.trace.operations[state.operation].output
+            let output = state.trace.operations[state.selection.operation].output
             let (x, y) = state.pixel(in: output.shape)
             #expect(
                 explanation.place
-                    == Explanation.Place(operation: state.operation, channel: state.channel, x: x, y: y))
-            #expect(explanation.traced == output[state.channel, y, x])
+                    == Explanation.Place(
+                        operation: state.selection.operation, channel: state.selection.channel, x: x, y: y))
+            #expect(explanation.traced == output[state.selection.channel, y, x])
             #expect(explanation.addsUp)
             #expect(!text(state).contains("NOT"))
         }
@@ -43,14 +44,14 @@ import Testing
             #expect(try shown() != before, "after \(keys)")
         }
         try world.press("<Esc>", &state)
-        #expect(state.panel == nil)
+        #expect(state.view.panel == nil)
         try world.press("e1", &state)
-        #expect(state.panel == nil)
+        #expect(state.view.panel == nil)
     }
 
     @Test func termsAreSortedAndScroll() throws {
         var (world, state) = try start(keys: "/classifier.2.linear.0<Enter>es")
-        let explanation = try #require(state.explanation.content).get()
+        let explanation = try #require(state.results.explanation.content).get()
         let rows = ExplanationRows(explanation, state).list
         let sizes = rows.compactMap { row -> Double? in
             if case .term(let term) = row { abs(term.product) } else { nil }
@@ -59,15 +60,15 @@ import Testing
         #expect(sizes == sizes.sorted(by: >))
         try world.press("G", &state)
         let area = try #require(state.layout.area(of: ExplanationPane.self))
-        #expect(state.explanationScroll == 640 - ExplanationPane().listHeight(state, in: area))
+        #expect(state.selection.explanationScroll == 640 - ExplanationPane().listHeight(state, in: area))
         try world.press("k<PgUp>g", &state)
-        #expect(state.explanationScroll == 0)
+        #expect(state.selection.explanationScroll == 0)
     }
 
     /// A value that its terms do not make is called that.
     @Test func whatDoesNotAddUpIsSaid() throws {
         var (_, state) = try start(keys: "/6.layers.0<Enter>e")
-        let sound = try #require(state.explanation.content).get()
+        let sound = try #require(state.results.explanation.content).get()
         guard case .explain(let request, _, _, _) = state.update(.key("l")).first else {
             Issue.record("no explanation was asked for")
             return
@@ -100,11 +101,11 @@ import Testing
         try world.press(".", &state)
         #expect(text(state).contains("output 1 sees 16 of 64"))
         try world.press("v", &state)
-        #expect(state.reading == .microBlocks)
+        #expect(state.view.reading == .microBlocks)
         #expect(text(state).contains("Micro-Block-C reads"))
-        let operation = state.operation
+        let operation = state.selection.operation
         try world.press("<Esc>", &state)
-        #expect(state.operation == operation)
+        #expect(state.selection.operation == operation)
         #expect(text(state).contains("blk"))
     }
 
@@ -212,7 +213,7 @@ import Testing
 
     @Test func costsFollowTheForm() throws {
         var (world, state) = try start(keys: "5w")
-        func network() throws -> Network { try #require(state.whatIf).network.get() }
+        func network() throws -> Network { try #require(state.view.whatIf).network.get() }
         try world.press("l", &state)
         #expect(try network().inputSize == 256)
         #expect(text(state).contains("HYPOTHETICAL"))
@@ -227,23 +228,25 @@ import Testing
         #expect(try state.network == Network(.m0))
         try world.press("r", &state)
         #expect(try network() == state.network)
-        #expect(state.whatIf?.isChanged == false)
+        #expect(state.view.whatIf?.isChanged == false)
     }
 
     /// A typed number is taken as it is, or as near as may be; it is left with Esc.
     @Test func numbersAreTyped() throws {
         var (world, state) = try start(keys: "5wj<Enter>100")
         #expect(text(state).contains("100▏"))
-        #expect(state.whatIf?.classes == 1000)
+        #expect(state.view.whatIf?.classes == 1000)
         try world.press("<Enter>", &state)
-        #expect(state.whatIf?.classes == 100)
-        #expect(try #require(state.whatIf).network.get() == Network(.m0, classes: 100))
+        #expect(state.view.whatIf?.classes == 100)
+        #expect(try #require(state.view.whatIf).network.get() == Network(.m0, classes: 100))
         try world.press("<Enter>7x<Backspace>23<Esc>", &state)
-        #expect(state.whatIf?.classes == 100 && state.whatIf?.typed == nil && state.panel == .whatIf)
+        #expect(
+            state.view.whatIf?.classes == 100 && state.view.whatIf?.typed == nil
+                && state.view.panel == .whatIf)
         try world.press("<Enter>0<Enter>", &state)
-        #expect(state.whatIf?.classes == 1)
+        #expect(state.view.whatIf?.classes == 1)
         try world.press("l<S-Right>l<S-Left>", &state)
-        #expect(state.whatIf?.classes == 100)
+        #expect(state.view.whatIf?.classes == 100)
         try world.press("k<Enter>150<Enter>", &state)
         #expect(text(state).contains("there is no such network"))
     }
@@ -285,9 +288,10 @@ import Testing
 
     @Test func impossibleNetworksSayWhy() throws {
         var (world, state) = try start(keys: "5jjjjwjjjj")
-        #expect(state.whatIf?.row == 3)
+        #expect(state.view.whatIf?.row == 3)
         // Channels 32, groups g1 from 4 to 5.
-        for _ in 0..<20 where state.whatIf?.fields[state.whatIf?.cursor ?? 0] != .number(.firstGroups) {
+        for _ in 0..<20
+        where state.view.whatIf?.fields[state.view.whatIf?.cursor ?? 0] != .number(.firstGroups) {
             try world.press("j", &state)
         }
         try world.press("<Enter>5<Enter>", &state)
@@ -298,12 +302,12 @@ import Testing
         // The next that divides 16 is 8, and then 16; what does not is passed over.
         for groups in [8, 16] {
             try world.press("l", &state)
-            #expect(state.whatIf?.values(.number(.firstGroups)).now == groups...groups)
+            #expect(state.view.whatIf?.values(.number(.firstGroups)).now == groups...groups)
             #expect(!text(state).contains("there is no such network"))
         }
         // Another model begins anew.
         try world.press("lm", &state)
-        #expect(state.whatIf?.base == state.network)
-        #expect(state.whatIf?.isChanged == false)
+        #expect(state.view.whatIf?.base == state.network)
+        #expect(state.view.whatIf?.isChanged == false)
     }
 }

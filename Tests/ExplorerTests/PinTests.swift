@@ -33,13 +33,13 @@ import Testing
         try world.press("i", &state)
         #expect(text(state).contains(" vs \(World.pictures[0].name) "))
         let (own, other) = (
-            state.trace.operations[state.operation], pinned.operations[state.operation]
+            state.trace.operations[state.selection.operation], pinned.operations[state.selection.operation]
         )
         #expect(own.statistics.mean != other.statistics.mean)
         #expect(
             text(state).contains(
                 "Δ" + Numbers.signed(own.statistics.mean - other.statistics.mean, 3).leftPadded(8)))
-        let mean = own.channels[state.channel].mean - other.channels[state.channel].mean
+        let mean = own.channels[state.selection.channel].mean - other.channels[state.selection.channel].mean
         let line = try #require(text(state).split(separator: "\n").first { $0.contains("Δmean") })
         #expect(!line.isEmpty)
         #expect(text(state).contains(Numbers.signed(mean, 3)))
@@ -51,7 +51,8 @@ import Testing
         try world.press("3", &state)
         let now = try #require(state.trace.operations[state.shiftMaxIndex].coefficients)
         let then = try #require(pinned.operations[state.shiftMaxIndex].coefficients)
-        let a1 = now.value(0, channel: state.channel) - then.value(0, channel: state.channel)
+        let a1 =
+            now.value(0, channel: state.selection.channel) - then.value(0, channel: state.selection.channel)
         #expect(now.values != then.values)
         #expect(text(state).contains("Δ a1 \(Numbers.signed(a1, 3))"))
 
@@ -70,14 +71,14 @@ import Testing
         var (world, state) = try start(keys: "pi")
         #expect(state.base?.picture.path == World.pictures[0])
         try world.press("p", &state)
-        #expect(state.pin.pinned?.picture == World.pictures[1])
+        #expect(state.results.pin.pinned?.picture == World.pictures[1])
         #expect(state.base == nil)
         try world.press("E+", &state)
         #expect(state.base?.picture.path == World.pictures[1])
         try world.press("p", &state)
-        #expect(state.pin.pinned?.name == "\(World.pictures[1].name) edited")
+        #expect(state.results.pin.pinned?.name == "\(World.pictures[1].name) edited")
         try world.press("p", &state)
-        #expect(state.pin.pinned == nil)
+        #expect(state.results.pin.pinned == nil)
         #expect(state.message?.text.contains("no longer pinned") == true)
     }
 
@@ -96,9 +97,9 @@ import Testing
         #expect(state.base == nil)
         #expect(state.isAwaiting)
         _ = state.update(.ranPinned(request: request - 1, .failure(Problem("too late"))))
-        #expect(state.pin.pinned != nil)
+        #expect(state.results.pin.pinned != nil)
         _ = state.update(.ranPinned(request: request, .failure(Problem("gone"))))
-        #expect(state.pin.pinned == nil)
+        #expect(state.results.pin.pinned == nil)
         #expect(state.message?.text == "no longer pinned: gone")
     }
 
@@ -108,7 +109,7 @@ import Testing
     @Test(arguments: [false, true]) func answersAreThoseOfDirectPasses(toPinned: Bool) throws {
         var (world, state) = try start(keys: toPinned ? "7pixx" : "7x")
         let other = try pass(.m0, picture: 0, &world)
-        let answers = try #require(state.swap.content).get()
+        let answers = try #require(state.results.swap.content).get()
         let rows = state.network.rows.filter { row in
             row.operations.contains { state.network.operations[$0].shiftMax != nil }
         }
@@ -127,7 +128,7 @@ import Testing
             let direct = model.prediction(state.trace.input.values, replacing: given)
             #expect(answers[line] == direct)
             #expect(direct != state.trace.prediction)
-            state.swapCursor = line
+            state.selection.swapCursor = line
             let best = try #require(direct.top(1).first)
             #expect(text(state).contains(Numbers.fixed(Double(direct.scores[best]), 5)))
             let winner = try #require(state.trace.prediction.top(1).first)
@@ -139,33 +140,33 @@ import Testing
 
     @Test func swapStepsFromInitialToPinnedToOff() throws {
         var (world, state) = try start(keys: "7x")
-        #expect(state.panel == .swap)
+        #expect(state.view.panel == .swap)
         try world.press("x", &state)
-        #expect(state.panel == nil)
+        #expect(state.view.panel == nil)
         #expect(state.message?.text.contains("p on another picture") == true)
         try world.press("pix", &state)
-        #expect(state.swapSource == .initial)
+        #expect(state.view.swapSource == .initial)
         try world.press("x", &state)
-        #expect(state.swapSource == .pinned)
+        #expect(state.view.swapSource == .pinned)
         #expect(text(state).contains("those of \(World.pictures[0].name)"))
         try world.press("Gj", &state)
-        #expect(state.swapCursor == state.swapRows.count)
+        #expect(state.selection.swapCursor == state.swapRows.count)
         try world.press("gkjj", &state)
-        #expect(state.swapCursor == 2)
+        #expect(state.selection.swapCursor == 2)
         try world.press("x", &state)
-        #expect(state.panel == nil)
+        #expect(state.view.panel == nil)
         try world.press("x1", &state)
-        #expect(state.panel == nil)
+        #expect(state.view.panel == nil)
     }
 
     /// Another picture or model asks anew, and late answers are dropped.
     @Test func followsThePictureAndDropsLateAnswers() throws {
         var (world, state) = try start(keys: "7x")
-        let first = try #require(state.swap.content).get()
+        let first = try #require(state.results.swap.content).get()
         try world.press("i", &state)
-        #expect(try #require(state.swap.content).get() != first)
+        #expect(try #require(state.results.swap.content).get() != first)
         try world.press("m", &state)
-        #expect(try #require(state.swap.content).get().count == state.swapRows.count + 1)
+        #expect(try #require(state.results.swap.content).get().count == state.swapRows.count + 1)
         try world.press("p", &state)
         guard case .swap(let request, _, _, _) = state.update(.key("x")).first else {
             Issue.record("no answers were asked for")
@@ -173,7 +174,7 @@ import Testing
         }
         #expect(state.isAwaiting)
         _ = state.update(.swapped(request: request - 1, .failure(Problem("too late"))))
-        #expect(state.swap.content == nil)
+        #expect(state.results.swap.content == nil)
         _ = state.update(.swapped(request: request, .failure(Problem("in time"))))
         #expect(text(state).contains("in time"))
     }

@@ -73,7 +73,7 @@ import Testing
         var state = try world.state(size: Size(width: 60, height: 20))
         expectGolden("too-small-60x20", Frame(state).canvas)
         #expect(try world.press("2jm?", &state) == [])
-        #expect(state.screen == .network)
+        #expect(state.view.screen == .network)
         #expect(try world.press("q", &state) == [.quit])
         _ = world.send(.resize(Size(width: 80, height: 24)), &state)
         #expect(!state.isTooSmall)

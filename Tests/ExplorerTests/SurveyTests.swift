@@ -17,10 +17,10 @@ import Testing
     /// Mean, variance and distance computed in two passes over the collected coefficients.
     @Test func figuresAreThoseOfDirectPasses() throws {
         var (world, state) = try start(keys: "3D")
-        let survey = try #require(state.survey.content)
+        let survey = try #require(state.results.survey.content)
         #expect(survey.isComplete)
         #expect(survey.read == World.pictures.count)
-        #expect(!state.survey.isRunning)
+        #expect(!state.results.survey.isRunning)
         var passes: [Trace] = []
         for picture in World.pictures.indices {
             var other = try world.state(size: Size(width: 120, height: 40))
@@ -55,14 +55,14 @@ import Testing
     /// The channel that varies most is selected until one is chosen, and again in another map.
     @Test func beginsWithTheMostDynamic() throws {
         var (world, state) = try start(keys: "3jjjjjjD")
-        #expect(state.channel == state.surveyedChannels[0])
+        #expect(state.selection.channel == state.surveyedChannels[0])
         try world.press("l", &state)
-        #expect(state.channel == state.surveyedChannels[1])
+        #expect(state.selection.channel == state.surveyedChannels[1])
         try world.press("j", &state)
-        #expect(state.channel == state.surveyedChannels[1])
+        #expect(state.selection.channel == state.surveyedChannels[1])
         try world.press("a", &state)
-        #expect(state.channel == state.surveyedChannels[0])
-        let survey = try #require(state.survey.content)
+        #expect(state.selection.channel == state.surveyedChannels[0])
+        let survey = try #require(state.results.survey.content)
         let most = try #require(
             survey.figures.indices.max { survey.figures[$0].dynamic < survey.figures[$1].dynamic })
         #expect(
@@ -86,18 +86,18 @@ import Testing
                     SurveyedPicture(index: 1, content: .failure(Problem("broken"))),
                     SurveyedPicture(index: 0, content: .success(coefficients)),
                 ])))
-        #expect(state.survey.isRunning)
-        #expect(state.survey.content?.unreadable == 1)
-        #expect(state.survey.content?.pending == [2])
+        #expect(state.results.survey.isRunning)
+        #expect(state.results.survey.content?.unreadable == 1)
+        #expect(state.results.survey.content?.pending == [2])
         #expect(state.update(.key(.escape)) == [.cancelSurvey])
         _ = state.update(
             .surveyed(
                 request: request.number,
                 .success([SurveyedPicture(index: 2, content: .success(coefficients))])))
-        #expect(state.survey.content?.pending == [2])
+        #expect(state.results.survey.content?.pending == [2])
         try world.press("r", &state)
-        #expect(state.survey.content?.isComplete == true)
-        #expect(state.survey.content?.read == 2)
+        #expect(state.results.survey.content?.isComplete == true)
+        #expect(state.results.survey.content?.read == 2)
     }
 
     /// Of many pictures a thousand are surveyed, evenly spaced, beginning at the one before the shown picture.
@@ -112,7 +112,7 @@ import Testing
         }
         #expect(request.pictures.map(\.index) == Array(0..<1_000))
         #expect(request.pictures.map(\.path) == (0..<1_000).map { many[$0 * 2_501 / 1_000] })
-        #expect(state.surveyView.picture == 999)
+        #expect(state.view.surveyView.picture == 999)
         let coefficients = state.trace.operations.compactMap { $0.coefficients?.values }
         let answers = (0..<1_000).map { SurveyedPicture(index: $0, content: .success(coefficients)) }
         _ = state.update(.surveyed(request: request.number, .success(answers)))

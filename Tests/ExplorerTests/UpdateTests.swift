@@ -60,7 +60,7 @@ import Testing
         case .swap: try world.press("7pixxjjj", &middle)
         default: Issue.record("no keys lead to \(panel.name)")
         }
-        #expect(middle.panel == panel)
+        #expect(middle.view.panel == panel)
         try expectEveryKeyToDoSomething(middle, world)
     }
 
@@ -92,7 +92,8 @@ import Testing
 
     private func expectEveryKeyToDoSomething(_ middle: State, _ world: World) throws {
         let isLesson = middle.openLesson != nil
-        for binding in KeyBindings.bindings(on: middle.screen, in: middle.panel, isLesson: isLesson) {
+        for binding in KeyBindings.bindings(on: middle.view.screen, in: middle.view.panel, isLesson: isLesson)
+        {
             for key in binding.keys {
                 var state = middle
                 var otherWorld = world
@@ -100,8 +101,8 @@ import Testing
                 let effects = otherWorld.send(.key(key), &state)
                 let isSeen = Frame(state).canvas != before
                 let mayBeIdle =
-                    binding.action == .screen(middle.screen) || binding.action == .back && !isLesson
-                #expect(isSeen || !effects.isEmpty || mayBeIdle, "\(key.name) on \(middle.screen.title)")
+                    binding.action == .screen(middle.view.screen) || binding.action == .back && !isLesson
+                #expect(isSeen || !effects.isEmpty || mayBeIdle, "\(key.name) on \(middle.view.screen.title)")
             }
         }
     }
@@ -137,16 +138,16 @@ import Testing
         try world.press("jjj<Enter>", &state)
         let row = state.network.rows[3]
         #expect(state.listItems.count == rows + row.operations.count)
-        #expect(state.operation == row.operations.upperBound - 1)
+        #expect(state.selection.operation == row.operations.upperBound - 1)
         try world.press("jjj", &state)
-        #expect(state.operation == row.operations.lowerBound + 2)
+        #expect(state.selection.operation == row.operations.lowerBound + 2)
         try world.press("<Enter>", &state)
-        #expect(state.screen == .shiftMax)
+        #expect(state.view.screen == .shiftMax)
         try world.press("1h", &state)
         #expect(state.listItems.count == rows)
-        #expect(state.listCursor == .part(3))
+        #expect(state.selection.listCursor == .part(3))
         try world.press("G", &state)
-        #expect(state.operation == state.network.operations.count - 1)
+        #expect(state.selection.operation == state.network.operations.count - 1)
         try world.press("g<Up>", &state)
         #expect(state.listIndex == 0)
     }
@@ -154,38 +155,38 @@ import Testing
     @Test func readingsKeepTheOperation() throws {
         var (world, state) = try start()
         try world.press("jjjj<Enter>jj", &state)
-        let operation = state.operation
+        let operation = state.selection.operation
         try world.press("v", &state)
-        #expect(state.reading == .microBlocks)
-        #expect(state.operation == operation)
-        #expect(state.listCursor == .operation(operation))
+        #expect(state.view.reading == .microBlocks)
+        #expect(state.selection.operation == operation)
+        #expect(state.selection.listCursor == .operation(operation))
         try world.press("v", &state)
-        #expect(state.operation == operation)
+        #expect(state.selection.operation == operation)
     }
 
     @Test func sortedListStartsWithTheMostExpensive() throws {
         var (world, state) = try start()
         try world.press("sg", &state)
         let costs = state.network.operations.map(\.cost.multiplyAdds)
-        #expect(costs[state.operation] == costs.max())
+        #expect(costs[state.selection.operation] == costs.max())
         try world.press("sg", &state)
         let parameters = state.network.operations.map(\.cost.parameters)
-        #expect(parameters[state.operation] == parameters.max())
+        #expect(parameters[state.selection.operation] == parameters.max())
     }
 
     @Test func resizingKeepsTheSelection() throws {
         var (world, state) = try start(.m3)
         try world.press("G<Enter>jjj3jjjj", &state)
-        let (operation, channel) = (state.operation, state.channel)
+        let (operation, channel) = (state.selection.operation, state.selection.channel)
         for (width, height) in [(80, 24), (200, 60), (10, 5), (81, 25)] {
             _ = world.send(.resize(Size(width: width, height: height)), &state)
             #expect(Frame(state).canvas.width == width)
         }
-        #expect(state.operation == operation)
-        #expect(state.channel == channel)
+        #expect(state.selection.operation == operation)
+        #expect(state.selection.channel == channel)
         try world.press("1", &state)
         let list = try #require(state.layout.area(of: OperationList.self))
-        let scroll = try #require(state.listScroll)
+        let scroll = try #require(state.selection.listScroll)
         #expect(scroll <= state.listIndex)
         #expect(state.listIndex < scroll + list.height - 1)
     }
@@ -193,9 +194,11 @@ import Testing
     @Test func channelsStayWithinTheOperation() throws {
         var (world, state) = try start()
         try world.press("G2G", &state)
-        #expect(state.channel == 999)
+        #expect(state.selection.channel == 999)
         try world.press("1g2", &state)
-        #expect(state.channel == state.network.operations[state.operation].output.channels - 1)
+        #expect(
+            state.selection.channel == state.network.operations[state.selection.operation].output.channels - 1
+        )
     }
 
     // MARK: - Searching
@@ -203,18 +206,18 @@ import Testing
     @Test func searchFindsAndGoesOn() throws {
         var (world, state) = try start()
         try world.press("/6.layers.5<Enter>", &state)
-        #expect(state.network.operations[state.operation].name == "features.6.layers.5")
+        #expect(state.network.operations[state.selection.operation].name == "features.6.layers.5")
         try world.press("/Shift-Max<Enter>", &state)
-        let first = state.operation
+        let first = state.selection.operation
         try world.press("n", &state)
-        #expect(state.operation > first)
+        #expect(state.selection.operation > first)
         try world.press("N", &state)
-        #expect(state.operation == first)
+        #expect(state.selection.operation == first)
         try world.press("/nothing like it<Enter>", &state)
         #expect(state.message?.isError == true)
-        #expect(state.operation == first)
+        #expect(state.selection.operation == first)
         try world.press("2/7<Enter>", &state)
-        #expect(state.channel == 7)
+        #expect(state.selection.channel == 7)
         try world.press("/99999<Enter>", &state)
         #expect(state.message?.isError == true)
     }
@@ -245,16 +248,16 @@ import Testing
             return row.range(of: text).map { row.distance(from: row.startIndex, to: $0.lowerBound) } ?? -1
         }
         _ = world.send(.mouse(x: column("Budgets", line: 1), y: 1, .click), &state)
-        #expect(state.screen == .budgets)
+        #expect(state.view.screen == .budgets)
         _ = world.send(.mouse(x: column("Network", line: 1), y: 1, .click), &state)
         _ = world.send(.mouse(x: 10, y: 6, .click), &state)
-        #expect(state.listCursor == .part(3))
+        #expect(state.selection.listCursor == .part(3))
         _ = world.send(.mouse(x: 10, y: 6, .click), &state)
         #expect(state.listItems.count > state.network.rows.count)
         _ = world.send(.mouse(x: 10, y: 6, .wheelDown), &state)
         #expect(state.listIndex == 6)
         _ = world.send(.mouse(x: column("params", line: 2), y: 2, .click), &state)
-        #expect(state.listSort == .parameters && state.listIndex == 0)
+        #expect(state.view.listSort == .parameters && state.listIndex == 0)
         try world.press("<C-l>", &state)
         _ = world.send(.mouse(x: column("help", line: 29), y: 29, .click), &state)
         guard case .help = state.overlay else {
@@ -266,9 +269,9 @@ import Testing
         // The enlarged map's second cell, on its first line.
         let map = column("channel 0", line: 3)
         _ = world.send(.mouse(x: map + 1, y: 4, .click), &state)
-        let shape = state.network.operations[state.operation].output
+        let shape = state.network.operations[state.selection.operation].output
         #expect(state.pixel(in: shape) == (0, 0))
-        #expect(state.pixelX > 0 && state.pixelX < 0.2)
+        #expect(state.view.pixelX > 0 && state.view.pixelX < 0.2)
     }
 }
 

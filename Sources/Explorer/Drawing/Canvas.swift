@@ -73,6 +73,12 @@ public struct Canvas: Sendable, Equatable {
         return column
     }
 
+    /// Writes `text` into the first line of `area`.
+    @discardableResult
+    mutating func text(_ text: String, in area: Rectangle, _ style: Style = .plain) -> Int {
+        self.text(text, x: area.x, y: area.y, style, limit: area.width)
+    }
+
     /// Writes `text` so that it ends before column `right`.
     mutating func rightText(_ text: String, right: Int, y: Int, _ style: Style = .plain, limit: Int = .max) {
         let width = min(text.cellWidth, limit)
@@ -89,6 +95,17 @@ public struct Canvas: Sendable, Equatable {
             column = text(span.text, x: column, y: y, span.style, limit: room)
         }
         return column
+    }
+
+    /// Writes a line into the first line of `area`.
+    @discardableResult
+    mutating func line(_ line: Line, in area: Rectangle) -> Int {
+        self.line(line, x: area.x, y: area.y, limit: area.width)
+    }
+
+    /// Writes lines one below the other; what does not fit is left out.
+    mutating func lines(_ lines: some Sequence<Line>, in area: Rectangle) {
+        for (row, line) in lines.prefix(area.height).enumerated() { self.line(line, in: area.line(row)) }
     }
 
     /// Writes `text` line by line, broken between words; what does not fit is left out.

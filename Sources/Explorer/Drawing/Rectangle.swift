@@ -64,6 +64,15 @@ public struct Rectangle: Hashable, Sendable {
         Rectangle(x: x, y: y + row, width: width, height: row < height && row >= 0 ? 1 : 0)
     }
 
+    /// The lines that a list shows, below those of its heading.
+    ///
+    /// - Parameters:
+    ///   - count: how many the list has.
+    ///   - scroll: the first that shows.
+    func list(_ count: Int, from scroll: Int, heading: Int = 1) -> [(index: Int, line: Rectangle)] {
+        (0..<max(min(height - heading, count - scroll), 0)).map { (scroll + $0, line(heading + $0)) }
+    }
+
     /// A rectangle of this size at its middle.
     public func centered(width: Int, height: Int) -> Rectangle {
         let (w, h) = (min(width, self.width), min(height, self.height))

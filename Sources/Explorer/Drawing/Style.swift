@@ -69,80 +69,48 @@ public struct Look: Hashable, Sendable {
     }
 }
 
-/// The table from meaning to look, for each colour depth. The default background is kept; sign is blue and
-/// orange, never red and green alone.
+/// The table from meaning to look. The terminal's own background is kept; the sign of a number is blue or orange, never
+/// red and green alone.
 public enum Theme {
     public static func look(_ style: Style, _ depth: ColorDepth) -> Look {
-        switch depth {
-        case .full: full(style)
-        case .sixteen: sixteen(style)
-        case .none: colorless(style)
+        let (full, sixteen, none) = looks(style)
+        return switch depth {
+        case .full: full
+        case .sixteen: sixteen
+        case .none: none
         }
     }
 
-    private static func full(_ style: Style) -> Look {
-        switch style {
-        case .plain, .picture: Look()
-        case .dim: Look(244)
-        case .strong: Look(bold: true)
-        case .title: Look(255, on: 24, bold: true)
-        case .tab: Look(250)
-        case .selectedTab: Look(16, on: 117, bold: true)
-        case .heading: Look(110)
-        case .selected: Look(255, on: 25)
-        case .found: Look(16, on: 222)
-        case .key: Look(117, bold: true)
-        case .warning: Look(16, on: 214, bold: true)
-        case .error: Look(255, on: 124, bold: true)
-        case .changed: Look(222, bold: true)
-        case .pinned: Look(223)
-        case .multiplyAdds: Look(74)
-        case .parameters: Look(176)
-        case .time: Look(108)
-        case .positive: Look(75)
-        case .negative: Look(208)
-        case .saturated: Look(222, bold: true)
-        case .stem: Look(250)
-        case .blockA: Look(151)
-        case .blockB: Look(73)
-        case .blockC: Look(68)
-        case .classifier: Look(180)
-        case .shiftMax: Look(169)
-        }
-    }
-
-    private static func sixteen(_ style: Style) -> Look {
-        switch style {
-        case .plain, .picture: Look()
-        case .dim: Look(faint: true)
-        case .strong: Look(bold: true)
-        case .title: Look(15, on: 4, bold: true)
-        case .tab: Look()
-        case .selectedTab: Look(0, on: 6)
-        case .heading: Look(6)
-        case .selected: Look(reverse: true)
-        case .found: Look(0, on: 3)
-        case .key: Look(6, bold: true)
-        case .warning: Look(0, on: 3)
-        case .error: Look(15, on: 1, bold: true)
-        case .changed, .saturated, .pinned: Look(3, bold: true)
-        case .multiplyAdds, .positive, .blockC: Look(4, bold: true)
-        case .parameters, .shiftMax: Look(5)
-        case .time, .blockA: Look(2)
-        case .negative, .classifier: Look(3)
-        case .stem: Look(7)
-        case .blockB: Look(6)
-        }
-    }
-
-    private static func colorless(_ style: Style) -> Look {
-        switch style {
-        case .title, .selectedTab, .selected: Look(reverse: true)
-        case .strong, .heading, .key, .changed, .saturated, .pinned: Look(bold: true)
-        case .found: Look(bold: true, underline: true)
-        case .warning, .error: Look(bold: true, reverse: true)
-        case .dim: Look(faint: true)
-        default: Look()
+    /// With 256 colours, with 16, and without colour.
+    private static func looks(_ style: Style) -> (Look, Look, Look) {
+        let (plain, bold, reverse) = (Look(), Look(bold: true), Look(reverse: true))
+        return switch style {
+        case .plain, .picture: (plain, plain, plain)
+        case .dim: (Look(244), Look(faint: true), Look(faint: true))
+        case .strong: (bold, bold, bold)
+        case .title: (Look(255, on: 24, bold: true), Look(15, on: 4, bold: true), reverse)
+        case .tab: (Look(250), plain, plain)
+        case .selectedTab: (Look(16, on: 117, bold: true), Look(0, on: 6), reverse)
+        case .heading: (Look(110), Look(6), bold)
+        case .selected: (Look(255, on: 25), reverse, reverse)
+        case .found: (Look(16, on: 222), Look(0, on: 3), Look(bold: true, underline: true))
+        case .key: (Look(117, bold: true), Look(6, bold: true), bold)
+        case .warning: (Look(16, on: 214, bold: true), Look(0, on: 3), Look(bold: true, reverse: true))
+        case .error:
+            (Look(255, on: 124, bold: true), Look(15, on: 1, bold: true), Look(bold: true, reverse: true))
+        case .changed, .saturated: (Look(222, bold: true), Look(3, bold: true), bold)
+        case .pinned: (Look(223), Look(3, bold: true), bold)
+        case .multiplyAdds: (Look(74), Look(4, bold: true), plain)
+        case .parameters: (Look(176), Look(5), plain)
+        case .time: (Look(108), Look(2), plain)
+        case .positive: (Look(75), Look(4, bold: true), plain)
+        case .negative: (Look(208), Look(3), plain)
+        case .stem: (Look(250), Look(7), plain)
+        case .blockA: (Look(151), Look(2), plain)
+        case .blockB: (Look(73), Look(6), plain)
+        case .blockC: (Look(68), Look(4, bold: true), plain)
+        case .classifier: (Look(180), Look(3), plain)
+        case .shiftMax: (Look(169), Look(5), plain)
         }
     }
 }

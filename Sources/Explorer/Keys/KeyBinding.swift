@@ -111,30 +111,37 @@ public enum KeyBindings {
 
     // MARK: - Where keys mean something
 
-    /// The keys of one screen's panes and panels.
-    private static func own(_ screen: Screen) -> [KeyBinding] {
-        screen.panes.flatMap(\.keys) + openings { $0.offer == .home && $0.home == screen }
-            + (screen.isSearched ? searching : [])
+    /// The keys of each screen's panes and panels.
+    private static let own: [Screen: [KeyBinding]] = Dictionary(
+        uniqueKeysWithValues: Screen.all.map { screen in
+            (
+                screen,
+                screen.panes.flatMap(\.keys) + openings { $0.offer == .home && $0.home == screen }
+                    + (screen.isSearched ? searching : [])
+            )
+        })
+
+    private static let all: [Screen: [KeyBinding]] = own.mapValues { own in
+        own.filter { $0.group == .move } + stepping + screens + own.filter { $0.group != .move } + changing
+            + program
     }
 
     /// All that means something on a screen while nothing is open over it.
-    static func bindings(on screen: Screen) -> [KeyBinding] {
-        let own = own(screen)
-        return own.filter { $0.group == .move } + stepping + screens + own.filter { $0.group != .move }
-            + changing + program
-    }
+    static func bindings(on screen: Screen) -> [KeyBinding] { all[screen, default: []] }
 
     /// What means something on `screen` with `panel` open. The panel's keys come first, then the lesson's while it is
     /// played; the screen keeps what these leave. Where the panel hides the screen, the screen keeps only the keys of
     /// every screen, and those for panels, the search and the lesson.
     public static func bindings(on screen: Screen, in panel: Panel?, isLesson: Bool = false) -> [KeyBinding] {
+        guard panel != nil || isLesson else { return bindings(on: screen) }
         var bindings = panel?.keys ?? []
         var taken = Set(bindings.flatMap(\.keys))
         if isLesson {
             bindings += lesson.compactMap { $0.without(taken) }
             taken.formUnion(lesson.flatMap(\.keys))
         }
-        let hidden = panel?.placement == .screen ? Set(own(screen).filter { !$0.staysInPanels }) : []
+        let isHidden = panel?.placement == .screen
+        let hidden = isHidden ? Set(own[screen, default: []].filter { !$0.staysInPanels }) : []
         return bindings
             + self.bindings(on: screen).filter { !hidden.contains($0) }.compactMap { $0.without(taken) }
     }
@@ -148,7 +155,7 @@ public enum KeyBindings {
 
     /// Every binding, once.
     public static let table: [KeyBinding] = {
-        let own = Screen.all.flatMap { KeyBindings.own($0) }
+        let own = Screen.all.flatMap { KeyBindings.own[$0, default: []] }
         func isOpening(_ binding: KeyBinding) -> Bool {
             if case .panel = binding.action { true } else { false }
         }
@@ -162,7 +169,7 @@ public enum KeyBindings {
 
     /// The screens that a binding belongs to; none where it belongs to every one, or to a panel.
     static func screens(of binding: KeyBinding) -> [Screen] {
-        Screen.all.filter { own($0).contains(binding) }
+        Screen.all.filter { own[$0, default: []].contains(binding) }
     }
 
     // MARK: - Keys that panes share

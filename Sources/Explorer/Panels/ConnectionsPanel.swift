@@ -32,15 +32,16 @@ struct ConnectionsPane: Pane {
 
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
         let last = rowCount(state, in: area) - listHeight(area)
-        state.connectionScroll = max(min(state.connectionScroll + lines, last), 0)
+        state.selection.connectionScroll = max(min(state.selection.connectionScroll + lines, last), 0)
         return true
     }
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         let channels = state.network.operations[state.shownOperation].output.channels
         switch action {
-        case .nextChannel: state.channel = min(state.channel + 1, channels - 1)
-        case .previousChannel: state.channel = max(min(state.channel, channels - 1) - 1, 0)
+        case .nextChannel: state.selection.channel = min(state.selection.channel + 1, channels - 1)
+        case .previousChannel:
+            state.selection.channel = max(min(state.selection.channel, channels - 1) - 1, 0)
         case .reading: state.switchReading()
         default: return nil
         }
@@ -63,7 +64,8 @@ struct ConnectionsPane: Pane {
     /// The selected channel's connections, back to the start of the part that its operation is in.
     static func walk(_ state: State) -> (part: Part, Connectivity) {
         let part = state.part(of: state.shownOperation)
-        let channel = min(state.channel, state.network.operations[state.shownOperation].output.channels - 1)
+        let channel = min(
+            state.selection.channel, state.network.operations[state.shownOperation].output.channels - 1)
         return (
             part,
             state.network.connectivity(
@@ -109,11 +111,7 @@ struct ConnectionsPane: Pane {
         min(max((listHeight(area) - levels) / max(levels - 1, 1), 1), 3)
     }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
-        draw(state, in: area, &frame.canvas)
-    }
-
-    private func draw(_ state: State, in body: Rectangle, _ canvas: inout Canvas) {
+    func draw(_ state: State, in body: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let (part, walk) = ConnectionsPane.walk(state)
         let area = body.inset(columns: 1)
         let levels = levels(walk, state.network)
@@ -133,7 +131,7 @@ struct ConnectionsPane: Pane {
         }
         let room = listHeight(body)
         let rows = rowCount(state, in: body)
-        let scroll = max(min(state.connectionScroll, rows - room), 0)
+        let scroll = max(min(state.selection.connectionScroll, rows - room), 0)
         for row in 0..<min(room, ribbon.height - scroll) {
             for x in 0..<area.width {
                 canvas[area.x + x, area.y + headHeight + row] = ribbon[x, scroll + row]
@@ -154,10 +152,7 @@ struct ConnectionsPane: Pane {
         guard let first = walk.steps.first, let last = walk.steps.last else { return }
         let operation = state.network.operations[first.operation]
         let total = state.network.operations[last.operation].input.channels
-        canvas.line(
-            Line(state.fullName(operation.index), .strong).adding("  \(operation.title)"), x: area.x,
-            y: area.y,
-            limit: area.width)
+        canvas.line(Line(state.fullName(operation.index), .strong).adding("  \(operation.title)"), in: area)
         let text = Line("output \(first.outputs[0]) sees \(walk.seen.count) of \(total)", .changed).adding(
             " channels that \(part.title) reads, \(walk.steps.count) "
                 + (walk.steps.count == 1 ? "step" : "steps") + " back")
@@ -176,7 +171,7 @@ struct ConnectionsPane: Pane {
         } else if walk.steps.contains(where: { state.network.operations[$0.operation].shiftMax != nil }) {
             text = "Shift-Max joins x and x′; its coefficients, besides, see the mean of every channel"
         }
-        canvas.text(text, x: line.x, y: line.y, .dim, limit: line.width)
+        canvas.text(text, in: line, .dim)
     }
 
     // MARK: - The ribbon

@@ -88,8 +88,8 @@ struct DynamicsPane: Pane {
     func pageHeight(_ state: State, in area: Rectangle) -> Int { pictureRows(area) }
 
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
-        let last = state.survey.places.count - 1
-        state.surveyView.picture = max(min(state.surveyView.picture + lines, last), 0)
+        let last = state.results.survey.places.count - 1
+        state.view.surveyView.picture = max(min(state.view.surveyView.picture + lines, last), 0)
         return true
     }
 
@@ -98,22 +98,22 @@ struct DynamicsPane: Pane {
         case .nextChannel: step(by: 1, &state)
         case .previousChannel: step(by: -1, &state)
         case .nextCoefficient:
-            state.surveyView.kind = (state.surveyedKind + 1) % (2 * (state.surveyedShape?.branches ?? 1))
+            state.view.surveyView.kind = (state.surveyedKind + 1) % (2 * (state.surveyedShape?.branches ?? 1))
         case .sort:
-            state.surveyView.isByDeviation.toggle()
+            state.view.surveyView.isByDeviation.toggle()
             state.say(
-                state.surveyView.isByDeviation
+                state.view.surveyView.isByDeviation
                     ? "the channels that vary most come first" : "sorted by channel")
         case .resumeSurvey:
-            guard !state.survey.isRunning else { break }
-            if let request = state.survey.requestRest() { return [.survey(request)] }
+            guard !state.results.survey.isRunning else { break }
+            if let request = state.results.survey.requestRest() { return [.survey(request)] }
             state.say("every picture of the survey is done")
         case .activate:
             state.close()
-            state.pictureIndex = state.survey.places[state.surveyView.picture]
+            state.pictureIndex = state.results.survey.places[state.view.surveyView.picture]
             let picture = state.pictures[state.pictureIndex]
             return state.requestRun(state.modelChoice, picture, for: picture.name)
-        case .back where state.survey.isRunning: return state.cancelSurvey()
+        case .back where state.results.survey.isRunning: return state.cancelSurvey()
         default: return nil
         }
         return []
@@ -121,9 +121,9 @@ struct DynamicsPane: Pane {
 
     private func step(by places: Int, _ state: inout State) {
         let order = state.surveyedChannels
-        let index = (order.firstIndex(of: state.channel) ?? 0) + places
-        state.channel = order[min(max(index, 0), order.count - 1)]
-        state.surveyView.chosenIn = state.surveyedMap
+        let index = (order.firstIndex(of: state.selection.channel) ?? 0) + places
+        state.selection.channel = order[min(max(index, 0), order.count - 1)]
+        state.view.surveyView.chosenIn = state.surveyedMap
     }
 
     /// Keeps the selected picture in view, and the map's first channel selected, however the order changes, until one is
@@ -131,10 +131,11 @@ struct DynamicsPane: Pane {
     func follow(_ state: inout State, in area: Rectangle) {
         _ = move(by: 0, &state, in: area)
         State.keepVisible(
-            state.surveyView.picture, count: state.survey.places.count, height: pictureRows(area),
-            &state.surveyView.scroll)
-        if state.surveyView.chosenIn != state.surveyedMap {
-            state.channel = state.surveyedChannels.first ?? 0
+            state.view.surveyView.picture, count: state.results.survey.places.count,
+            height: pictureRows(area),
+            &state.view.surveyView.scroll)
+        if state.view.surveyView.chosenIn != state.surveyedMap {
+            state.selection.channel = state.surveyedChannels.first ?? 0
         }
     }
 
@@ -157,24 +158,24 @@ struct DynamicsPane: Pane {
     /// How many pictures show.
     private func pictureRows(_ area: Rectangle) -> Int { max(areas(area).matrix.height - 2, 1) }
 
-    func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in body: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let areas = areas(body)
-        drawHead(state, in: areas.head.inset(columns: 1), &frame.canvas)
-        if let problem = state.survey.problem {
-            frame.canvas.text(
+        drawHead(state, in: areas.head.inset(columns: 1), &canvas)
+        if let problem = state.results.survey.problem {
+            canvas.text(
                 problem.description, x: body.x + 1, y: body.y + 2, .error, limit: body.width - 2)
             return
         }
-        guard let survey = state.survey.content else { return }
-        drawSummary(survey, state, in: areas.summary.inset(columns: 1), &frame)
-        SurveyMatrix(survey, state, in: areas.matrix.inset(columns: 1)).draw(state, &frame)
-        frame.canvas.horizontalLine(areas.detail)
-        drawDetail(survey, state, in: areas.detail.cutTop(1).1.inset(columns: 1), &frame.canvas)
+        guard let survey = state.results.survey.content else { return }
+        drawSummary(survey, state, in: areas.summary.inset(columns: 1), &canvas, &clicks)
+        SurveyMatrix(survey, state, in: areas.matrix.inset(columns: 1)).draw(state, &canvas, &clicks)
+        canvas.horizontalLine(areas.detail)
+        drawDetail(survey, state, in: areas.detail.cutTop(1).1.inset(columns: 1), &canvas)
     }
 
     private func drawHead(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
-        let isRunning = state.survey.isRunning
-        guard let survey = state.survey.content else { return }
+        let isRunning = state.results.survey.isRunning
+        guard let survey = state.results.survey.content else { return }
         let (done, count) = (survey.read + survey.unreadable, survey.entries.count)
         var line = Line("Dynamics across pictures  ", .strong)
         if isRunning {
@@ -185,7 +186,7 @@ struct DynamicsPane: Pane {
             line = line + Line("stopped at \(done) of \(count), r goes on", .changed)
         }
         if survey.unreadable > 0 { line = line + Line("  \(survey.unreadable) unreadable", .changed) }
-        let end = canvas.line(line, x: area.x, y: area.y, limit: area.width)
+        let end = canvas.line(line, in: area)
         drawMostDynamic(survey, state, from: end + 2, in: area, &canvas)
         let room = min(area.right - end - 1, 20)
         guard isRunning, room > 3 else { return }
@@ -202,7 +203,7 @@ struct DynamicsPane: Pane {
         _ survey: Survey, _ state: State, from x: Int, in area: Rectangle, _ canvas: inout Canvas
     ) {
         let figures = survey.figures.map(\.dynamic)
-        guard !state.survey.isRunning, survey.read > 1, let most = figures.max(), most > 0,
+        guard !state.results.survey.isRunning, survey.read > 1, let most = figures.max(), most > 0,
             let index = figures.firstIndex(of: most)
         else { return }
         let line = Line("most dynamic: ", .dim).adding(
@@ -214,35 +215,33 @@ struct DynamicsPane: Pane {
     // MARK: - All Shift-Maxes
 
     private func drawSummary(
-        _ survey: Survey, _ state: State, in area: Rectangle, _ frame: inout Frame
+        _ survey: Survey, _ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks
     ) {
         let all = state.network.shiftMaxOperations
         let (figure, share) = (area.x + 28, area.x + 35)
-        frame.canvas.text("Shift-Max", x: area.x, y: area.y, .heading)
-        frame.canvas.rightText("dynamic", right: figure, y: area.y, .heading)
-        frame.canvas.rightText("share", right: share, y: area.y, .heading)
+        canvas.text("Shift-Max", x: area.x, y: area.y, .heading)
+        canvas.rightText("dynamic", right: figure, y: area.y, .heading)
+        canvas.rightText("share", right: share, y: area.y, .heading)
         let largest = survey.figures.map(\.dynamic).max() ?? 0
         let (height, selected) = (area.height - 1, state.surveyedShiftMax)
         let scroll = max(min(selected - height / 2, all.count - height), 0)
-        for row in 0..<height where scroll + row < all.count {
-            let index = scroll + row
-            let line = area.line(row + 1)
+        for (index, line) in area.list(all.count, from: scroll) {
             let isSelected = index == selected
             let plain: Style = isSelected ? .selected : .plain
-            if isSelected { frame.canvas.fill(line, .selected) }
+            if isSelected { canvas.fill(line, .selected) }
             let own = survey.figures[index]
-            frame.canvas.text(all[index].name, x: line.x, y: line.y, plain, limit: 20)
-            frame.canvas.rightText(Numbers.fixed(own.dynamic, 4), right: figure, y: line.y, plain)
-            frame.canvas.rightText(Numbers.percent(own.share), right: share, y: line.y, plain)
+            canvas.text(all[index].name, x: line.x, y: line.y, plain, limit: 20)
+            canvas.rightText(Numbers.fixed(own.dynamic, 4), right: figure, y: line.y, plain)
+            canvas.rightText(Numbers.percent(own.share), right: share, y: line.y, plain)
             if largest > 0 {
-                frame.canvas.bar(
+                canvas.bar(
                     own.dynamic / largest, x: share + 1, y: line.y, width: line.right - share - 2,
                     isSelected ? .selected : .shiftMax)
             }
-            frame.onClick(line) { $0.selectOperation(all[index].index) }
+            clicks.add(line) { $0.selectOperation(all[index].index) }
         }
-        frame.canvas.scrollMarks(scroll, count: all.count, in: area)
-        drawSpread(survey, state, in: area.cutTop(all.count + 2).1, &frame.canvas)
+        canvas.scrollMarks(scroll, count: all.count, in: area)
+        drawSpread(survey, state, in: area.cutTop(all.count + 2).1, &canvas)
     }
 
     /// The selected coefficient in all pictures, from the least to the greatest, where there is room.
@@ -252,14 +251,15 @@ struct DynamicsPane: Pane {
         guard area.height >= 6, let shiftMax = state.network.operations[state.shiftMaxIndex].shiftMax else {
             return
         }
-        let place = state.surveyedKind * shiftMax.channels + min(state.channel, shiftMax.channels - 1)
+        let place =
+            state.surveyedKind * shiftMax.channels + min(state.selection.channel, shiftMax.channels - 1)
         let values = survey.entries.compactMap { entry -> Float? in
             if case .coefficients(let values) = entry { values[state.surveyedShiftMax][place] } else { nil }
         }.sorted()
         guard let least = values.first, let greatest = values.last, least < greatest else { return }
         canvas.text(
-            "\(ShiftMax.coefficientNames[state.surveyedKind]) of channel \(state.channel), pictures by its value",
-            x: area.x, y: area.y, .heading, limit: area.width)
+            "\(ShiftMax.coefficientNames[state.surveyedKind]) of channel \(state.selection.channel), pictures by its value",
+            in: area, .heading)
         let width = values.count < area.width ? area.width / values.count * values.count : area.width
         let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 3, 10))
         canvas.profile(of: values, lower: least, upper: greatest, in: plot)
@@ -275,13 +275,13 @@ struct DynamicsPane: Pane {
     ) {
         guard let shiftMax = state.network.operations[state.shiftMaxIndex].shiftMax else { return }
         let (index, kind) = (state.surveyedShiftMax, state.surveyedKind)
-        let place = kind * shiftMax.channels + min(state.channel, shiftMax.channels - 1)
+        let place = kind * shiftMax.channels + min(state.selection.channel, shiftMax.channels - 1)
         let name = ShiftMax.coefficientNames[kind]
         let moments = survey.moments[index]
         func number(_ value: Double) -> String { Numbers.signed(Float(value), 4) }
         var lines: [Line] = []
-        let picture = state.pictures[state.survey.places[state.surveyView.picture]].name
-        switch survey.entries[state.surveyView.picture] {
+        let picture = state.pictures[state.results.survey.places[state.view.surveyView.picture]].name
+        switch survey.entries[state.view.surveyView.picture] {
         case .pending: lines.append(Line("\(picture): not surveyed yet", .dim))
         case .unreadable(let reason): lines.append(Line(reason, .changed))
         case .coefficients(let values):
@@ -300,9 +300,7 @@ struct DynamicsPane: Pane {
         lines.append(
             Line("++ +", .positive).adding(" - --", .negative)
                 .adding(" from the mean; dynamic: deviation; share: of the way from the start", .dim))
-        for (row, line) in lines.prefix(area.height).enumerated() {
-            canvas.line(line, x: area.x, y: area.y + row, limit: area.width)
-        }
+        canvas.lines(lines, in: area)
     }
 }
 
@@ -333,30 +331,28 @@ struct SurveyMatrix {
 
     private var columns: Int { max((area.width - SurveyMatrix.labelWidth) / 2, 1) }
 
-    func draw(_ state: State, _ frame: inout Frame) {
-        let selected = order.firstIndex(of: state.channel) ?? 0
+    func draw(_ state: State, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        let selected = order.firstIndex(of: state.selection.channel) ?? 0
         let first = max(min(selected - columns / 2, order.count - columns), 0)
         let shown = order[first..<min(first + columns, order.count)]
-        drawHeading(state, selected: selected - first, first: first, &frame.canvas)
+        drawHeading(state, selected: selected - first, first: first, &canvas)
         let rows = area.height - 2
-        let scroll = max(min(state.surveyView.scroll, survey.entries.count - rows), 0)
-        for row in 0..<rows where scroll + row < survey.entries.count {
-            let picture = scroll + row
-            let line = area.line(row + 2)
-            let isSelected = picture == state.surveyView.picture
+        let scroll = max(min(state.view.surveyView.scroll, survey.entries.count - rows), 0)
+        for (picture, line) in area.list(survey.entries.count, from: scroll, heading: 2) {
+            let isSelected = picture == state.view.surveyView.picture
             if isSelected {
-                frame.canvas.fill(line.cutLeft(SurveyMatrix.labelWidth - 1).0, .selected)
+                canvas.fill(line.cutLeft(SurveyMatrix.labelWidth - 1).0, .selected)
             }
-            frame.canvas.text(
-                state.pictures[state.survey.places[picture]].title(in: SurveyMatrix.labelWidth - 1),
+            canvas.text(
+                state.pictures[state.results.survey.places[picture]].title(in: SurveyMatrix.labelWidth - 1),
                 x: line.x, y: line.y,
                 isSelected ? .selected : .plain,
                 limit: SurveyMatrix.labelWidth - 1)
             let cells = line.cutLeft(SurveyMatrix.labelWidth).1
             switch survey.entries[picture] {
-            case .pending: frame.canvas.text("…", x: cells.x, y: cells.y, .dim)
+            case .pending: canvas.text("…", x: cells.x, y: cells.y, .dim)
             case .unreadable(let reason):
-                frame.canvas.text(reason, x: cells.x, y: cells.y, .changed, limit: cells.width)
+                canvas.text(reason, in: cells, .changed)
             case .coefficients(let values):
                 for (column, channel) in shown.enumerated() {
                     let distance =
@@ -364,30 +360,30 @@ struct SurveyMatrix {
                         - survey.moments[shiftMax].mean[start + channel]
                     draw(
                         scale > 0 ? distance / scale : 0, x: cells.x + 2 * column, y: cells.y,
-                        isSelected: isSelected && column == selected - first, &frame.canvas)
+                        isSelected: isSelected && column == selected - first, &canvas)
                 }
             }
-            frame.onClick(line) { state, _, _ in
-                if picture == state.surveyView.picture { return state.perform(.activate) }
-                state.surveyView.picture = picture
+            clicks.add(line) { state, _, _ in
+                if picture == state.view.surveyView.picture { return state.perform(.activate) }
+                state.view.surveyView.picture = picture
                 return []
             }
         }
-        if scroll > 0 { frame.canvas.put("▲", x: area.right, y: area.y + 2, .dim) }
+        if scroll > 0 { canvas.put("▲", x: area.right, y: area.y + 2, .dim) }
         if scroll + rows < survey.entries.count {
-            frame.canvas.put("▼", x: area.right, y: area.bottom - 1, .dim)
+            canvas.put("▼", x: area.right, y: area.bottom - 1, .dim)
         }
     }
 
     private func drawHeading(_ state: State, selected: Int, first: Int, _ canvas: inout Canvas) {
-        let order = state.surveyView.isByDeviation ? "the most varying first" : "in order"
+        let order = state.view.surveyView.isByDeviation ? "the most varying first" : "in order"
         canvas.line(
             Line("picture".padded(SurveyMatrix.labelWidth), .heading).adding(title, .strong).adding(
                 " of \(self.order.count) channels, \(order)"
                     + (first > 0 ? ", from place \(first + 1) on" : ""), .heading),
-            x: area.x, y: area.y, limit: area.width)
+            in: area)
         let x = area.x + SurveyMatrix.labelWidth + 2 * selected
-        let label = "channel \(state.channel)"
+        let label = "channel \(state.selection.channel)"
         canvas.put("▼", x: x, y: area.y + 1, .strong)
         if x + 2 + label.cellWidth <= area.right {
             canvas.text(label, x: x + 2, y: area.y + 1, .strong)

@@ -15,13 +15,13 @@ extension Panel {
 extension State {
     /// Asks for the explanation of the selected value, unless that was asked already.
     fileprivate mutating func requestExplanation() -> [Effect] {
-        let shape = network.operations[view.operation].output
+        let shape = network.operations[selection.operation].output
         let (x, y) = pixel(in: shape)
         let place = Explanation.Place(
-            operation: view.operation, channel: min(view.channel, shape.channels - 1), x: x, y: y)
+            operation: selection.operation, channel: min(selection.channel, shape.channels - 1), x: x, y: y)
         let old = results.explanation.question
-        let isSameOperation = old?.place.operation == view.operation
-        if !isSameOperation { view.explanationScroll = 0 }
+        let isSameOperation = old?.place.operation == selection.operation
+        if !isSameOperation { selection.explanationScroll = 0 }
         // Of another operation or pass, the old answer would be wrong; of another pixel it is only old.
         let request = results.explanation.ask(
             ExplanationQuestion(place: place, pass: results.passes),
@@ -46,24 +46,24 @@ struct ExplanationPane: Pane {
     func pageHeight(_ state: State, in area: Rectangle) -> Int { max(listHeight(state, in: area) - 1, 1) }
 
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
-        if case .success(let content) = state.explanation.content {
+        if case .success(let content) = state.results.explanation.content {
             let last = ExplanationRows(content, state).list.count - listHeight(state, in: area)
-            state.explanationScroll = max(min(state.explanationScroll + lines, last), 0)
+            state.selection.explanationScroll = max(min(state.selection.explanationScroll + lines, last), 0)
         }
         return true
     }
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         guard action == .sort else { return nil }
-        state.explainsLargestFirst.toggle()
-        state.explanationScroll = 0
-        state.say(state.explainsLargestFirst ? "largest products first" : "in the order of the weights")
+        state.view.explainsLargestFirst.toggle()
+        state.selection.explanationScroll = 0
+        state.say(state.view.explainsLargestFirst ? "largest products first" : "in the order of the weights")
         return []
     }
 
     /// How many terms show.
     func listHeight(_ state: State, in area: Rectangle) -> Int {
-        guard case .success(let content) = state.explanation.content else { return 1 }
+        guard case .success(let content) = state.results.explanation.content else { return 1 }
         return areas(area, ExplanationRows(content, state)).list.height - 1
     }
 
@@ -75,12 +75,12 @@ struct ExplanationPane: Pane {
         return (head, list, conclusion)
     }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let explanation: Explanation
-        switch state.explanation.content {
+        switch state.results.explanation.content {
         case nil: return
         case .failure(let problem):
-            frame.canvas.text(problem.description, x: area.x, y: area.y, .error, limit: area.width)
+            canvas.text(problem.description, in: area, .error)
             return
         case .success(let content): explanation = content
         }
@@ -89,15 +89,14 @@ struct ExplanationPane: Pane {
         let place = explanation.place
         let shape = state.network.operations[place.operation].output
         let pixel = shape.isVector ? "" : ", pixel (\(place.x), \(place.y))"
-        frame.canvas.line(
+        canvas.line(
             Line("channel \(place.channel)\(pixel) = ", .strong).adding(
-                Numbers.fixed(Double(explanation.traced), 5), .strong), x: head.x, y: head.y,
-            limit: head.width)
-        drawList(rows, state, in: list, &frame.canvas)
-        frame.canvas.horizontalLine(
+                Numbers.fixed(Double(explanation.traced), 5), .strong), in: head)
+        drawList(rows, state, in: list, &canvas)
+        canvas.horizontalLine(
             Rectangle(x: conclusion.x, y: conclusion.y, width: conclusion.width - 1, height: 1))
         for (row, line) in rows.conclusion.enumerated() {
-            draw(line, rows, in: conclusion.line(row + 1), &frame.canvas)
+            draw(line, rows, in: conclusion.line(row + 1), &canvas)
         }
     }
 
@@ -114,9 +113,9 @@ struct ExplanationPane: Pane {
             canvas.rightText("weight", right: area.x + columns.weight, y: area.y, .heading)
         }
         canvas.rightText("product", right: area.x + columns.product, y: area.y, .heading)
-        let scroll = state.explanationScroll
-        for row in 0..<area.height - 1 where scroll + row < rows.list.count {
-            draw(rows.list[scroll + row], rows, in: area.line(row + 1), &canvas)
+        let scroll = state.selection.explanationScroll
+        for (index, line) in area.list(rows.list.count, from: scroll) {
+            draw(rows.list[index], rows, in: line, &canvas)
         }
         canvas.scrollMarks(scroll, count: rows.list.count, in: area)
     }
@@ -187,7 +186,7 @@ struct ExplanationRows {
 
     init(_ explanation: Explanation, _ state: State) {
         let operation = state.network.operations[explanation.place.operation]
-        isByProduct = state.explainsLargestFirst
+        isByProduct = state.view.explainsLargestFirst
         hasWeights = operation.convolution != nil || operation.shiftMax != nil || operation.isLinear
         hasPlane = !operation.input.isVector
         let terms = (explanation.sums + explanation.coefficients).flatMap(\.terms)

@@ -29,7 +29,7 @@ enum HelpOverlay {
                 }
         }
         let first: KeyBinding.Group? =
-            state.panel.map(KeyBinding.Group.panel) ?? (state.openLesson == nil ? nil : .lesson)
+            state.view.panel.map(KeyBinding.Group.panel) ?? (state.openLesson == nil ? nil : .lesson)
         let groups = (first.map { [$0] } ?? []) + KeyBinding.Group.all.filter { $0 != first }
         let words = glossary.filter { fits("\($0.0) \($0.1)") }
             .flatMap { entry($0.0, .strong, $0.1, .plain, width) }
@@ -41,7 +41,7 @@ enum HelpOverlay {
     }
 
     private static func keysHere(_ state: State) -> [KeyBinding] {
-        (state.panel?.keys ?? []) + KeyBindings.bindings(on: state.screen)
+        (state.view.panel?.keys ?? []) + KeyBindings.bindings(on: state.view.screen)
             + (state.openLesson == nil ? [] : KeyBindings.lesson)
     }
 
@@ -99,27 +99,29 @@ enum HelpOverlay {
     }
 
     private static func title(_ state: State) -> String {
-        guard let panel = state.panel?.title else { return "Keys of the \(state.screen.title) screen" }
+        guard let panel = state.view.panel?.title else {
+            return "Keys of the \(state.view.screen.title) screen"
+        }
         return "Keys \(panel.prefix(1).lowercased())\(panel.dropFirst())"
     }
 
-    static func draw(_ state: State, _ filter: String, _ scroll: Int, _ frame: inout Frame) {
-        frame.coverTargets()
-        let inside = frame.canvas.box(area(state.size), title: title(state))
+    static func draw(
+        _ state: State, _ filter: String, _ scroll: Int, _ canvas: inout Canvas, _ clicks: inout Clicks
+    ) {
+        clicks.removeAll()
+        let inside = canvas.box(area(state.size), title: title(state))
         let lines = lines(state, filter: filter)
         let list = inside.cutTop(inside.height - 1).0
-        for (row, line) in lines.dropFirst(scroll).prefix(list.height).enumerated() {
-            frame.canvas.line(line, x: list.x, y: list.y + row, limit: list.width)
-        }
+        canvas.lines(lines.dropFirst(scroll), in: list)
         let bottom = inside.bottom - 1
         if filter.isEmpty {
-            frame.canvas.text("type to filter, ↑ ↓ scroll, Esc closes", x: inside.x, y: bottom, .dim)
+            canvas.text("type to filter, ↑ ↓ scroll, Esc closes", x: inside.x, y: bottom, .dim)
         } else {
-            frame.canvas.line(
+            canvas.line(
                 Line("filter: ", .dim).adding(filter, .strong), x: inside.x, y: bottom, limit: inside.width)
         }
         let more = lines.count - scroll - list.height
-        if more > 0 { frame.canvas.rightText("\(more) more ▼", right: inside.right, y: bottom, .dim) }
+        if more > 0 { canvas.rightText("\(more) more ▼", right: inside.right, y: bottom, .dim) }
     }
 }
 

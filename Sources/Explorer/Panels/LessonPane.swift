@@ -40,7 +40,7 @@ enum LessonPane {
     static func lines(_ state: State) -> [Line] {
         guard let lesson = state.openLesson else { return [] }
         let width = textWidth(state)
-        let before = state.before.map { run in
+        let before = state.results.before.map { run in
             var old = state
             old.results.run = run
             return old
@@ -57,46 +57,44 @@ enum LessonPane {
 
     // MARK: - Drawing
 
-    static func draw(_ lesson: LessonPlayer, _ state: State, _ frame: inout Frame) {
+    static func draw(_ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let panel = layout(state.terminalSize).panel
         let progress = "\(lesson.index + 1)/\(lesson.lesson.stops.count)"
         let keys = keys(lesson, state)
         if isBeside(state) {
-            frame.canvas.fill(Rectangle(x: panel.x, y: 0, width: panel.width, height: 1), .title)
-            frame.canvas.text(
+            canvas.fill(Rectangle(x: panel.x, y: 0, width: panel.width, height: 1), .title)
+            canvas.text(
                 " " + lesson.lesson.title, x: panel.x + 1, y: 0, .title,
                 limit: panel.width - progress.cellWidth - 3)
-            frame.canvas.rightText(progress + " ", right: panel.right, y: 0, .title)
-            frame.canvas.verticalLine(x: panel.x, y: 1, height: panel.height - 1)
-            frame.canvas.text(lesson.stop.title, x: panel.x + 2, y: 2, .strong, limit: panel.width - 3)
-            frame.drawHints(keys, x: panel.x + 2, y: panel.bottom - 1)
+            canvas.rightText(progress + " ", right: panel.right, y: 0, .title)
+            canvas.verticalLine(x: panel.x, y: 1, height: panel.height - 1)
+            canvas.text(lesson.stop.title, x: panel.x + 2, y: 2, .strong, limit: panel.width - 3)
+            canvas.hints(keys, x: panel.x + 2, y: panel.bottom - 1, &clicks)
         } else {
-            let x = panel.right - keys.reduce(0) { $0 + Frame.hintWidth($1) } + 1
-            frame.canvas.horizontalLine(panel)
-            frame.canvas.line(
+            let x = panel.right - keys.reduce(0) { $0 + $1.hintWidth } + 1
+            canvas.horizontalLine(panel)
+            canvas.line(
                 Line(" \(progress) ", .key).adding(lesson.stop.title + " ", .strong), x: 1, y: panel.y,
                 limit: x - 3)
-            frame.canvas.fill(
+            canvas.fill(
                 Rectangle(x: x - 1, y: panel.y, width: panel.right - x + 1, height: 1), .plain)
-            frame.drawHints(keys, x: x, y: panel.y)
+            canvas.hints(keys, x: x, y: panel.y, &clicks)
         }
-        drawText(lesson, state, &frame.canvas)
+        drawText(lesson, state, &canvas)
     }
 
     /// The lesson's own keys, as far as nothing that is open takes them: Space is the patch's in the picture panel.
     private static func keys(_ lesson: LessonPlayer, _ state: State) -> [KeyBinding] {
         guard state.overlay == nil else { return [] }
-        let closesPanel = state.panel != nil && state.panel != lesson.stop.panel
-        return KeyBindings.bindings(on: state.screen, in: state.panel, isLesson: true)
+        let closesPanel = state.view.panel != nil && state.view.panel != lesson.stop.panel
+        return KeyBindings.bindings(on: state.view.screen, in: state.view.panel, isLesson: true)
             .filter { $0.group == .lesson && !($0.action == .back && closesPanel) }
     }
 
     private static func drawText(_ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas) {
         let area = textArea(state)
         let lines = lines(state)
-        for (row, line) in lines.dropFirst(lesson.scroll).prefix(area.height).enumerated() {
-            canvas.line(line, x: area.x, y: area.y + row, limit: area.width)
-        }
+        canvas.lines(lines.dropFirst(lesson.scroll), in: area)
         if lines.count - lesson.scroll > area.height {
             canvas.put("▼", x: area.right, y: area.bottom - 1, .key)
         }

@@ -10,26 +10,24 @@ enum PickerOverlay {
     /// How many entries show.
     static func listHeight(_ size: Size) -> Int { max(area(size).height - 5, 1) }
 
-    static func draw(_ picker: Picker, _ state: State, _ frame: inout Frame) {
-        frame.coverTargets()
-        let inside = frame.canvas.box(area(state.size), title: picker.purpose.title)
-        frame.canvas.line(
-            Line(tail(picker.folder.description, inside.width), .heading), x: inside.x, y: inside.y,
-            limit: inside.width)
+    static func draw(_ picker: Picker, _ state: State, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        clicks.removeAll()
+        let inside = canvas.box(area(state.size), title: picker.purpose.title)
+        canvas.line(Line(tail(picker.folder.description, inside.width), .heading), in: inside)
         let filter =
             picker.filter.isEmpty
             ? Line("type to filter, or a path", .dim) : Line("filter: ", .dim).adding(picker.filter, .strong)
-        frame.canvas.line(filter, x: inside.x, y: inside.y + 1, limit: inside.width)
-        frame.canvas.text(
+        canvas.line(filter, x: inside.x, y: inside.y + 1, limit: inside.width)
+        canvas.text(
             "Enter opens, ← goes up, Esc leaves", x: inside.x, y: inside.bottom - 1, .dim, limit: inside.width
         )
         let middle = Rectangle(
             x: inside.x, y: inside.y + 2, width: inside.width, height: listHeight(state.size))
         let listWidth = picker.purpose == .picture ? middle.width * 11 / 20 : middle.width
         let (list, preview) = middle.cutLeft(listWidth)
-        drawList(picker, in: list, &frame)
+        drawList(picker, in: list, &canvas, &clicks)
         if picker.purpose == .picture {
-            drawPreview(picker, in: preview.cutLeft(2).1, &frame.canvas)
+            drawPreview(picker, in: preview.cutLeft(2).1, &canvas)
         }
     }
 
@@ -38,7 +36,9 @@ enum PickerOverlay {
         text.cellWidth <= width ? text : "…" + String(text.suffix(width - 1))
     }
 
-    private static func drawList(_ picker: Picker, in area: Rectangle, _ frame: inout Frame) {
+    private static func drawList(
+        _ picker: Picker, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks
+    ) {
         let visible = picker.visible
         if visible.isEmpty {
             let text =
@@ -48,22 +48,19 @@ enum PickerOverlay {
                     : picker.entries == nil
                         ? "reading the folder …"
                         : picker.filter.isEmpty ? "nothing to open here" : "nothing matches")
-            frame.canvas.paragraph(text, in: area, picker.problem == nil ? .dim : .error)
+            canvas.paragraph(text, in: area, picker.problem == nil ? .dim : .error)
             return
         }
-        for row in 0..<area.height where picker.scroll + row < visible.count {
-            let index = picker.scroll + row
-            let entry = visible[index]
-            let y = area.y + row
-            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
-            frame.canvas.text(
+        for (index, line) in area.list(visible.count, from: picker.scroll, heading: 0) {
+            let (entry, y) = (visible[index], line.y)
+            canvas.text(
                 entry.isFolder ? entry.name + "/" : entry.name, x: area.x + 1, y: y,
                 entry.isFolder ? .heading : .plain, limit: area.width - 9)
             if !entry.isFolder {
-                frame.canvas.rightText(bytes(entry.size), right: area.right - 1, y: y, .dim)
+                canvas.rightText(bytes(entry.size), right: area.right - 1, y: y, .dim)
             }
-            if index == picker.cursor { frame.canvas.fill(line, .selected, nil) }
-            frame.onClick(line) { state, _, _ in
+            if index == picker.cursor { canvas.fill(line, .selected, nil) }
+            clicks.add(line) { state, _, _ in
                 index == picker.cursor ? state.press(.enter, in: picker) : state.highlight(index, in: picker)
             }
         }

@@ -35,18 +35,18 @@ struct PictureEditPane: Pane {
         ]
     }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
-        let inside = frame.canvas.box(area, title: "Edit the picture")
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        let inside = canvas.box(area, title: "Edit the picture")
         let crop = state.run.picture.crop
         let (left, right) = inside.cutLeft(2 * inside.height + 1)
-        frame.canvas.image(
-            crop, in: frame.canvas.fitted(left, imageWidth: crop.width, imageHeight: crop.height))
+        canvas.image(
+            crop, in: canvas.fitted(left, imageWidth: crop.width, imageHeight: crop.height))
         let edit = state.edit
         var y = right.y
         func line(_ name: String, _ keys: String, _ value: String, isChanged: Bool) {
-            frame.canvas.text(name, x: right.x, y: y, .heading)
-            frame.canvas.text(keys, x: right.x + 11, y: y, .key)
-            frame.canvas.rightText(value, right: right.right, y: y, isChanged ? .changed : .plain)
+            canvas.text(name, x: right.x, y: y, .heading)
+            canvas.text(keys, x: right.x + 11, y: y, .key)
+            canvas.rightText(value, right: right.right, y: y, isChanged ? .changed : .plain)
             y += 1
         }
         line("brightness", "- +", factor(edit.brightnessFactor), isChanged: edit.brightness != 0)
@@ -58,11 +58,11 @@ struct PictureEditPane: Pane {
         let prediction = state.trace.prediction
         if let best = prediction.top(1).first {
             let score = Numbers.fixed(Double(prediction.scores[best]), 3)
-            frame.canvas.text(
+            canvas.text(
                 state.run.model.label(best), x: right.x, y: y, .strong, limit: right.width - 6)
-            frame.canvas.rightText(score, right: right.right, y: y, .strong)
+            canvas.rightText(score, right: right.right, y: y, .strong)
         }
-        frame.canvas.text(
+        canvas.text(
             "Esc closes; r undoes it all", x: right.x, y: right.bottom - 1, .dim, limit: right.width)
     }
 

@@ -5,7 +5,8 @@ extension Panel {
     public static let swap = Panel(
         "swap", title: "In the swap (x)", key: "x", hint: "swap",
         help: "swap Shift-Max's coefficients and see the answer", home: .prediction, .screen, SwapPane(),
-        open: { $0.swapSource = .initial }, request: { state, isOpen in isOpen ? state.requestSwap() : [] })
+        open: { $0.view.swapSource = .initial },
+        request: { state, isOpen in isOpen ? state.requestSwap() : [] })
 }
 
 extension State {
@@ -78,7 +79,7 @@ struct SwapPane: Pane {
     func pageHeight(_ state: State, in area: Rectangle) -> Int { 5 }
 
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
-        state.swapCursor = min(max(state.swapCursor + lines, 0), state.swapRows.count)
+        state.selection.swapCursor = min(max(state.selection.swapCursor + lines, 0), state.swapRows.count)
         return true
     }
 
@@ -90,9 +91,10 @@ struct SwapPane: Pane {
 
     func follow(_ state: inout State, in area: Rectangle) {
         let count = state.swapRows.count
-        state.swapCursor = min(state.swapCursor, count)
+        state.selection.swapCursor = min(state.selection.swapCursor, count)
         State.keepVisible(
-            state.swapCursor, count: count + 1, height: areas(area).rows.height - 2, &state.swapScroll)
+            state.selection.swapCursor, count: count + 1, height: areas(area).rows.height - 2,
+            &state.selection.swapScroll)
     }
 
     private func areas(_ area: Rectangle) -> (head: Rectangle, rows: Rectangle, answers: Rectangle) {
@@ -103,31 +105,31 @@ struct SwapPane: Pane {
 
     // MARK: - Drawing
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let (head, rows, answers) = areas(area)
-        frame.canvas.line(
+        canvas.line(
             Line("with other Shift-Max coefficients: ", .heading).adding(source(state), .strong),
             x: head.x + 1, y: head.y, limit: head.width - 1)
         if !state.run.model.isTrained, head.width >= 100 {
-            frame.canvas.rightText(
+            canvas.rightText(
                 " random weights: the answers mean nothing ", right: head.right, y: head.y, .warning)
         }
         let content = content(state)
-        drawRows(content, state, in: rows.inset(columns: 1), &frame)
-        frame.canvas.verticalLine(x: rows.right, y: rows.y, height: rows.height)
-        drawAnswers(content, state, in: answers.cutLeft(2).1.cutLeft(answers.width - 3).0, &frame.canvas)
+        drawRows(content, state, in: rows.inset(columns: 1), &canvas, &clicks)
+        canvas.verticalLine(x: rows.right, y: rows.y, height: rows.height)
+        drawAnswers(content, state, in: answers.cutLeft(2).1.cutLeft(answers.width - 3).0, &canvas)
     }
 
     private func source(_ state: State) -> String {
-        switch state.swapSource {
+        switch state.view.swapSource {
         case .initial: "their initial values"
-        case .pinned: "those of \(state.pin.pinned?.name ?? "")"
+        case .pinned: "those of \(state.results.pin.pinned?.name ?? "")"
         }
     }
 
     /// The answers; nil where they do not belong to what is shown.
     private func content(_ state: State) -> [Prediction]? {
-        guard case .success(let answers) = state.swap.content,
+        guard case .success(let answers) = state.results.swap.content,
             answers.count == state.swapRows.count + 1,
             answers.allSatisfy({ $0.scores.count == state.trace.prediction.scores.count })
         else { return nil }
@@ -141,48 +143,47 @@ struct SwapPane: Pane {
     // MARK: - The rows
 
     private func drawRows(
-        _ answers: [Prediction]?, _ state: State, in area: Rectangle, _ frame: inout Frame
+        _ answers: [Prediction]?, _ state: State, in area: Rectangle, _ canvas: inout Canvas,
+        _ clicks: inout Clicks
     ) {
         let before = state.trace.prediction
         guard let winner = before.top(1).first else { return }
-        frame.canvas.line(
+        canvas.line(
             Line("Δ of the score of ", .heading).adding(state.run.model.label(winner), .strong),
-            x: area.x, y: area.y, limit: area.width)
-        frame.canvas.text("swapped", x: area.x, y: area.y + 1, .heading)
-        frame.canvas.rightText("Δ", right: area.x + 18, y: area.y + 1, .heading)
-        frame.canvas.rightText("winner", right: area.right, y: area.y + 1, .heading)
+            in: area)
+        canvas.text("swapped", x: area.x, y: area.y + 1, .heading)
+        canvas.rightText("Δ", right: area.x + 18, y: area.y + 1, .heading)
+        canvas.rightText("winner", right: area.right, y: area.y + 1, .heading)
         let changes = answers?.map { $0.scores[winner] - before.scores[winner] } ?? []
         let scale = changes.map { abs($0) }.max() ?? 0
         let lines = state.swapRows.count + 1
         let names = min(max(area.width - 34, 7), 16)
-        for row in 0..<area.height - 2 where state.swapScroll + row < lines {
-            let index = state.swapScroll + row
-            let y = area.y + 2 + row
-            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
-            let isSelected = index == state.swapCursor
+        for (index, line) in area.list(lines, from: state.selection.swapScroll, heading: 2) {
+            let y = line.y
+            let isSelected = index == state.selection.swapCursor
             let plain: Style = isSelected ? .selected : .plain
-            if isSelected { frame.canvas.fill(line, .selected) }
-            frame.canvas.text(title(index, state), x: area.x, y: y, plain, limit: 9)
-            frame.onClick(line) { $0.swapCursor = index }
+            if isSelected { canvas.fill(line, .selected) }
+            canvas.text(title(index, state), x: area.x, y: y, plain, limit: 9)
+            clicks.add(line) { $0.selection.swapCursor = index }
             guard let answers else { continue }
-            frame.canvas.difference(
+            canvas.difference(
                 changes[index], digits: 5, right: area.x + 18, y: y, isSelected: isSelected)
-            frame.canvas.signedBar(
+            canvas.signedBar(
                 scale > 0 ? Double(changes[index] / scale) : 0, x: area.x + 19, y: y,
                 width: area.width - 19 - names, isSelected: isSelected)
             if let now = answers[index].top(1).first {
-                frame.canvas.rightText(
+                canvas.rightText(
                     now == winner ? "same" : state.run.model.label(now), right: area.right, y: y,
                     isSelected ? .selected : now == winner ? .dim : .changed, limit: names - 1)
             }
         }
-        frame.canvas.scrollMarks(
-            state.swapScroll, count: lines, in: area.cutTop(1).1)
+        canvas.scrollMarks(
+            state.selection.swapScroll, count: lines, in: area.cutTop(1).1)
         let below = area.cutTop(lines + 3).1
         let picture = state.run.picture.crop
         guard below.height >= 8 else { return }
-        frame.canvas.image(
-            picture, in: frame.canvas.fitted(below, imageWidth: picture.width, imageHeight: picture.height))
+        canvas.image(
+            picture, in: canvas.fitted(below, imageWidth: picture.width, imageHeight: picture.height))
     }
 
     // MARK: - The answers
@@ -196,12 +197,12 @@ struct SwapPane: Pane {
         let below = area.cutTop(y + 1 - area.y).1
         guard let answers else {
             var text = "…"
-            if case .failure(let problem) = state.swap.content { text = problem.description }
-            canvas.text(text, x: below.x, y: below.y, .dim, limit: below.width)
+            if case .failure(let problem) = state.results.swap.content { text = problem.description }
+            canvas.text(text, in: below, .dim)
             return
         }
-        let end = TopClasses(answers[state.swapCursor], against: before, model).draw(
-            "after: swapped in \(title(state.swapCursor, state))", in: below, &canvas)
+        let end = TopClasses(answers[state.selection.swapCursor], against: before, model).draw(
+            "after: swapped in \(title(state.selection.swapCursor, state))", in: below, &canvas)
         let notes = [
             "◆ on a bar: the score before",
             "the pixels stay this picture's; rows",
@@ -209,14 +210,12 @@ struct SwapPane: Pane {
             "their own from the features it leaves",
             "x: \(next(state)); Esc: back",
         ]
-        for (row, line) in notes.enumerated() where end + 1 + row < area.bottom {
-            canvas.text(line, x: area.x, y: end + 1 + row, .dim, limit: area.width)
-        }
+        canvas.lines(notes.map { Line($0, .dim) }, in: area.cutTop(end + 1 - area.y).1)
     }
 
     private func next(_ state: State) -> String {
-        switch state.swapSource {
-        case .initial: state.pin.pinned.map { "those of \($0.name)" } ?? "off (p pins another)"
+        switch state.view.swapSource {
+        case .initial: state.results.pin.pinned.map { "those of \($0.name)" } ?? "off (p pins another)"
         case .pinned: "off"
         }
     }

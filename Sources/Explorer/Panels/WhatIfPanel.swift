@@ -13,7 +13,7 @@ extension State {
     /// Begins the what-if at the shown network, unless it is of that already.
     mutating func openWhatIf() {
         guard view.whatIf?.base != network else { return }
-        let row = network.operations[view.operation].row - 1
+        let row = network.operations[selection.operation].row - 1
         view.whatIf = WhatIf(network, row: network.variant.rows.indices.contains(row) ? row : nil)
     }
 }
@@ -42,27 +42,27 @@ struct WhatIfPane: Pane {
     func pageHeight(_ state: State, in area: Rectangle) -> Int { 5 }
 
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
-        state.whatIf?.moveCursor(by: lines)
+        state.view.whatIf?.moveCursor(by: lines)
         return true
     }
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         switch action {
-        case .step(let steps): state.whatIf?.step(by: steps)
-        case .typeNumber: if state.whatIf?.isAtNumber == true { state.whatIf?.typed = "" }
-        case .resetWhatIf: state.whatIf?.reset()
+        case .step(let steps): state.view.whatIf?.step(by: steps)
+        case .typeNumber: if state.view.whatIf?.isAtNumber == true { state.view.whatIf?.typed = "" }
+        case .resetWhatIf: state.view.whatIf?.reset()
         default: return nil
         }
         return []
     }
 
     func takes(_ key: Key, _ state: inout State) -> Bool {
-        guard let typed = state.whatIf?.typed else { return false }
+        guard let typed = state.view.whatIf?.typed else { return false }
         switch key {
-        case .character("0"..."9"): if typed.count < 7 { state.whatIf?.typed = typed + key.name }
-        case .backspace: state.whatIf?.typed = String(typed.dropLast())
-        case .enter: state.whatIf?.takeTyped()
-        case .escape, .control("c"): state.whatIf?.typed = nil
+        case .character("0"..."9"): if typed.count < 7 { state.view.whatIf?.typed = typed + key.name }
+        case .backspace: state.view.whatIf?.typed = String(typed.dropLast())
+        case .enter: state.view.whatIf?.takeTyped()
+        case .escape, .control("c"): state.view.whatIf?.typed = nil
         default: state.say("digits; Enter takes the number, Esc leaves the old one")
         }
         return true
@@ -72,52 +72,53 @@ struct WhatIfPane: Pane {
 
     private let formWidth = 34
 
-    func draw(_ state: State, in body: Rectangle, _ frame: inout Frame) {
-        guard let whatIf = state.whatIf else { return }
+    func draw(_ state: State, in body: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        guard let whatIf = state.view.whatIf else { return }
         let (banner, rest) = body.cutTop(1)
-        frame.canvas.fill(banner, .warning)
-        frame.canvas.text(
+        canvas.fill(banner, .warning)
+        canvas.text(
             " HYPOTHETICAL  \(whatIf.base.variant.title) as it could be: costs alone; no weights are made for it",
             x: banner.x, y: banner.y, .warning, limit: banner.width)
         let (form, costs) = rest.cutLeft(formWidth)
-        drawForm(whatIf, in: form.inset(columns: 1), &frame)
-        frame.canvas.verticalLine(x: form.right, y: form.y, height: form.height)
-        drawCosts(whatIf, state, in: costs.cutLeft(2).1, &frame.canvas)
+        drawForm(whatIf, in: form.inset(columns: 1), &canvas, &clicks)
+        canvas.verticalLine(x: form.right, y: form.y, height: form.height)
+        drawCosts(whatIf, state, in: costs.cutLeft(2).1, &canvas)
     }
 
     // MARK: - The form
 
-    private func drawForm(_ whatIf: WhatIf, in area: Rectangle, _ frame: inout Frame) {
+    private func drawForm(
+        _ whatIf: WhatIf, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks
+    ) {
         let (now, base) = (area.right - 8, area.right)
-        frame.canvas.rightText("what if", right: now, y: area.y, .heading)
-        frame.canvas.rightText("is", right: base, y: area.y, .heading)
+        canvas.rightText("what if", right: now, y: area.y, .heading)
+        canvas.rightText("is", right: base, y: area.y, .heading)
         let height = area.height - 1
         let scroll = max(min(whatIf.cursor - height / 2, whatIf.fields.count - height), 0)
-        for (index, field) in whatIf.fields.enumerated().dropFirst(scroll).prefix(height) {
-            let y = area.y + 1 + index - scroll
-            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
+        for (index, line) in area.list(whatIf.fields.count, from: scroll) {
+            let (field, y) = (whatIf.fields[index], line.y)
             let isSelected = index == whatIf.cursor
-            if isSelected { frame.canvas.fill(line, .selected) }
+            if isSelected { canvas.fill(line, .selected) }
             let values = whatIf.values(field)
             let isChanged = values.now != values.base
             let plain: Style = isSelected ? .selected : .plain
             if field == .row {
                 let title = whatIf.row.map { "row \($0 + 1)" } ?? "all rows"
-                frame.canvas.text(title, x: area.x, y: y, isSelected ? .selected : .heading)
-                frame.canvas.rightText(
+                canvas.text(title, x: area.x, y: y, isSelected ? .selected : .heading)
+                canvas.rightText(
                     "← → another", right: base, y: y, isSelected ? .selected : .dim)
             } else {
-                frame.canvas.text(title(field), x: area.x, y: y, plain, limit: now - area.x - 6)
+                canvas.text(title(field), x: area.x, y: y, plain, limit: now - area.x - 6)
                 if isSelected, let typed = whatIf.typed {
-                    frame.canvas.rightText("\(typed)▏", right: now + 1, y: y, .found)
+                    canvas.rightText("\(typed)▏", right: now + 1, y: y, .found)
                 } else {
-                    frame.canvas.rightText(
+                    canvas.rightText(
                         text(values.now), right: now, y: y,
                         isSelected ? .selected : isChanged ? .changed : .plain)
                 }
-                frame.canvas.rightText(text(values.base), right: base, y: y, isSelected ? .selected : .dim)
+                canvas.rightText(text(values.base), right: base, y: y, isSelected ? .selected : .dim)
             }
-            frame.onClick(line) { $0.whatIf?.select(index) }
+            clicks.add(line) { $0.view.whatIf?.select(index) }
         }
     }
 
@@ -151,7 +152,7 @@ struct WhatIfPane: Pane {
         }
         canvas.rightText("is", right: area.x + columns.base, y: area.y, .heading)
         canvas.rightText("what if", right: area.x + columns.now, y: area.y, .heading)
-        let unit = state.unit
+        let unit = state.view.unit
         let costs = (whatIf.base.cost, network.cost)
         let spent = unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two each"
         let stages = whatIf.base.stageCosts
@@ -246,9 +247,7 @@ struct WhatIfPane: Pane {
     private func drawReason(_ error: NetworkError, in area: Rectangle, _ canvas: inout Canvas) {
         canvas.text(" there is no such network ", x: area.x, y: area.y + 1, .error)
         let lines = Line(error.description, .strong).wrapped(to: area.width - 1, indent: 2)
-        for (row, line) in lines.enumerated() {
-            canvas.line(line, x: area.x, y: area.y + 3 + row, limit: area.width)
-        }
+        canvas.lines(lines, in: area.cutTop(3).1)
         let y = area.y + 4 + lines.count
         canvas.text("change a number, or r resets all", x: area.x, y: y, .dim, limit: area.width)
     }

@@ -5,10 +5,7 @@ import Trace
 /// One frame: what the screen shows for a state, and what a click on it does.
 public struct Frame: Sendable {
     public internal(set) var canvas: Canvas
-    private var targets: [(area: Rectangle, click: Click)] = []
-
-    /// What a click on a cell does.
-    typealias Click = @Sendable (inout State, _ x: Int, _ y: Int) -> [Effect]
+    private var clicks = Clicks()
 
     /// Draws `state`.
     public init(_ state: State) {
@@ -22,19 +19,19 @@ public struct Frame: Sendable {
         drawTabs(state)
         drawPanes(state)
         drawFooter(state)
-        if let before = state.before, state.overlay == nil,
+        if let before = state.results.before, state.overlay == nil,
             state.layout.places.allSatisfy({ $0.pane.marksChanges })
         {
             markChanges(state, since: before)
         }
         switch state.overlay {
-        case .help(let filter, let scroll): HelpOverlay.draw(state, filter, scroll, &self)
-        case .picker(let picker): PickerOverlay.draw(picker, state, &self)
+        case .help(let filter, let scroll): HelpOverlay.draw(state, filter, scroll, &canvas, &clicks)
+        case .picker(let picker): PickerOverlay.draw(picker, state, &canvas, &clicks)
         case .search, nil: break
         }
         if let lesson = state.openLesson {
             canvas = canvas.extended(to: state.terminalSize)
-            LessonPane.draw(lesson, state, &self)
+            LessonPane.draw(lesson, state, &canvas, &clicks)
         }
     }
 
@@ -53,45 +50,10 @@ public struct Frame: Sendable {
             }
         }
         // What is asked first lies on top.
-        for place in layout.places.reversed() { place.pane.draw(state, in: place.area, &self) }
+        for place in layout.places.reversed() { place.pane.draw(state, in: place.area, &canvas, &clicks) }
     }
 
-    // MARK: - Clicks
-
-    /// What a click on `area` does; what is registered later is on top.
-    ///
-    /// - Parameter click: takes the cell that was clicked, too.
-    mutating func onClick(_ area: Rectangle, at click: @escaping Click) {
-        targets.append((area, click))
-    }
-
-    mutating func onClick(_ area: Rectangle, _ click: @escaping @Sendable (inout State) -> Void) {
-        onClick(area) { state, _, _ in
-            click(&state)
-            return []
-        }
-    }
-
-    /// A plane that is drawn in `area`: a click selects the pixel.
-    mutating func selectsPixels(in area: Rectangle) {
-        onClick(area) { state, x, y in
-            state.selectPixel(x: x, y: y, in: area)
-            return []
-        }
-    }
-
-    mutating func onClick(_ area: Rectangle, _ action: Action) {
-        onClick(area) { state, _, _ in state.perform(action) }
-    }
-
-    /// Forgets what is below an overlay.
-    mutating func coverTargets() {
-        targets = []
-    }
-
-    func click(x: Int, y: Int) -> Click? {
-        targets.last { $0.area.contains(x: x, y: y) }?.click
-    }
+    func click(x: Int, y: Int) -> Clicks.Click? { clicks[x, y] }
 
     // MARK: - Around the panes
 
@@ -106,7 +68,7 @@ public struct Frame: Sendable {
         }
         if !model.isTrained { rightText(" UNTRAINED ", .warning) }
         if state.run.picture.edit != .none { rightText(" EDITED ", .error) }
-        rightText(" \(Numbers.time(state.times.pass)) ", .title)
+        rightText(" \(Numbers.time(state.results.times.pass)) ", .title)
         drawPin(state, right: &right)
         let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + state.pictureNumber
         let pieces = [
@@ -124,7 +86,7 @@ public struct Frame: Sendable {
 
     /// Which picture is the base, or that it is this one.
     private mutating func drawPin(_ state: State, right: inout Int) {
-        guard let pinned = state.pin.pinned else { return }
+        guard let pinned = state.results.pin.pinned else { return }
         let text = pinned.isPicture(of: state.run) ? " PINNED " : " vs \(pinned.name) "
         let width = min(text.cellWidth, canvas.width / 5)
         canvas.rightText(text, right: right, y: 0, .found, limit: width)
@@ -136,12 +98,12 @@ public struct Frame: Sendable {
         let air = Screen.all.reduce(0) { $0 + $1.title.cellWidth + 4 } <= canvas.width ? " " : ""
         var x = 0
         for screen in Screen.all {
-            let isSelected = screen == state.screen
+            let isSelected = screen == state.view.screen
             let label =
                 Line("\(air)\(screen.number)\(air)", isSelected ? .selectedTab : .key)
                 .adding("\(screen.title)\(air)", isSelected ? .selectedTab : .tab)
             let end = canvas.line(label, x: x, y: 1)
-            onClick(Rectangle(x: x, y: 1, width: end - x, height: 1), .screen(screen))
+            clicks.add(Rectangle(x: x, y: 1, width: end - x, height: 1), .screen(screen))
             x = end + (air.isEmpty ? 1 : 0)
         }
         let name = state.fullName(state.shownOperation) + " "
@@ -163,18 +125,19 @@ public struct Frame: Sendable {
         // An overlay takes the keys, and names them itself.
         guard state.overlay == nil else { return }
         // The lesson's own keys are shown with its text; the lesson is offered where the explorer begins.
-        let offersLesson = state.screen == Screen.all[0] && state.openLesson == nil
+        let offersLesson = state.view.screen == Screen.all[0] && state.openLesson == nil
         let hints = KeyBindings.bindings(
-            on: state.screen, in: state.panel, isLesson: state.openLesson != nil
+            on: state.view.screen, in: state.view.panel, isLesson: state.openLesson != nil
         ).filter { $0.hint != nil && $0.group != .lesson && ($0.action != .lesson || offersLesson) }
         let program = hints.filter { $0.group == .program }
-        let right = canvas.width - program.reduce(0) { $0 + Frame.hintWidth($1) }
+        let right = canvas.width - program.reduce(0) { $0 + $1.hintWidth }
         var x = 1
         for binding in hints where binding.group != .program {
-            guard x + Frame.hintWidth(binding) <= right else { break }
-            x = drawHint(binding, x: x, y: y)
+            guard x + binding.hintWidth <= right else { break }
+            canvas.hints([binding], x: x, y: y, &clicks)
+            x += binding.hintWidth
         }
-        drawHints(program, x: right, y: y)
+        canvas.hints(program, x: right, y: y, &clicks)
     }
 
     /// As many lines as it needs, at most six, from the bottom upwards.
@@ -190,25 +153,6 @@ public struct Frame: Sendable {
         }
     }
 
-    static func hintWidth(_ binding: KeyBinding) -> Int {
-        (binding.keys.first?.name.cellWidth ?? 0) + 1 + (binding.hint?.cellWidth ?? 0) + 2
-    }
-
-    /// Keys and their words, next to each other.
-    mutating func drawHints(_ bindings: [KeyBinding], x: Int, y: Int) {
-        var x = x
-        for binding in bindings { x = drawHint(binding, x: x, y: y) }
-    }
-
-    /// A key and its word; a click on them is the key.
-    private mutating func drawHint(_ binding: KeyBinding, x: Int, y: Int) -> Int {
-        let width = Frame.hintWidth(binding)
-        let end = canvas.text(binding.keys.first?.name ?? "", x: x, y: y, .key)
-        canvas.text(binding.hint ?? "", x: end + 1, y: y, .dim)
-        onClick(Rectangle(x: x, y: y, width: width - 2, height: 1), binding.action)
-        return x + width
-    }
-
     private mutating func drawTooSmall(_ state: State) {
         let needed = State.minimumSize
         let lines = [
@@ -219,6 +163,63 @@ public struct Frame: Sendable {
             canvas.text(
                 line, x: max((canvas.width - line.cellWidth) / 2, 0), y: top + row,
                 row == 0 ? .strong : .plain)
+        }
+    }
+}
+
+// MARK: - Clicks
+
+/// What clicks do, by where they go.
+struct Clicks: Sendable {
+    /// Takes the cell that was clicked, too.
+    typealias Click = @Sendable (inout State, _ x: Int, _ y: Int) -> [Effect]
+
+    private var targets: [(area: Rectangle, click: Click)] = []
+
+    /// What a click on `area` does; what is added later is on top.
+    mutating func add(_ area: Rectangle, at click: @escaping Click) {
+        targets.append((area, click))
+    }
+
+    mutating func add(_ area: Rectangle, _ click: @escaping @Sendable (inout State) -> Void) {
+        add(area) { state, _, _ in
+            click(&state)
+            return []
+        }
+    }
+
+    mutating func add(_ area: Rectangle, _ action: Action) {
+        add(area) { state, _, _ in state.perform(action) }
+    }
+
+    /// A plane that is drawn in `area`: a click selects the pixel.
+    mutating func addPixels(of area: Rectangle) {
+        add(area) { state, x, y in
+            state.selectPixel(x: x, y: y, in: area)
+            return []
+        }
+    }
+
+    /// Forgets what is below an overlay.
+    mutating func removeAll() { targets = [] }
+
+    subscript(x: Int, y: Int) -> Click? { targets.last { $0.area.contains(x: x, y: y) }?.click }
+}
+
+extension KeyBinding {
+    /// What its key and word take, with a gap after them.
+    var hintWidth: Int { (keys.first?.name.cellWidth ?? 0) + 1 + (hint?.cellWidth ?? 0) + 2 }
+}
+
+extension Canvas {
+    /// Keys and their words, next to each other; a click on them is the key.
+    mutating func hints(_ bindings: [KeyBinding], x: Int, y: Int, _ clicks: inout Clicks) {
+        var x = x
+        for binding in bindings {
+            let end = text(binding.keys.first?.name ?? "", x: x, y: y, .key)
+            text(binding.hint ?? "", x: end + 1, y: y, .dim)
+            clicks.add(Rectangle(x: x, y: y, width: binding.hintWidth - 2, height: 1), binding.action)
+            x += binding.hintWidth
         }
     }
 }

@@ -13,7 +13,7 @@ protocol Pane: Sendable {
     var marksChanges: Bool { get }
 
     /// Draws it, and registers what clicks on its parts do.
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame)
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks)
 
     /// How far Page Up and Page Down move.
     func pageHeight(_ state: State, in area: Rectangle) -> Int
@@ -121,8 +121,8 @@ extension ChannelPane {
     /// Selects the channel that is `places` after the selected one.
     func step(by places: Int, _ state: inout State) {
         let order = order(state)
-        let index = (order.firstIndex(of: state.channel) ?? 0) + places
-        state.channel = order[min(max(index, 0), order.count - 1)]
+        let index = (order.firstIndex(of: state.selection.channel) ?? 0) + places
+        state.selection.channel = order[min(max(index, 0), order.count - 1)]
     }
 
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
@@ -134,7 +134,7 @@ extension ChannelPane {
     func find(_ text: String, step: Int, _ state: inout State) -> Bool {
         if let number = Int(text) {
             if order(state).contains(number) {
-                state.channel = number
+                state.selection.channel = number
             } else {
                 state.warn("there is no channel \(number) here")
             }
@@ -147,15 +147,15 @@ extension ChannelPane {
     func scrollToChannel(_ state: inout State, in area: Rectangle) {
         let order = order(state)
         State.keepVisible(
-            order.firstIndex(of: state.channel) ?? 0, count: order.count, height: area.height - 1,
-            &state.channelScroll)
+            order.firstIndex(of: state.selection.channel) ?? 0, count: order.count, height: area.height - 1,
+            &state.selection.channelScroll)
     }
 }
 
 extension State {
     /// The channels by the order of the Activations and Features screens.
     var channelsByActivation: [Int] {
-        let channels = trace.operations[view.operation].channels
+        let channels = trace.operations[selection.operation].channels
         let key: ((Int) -> Float)? =
             switch view.activationSort {
             case .channel: nil

@@ -17,18 +17,14 @@ extension Screen {
 
 /// The selected operation's statistics, and a histogram of its values.
 struct ActivationSummary: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
-        drawWhole(state, in: area, &frame.canvas)
-    }
-
-    private func drawWhole(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
-        let operation = state.network.operations[state.operation]
-        let trace = state.trace.operations[state.operation]
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        let operation = state.network.operations[state.selection.operation]
+        let trace = state.trace.operations[state.selection.operation]
         let statistics = trace.statistics
         canvas.line(
             Line(operation.name, .strong).adding(
-                " · \(state.network.microBlock(at: state.operation).shortName)"),
-            x: area.x, y: area.y, limit: area.width)
+                " · \(state.network.microBlock(at: state.selection.operation).shortName)"),
+            in: area)
         canvas.text(
             "\(operation.title), \(operation.output)", x: area.x, y: area.y + 1, .dim, limit: area.width)
         var numbers = [
@@ -54,10 +50,10 @@ struct ActivationSummary: Pane {
 
     /// How far the numbers are from the pinned picture's, beside them.
     private func drawDifferences(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
-        guard let base = state.base?.trace.operations[state.operation] else { return }
-        let now = state.trace.operations[state.operation]
+        guard let base = state.base?.trace.operations[state.selection.operation] else { return }
+        let now = state.trace.operations[state.selection.operation]
         let (own, other) = (now.statistics, base.statistics)
-        let isClipped = state.network.operations[state.operation].kind == .relu6
+        let isClipped = state.network.operations[state.selection.operation].kind == .relu6
         let values: [Float] = [
             own.mean - other.mean, own.deviation - other.deviation, own.minimum - other.minimum,
             own.maximum - other.maximum,
@@ -77,7 +73,7 @@ struct ActivationSummary: Pane {
     /// The values of all channels in as many steps as there are columns, and below on the same axis the
     /// selected channel's, where there is room.
     private func drawHistogram(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
-        let trace = state.trace.operations[state.operation]
+        let trace = state.trace.operations[state.selection.operation]
         let statistics = trace.statistics
         guard area.height >= 4, area.width >= 10 else { return }
         guard (statistics.maximum - statistics.minimum).isFinite else {
@@ -96,10 +92,10 @@ struct ActivationSummary: Pane {
             Histogram(of: trace.output.values, bins: area.width, lower: lower, upper: upper), "all channels",
             in: above, .multiplyAdds, &canvas)
         if hasChannel {
-            let channel = trace.output.channel(state.channel)
+            let channel = trace.output.channel(state.selection.channel)
             draw(
                 Histogram(of: channel, bins: area.width, lower: lower, upper: upper),
-                "channel \(state.channel)", in: below, .parameters, &canvas)
+                "channel \(state.selection.channel)", in: below, .parameters, &canvas)
         }
         let axis = area.bottom - 1
         canvas.text(Numbers.activation(statistics.minimum), x: area.x, y: axis, .dim)
@@ -121,7 +117,7 @@ struct ActivationSummary: Pane {
         }
         canvas.line(
             Line("histogram, ", .heading).adding(title, style).adding(isSpiky ? ", log" : "", .heading),
-            x: area.x, y: area.y, limit: area.width)
+            in: area)
         canvas.columns(shares, in: area.cutTop(1).1, style)
     }
 }
@@ -140,8 +136,8 @@ struct ChannelStatisticsList: ChannelPane {
 
     func follow(_ state: inout State, in area: Rectangle) { scrollToChannel(&state, in: area) }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
-        let trace = state.trace.operations[state.operation]
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        let trace = state.trace.operations[state.selection.operation]
         let shape = trace.output.shape
         let lower = trace.statistics.minimum
         let range = max(trace.statistics.maximum - lower, .leastNormalMagnitude)
@@ -150,52 +146,51 @@ struct ChannelStatisticsList: ChannelPane {
             (.maximum, "max", 33),
         ]
         for (sort, title, right) in heads {
-            let isSorted = state.activationSort == sort
-            frame.canvas.rightText(
+            let isSorted = state.view.activationSort == sort
+            canvas.rightText(
                 isSorted ? "\(title)\(sort == .channel ? "" : "▾")" : title, right: area.x + right, y: area.y,
                 isSorted ? .strong : .heading)
         }
-        let base = state.base?.trace.operations[state.operation]
+        let base = state.base?.trace.operations[state.selection.operation]
         let end = base == nil ? 33 : 41
-        if base != nil { frame.canvas.rightText("Δmean", right: area.x + end, y: area.y, .pinned) }
+        if base != nil { canvas.rightText("Δmean", right: area.x + end, y: area.y, .pinned) }
         let bar = Rectangle(
             x: area.x + end + 1, y: area.y, width: area.width - end - 2, height: area.height)
         if bar.width >= 12 {
-            frame.canvas.text(
+            canvas.text(
                 shape.isVector ? "value in the range" : "from min to max, mean", x: bar.x, y: area.y,
                 .heading,
                 limit: bar.width)
         }
         let order = order(state)
-        for row in 0..<area.height - 1 where state.channelScroll + row < order.count {
-            let channel = order[state.channelScroll + row]
+        for (index, line) in area.list(order.count, from: state.selection.channelScroll) {
+            let (channel, y) = (order[index], line.y)
             let statistics = trace.channels[channel]
-            let y = area.y + 1 + row
             let line = Rectangle(x: area.x - 1, y: y, width: area.width, height: 1)
-            frame.canvas.rightText("\(channel)", right: area.x + 5, y: y, statistics.isDead ? .dim : .plain)
-            frame.canvas.rightText(Numbers.activation(statistics.mean), right: area.x + 13, y: y)
-            frame.canvas.rightText(Numbers.activation(statistics.deviation), right: area.x + 20, y: y)
-            frame.canvas.rightText(
+            canvas.rightText("\(channel)", right: area.x + 5, y: y, statistics.isDead ? .dim : .plain)
+            canvas.rightText(Numbers.activation(statistics.mean), right: area.x + 13, y: y)
+            canvas.rightText(Numbers.activation(statistics.deviation), right: area.x + 20, y: y)
+            canvas.rightText(
                 statistics.isDead ? "dead" : Numbers.percent(Double(statistics.zeroShare)),
                 right: area.x + 26,
                 y: y, statistics.isDead ? .saturated : .plain)
-            frame.canvas.rightText(Numbers.activation(statistics.maximum), right: area.x + 33, y: y)
+            canvas.rightText(Numbers.activation(statistics.maximum), right: area.x + 33, y: y)
             func column(_ value: Float) -> Int { ((value - lower) / range).of(bar.width - 1) }
             if bar.width >= 4 {
                 let (low, high) = (column(statistics.minimum), column(statistics.maximum))
-                for x in low...max(low, high) { frame.canvas.put("─", x: bar.x + x, y: y, .multiplyAdds) }
-                frame.canvas.put("●", x: bar.x + column(statistics.mean), y: y, .positive)
+                for x in low...max(low, high) { canvas.put("─", x: bar.x + x, y: y, .multiplyAdds) }
+                canvas.put("●", x: bar.x + column(statistics.mean), y: y, .positive)
             }
             if let mean = base?.channels[channel].mean {
-                frame.canvas.difference(statistics.mean - mean, digits: 3, right: area.x + end, y: y)
+                canvas.difference(statistics.mean - mean, digits: 3, right: area.x + end, y: y)
                 if bar.width >= 4 {
                     let place = Double((mean - lower) / range)
-                    frame.canvas.tick(place, x: bar.x, y: y, width: bar.width)
+                    canvas.tick(place, x: bar.x, y: y, width: bar.width)
                 }
             }
-            if channel == state.channel { frame.canvas.fill(line, .selected, nil) }
-            frame.onClick(line) { $0.channel = channel }
+            if channel == state.selection.channel { canvas.fill(line, .selected, nil) }
+            clicks.add(line) { $0.selection.channel = channel }
         }
-        frame.canvas.scrollMarks(state.channelScroll, count: order.count, in: area)
+        canvas.scrollMarks(state.selection.channelScroll, count: order.count, in: area)
     }
 }

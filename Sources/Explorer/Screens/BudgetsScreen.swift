@@ -49,23 +49,20 @@ struct StageBars: Pane {
         case parameters
     }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
-        draw(state, in: area, &frame.canvas)
-    }
-
-    private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let networks = state.family
         let costs = networks.map(\.stageCosts)
-        let multiplyAdds = state.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
+        let multiplyAdds = state.view.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
         canvas.text(
             "\(counted == .multiplyAdds ? multiplyAdds : "parameters"), by stage", x: area.x, y: area.y,
             .heading)
         func count(_ cost: Cost) -> Int {
-            counted == .multiplyAdds ? state.unit.count(cost.multiplyAdds) : cost.parameters
+            counted == .multiplyAdds ? state.view.unit.count(cost.multiplyAdds) : cost.parameters
         }
         if counted == .multiplyAdds {
             canvas.rightText(
-                "published \(state.unit.rawValue), ImageNet top-1", right: area.right, y: area.y, .heading)
+                "published \(state.view.unit.rawValue), ImageNet top-1", right: area.right, y: area.y,
+                .heading)
         } else if !state.measuredTop1.isEmpty {
             canvas.rightText(
                 "the bundled weights' top-1 on drawn shapes", right: area.right, y: area.y, .heading)
@@ -88,7 +85,7 @@ struct StageBars: Pane {
             if counted == .multiplyAdds {
                 let published = network.variant.published
                 canvas.rightText(
-                    "\(Numbers.compact(state.unit.count(published.multiplyAdds))) \(Numbers.fixed(published.top1, 1))%",
+                    "\(Numbers.compact(state.view.unit.count(published.multiplyAdds))) \(Numbers.fixed(published.top1, 1))%",
                     right: area.right, y: y)
             } else if let share = state.measuredTop1[network.variant.name] {
                 canvas.rightText("\(Numbers.fixed(100 * share, 1))%", right: area.right, y: y)
@@ -122,25 +119,25 @@ struct WidthsByRow: Pane {
     func pageHeight(_ state: State, in area: Rectangle) -> Int { 5 }
 
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
-        state.select(row: state.network.operations[state.operation].row + lines)
+        state.select(row: state.network.operations[state.selection.operation].row + lines)
         return true
     }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let networks = state.family
         let column = (area.width - 6) / networks.count
-        frame.canvas.text("row", x: area.x, y: area.y, .heading)
+        canvas.text("row", x: area.x, y: area.y, .heading)
         for (index, network) in networks.enumerated() {
             let isShown = network.variant == state.network.variant
-            frame.canvas.text(
+            canvas.text(
                 "\(network.variant.title) side, channels", x: area.x + 6 + index * column, y: area.y,
                 isShown ? .strong : .heading, limit: column - 1)
         }
         let count = networks.map(\.rows.count).max() ?? 0
-        let selected = state.network.operations[state.operation].row
+        let selected = state.network.operations[state.selection.operation].row
         let height = area.height - 1
         let scroll = max(min(selected - height / 2, count - height), 0)
-        frame.canvas.scrollMarks(scroll, count: count, in: area)
+        canvas.scrollMarks(scroll, count: count, in: area)
         let widest =
             networks.flatMap { $0.operations.filter { $0.convolution != nil } }
             .map(\.output.channels).max() ?? 1
@@ -151,7 +148,7 @@ struct WidthsByRow: Pane {
                 let x = area.x + 6 + index * column
                 let isSelected = network.variant == state.network.variant && row == selected
                 if network.variant == state.network.variant {
-                    frame.onClick(Rectangle(x: area.x, y: y, width: area.width, height: 1)) {
+                    clicks.add(Rectangle(x: area.x, y: y, width: area.width, height: 1)) {
                         $0.select(row: row)
                     }
                 }
@@ -160,14 +157,14 @@ struct WidthsByRow: Pane {
                     row == network.rows.count - 1
                     ? "head \(String(output.channels).leftPadded(5))"
                     : "\(String(output.height).leftPadded(4)) \(String(output.channels).leftPadded(5))"
-                let end = frame.canvas.text(text, x: x, y: y, isSelected ? .selected : .plain)
+                let end = canvas.text(text, x: x, y: y, isSelected ? .selected : .plain)
                 let share = Double(min(output.channels, widest)) / Double(widest)
-                frame.canvas.bar(
+                canvas.bar(
                     share.squareRoot(), x: end + 1, y: y, width: column - text.cellWidth - 3,
                     stage(row, network).style)
             }
             let title = row == 0 ? "stem" : "\(row)"
-            frame.canvas.text(title, x: area.x, y: y, row == selected ? .strong : .dim)
+            canvas.text(title, x: area.x, y: y, row == selected ? .strong : .dim)
         }
     }
 
@@ -181,12 +178,9 @@ struct WidthsByRow: Pane {
 struct AccuracyPlot: Pane {
     var minimumSize: Size { Size(width: 30, height: 8) }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) { draw(in: area, &frame.canvas) }
-
-    private func draw(in area: Rectangle, _ canvas: inout Canvas) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         canvas.text(
-            "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)", x: area.x, y: area.y,
-            .heading, limit: area.width)
+            "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)", in: area, .heading)
         let plot = Rectangle(
             x: area.x + 5, y: area.y + 1, width: area.width - 14, height: min(area.height - 3, 12))
         let figures = Variant.family.map { ($0.title, $0.published) }

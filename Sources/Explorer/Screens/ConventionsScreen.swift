@@ -10,7 +10,7 @@ extension Screen {
         let count = Convention.all.count
         if body.height < 24 {
             // Where not all of them have room, how the chosen one counts comes first.
-            let room = max(body.height - Convention.all[state.convention].terms.count - 3, 3)
+            let room = max(body.height - Convention.all[state.view.convention].terms.count - 3, 3)
             let (list, terms) = inside.cutTop(min(count, room))
             layout.place(ConventionList(), in: list)
             layout.place(ConventionTerms(), in: terms)
@@ -25,7 +25,10 @@ extension Screen {
 }
 
 extension State {
-    fileprivate var conventionCounts: [Int] { Convention.all.map { $0.count(network.cost) } }
+    fileprivate var conventionCounts: [Int] {
+        let cost = network.cost
+        return Convention.all.map { $0.count(cost) }
+    }
 
     /// The paper's figure, which is of 224² and 1000 classes; nil where the shown network differs in these.
     fileprivate var publishedFigure: Int? {
@@ -42,9 +45,9 @@ private let barLeft = 41
 
 /// Which network is counted.
 struct ConventionHeading: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let network = state.network
-        frame.canvas.text(
+        canvas.text(
             "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.grouped(network.classes)) "
                 + "classes, as counted by", x: area.x, y: area.y, .heading)
     }
@@ -60,45 +63,45 @@ struct ConventionList: Pane {
     }
 
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
-        state.convention = min(max(state.convention + lines, 0), Convention.all.count - 1)
+        state.view.convention = min(max(state.view.convention + lines, 0), Convention.all.count - 1)
         return true
     }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let (counts, scale) = (state.conventionCounts, state.conventionScale)
         let width = area.width - barLeft - 1
-        let scroll = max(min(state.convention - area.height / 2, counts.count - area.height), 0)
-        for (index, convention) in Convention.all.enumerated().dropFirst(scroll).prefix(area.height) {
-            let y = area.y + index - scroll
-            let line = Rectangle(x: area.x - 1, y: y, width: area.width + 2, height: 1)
-            let isSelected = index == state.convention
+        let scroll = max(min(state.view.convention - area.height / 2, counts.count - area.height), 0)
+        for (index, line) in area.list(counts.count, from: scroll, heading: 0) {
+            let (convention, y) = (Convention.all[index], line.y)
+            let line = line.inset(columns: -1)
+            let isSelected = index == state.view.convention
             let style: Style = isSelected ? .selected : .plain
-            if isSelected { frame.canvas.fill(line, .selected) }
-            frame.canvas.text(convention.title, x: area.x, y: y, style)
-            frame.canvas.rightText(Numbers.grouped(counts[index]), right: area.x + numberRight, y: y, style)
-            frame.canvas.bar(
+            if isSelected { canvas.fill(line, .selected) }
+            canvas.text(convention.title, x: area.x, y: y, style)
+            canvas.rightText(Numbers.grouped(counts[index]), right: area.x + numberRight, y: y, style)
+            canvas.bar(
                 Double(counts[index]) / scale, x: area.x + barLeft, y: y, width: width,
                 isSelected ? .selected : convention.unit == .multiplyAdds ? .multiplyAdds : .time)
-            frame.onClick(line) { $0.convention = index }
+            clicks.add(line) { $0.view.convention = index }
         }
-        frame.canvas.scrollMarks(scroll, count: counts.count - 1, in: area)
+        canvas.scrollMarks(scroll, count: counts.count - 1, in: area)
     }
 }
 
 /// How the chosen convention counts: its terms, below a line with the published figure.
 struct ConventionTerms: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let published = state.publishedFigure
-        drawRule(published, state.conventionScale, in: area, &frame.canvas)
+        drawRule(published, state.conventionScale, in: area, &canvas)
         if published == nil {
             let figure = Numbers.grouped(state.network.variant.published.multiplyAdds)
-            frame.canvas.rightText(
+            canvas.rightText(
                 " published: \(figure) at 224×224 with 1000 classes ", right: area.right, y: area.y,
                 .saturated)
         }
         drawTerms(
-            Convention.all[state.convention], state.network.cost, published, in: area.cutTop(1).1,
-            &frame.canvas)
+            Convention.all[state.view.convention], state.network.cost, published, in: area.cutTop(1).1,
+            &canvas)
     }
 
     /// The line above, with the published figure on it.
@@ -123,8 +126,7 @@ struct ConventionTerms: Pane {
         let unit = convention.unit == .multiplyAdds ? "multiply-adds" : "operations, two a multiply-add"
         canvas.line(
             Line(convention.title, .strong).adding("  ")
-                .adding(hasRoom ? "counts \(unit)" : convention.remark, .heading), x: area.x, y: area.y,
-            limit: area.width)
+                .adding(hasRoom ? "counts \(unit)" : convention.remark, .heading), in: area)
         let width = area.width - barLeft - 1
         let scale = Double(max(total, published ?? 0))
         var sum = 0

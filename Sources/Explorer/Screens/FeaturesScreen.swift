@@ -19,23 +19,23 @@ extension Screen {
 
 /// The operation, and the colours from low to high.
 struct FeatureLegend: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let maps = FeatureMaps(state)
-        let operation = state.network.operations[state.operation]
+        let operation = state.network.operations[state.selection.operation]
         let steps = 10
         let reach = maps.reach.map { Numbers.activation($0) }
         let caption = reach.map { "Δ to the pinned −\($0) " } ?? "mean − 2.5 dev "
         let behind = reach.map { " +\($0)" } ?? " + 2.5 dev"
         let style: Style = reach == nil ? .dim : .pinned
-        frame.canvas.rightText(behind, right: area.right, y: area.y, style)
+        canvas.rightText(behind, right: area.right, y: area.y, style)
         let bar = Rectangle(
             x: area.right - behind.cellWidth - steps, y: area.y, width: steps, height: 1)
-        frame.canvas.map(
+        canvas.map(
             (0..<steps).map { Float($0) }, width: steps, height: 1, range: 0...Float(steps - 1),
             isAroundZero: reach != nil, in: bar)
-        frame.canvas.rightText(caption, right: bar.x, y: area.y, style)
-        frame.canvas.line(
-            Line(state.fullName(state.operation), .strong).adding(
+        canvas.rightText(caption, right: bar.x, y: area.y, style)
+        canvas.line(
+            Line(state.fullName(state.selection.operation), .strong).adding(
                 "  \(operation.title), \(operation.output)"), x: area.x, y: area.y,
             limit: bar.x - caption.cellWidth - 1 - area.x)
     }
@@ -62,7 +62,7 @@ struct FeatureGrid: ChannelPane {
     /// How many tiles there are next to and above each other; a tile is twice as wide as it is high, and has its number
     /// above it and a gap next to it. They are as large as the room for all channels allows.
     private func tiles(_ state: State, in area: Rectangle) -> (columns: Int, rows: Int, height: Int) {
-        let channels = state.trace.operations[state.operation].channels.count
+        let channels = state.trace.operations[state.selection.operation].channels.count
         func tiles(_ height: Int) -> (columns: Int, rows: Int, height: Int) {
             (max(area.width / (2 * height + 1), 1), max(area.height / (height + 1), 1), height)
         }
@@ -83,9 +83,9 @@ struct FeatureGrid: ChannelPane {
         case .previousChannel: step(by: -1, &state)
         case .sort: state.sortByActivation()
         case .differences:
-            state.showsDifferences.toggle()
-            if state.showsDifferences, state.base == nil {
-                let pins = state.pin.pinned == nil ? "p pins a picture, " : ""
+            state.view.showsDifferences.toggle()
+            if state.view.showsDifferences, state.base == nil {
+                let pins = state.results.pin.pinned == nil ? "p pins a picture, " : ""
                 state.say("maps will show differences: \(pins)i shows another")
             }
         default: return nil
@@ -94,27 +94,27 @@ struct FeatureGrid: ChannelPane {
     }
 
     /// Draws the page of tiles that holds the selected channel.
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let maps = FeatureMaps(state)
-        guard !maps.shape.isVector else { return drawVector(maps, in: area, &frame.canvas) }
+        guard !maps.shape.isVector else { return drawVector(maps, in: area, &canvas) }
         let (columns, rows, height) = tiles(state, in: area)
         let width = 2 * height
-        let channels = state.trace.operations[state.operation].channels
+        let channels = state.trace.operations[state.selection.operation].channels
         let order = order(state)
-        let selected = order.firstIndex(of: state.channel) ?? 0
+        let selected = order.firstIndex(of: state.selection.channel) ?? 0
         let first = selected / (columns * rows) * columns * rows
         for place in 0..<columns * rows where first + place < order.count {
             let channel = order[first + place]
             let tile = Rectangle(
                 x: area.x + place % columns * (width + 1), y: area.y + place / columns * (height + 1),
                 width: width, height: height + 1)
-            let isSelected = channel == state.channel
+            let isSelected = channel == state.selection.channel
             let caption = channels[channel].isDead ? "\(channel) dead" : "\(channel)"
-            frame.canvas.text(
+            canvas.text(
                 isSelected ? caption.padded(width) : caption, x: tile.x, y: tile.y,
                 isSelected ? .selected : .dim, limit: width)
-            maps.draw(channel, in: tile.cutTop(1).1, &frame.canvas)
-            frame.onClick(tile) { $0.channel = channel }
+            maps.draw(channel, in: tile.cutTop(1).1, &canvas)
+            clicks.add(tile) { $0.selection.channel = channel }
         }
     }
 
@@ -130,38 +130,38 @@ struct FeatureGrid: ChannelPane {
 
 /// The selected channel enlarged, its selected pixel, and the picture.
 struct FeatureChannel: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let maps = FeatureMaps(state)
         let shape = maps.shape
-        let channel = min(state.channel, shape.channels - 1)
+        let channel = min(state.selection.channel, shape.channels - 1)
         let values = maps.channel(channel)
         let (least, greatest) = (values.min() ?? 0, values.max() ?? 0)
         let range =
             shape.isVector
             ? "= \(Numbers.activation(least))"
             : "\(Numbers.activation(least)) to \(Numbers.activation(greatest))"
-        frame.canvas.line(
+        canvas.line(
             Line("channel \(channel)", .strong).adding("  ").adding(maps.reach == nil ? "" : "Δ ", .pinned)
-                .adding(range), x: area.x, y: area.y, limit: area.width)
+                .adding(range), in: area)
         let rest = area.cutTop(1).1
         let (upper, lower) = rest.cutTop((area.height - 2) / 2)
         let crop = state.run.picture.crop
         guard !shape.isVector else {
-            let place = frame.canvas.fitted(rest, imageWidth: crop.width, imageHeight: crop.height)
-            return frame.canvas.image(crop, in: place)
+            let place = canvas.fitted(rest, imageWidth: crop.width, imageHeight: crop.height)
+            return canvas.image(crop, in: place)
         }
-        let picture = frame.canvas.fitted(
+        let picture = canvas.fitted(
             lower.cutTop(1).1.cutTop(upper.height).0, imageWidth: crop.width, imageHeight: crop.height)
-        frame.canvas.image(crop, in: picture)
+        canvas.image(crop, in: picture)
         let (x, y) = state.pixel(in: shape)
         let value = Numbers.activation(values[values.startIndex + y * shape.width + x])
-        frame.canvas.line(
+        canvas.line(
             Line("pixel (\(x), \(y)) = ", .heading).adding(value), x: area.x, y: lower.y, limit: area.width)
-        let map = frame.canvas.fitted(upper, imageWidth: shape.width, imageHeight: shape.height)
-        maps.draw(channel, in: map, &frame.canvas)
+        let map = canvas.fitted(upper, imageWidth: shape.width, imageHeight: shape.height)
+        maps.draw(channel, in: map, &canvas)
         for plane in [map, picture] {
-            markPixel(state.pixel(in: shape), of: shape, in: plane, &frame.canvas)
-            frame.selectsPixels(in: plane)
+            markPixel(state.pixel(in: shape), of: shape, in: plane, &canvas)
+            clicks.addPixels(of: plane)
         }
     }
 
@@ -184,8 +184,8 @@ struct FeatureMaps {
     let reach: Float?
 
     init(_ state: State) {
-        let trace = state.trace.operations[state.operation]
-        let base = state.showsDifferences ? state.base?.trace.operations[state.operation] : nil
+        let trace = state.trace.operations[state.selection.operation]
+        let base = state.view.showsDifferences ? state.base?.trace.operations[state.selection.operation] : nil
         self.trace = trace
         differences = base.map { zip(trace.output.values, $0.output.values).map(-) }
         reach = differences.map { $0.reduce(0) { max($0, abs($1)) } }

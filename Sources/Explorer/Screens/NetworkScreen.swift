@@ -47,7 +47,7 @@ struct OperationList: Pane {
         case .activate: activate(&state, in: area)
         case .fold: state.fold()
         case .reading: state.switchReading()
-        case .sort: state.sort(by: state.listSort.next)
+        case .sort: state.sort(by: state.view.listSort.next)
         default: return nil
         }
         return []
@@ -55,34 +55,36 @@ struct OperationList: Pane {
 
     /// Unfolds a part; on an operation, goes where there is more to see of it.
     private func activate(_ state: inout State, in area: Rectangle) {
-        guard case .part(let part) = state.listCursor else {
-            let hasShiftMax = state.network.operations[state.operation].shiftMax != nil
+        guard case .part(let part) = state.selection.listCursor else {
+            let hasShiftMax = state.network.operations[state.selection.operation].shiftMax != nil
             return state.show(hasShiftMax ? .shiftMax : .activations)
         }
-        guard state.unfolded[state.reading, default: []].insert(part).inserted else {
+        guard state.selection.unfolded[state.view.reading, default: []].insert(part).inserted else {
             return state.selectListItem(at: state.listIndex + 1)
         }
         // As much of the part as there is room for comes into view, its head in any case.
-        var scroll = state.listScroll ?? 0
+        var scroll = state.selection.listScroll ?? 0
         let (head, count) = (state.listIndex, state.listItems.count)
         for index in [head + state.parts[part].operations.count, head] {
             State.keepVisible(index, count: count, height: area.height - 1, &scroll)
         }
-        state.listScroll = scroll
+        state.selection.listScroll = scroll
     }
 
     func find(_ text: String, step: Int, _ state: inout State) -> Bool {
-        if state.findOperation(text, step: step) { state.revealOperation(state.operation) }
+        if state.findOperation(text, step: step) { state.revealOperation(state.selection.operation) }
         return true
     }
 
     /// Where another screen selected an operation, the cursor follows.
     func follow(_ state: inout State, in area: Rectangle) {
-        if state.listCursorOperation != state.operation { state.revealOperation(state.operation) }
-        var scroll = state.listScroll ?? state.listIndex - (area.height - 1) / 2
+        if state.listCursorOperation != state.selection.operation {
+            state.revealOperation(state.selection.operation)
+        }
+        var scroll = state.selection.listScroll ?? state.listIndex - (area.height - 1) / 2
         State.keepVisible(
             state.listIndex, count: state.listItems.count, height: area.height - 1, &scroll)
-        state.listScroll = scroll
+        state.selection.listScroll = scroll
     }
 
     // MARK: - Drawing
@@ -120,7 +122,7 @@ struct OperationList: Pane {
         let time: Int
     }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let columns = Columns(area.width)
         let items = state.listItems
         for (sort, right) in [
@@ -128,39 +130,37 @@ struct OperationList: Pane {
             (.parameters, columns.parametersBar), (.time, columns.timeRight),
         ] {
             let width = sort == .order ? columns.kind : 8
-            frame.onClick(Rectangle(x: right - width, y: area.y, width: width, height: 1)) {
+            clicks.add(Rectangle(x: right - width, y: area.y, width: width, height: 1)) {
                 $0.sort(by: sort)
             }
         }
-        let blocks = state.reading == .rows && state.listSort == .order ? "" : "blk"
-        frame.canvas.text(blocks, x: columns.block, y: area.y, .heading)
-        let title = state.listSort == .order ? "name" : "name, by \(state.listSort.rawValue)"
-        frame.canvas.text(title, x: columns.name + 1, y: area.y, .heading, limit: 24)
-        frame.canvas.text("output", x: columns.output, y: area.y, .heading)
-        if state.listSort == .order { frame.canvas.text("kind", x: columns.kind, y: area.y, .heading) }
-        frame.canvas.rightText(state.unit.rawValue, right: columns.multiplyAddsRight, y: area.y, .heading)
-        frame.canvas.rightText("params", right: columns.parametersRight, y: area.y, .heading)
-        frame.canvas.rightText("time", right: columns.timeRight, y: area.y, .heading)
+        let blocks = state.view.reading == .rows && state.view.listSort == .order ? "" : "blk"
+        canvas.text(blocks, x: columns.block, y: area.y, .heading)
+        let title = state.view.listSort == .order ? "name" : "name, by \(state.view.listSort.rawValue)"
+        canvas.text(title, x: columns.name + 1, y: area.y, .heading, limit: 24)
+        canvas.text("output", x: columns.output, y: area.y, .heading)
+        if state.view.listSort == .order { canvas.text("kind", x: columns.kind, y: area.y, .heading) }
+        canvas.rightText(state.view.unit.rawValue, right: columns.multiplyAddsRight, y: area.y, .heading)
+        canvas.rightText("params", right: columns.parametersRight, y: area.y, .heading)
+        canvas.rightText("time", right: columns.timeRight, y: area.y, .heading)
 
-        let (selected, scroll) = (state.listIndex, state.listScroll ?? 0)
+        let (selected, scroll) = (state.listIndex, state.selection.listScroll ?? 0)
         let largest = largest(state)
-        for row in 0..<area.height - 1 where scroll + row < items.count {
-            let index = scroll + row
-            let y = area.y + 1 + row
-            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
-            draw(entry(items[index], state), largest, columns, y: y, state, &frame.canvas)
-            if case .operation(let operation) = items[index], state.isMatch(operation, state.searched) {
-                frame.canvas.fill(
+        for (index, line) in area.list(items.count, from: scroll) {
+            let y = line.y
+            draw(entry(items[index], state), largest, columns, y: y, state, &canvas)
+            if case .operation(let operation) = items[index], state.isMatch(operation, state.view.searched) {
+                canvas.fill(
                     Rectangle(x: columns.name, y: y, width: 18, height: 1), .found, nil)
             }
-            if index == selected { frame.canvas.fill(line, .selected, nil) }
-            frame.onClick(line) { state, _, _ in
+            if index == selected { canvas.fill(line, .selected, nil) }
+            clicks.add(line) { state, _, _ in
                 if index == state.listIndex { return state.perform(.activate) }
                 state.selectListItem(at: index)
                 return []
             }
         }
-        frame.canvas.scrollMarks(scroll, count: items.count, in: area)
+        canvas.scrollMarks(scroll, count: items.count, in: area)
     }
 
     private func draw(
@@ -174,7 +174,7 @@ struct OperationList: Pane {
         let count = entry.cost.multiplyAdds
         if count > 0 {
             canvas.rightText(
-                Numbers.compact(state.unit.count(count)), right: columns.multiplyAddsRight, y: y, .plain)
+                Numbers.compact(state.view.unit.count(count)), right: columns.multiplyAddsRight, y: y, .plain)
             canvas.bar(
                 Double(count) / Double(largest.multiplyAdds), x: columns.multiplyAddsBar, y: y,
                 width: columns.barWidth, .multiplyAdds)
@@ -192,7 +192,7 @@ struct OperationList: Pane {
     /// What the bars are drawn to: the part, or in a sorted list the operation, that costs most.
     private func largest(_ state: State) -> (multiplyAdds: Int, parameters: Int) {
         let costs =
-            state.listSort == .order
+            state.view.listSort == .order
             ? state.parts.map { state.network.cost(of: $0.operations) } : state.network.operations.map(\.cost)
         return (costs.map(\.multiplyAdds).max() ?? 1, costs.map(\.parameters).max() ?? 1)
     }
@@ -202,21 +202,21 @@ struct OperationList: Pane {
         switch item {
         case .part(let index):
             let part = state.parts[index]
-            let isOpen = state.unfolded[state.reading, default: []].contains(index)
+            let isOpen = state.selection.unfolded[state.view.reading, default: []].contains(index)
             return Entry(
-                block: state.reading == .rows ? "" : blockName(part),
+                block: state.view.reading == .rows ? "" : blockName(part),
                 name: Line(isOpen ? "▾ " : "▸ ", .dim).adding(name(part, state), .strong),
                 kind: otherReading(part, state),
                 output: network.operations[part.operations.upperBound - 1].output,
                 cost: network.cost(of: part.operations),
-                time: part.operations.reduce(0) { $0 + state.times.operations[$1] })
+                time: part.operations.reduce(0) { $0 + state.results.times.operations[$1] })
         case .operation(let index):
             let operation = network.operations[index]
             return Entry(
                 block: blockName(network.microBlock(at: index)),
                 name: Line(isNamedInFull(state) ? "" : "  ").adding(name(operation, state)),
                 kind: operation.columnTitle,
-                output: operation.output, cost: operation.cost, time: state.times.operations[index])
+                output: operation.output, cost: operation.cost, time: state.results.times.operations[index])
         }
     }
 
@@ -227,7 +227,7 @@ struct OperationList: Pane {
 
     /// Outside its row an operation's name is longer by the row's number, and there is no room to indent it.
     private func isNamedInFull(_ state: State) -> Bool {
-        state.listSort != .order || state.reading == .microBlocks
+        state.view.listSort != .order || state.view.reading == .microBlocks
     }
 
     private func name(_ part: Part, _ state: State) -> String {
@@ -237,14 +237,14 @@ struct OperationList: Pane {
 
     /// Inside its row an operation goes by the rest of its name.
     private func name(_ operation: Operation, _ state: State) -> String {
-        guard state.listSort == .order else {
+        guard state.view.listSort == .order else {
             return operation.name.replacing("features.", with: "")
         }
         let row = state.network.row(at: operation.index).name
-        if state.reading == .rows, operation.name.hasPrefix(row + ".") {
+        if state.view.reading == .rows, operation.name.hasPrefix(row + ".") {
             return String(operation.name.dropFirst(row.count + 1))
         }
-        if state.reading == .rows, operation.name == row { return "residual" }
+        if state.view.reading == .rows, operation.name == row { return "residual" }
         return operation.name.replacing("features.", with: "")
     }
 
@@ -252,7 +252,7 @@ struct OperationList: Pane {
     private func otherReading(_ part: Part, _ state: State) -> String {
         let network = state.network
         let names = part.operations.map { index in
-            state.reading == .rows
+            state.view.reading == .rows
                 ? network.microBlock(at: index).shortName
                 : network.row(at: index).name.replacing("features.", with: "row ")
         }
@@ -272,7 +272,7 @@ extension State {
     /// order.
     var listItems: [ListItem] {
         guard view.listSort == .order else { return sortedOperations.map { .operation($0) } }
-        let unfolded = view.unfolded[view.reading] ?? []
+        let unfolded = selection.unfolded[view.reading] ?? []
         return parts.flatMap { part in
             [ListItem.part(part.index)]
                 + (unfolded.contains(part.index) ? part.operations.map { .operation($0) } : [])
@@ -298,12 +298,12 @@ extension State {
     }
 
     var isOnPart: Bool {
-        if case .part = view.listCursor { true } else { false }
+        if case .part = selection.listCursor { true } else { false }
     }
 
     /// The operation that the list's cursor selects: a part's last one.
     fileprivate var listCursorOperation: Int {
-        switch view.listCursor {
+        switch selection.listCursor {
         case .operation(let operation): operation
         case .part(let part): parts[min(part, parts.count - 1)].operations.upperBound - 1
         }
@@ -312,49 +312,49 @@ extension State {
     /// The cursor's line; that of the part that hides it where it is folded away.
     var listIndex: Int {
         let items = listItems
-        if let index = items.firstIndex(of: view.listCursor) { return index }
-        return items.firstIndex(of: .part(part(of: view.operation).index)) ?? 0
+        if let index = items.firstIndex(of: selection.listCursor) { return index }
+        return items.firstIndex(of: .part(part(of: selection.operation).index)) ?? 0
     }
 
     /// Puts the list's cursor on a line; the other screens follow.
     mutating func selectListItem(at index: Int) {
         let items = listItems
-        view.listCursor = items[min(max(index, 0), items.count - 1)]
+        selection.listCursor = items[min(max(index, 0), items.count - 1)]
         selectOperation(listCursorOperation)
     }
 
     /// Puts the list's cursor on `operation`, unfolding what hides it.
     mutating func revealOperation(_ operation: Int) {
         if view.listSort == .order {
-            view.unfolded[view.reading, default: []].insert(part(of: operation).index)
+            selection.unfolded[view.reading, default: []].insert(part(of: operation).index)
         }
-        view.listCursor = .operation(operation)
+        selection.listCursor = .operation(operation)
         selectListItem(at: listIndex)
     }
 
     /// Puts the list's cursor on the part that holds `operation`.
     mutating func revealPart(of operation: Int) {
-        view.listCursor = .part(part(of: operation).index)
+        selection.listCursor = .part(part(of: operation).index)
         selectListItem(at: listIndex)
     }
 
     /// Folds the part that the cursor is in, and puts the cursor on it.
     fileprivate mutating func fold() {
         guard view.listSort == .order else { return }
-        let part = part(of: view.operation)
-        view.unfolded[view.reading]?.remove(part.index)
-        revealPart(of: view.operation)
+        let part = part(of: selection.operation)
+        selection.unfolded[view.reading]?.remove(part.index)
+        revealPart(of: selection.operation)
     }
 
     mutating func switchReading() {
         view.reading = view.reading == .rows ? .microBlocks : .rows
         view.listSort = .order
-        if isOnPart { revealPart(of: view.operation) } else { revealOperation(view.operation) }
+        if isOnPart { revealPart(of: selection.operation) } else { revealOperation(selection.operation) }
     }
 
     fileprivate mutating func sort(by sort: ListSort) {
         view.listSort = sort
-        if sort == .order { revealOperation(view.operation) } else { selectListItem(at: 0) }
+        if sort == .order { revealOperation(selection.operation) } else { selectListItem(at: 0) }
         say("sorted by \(sort.rawValue)")
     }
 }

@@ -4,29 +4,23 @@ import Trace
 
 /// The selected operation or part: what it computes, what it costs, what it did to this picture.
 struct OperationDetails: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
-        draw(state, in: area, &frame.canvas)
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        draw(state, in: area, &canvas)
     }
 
     /// The feature map is next to the text, or in a narrow column below it.
     private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let lines = details(state)
-        let shape = state.network.operations[state.operation].output
+        let shape = state.network.operations[state.selection.operation].output
         if area.width < 60 {
-            var y = area.y
-            for line in lines.flatMap({ $0.wrapped(to: area.width - 1, indent: 2) }) where y < area.bottom {
-                canvas.line(line, x: area.x, y: y, limit: area.width)
-                y += 1
-            }
-            let room = Rectangle(
-                x: area.x, y: y + 1, width: area.width - 1, height: area.bottom - y - 1)
+            let shown = lines.flatMap { $0.wrapped(to: area.width - 1, indent: 2) }
+            canvas.lines(shown, in: area)
+            let room = area.cutLeft(area.width - 1).0.cutTop(shown.count + 1).1
             drawMap(state, shape, in: room, &canvas)
         } else {
             let mapWidth = shape.isVector ? 0 : min(area.height * 2 + 1, area.width / 3)
             let shown = lines.flatMap { $0.wrapped(to: area.width - mapWidth, indent: 2) }
-            for (row, line) in shown.prefix(area.height).enumerated() {
-                canvas.line(line, x: area.x, y: area.y + row, limit: area.width - mapWidth)
-            }
+            canvas.lines(shown, in: area.cutLeft(area.width - mapWidth).0)
             let room = Rectangle(
                 x: area.right - mapWidth + 1, y: area.y, width: mapWidth - 1, height: area.height)
             drawMap(state, shape, in: room, &canvas)
@@ -38,11 +32,11 @@ struct OperationDetails: Pane {
         _ state: State, _ shape: FeatureShape, in area: Rectangle, _ canvas: inout Canvas
     ) {
         guard !shape.isVector, area.height >= 3 else { return }
-        let trace = state.trace.operations[state.operation]
-        let channel = min(state.channel, shape.channels - 1)
+        let trace = state.trace.operations[state.selection.operation]
+        let channel = min(state.selection.channel, shape.channels - 1)
         let statistics = trace.channels[channel]
         let caption = "channel \(channel)"
-        canvas.text(caption, x: area.x, y: area.y, .dim, limit: area.width)
+        canvas.text(caption, in: area, .dim)
         let place = canvas.fitted(area.cutTop(1).1, imageWidth: shape.width, imageHeight: shape.height)
         canvas.map(
             trace.output.channel(channel), width: shape.width, height: shape.height,
@@ -50,8 +44,10 @@ struct OperationDetails: Pane {
     }
 
     private func details(_ state: State) -> [Line] {
-        let operation = state.network.operations[state.operation]
-        if case .part(let index) = state.listCursor { return details(of: state.parts[index], state) }
+        let operation = state.network.operations[state.selection.operation]
+        if case .part(let index) = state.selection.listCursor {
+            return details(of: state.parts[index], state)
+        }
         let trace = state.trace.operations[operation.index]
         let row = state.network.row(at: operation.index)
         let block = state.network.microBlock(at: operation.index)
@@ -74,7 +70,7 @@ struct OperationDetails: Pane {
         let total = state.network.cost
         let trace = state.trace.operations[last.index]
         var lines = [
-            Line(state.reading == .rows ? "\(part.title) of the code" : paperName(part), .strong),
+            Line(state.view.reading == .rows ? "\(part.title) of the code" : paperName(part), .strong),
             Line("\(first.input) → \(last.output) in \(operations.count) operations"),
         ]
         if case .row = part.form {
@@ -121,11 +117,12 @@ struct OperationDetails: Pane {
     private func costs(_ cost: Cost, _ state: State) -> String {
         var pieces: [String] = []
         if cost.multiplyAdds > 0 {
-            pieces.append("\(Numbers.grouped(state.unit.count(cost.multiplyAdds))) \(state.unit.rawValue)")
+            pieces.append(
+                "\(Numbers.grouped(state.view.unit.count(cost.multiplyAdds))) \(state.view.unit.rawValue)")
         }
         if cost.parameters > 0 { pieces.append("\(Numbers.grouped(cost.parameters)) parameters") }
         let names: [(Cost.Item, String)] = [
-            (.shiftMaxLinearMultiplyAdds, "\(state.unit.rawValue) of it in Shift-Max"),
+            (.shiftMaxLinearMultiplyAdds, "\(state.view.unit.rawValue) of it in Shift-Max"),
             (.shiftMaxMultiplies, "Shift-Max products"), (.poolingInputs, "values pooled"),
             (.residualAdditions, "additions"),
         ]
@@ -133,7 +130,7 @@ struct OperationDetails: Pane {
             // A Shift-Max by itself has no others.
             if item == .shiftMaxLinearMultiplyAdds {
                 guard cost[item] < cost.multiplyAdds else { continue }
-                pieces.append("\(Numbers.grouped(state.unit.count(cost[item]))) \(name)")
+                pieces.append("\(Numbers.grouped(state.view.unit.count(cost[item]))) \(name)")
             } else {
                 pieces.append("\(Numbers.grouped(cost[item])) \(name)")
             }
@@ -148,7 +145,7 @@ struct OperationDetails: Pane {
 
     /// How far the pinned picture's numbers are from these; nothing where there is no base.
     private func differences(_ index: Int, _ state: State) -> [Line] {
-        guard let base = state.base, let name = state.pin.pinned?.name else { return [] }
+        guard let base = state.base, let name = state.results.pin.pinned?.name else { return [] }
         let (now, then) = (state.trace.operations[index], base.trace.operations[index])
         let (own, other) = (now.statistics, then.statistics)
         func difference(_ key: KeyPath<ActivationStatistics, Float>) -> String {

@@ -18,11 +18,7 @@ struct PictureView: Pane {
     /// The height of the whole picture and its caption, below what the network sees.
     static func smallHeight(_ area: Rectangle) -> Int { max(area.height * 2 / 5, 7) }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
-        draw(state, in: area, &frame.canvas)
-    }
-
-    private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let picture = state.run.picture
         let (large, small) = area.cutTop(area.height - PictureView.smallHeight(area))
         let size = state.network.inputSize
@@ -31,8 +27,7 @@ struct PictureView: Pane {
             large.cutTop(1).1, imageWidth: picture.crop.width, imageHeight: picture.crop.height)
         canvas.image(picture.crop, in: crop)
         canvas.text(
-            "\(picture.width)×\(picture.height), \(picture.cropRule) crop", x: small.x,
-            y: small.y, .heading, limit: small.width)
+            "\(picture.width)×\(picture.height), \(picture.cropRule) crop", in: small, .heading)
         let original = canvas.fitted(
             small.cutTop(1).1, imageWidth: picture.original.width, imageHeight: picture.original.height)
         canvas.image(picture.original, in: original)
@@ -66,11 +61,7 @@ struct PictureView: Pane {
 
 /// The best classes, and the operations of the head.
 struct AnswerView: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
-        draw(state, in: area, &frame.canvas)
-    }
-
-    private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let title = "top 5 of \(Numbers.grouped(state.network.classes)), softmax score"
         let base = state.base?.trace.prediction
         let top = TopClasses(state.trace.prediction, against: base, state.run.model)
@@ -78,7 +69,7 @@ struct AnswerView: Pane {
         if !state.run.model.isTrained, base == nil {
             canvas.rightText(" UNTRAINED ", right: area.right, y: area.y, .warning)
         }
-        if let base, let pinned = state.pin.pinned {
+        if let base, let pinned = state.results.pin.pinned {
             let below = area.cutTop(y - area.y).1
             y = TopClasses(base, against: nil, state.run.model).draw(
                 "pinned: \(pinned.name)", in: below, &canvas)
@@ -107,7 +98,7 @@ struct AnswerView: Pane {
             if case .dropout = operation.kind { continue }
             let statistics = state.trace.operations[index].statistics
             let name = isWide ? operation.name : operation.columnTitle
-            canvas.text(name, x: area.x, y: y, index == state.operation ? .strong : .plain)
+            canvas.text(name, x: area.x, y: y, index == state.selection.operation ? .strong : .plain)
             canvas.rightText(operation.output.description, right: right, y: y, .dim)
             for (column, value) in [statistics.mean, statistics.minimum, statistics.maximum].enumerated() {
                 canvas.rightText(Numbers.activation(value), right: right + 7 * (column + 1), y: y)
@@ -122,9 +113,8 @@ struct AnswerView: Pane {
         let logits = state.trace.prediction.logits
         guard let lower = logits.min(), let upper = logits.max(), upper > lower else { return }
         canvas.text(
-            "logits by class, \(Numbers.activation(lower)) to \(Numbers.activation(upper))", x: area.x,
-            y: area.y,
-            .heading, limit: area.width)
+            "logits by class, \(Numbers.activation(lower)) to \(Numbers.activation(upper))", in: area,
+            .heading)
         // Few classes have columns of the same width.
         let width = logits.count < area.width ? area.width / logits.count * logits.count : area.width
         let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 1, 8))
@@ -157,7 +147,7 @@ struct TopClasses {
         let score = area.x + nameWidth + 7
         let bar = Rectangle(
             x: score + differences + 1, y: area.y, width: area.right - score - differences - 1, height: 1)
-        canvas.text(title, x: area.x, y: area.y, .heading, limit: area.width)
+        canvas.text(title, in: area, .heading)
         if other != nil { canvas.rightText(" Δ", right: score + differences, y: area.y, .pinned) }
         var y = area.y + 1
         for index in prediction.top(TopClasses.count) where y < area.bottom {

@@ -25,14 +25,14 @@ extension Screen {
 
 /// Which Shift-Max it is, and how far the picture moved it.
 struct ShiftMaxSummary: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         guard let coefficients = state.coefficients else { return }
         let shiftMax = coefficients.shiftMax
         let name = state.fullName(state.shiftMaxIndex)
         let line = Line(name, .strong).adding(
             "  \(shiftMax.channels) channels, \(shiftMax.groups) groups of \(shiftMax.channelsPerGroup); mean → "
                 + "\(shiftMax.squeeze.inputs) → \(shiftMax.squeeze.outputs) → \(shiftMax.excite.outputs)")
-        frame.canvas.line(line, x: area.x, y: area.y, limit: area.width)
+        canvas.line(line, in: area)
         let moved = coefficients.reach
         let saturated = coefficients.saturatedCount
         var text = "moved up to \(Numbers.fixed(Double(moved), 3))"
@@ -45,7 +45,7 @@ struct ShiftMaxSummary: Pane {
         if let base = state.baseCoefficients {
             text += "; Δ to the pinned up to \(Numbers.fixed(Double(coefficients.distance(to: base)), 3))"
         }
-        frame.canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
+        canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
     }
 }
 
@@ -56,7 +56,7 @@ struct CoefficientList: ChannelPane {
     func order(_ state: State) -> [Int] {
         guard let coefficients = state.coefficients else { return [] }
         let key: ((Int) -> Float)? =
-            switch state.shiftMaxSort {
+            switch state.view.shiftMaxSort {
             case .channel: nil
             case .wins: { coefficients.firstBranchShare[$0] }
             case .moved:
@@ -70,16 +70,18 @@ struct CoefficientList: ChannelPane {
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         guard action == .sort else { return nil }
-        state.shiftMaxSort = state.shiftMaxSort.next
+        state.view.shiftMaxSort = state.view.shiftMaxSort.next
         let branches = state.coefficients?.shiftMax.branches
-        if branches == 1, state.shiftMaxSort == .wins { state.shiftMaxSort = state.shiftMaxSort.next }
-        state.say("sorted by \(state.shiftMaxSort.rawValue)")
+        if branches == 1, state.view.shiftMaxSort == .wins {
+            state.view.shiftMaxSort = state.view.shiftMaxSort.next
+        }
+        state.say("sorted by \(state.view.shiftMaxSort.rawValue)")
         return []
     }
 
     func follow(_ state: inout State, in area: Rectangle) { scrollToChannel(&state, in: area) }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         guard let coefficients = state.coefficients else { return }
         let kinds = 2 * coefficients.shiftMax.branches
         let base = state.baseCoefficients
@@ -89,60 +91,58 @@ struct CoefficientList: ChannelPane {
         // Where there is no room for them, the selected channel's stand in the formula alone.
         let hasDifferences = base != nil && column >= 22
         let barWidth = column - (hasDifferences ? 14 : 8)
-        frame.canvas.rightText("chan", right: area.x + 5, y: area.y, .heading)
-        frame.canvas.text("x′", x: area.x + 7, y: area.y, .heading)
+        canvas.rightText("chan", right: area.x + 5, y: area.y, .heading)
+        canvas.text("x′", x: area.x + 7, y: area.y, .heading)
         for kind in 0..<kinds {
             let offset = Numbers.fixed(Double(coefficients.shiftMax.offsets[kind]), 1)
-            frame.canvas.line(
+            canvas.line(
                 Line(ShiftMax.coefficientNames[kind], .strong).adding(" start \(offset)", .heading),
                 x: area.x + first + kind * column + 3, y: area.y, limit: column - 3)
             if hasDifferences {
-                frame.canvas.rightText(
+                canvas.rightText(
                     "Δ", right: area.x + first + (kind + 1) * column - 1, y: area.y, .pinned)
             }
         }
         if kinds == 4 {
-            frame.canvas.rightText("wins1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
+            canvas.rightText("wins1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
         }
         let order = order(state)
-        for row in 0..<area.height - 1 where state.channelScroll + row < order.count {
-            let channel = order[state.channelScroll + row]
-            let y = area.y + 1 + row
-            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
-            if channel == state.channel { frame.canvas.fill(line, .selected) }
-            let plain: Style = channel == state.channel ? .selected : .plain
-            frame.canvas.rightText("\(channel)", right: area.x + 5, y: y, plain)
-            frame.canvas.text("→\(coefficients.shiftMax.partner(of: channel))", x: area.x + 6, y: y, plain)
+        for (index, line) in area.list(order.count, from: state.selection.channelScroll) {
+            let (channel, y) = (order[index], line.y)
+            if channel == state.selection.channel { canvas.fill(line, .selected) }
+            let plain: Style = channel == state.selection.channel ? .selected : .plain
+            canvas.rightText("\(channel)", right: area.x + 5, y: y, plain)
+            canvas.text("→\(coefficients.shiftMax.partner(of: channel))", x: area.x + 6, y: y, plain)
             for kind in 0..<kinds {
                 let x = area.x + first + kind * column
                 let isSaturated = coefficients.isSaturated(kind, channel: channel)
-                frame.canvas.rightText(
+                canvas.rightText(
                     Numbers.signed(coefficients.value(kind, channel: channel), 2), right: x + 6, y: y, plain)
-                if isSaturated { frame.canvas.put("!", x: x + 6, y: y, .saturated) }
-                frame.canvas.signedBar(
+                if isSaturated { canvas.put("!", x: x + 6, y: y, .saturated) }
+                canvas.signedBar(
                     Double(coefficients.shift(kind, channel: channel) / scale), x: x + 7, y: y,
                     width: barWidth,
-                    isSelected: channel == state.channel)
+                    isSelected: channel == state.selection.channel)
                 guard let base else { continue }
                 // The middle is no change: −1…1 of the bar's halves.
                 let reach = barWidth / 2
                 let place = (Double(base.shift(kind, channel: channel) / scale) * Double(reach)).rounded()
-                frame.canvas.put("◆", x: x + 7 + reach + Int(place), y: y, .pinned)
+                canvas.put("◆", x: x + 7 + reach + Int(place), y: y, .pinned)
                 if hasDifferences {
                     let value = coefficients.value(kind, channel: channel)
-                    frame.canvas.difference(
+                    canvas.difference(
                         value - base.value(kind, channel: channel), digits: 2, right: x + column - 1, y: y,
-                        isSelected: channel == state.channel)
+                        isSelected: channel == state.selection.channel)
                 }
             }
             if kinds == 4 {
-                frame.canvas.rightText(
+                canvas.rightText(
                     Numbers.percent(Double(coefficients.firstBranchShare[channel])),
                     right: area.x + first + kinds * column + 6, y: y, plain)
             }
-            frame.onClick(line) { $0.channel = channel }
+            clicks.add(line) { $0.selection.channel = channel }
         }
-        frame.canvas.scrollMarks(state.channelScroll, count: order.count, in: area)
+        canvas.scrollMarks(state.selection.channelScroll, count: order.count, in: area)
     }
 }
 
@@ -158,23 +158,23 @@ struct ShiftMaxPlot: Pane {
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         guard action == .winners else { return nil }
-        state.showsWinners.toggle()
+        state.view.showsWinners.toggle()
         return []
     }
 
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         guard let pair = ChannelPair(state) else { return }
-        if !state.showsWinners {
-            frame.canvas.scatter(pair, in: area)
-        } else if let plane = frame.canvas.winners(pair, in: area) {
-            frame.selectsPixels(in: plane)
+        if !state.view.showsWinners {
+            canvas.scatter(pair, in: area)
+        } else if let plane = canvas.winners(pair, in: area) {
+            clicks.addPixels(of: plane)
         }
     }
 }
 
 /// The formula of the selected channel, with the numbers of the selected pixel.
 struct ShiftMaxFormula: Pane {
-    func draw(_ state: State, in area: Rectangle, _ frame: inout Frame) {
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         guard let pair = ChannelPair(state) else { return }
         let (c, base) = (pair.coefficients, state.baseCoefficients)
         let (x, partner) = (pair.x, pair.partnerValue)
@@ -217,9 +217,7 @@ struct ShiftMaxFormula: Pane {
             Line("mean of x over the plane: \(number(c.pooled[pair.channel]))", .dim),
             Line("each coefficient is 4·(h-sigmoid − 1/2) + its offset", .dim),
         ]
-        for (row, line) in lines.prefix(area.height).enumerated() {
-            frame.canvas.line(line, x: area.x, y: area.y + row, limit: area.width - 2)
-        }
+        canvas.lines(lines, in: area.cutLeft(area.width - 2).0)
     }
 
     /// Where both branches give the same: a line through the origin.
@@ -247,7 +245,7 @@ struct ChannelPair {
         guard let coefficients = state.coefficients else { return nil }
         let input = state.trace.input(of: state.shiftMaxIndex)
         self.coefficients = coefficients
-        channel = state.channel
+        channel = state.selection.channel
         partner = coefficients.shiftMax.partner(of: channel)
         shape = input.shape
         pixel = state.pixel(in: shape)

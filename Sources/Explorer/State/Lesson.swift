@@ -118,8 +118,9 @@ struct LessonPlayer: Sendable {
     /// What a user looked at.
     struct Place: Sendable {
         let view: ViewState
-        let model: ModelChoice
-        /// What the view's selection is of.
+        let selection: Selection
+        /// What the selection is of.
         let network: Network
+        let model: ModelChoice
     }
 }

@@ -10,14 +10,12 @@ public struct Placeholder: Sendable {
     /// Takes the words that replace the capitals; nil where the state has no such number.
     let value: @Sendable (State, [String]) -> String?
 
+    init(_ name: String, _ help: String, _ value: @escaping @Sendable (State, [String]) -> String?) {
+        (self.name, self.help, self.value) = (name, help, value)
+    }
+
     /// Shown where a number does not apply.
     static let none = "—"
-
-    init(_ name: String, _ help: String, _ value: @escaping @Sendable (State, [String]) -> String?) {
-        self.name = name
-        self.help = help
-        self.value = value
-    }
 
     /// The placeholder that `name` is, and the words that replace its capitals.
     static func find(_ name: String) -> (Placeholder, choices: [String])? {
@@ -41,161 +39,132 @@ public struct Placeholder: Sendable {
     ]
 
     /// All of them.
-    public static let table = models + operations + shiftMaxes + budgets
+    public static let table: [Placeholder] = plain + withChoices
 
-    private static let models = [
-        Placeholder("model", "the shown model: M0") { state, _ in state.network.variant.title },
-        Placeholder("model.weights", "where its weights are from") { state, _ in state.run.model.source },
-        Placeholder("model.multiplyAdds", "of its convolutions and linear layers") { state, _ in
-            Numbers.grouped(state.network.cost.multiplyAdds)
+    private static func of(
+        _ name: String, _ help: String, _ value: @escaping @Sendable (State) -> String?
+    ) -> Placeholder { Placeholder(name, help) { state, _ in value(state) } }
+
+    private static let plain = [
+        of("model", "the shown model: M0") { $0.network.variant.title },
+        of("model.weights", "where its weights are from") { $0.run.model.source },
+        of("model.multiplyAdds", "of its convolutions and linear layers") {
+            Numbers.grouped($0.network.cost.multiplyAdds)
         },
-        Placeholder("model.parameters", "learned values") { state, _ in
-            Numbers.grouped(state.network.cost.parameters)
+        of("model.parameters", "learned values") { Numbers.grouped($0.network.cost.parameters) },
+        of("model.time", "how long its fastest pass took") { Numbers.time($0.results.times.pass) },
+        of("picture", "the picture's file name") { $0.run.picture.path.name },
+        of("prediction", "the best class") { state in
+            state.trace.prediction.top(1).first.map(state.run.model.label)
         },
-        Placeholder("model.time", "how long its fastest pass took") { state, _ in
-            Numbers.time(state.times.pass)
-        },
-        Placeholder("picture", "the picture's file name") { state, _ in state.run.picture.path.name },
-        Placeholder("prediction", "the best class") { state, _ in
-            state.trace.prediction.top(1).first.map { state.run.model.label($0) }
-        },
-        Placeholder("prediction.score", "its softmax score") { state, _ in
+        of("prediction.score", "its softmax score") { state in
             let prediction = state.trace.prediction
-            return prediction.top(1).first.map { Numbers.fixed(Double(prediction.scores[$0]), 3) }
+            return prediction.top(1).first.map { Numbers.fixed(prediction.scores[$0], 3) }
         },
-    ]
 
-    private static let operations = [
-        Placeholder("operation", "the selected operation's name") { state, _ in state.selected.name },
-        Placeholder("operation.title", "its kind") { state, _ in state.selected.title },
-        Placeholder("operation.block", "the paper's block that it belongs to") { state, _ in
-            state.network.microBlock(at: state.shownOperation).title
+        of("operation", "the selected operation's name") { $0.selected.name },
+        of("operation.title", "its kind") { $0.selected.title },
+        of("operation.block", "the paper's block that it belongs to") {
+            $0.network.microBlock(at: $0.shownOperation).title
         },
-        Placeholder("operation.input", "its input's shape") { state, _ in
-            state.selected.input.description
+        of("operation.input", "its input's shape") { $0.selected.input.description },
+        of("operation.output", "its output's shape") { $0.selected.output.description },
+        of("operation.inputs", "channels of its input") { "\($0.selected.input.channels)" },
+        of("operation.channels", "channels of its output") { "\($0.selected.output.channels)" },
+        of("operation.root", "the square root of its input's channels") {
+            Numbers.fixed(Double($0.selected.input.channels).squareRoot(), 1)
         },
-        Placeholder("operation.output", "its output's shape") { state, _ in
-            state.selected.output.description
+        of("operation.row", "the code's row that it belongs to") {
+            $0.network.row(at: $0.shownOperation).title
         },
-        Placeholder("operation.inputs", "channels of its input") { state, _ in
-            "\(state.selected.input.channels)"
+        of("operation.multiplyAdds", "its multiply-adds") { Numbers.grouped($0.selected.cost.multiplyAdds) },
+        of("operation.parameters", "its parameters") { Numbers.grouped($0.selected.cost.parameters) },
+        of("operation.groups", "groups, of a convolution or a shuffle") { state in
+            if case .shuffle(let groups) = state.selected.kind { return "\(groups)" }
+            return state.selected.convolution.map { "\($0.groups)" }
         },
-        Placeholder("operation.channels", "channels of its output") { state, _ in
-            "\(state.selected.output.channels)"
+        of("operation.taps", "products that make one value, of a convolution") {
+            $0.selected.convolution.map { "\($0.taps)" }
         },
-        Placeholder("operation.root", "the square root of its input's channels") { state, _ in
-            Numbers.fixed(Double(state.selected.input.channels).squareRoot(), 1)
-        },
-        Placeholder("operation.row", "the code's row that it belongs to") { state, _ in
-            state.network.row(at: state.shownOperation).title
-        },
-        Placeholder("operation.multiplyAdds", "its multiply-adds") { state, _ in
-            Numbers.grouped(state.selected.cost.multiplyAdds)
-        },
-        Placeholder("operation.parameters", "its parameters") { state, _ in
-            Numbers.grouped(state.selected.cost.parameters)
-        },
-        Placeholder("operation.groups", "groups, of a convolution or a shuffle") { state, _ in
-            switch state.selected.kind {
-            case .shuffle(let groups): "\(groups)"
-            default: state.selected.convolution.map { "\($0.groups)" }
-            }
-        },
-        Placeholder("operation.taps", "products that make one value, of a convolution") { state, _ in
-            state.selected.convolution.map { "\($0.taps)" }
-        },
-        Placeholder("operation.dense", "multiply-adds without groups, of a convolution") { state, _ in
+        of("operation.dense", "multiply-adds without groups, of a convolution") { state in
             state.selected.convolution.map {
                 Numbers.grouped(state.selected.cost.multiplyAdds * $0.groups)
             }
         },
-        Placeholder("operation.mean", "mean of its output") { state, _ in
-            Numbers.activation(state.shown.statistics.mean)
+        of("operation.mean", "mean of its output") { Numbers.activation($0.shown.statistics.mean) },
+        of("operation.minimum", "its output's least value") {
+            Numbers.activation($0.shown.statistics.minimum)
         },
-        Placeholder("operation.minimum", "its output's least value") { state, _ in
-            Numbers.activation(state.shown.statistics.minimum)
+        of("operation.maximum", "its output's greatest value") {
+            Numbers.activation($0.shown.statistics.maximum)
         },
-        Placeholder("operation.maximum", "its output's greatest value") { state, _ in
-            Numbers.activation(state.shown.statistics.maximum)
+        of("operation.zeros", "share of zeros in its output") {
+            Numbers.percent(Double($0.shown.statistics.zeroShare))
         },
-        Placeholder("operation.zeros", "share of zeros in its output") { state, _ in
-            Numbers.percent(Double(state.shown.statistics.zeroShare))
+        of("channel", "the selected channel") {
+            "\(min($0.selection.channel, $0.selected.output.channels - 1))"
         },
-        Placeholder("channel", "the selected channel") { state, _ in
-            "\(min(state.channel, state.selected.output.channels - 1))"
+        of("connections.seen", "channels that it sees, back to the part's start") {
+            "\(ConnectionsPane.walk($0).1.seen.count)"
         },
-        Placeholder("connections.seen", "channels that it sees, back to the part's start") { state, _ in
-            "\(ConnectionsPane.walk(state).1.seen.count)"
+        of("connections.total", "channels at the part's start") {
+            "\($0.network.operations[ConnectionsPane.walk($0).part.operations.lowerBound].input.channels)"
         },
-        Placeholder("connections.total", "channels at the part's start") { state, _ in
-            let start = ConnectionsPane.walk(state).part.operations.lowerBound
-            return "\(state.network.operations[start].input.channels)"
-        },
-    ]
-}
 
-// MARK: - Of the Shift-Max that its screen shows, and of the four budgets
-
-extension Placeholder {
-    private static let shiftMaxes = [
-        Placeholder("shiftMax.branches", "K") { state, _ in
-            state.coefficients.map { "\($0.shiftMax.branches)" }
+        // Of the Shift-Max that its screen shows.
+        of("shiftMax.branches", "K") { $0.coefficients.map { "\($0.shiftMax.branches)" } },
+        of("shiftMax.groups", "G") { $0.coefficients.map { "\($0.shiftMax.groups)" } },
+        of("shiftMax.channels", "C") { $0.coefficients.map { "\($0.shiftMax.channels)" } },
+        of("shiftMax.partner", "the selected channel's shifted partner") { state in
+            state.coefficients.map {
+                "\($0.shiftMax.partner(of: min(state.selection.channel, $0.shiftMax.channels - 1)))"
+            }
         },
-        Placeholder("shiftMax.groups", "G") { state, _ in
-            state.coefficients.map { "\($0.shiftMax.groups)" }
+        of("shiftMax.squeeze", "values between its linear layers") {
+            $0.coefficients.map { "\($0.shiftMax.squeeze.outputs)" }
         },
-        Placeholder("shiftMax.channels", "C") { state, _ in
-            state.coefficients.map { "\($0.shiftMax.channels)" }
+        of("shiftMax.count", "how many coefficients it has") { $0.coefficients.map { "\($0.values.count)" } },
+        of("shiftMax.moved", "how far this picture moved the farthest coefficient") {
+            $0.coefficients.map { Numbers.fixed($0.reach, 3) }
         },
-        Placeholder("shiftMax.partner", "the selected channel's shifted partner") { state, _ in
-            state.coefficients.map { "\($0.shiftMax.partner(of: $0.clamped(state.channel)))" }
+        of("shiftMax.saturated", "how many coefficients are at their limit") {
+            $0.coefficients.map { "\($0.saturatedCount)" }
         },
-        Placeholder("shiftMax.squeeze", "values between its linear layers") { state, _ in
-            state.coefficients.map { "\($0.shiftMax.squeeze.outputs)" }
+        of("shiftMax.wins", "where the first branch is the larger, as a share of all values") {
+            $0.coefficients.map { Numbers.percent(Double($0.overallFirstBranchShare)) }
         },
-        Placeholder("shiftMax.count", "how many coefficients it has") { state, _ in
-            state.coefficients.map { "\($0.values.count)" }
-        },
-        Placeholder("shiftMax.moved", "how far this picture moved the farthest coefficient") { state, _ in
-            state.coefficients.map { Numbers.fixed(Double($0.reach), 3) }
-        },
-        Placeholder("shiftMax.saturated", "how many coefficients are at their limit") { state, _ in
-            state.coefficients.map { "\($0.saturatedCount)" }
-        },
-        Placeholder("shiftMax.wins", "where the first branch is the larger, as a share of all values") {
-            state, _ in
-            state.coefficients.map { Numbers.percent(Double($0.overallFirstBranchShare)) }
-        },
-        Placeholder("shiftMax.offsets", "what its coefficients are measured from") { state, _ in
+        of("shiftMax.offsets", "what its coefficients are measured from") { state in
             state.coefficients.map { coefficients in
                 zip(ShiftMax.coefficientNames, coefficients.shiftMax.offsets)
-                    .map { "\($0)=\(Numbers.fixed(Double($1), 1))" }.joined(separator: ", ")
+                    .map { "\($0)=\(Numbers.fixed($1, 1))" }.joined(separator: ", ")
             }
         },
     ]
 
-    private static let budgets = [
-        Placeholder("budget.MODEL", "a model's multiply-adds, at the shown size") { state, choices in
-            state.network(choices[0]).map { Numbers.compact($0.cost.multiplyAdds) }
+    private static let withChoices = [
+        Placeholder("budget.MODEL", "a model's multiply-adds, at the shown size") {
+            $0.network($1[0]).map { Numbers.compact($0.cost.multiplyAdds) }
         },
-        Placeholder("budget.MODEL.STAGE", "what a stage takes of them") { state, choices in
-            stage(state, choices).map { Numbers.compact($0.stage) }
+        Placeholder("budget.MODEL.STAGE", "what a stage takes of them") {
+            stage($0, $1).map { Numbers.compact($0.stage) }
         },
-        Placeholder("budget.MODEL.STAGE.share", "the same in percent") { state, choices in
-            stage(state, choices).map { Numbers.percent(Double($0.stage) / Double(max($0.all, 1))) }
+        Placeholder("budget.MODEL.STAGE.share", "the same in percent") {
+            stage($0, $1).map { Numbers.percent(Double($0.stage) / Double(max($0.all, 1))) }
         },
         Placeholder("count.MODEL.COUNT", "what a way to count makes of a model, as shown") { state, choices in
             state.network(choices[0]).flatMap { count(choices[1], $0) }
         },
         Placeholder("paper.MODEL.COUNT", "the same at the paper's 224×224 and 1000 classes") {
             state, choices in
-            state.network(choices[0]).flatMap { try? Network($0.variant) }.flatMap { count(choices[1], $0) }
+            state.network(choices[0]).flatMap { try? Network($0.variant) }.flatMap {
+                count(choices[1], $0)
+            }
         },
-        Placeholder("published.MODEL.multiplyAdds", "the paper's figure") { state, choices in
-            state.network(choices[0]).map { Numbers.compact($0.variant.published.multiplyAdds) }
+        Placeholder("published.MODEL.multiplyAdds", "the paper's figure") {
+            $0.network($1[0]).map { Numbers.compact($0.variant.published.multiplyAdds) }
         },
-        Placeholder("published.MODEL.top1", "the paper's ImageNet top-1") { state, choices in
-            state.network(choices[0]).map { Numbers.fixed($0.variant.published.top1, 1) + "%" }
+        Placeholder("published.MODEL.top1", "the paper's ImageNet top-1") {
+            $0.network($1[0]).map { Numbers.fixed($0.variant.published.top1, 1) + "%" }
         },
     ]
 
@@ -230,8 +199,4 @@ extension State {
         }
         return try? Network(variant, inputSize: network.inputSize, classes: network.classes)
     }
-}
-
-extension ShiftMaxCoefficients {
-    fileprivate func clamped(_ channel: Int) -> Int { min(channel, shiftMax.channels - 1) }
 }

@@ -5,9 +5,8 @@ import Trace
 /// All that the explorer knows. Every frame is a function of it; every key and every answer to an effect changes it, in
 /// `update`.
 ///
-/// What is shown (`view`, and in it the `selection`) and what was computed (`results`) are structs of their own; their
-/// members are members of the state too.
-@dynamicMemberLookup
+/// What is shown (`view` and `selection`) and what was computed (`results`) are structs of their own: a copy of the first
+/// two is a place to come back to.
 public struct State: Sendable {
     public internal(set) var terminalSize: Size
     public let glyphs: Glyphs
@@ -15,8 +14,9 @@ public struct State: Sendable {
     /// The bundled weights' top-1 on the test split of the drawn shapes: shares by variant's name.
     let measuredTop1: [String: Double]
 
-    /// What is shown.
+    /// What is shown, and what is selected in the shown network.
     public internal(set) var view = ViewState()
+    public internal(set) var selection = Selection()
     /// What was computed.
     var results: Results
 
@@ -65,30 +65,16 @@ public struct State: Sendable {
         self.pictureIndex = pictureIndex
         self.isGathering = isGathering
         openedWeights = run.model.weights.map { (run.model.network.variant.name, $0) }
-        view.operation = run.model.network.rows[0].operations.upperBound - 1
+        selection.operation = run.model.network.rows[0].operations.upperBound - 1
         if let warning = run.picture.warning { warn(warning) }
     }
 
     /// What a user wants to begin with.
     public mutating func begin(on screen: Screen, reading: Reading, unit: Unit) {
-        self.reading = reading
-        self.unit = unit
+        self.view.reading = reading
+        self.view.unit = unit
         revealPart(of: 0)
         show(screen)
-    }
-
-    // MARK: - Members of its parts
-
-    public subscript<Value>(dynamicMember path: KeyPath<ViewState, Value>) -> Value { view[keyPath: path] }
-
-    subscript<Value>(dynamicMember path: WritableKeyPath<ViewState, Value>) -> Value {
-        get { view[keyPath: path] }
-        set { view[keyPath: path] = newValue }
-    }
-
-    subscript<Value>(dynamicMember path: WritableKeyPath<Results, Value>) -> Value {
-        get { results[keyPath: path] }
-        set { results[keyPath: path] = newValue }
     }
 
     public var run: Run { results.run }

@@ -1,7 +1,6 @@
 import Network
 
-/// What a user looks at and how: a copy of it is a place to come back to. The members of its selection are its own too.
-@dynamicMemberLookup
+/// What a user looks at, and how.
 public struct ViewState: Sendable {
     public internal(set) var screen = Screen.network
     public internal(set) var panel: Panel?
@@ -32,38 +31,26 @@ public struct ViewState: Sendable {
     var surveyView = SurveyView()
     /// nil until it is opened.
     var whatIf: WhatIf?
+}
 
-    /// What is selected in the shown network.
-    public internal(set) var selection = Selection()
-
-    public subscript<Value>(dynamicMember path: KeyPath<Selection, Value>) -> Value {
-        selection[keyPath: path]
-    }
-
-    subscript<Value>(dynamicMember path: WritableKeyPath<Selection, Value>) -> Value {
-        get { selection[keyPath: path] }
-        set { selection[keyPath: path] = newValue }
-    }
-
-    /// What is selected, and how far lists are scrolled; of another network it means nothing.
-    public struct Selection: Sendable {
-        /// The operation that every screen is about.
-        public internal(set) var operation = 0
-        public internal(set) var channel = 0
-        /// The operation that was chosen in another network, until one is chosen in this one: going back finds it again.
-        var chosen: Chosen?
-        /// The parts whose operations show, by reading.
-        var unfolded: [State.Reading: Set<Int>] = [:]
-        var listCursor = ListItem.part(0)
-        /// nil where the list is to be scrolled so that the cursor is in its middle.
-        var listScroll: Int? = 0
-        var channelScroll = 0
-        var connectionScroll = 0
-        var explanationScroll = 0
-        /// The swap's line: 0 for all rows, then the rows that have a Shift-Max.
-        var swapCursor = 0
-        var swapScroll = 0
-    }
+/// What is selected, and how far lists are scrolled; in another network it means nothing.
+public struct Selection: Sendable {
+    /// The operation that every screen is about.
+    public internal(set) var operation = 0
+    public internal(set) var channel = 0
+    /// The operation that was chosen in another network, until one is chosen in this one: going back finds it again.
+    var chosen: Chosen?
+    /// The parts whose operations show, by reading.
+    var unfolded: [State.Reading: Set<Int>] = [:]
+    var listCursor = ListItem.part(0)
+    /// nil where the list is to be scrolled so that the cursor is in its middle.
+    var listScroll: Int? = 0
+    var channelScroll = 0
+    var connectionScroll = 0
+    var explanationScroll = 0
+    /// The swap's line: 0 for all rows, then the rows that have a Shift-Max.
+    var swapCursor = 0
+    var swapScroll = 0
 }
 
 /// A line of the network list.

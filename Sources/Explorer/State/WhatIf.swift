@@ -186,56 +186,30 @@ enum RowField: String, Sendable, CaseIterable {
     case thirdBranches = "y3"
     case reduction = "r"
 
-    var title: String {
+    /// Its name in the form, where a row keeps it, and what it may be. A number within the limits may still not fit the
+    /// others; a group count of 0 would be another form of row.
+    private var entry: (title: String, path: WritableKeyPath<Row, Int> & Sendable, limits: ClosedRange<Int>) {
         switch self {
-        case .stride: "stride s"
-        case .channels: "channels c"
-        case .kernel: "kernel k"
-        case .expansion: "expansion c2"
-        case .firstGroups: "groups g1, first"
-        case .secondGroups: "groups g2, after"
-        case .thirdGroups: "groups g3, last"
-        case .fourthGroups: "groups g4, after"
-        case .firstBranches: "branches y1"
-        case .secondBranches: "branches y2"
-        case .thirdBranches: "branches y3"
-        case .reduction: "reduction r"
+        case .stride: ("stride s", \.stride, 1...2)
+        case .channels: ("channels c", \.channels, 1...8192)
+        case .kernel: ("kernel k", \.kernel, 1...15)
+        case .expansion: ("expansion c2", \.expansion.1, 1...16)
+        case .firstGroups: ("groups g1, first", \.firstGroups.0, 1...8192)
+        case .secondGroups: ("groups g2, after", \.firstGroups.1, 1...8192)
+        case .thirdGroups: ("groups g3, last", \.secondGroups.0, 1...8192)
+        case .fourthGroups: ("groups g4, after", \.secondGroups.1, 1...8192)
+        case .firstBranches: ("branches y1", \.dynamics.0, 0...2)
+        case .secondBranches: ("branches y2", \.dynamics.1, 0...2)
+        case .thirdBranches: ("branches y3", \.dynamics.2, 0...1)
+        case .reduction: ("reduction r", \.reduction, 1...64)
         }
     }
 
-    var path: WritableKeyPath<Row, Int> & Sendable {
-        switch self {
-        case .stride: \.stride
-        case .channels: \.channels
-        case .kernel: \.kernel
-        case .expansion: \.expansion.1
-        case .firstGroups: \.firstGroups.0
-        case .secondGroups: \.firstGroups.1
-        case .thirdGroups: \.secondGroups.0
-        case .fourthGroups: \.secondGroups.1
-        case .firstBranches: \.dynamics.0
-        case .secondBranches: \.dynamics.1
-        case .thirdBranches: \.dynamics.2
-        case .reduction: \.reduction
-        }
-    }
-
-    var isGroups: Bool { [.firstGroups, .secondGroups, .thirdGroups, .fourthGroups].contains(self) }
-
+    var title: String { entry.title }
+    var path: WritableKeyPath<Row, Int> & Sendable { entry.path }
+    var limits: ClosedRange<Int> { entry.limits }
     var step: Int { self == .channels ? 4 : self == .kernel ? 2 : 1 }
-
-    /// A number within these limits may still not fit the others; a group count of 0 would be another form of row.
-    var limits: ClosedRange<Int> {
-        switch self {
-        case .stride: 1...2
-        case .kernel: 1...15
-        case .firstBranches, .secondBranches: 0...2
-        case .thirdBranches: 0...1
-        case .expansion: 1...16
-        case .reduction: 1...64
-        case .channels, .firstGroups, .secondGroups, .thirdGroups, .fourthGroups: 1...8192
-        }
-    }
+    var isGroups: Bool { [.firstGroups, .secondGroups, .thirdGroups, .fourthGroups].contains(self) }
 
     /// Whether rows of this form have it.
     func applies(to form: Row.Form) -> Bool {

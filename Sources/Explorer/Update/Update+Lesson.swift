@@ -6,7 +6,7 @@ extension State {
     var openLesson: LessonPlayer? { lesson.flatMap { $0.isOpen ? $0 : nil } }
 
     private var place: LessonPlayer.Place {
-        LessonPlayer.Place(view: view, model: modelChoice, network: network)
+        LessonPlayer.Place(view: view, selection: selection, network: network, model: modelChoice)
     }
 
     /// Begins the lesson, resumes it where it was left, or leaves it.
@@ -84,11 +84,12 @@ extension State {
 
     /// Goes back to a place; where another network is shown, without what was selected in that one.
     private mutating func show(_ place: LessonPlayer.Place) {
-        let selection = view.selection
         view = place.view
-        guard network != place.network else { return }
-        view.selection = selection
-        revealPart(of: view.operation)
+        if network == place.network {
+            selection = place.selection
+        } else {
+            revealPart(of: selection.operation)
+        }
     }
 
     // MARK: - Stops
@@ -125,32 +126,32 @@ extension State {
         view.listSort = .order
         view.unit = .multiplyAdds
         view.showsWinners = false
-        view.connectionScroll = 0
-        if let reading = stop.reading { self.reading = reading }
+        selection.connectionScroll = 0
+        if let reading = stop.reading { self.view.reading = reading }
         view.screen = stop.screen
-        if let channel = stop.channel { self.channel = channel }
+        if let channel = stop.channel { self.selection.channel = channel }
         select(stop)
         if let convention = Convention.all.firstIndex(where: { $0.key == stop.convention }) {
-            self.convention = convention
+            self.view.convention = convention
         }
         show(stop.screen)
         if stop.panel == .whatIf { view.whatIf = nil }
         if let panel = stop.panel { toggle(panel) }
         if let field = stop.field { view.whatIf?.select(named: field) }
         // What is selected is shown among its neighbours.
-        view.listScroll = nil
+        selection.listScroll = nil
     }
 
     /// Selects a stop's operation or row; without one, what was selected stays.
     private mutating func select(_ stop: Lesson.Stop) {
         let row = network.rows.first { $0.name == stop.operation }?.operations.last
         let named = stop.operation.flatMap { network.operation(named: $0)?.index }
-        if stop.operation != nil { view.unfolded[view.reading] = [] }
+        if stop.operation != nil { selection.unfolded[view.reading] = [] }
         switch (named, row) {
         case (let named?, _): revealOperation(named)
         case (nil, let row?): revealPart(of: row)
         case (nil, nil):
-            if isOnPart { revealPart(of: view.operation) } else { revealOperation(view.operation) }
+            if isOnPart { revealPart(of: selection.operation) } else { revealOperation(selection.operation) }
             guard let name = stop.operation else { return }
             let model = "MicroNet-\(network.variant.title)"
             warn("the lesson speaks of \(name), which \(model) does not have; m goes to another model")

@@ -5,7 +5,7 @@ import Trace
 
 extension State {
     mutating func show(_ screen: Screen) {
-        self.screen = screen
+        self.view.screen = screen
         view.screenBeforePanel = nil
         if view.panel?.fits(on: screen) == false { view.panel = nil }
         clampChannel()
@@ -18,14 +18,14 @@ extension State {
 
     /// Opens a panel, on its own screen where it has one; closes it where it is open.
     mutating func toggle(_ panel: Panel) {
-        guard self.panel != panel else { return close() }
+        guard self.view.panel != panel else { return close() }
         if let home = panel.home, home != view.screen {
             selectOperation(shownOperation)
             let left = view.screen
             show(home)
             view.screenBeforePanel = left
         }
-        self.panel = panel
+        self.view.panel = panel
         panel.open(&self)
     }
 
@@ -42,11 +42,11 @@ extension State {
     /// The Shift-Max that the Shift-Max screen shows: the selected operation, or the next one after it, or the last.
     var shiftMaxIndex: Int {
         let all = network.shiftMaxOperations
-        return (all.first { $0.index >= view.operation } ?? all[all.count - 1]).index
+        return (all.first { $0.index >= selection.operation } ?? all[all.count - 1]).index
     }
 
     /// The operation that the current screen is about.
-    var shownOperation: Int { view.screen.isAboutShiftMax ? shiftMaxIndex : view.operation }
+    var shownOperation: Int { view.screen.isAboutShiftMax ? shiftMaxIndex : selection.operation }
 
     /// An operation's name in both readings: the code's, and the paper's block.
     func fullName(_ operation: Int) -> String {
@@ -55,8 +55,8 @@ extension State {
 
     /// Makes `operation` the one that every screen is about.
     mutating func selectOperation(_ operation: Int) {
-        view.chosen = nil
-        self.operation = min(max(operation, 0), network.operations.count - 1)
+        selection.chosen = nil
+        self.selection.operation = min(max(operation, 0), network.operations.count - 1)
         clampChannel()
     }
 
@@ -67,7 +67,7 @@ extension State {
             let index = all.firstIndex(of: before) ?? 0
             selectOperation(all[min(max(index + step, 0), all.count - 1)])
         } else {
-            selectOperation(view.operation + step)
+            selectOperation(selection.operation + step)
         }
         if shownOperation == before {
             let what = view.screen.isAboutShiftMax ? "Shift-Max" : "operation"
@@ -123,7 +123,7 @@ extension State {
 
     /// The last channel where the operation has fewer than was selected.
     mutating func clampChannel() {
-        view.channel = min(view.channel, trace.operations[shownOperation].channels.count - 1)
+        selection.channel = min(selection.channel, trace.operations[shownOperation].channels.count - 1)
     }
 
     /// The selected pixel of a plane of this shape.

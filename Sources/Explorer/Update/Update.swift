@@ -9,7 +9,7 @@ extension State {
     /// - Returns: what is to be done in the background, or by the terminal.
     public mutating func update(_ event: Event, on frame: Frame? = nil) -> [Effect] {
         var effects = take(event, on: frame)
-        for panel in Panel.all { effects += panel.request(&self, panel == self.panel) }
+        for panel in Panel.all { effects += panel.request(&self, panel == self.view.panel) }
         effects += requestPinned()
         for place in layout.places { place.pane.follow(&self, in: place.area) }
         return effects
@@ -191,7 +191,7 @@ extension State {
             return warn(problem.description)
         }
         let (old, oldWeights) = (network, self.run.model.weights)
-        let chosen = view.chosen ?? Chosen(view.operation, in: network)
+        let chosen = selection.chosen ?? Chosen(selection.operation, in: network)
         results.before = run.model.network == network ? self.run : nil
         results.run = run
         results.passes += 1
@@ -213,12 +213,12 @@ extension State {
     /// fewer rows, the last row before the classifier's.
     private mutating func follow(_ chosen: Chosen) {
         let count = parts.count
-        view.unfolded[view.reading] = view.unfolded[view.reading]?.filter { $0 < count }
+        selection.unfolded[view.reading] = selection.unfolded[view.reading]?.filter { $0 < count }
         let rows = network.rows
         let row = chosen.isInClassifier ? rows.count - 1 : min(chosen.row, rows.count - 2)
         let operation =
             network.operation(named: chosen.name)?.index ?? rows[row].operations.upperBound - 1
         if isOnPart { revealPart(of: operation) } else { revealOperation(operation) }
-        self.chosen = chosen
+        self.selection.chosen = chosen
     }
 }
