@@ -62,7 +62,7 @@ CROPS = [
 
 
 def drawn(name):
-    """A file like the given one: waves of color, discs and noise, in integers only."""
+    """A file like the given one: waves of colour, discs and noise, in integers only."""
     width, height, mode, options = GIVEN[name]
     channels = {"RGB": 3, "CMYK": 4, "L": 1}[mode]
     numbers = formula.splitmix(formula.fnv(name.encode()), 64) % np.uint64(1000)
