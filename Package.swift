@@ -65,10 +65,10 @@ let program: [Target] = [
     .target(name: "Kernels", swiftSettings: optimized),
     .target(name: "EngineSteps", swiftSettings: optimized),
     .target(name: "TrainingSteps", swiftSettings: optimized),
-    .target(name: "Checkpoints", swiftSettings: optimized),
+    .target(name: "Checkpoints", dependencies: ["Basics", "CZlib"], swiftSettings: optimized),
     .target(
         name: "Pictures",
-        dependencies: ["CTurboJPEG"] + names(pixels + processor),
+        dependencies: ["Basics", "CTurboJPEG"] + names(pixels + processor),
         swiftSettings: optimized),
 
     // Where description, weights and kernels meet.
@@ -79,7 +79,9 @@ let program: [Target] = [
         swiftSettings: optimized),
     .target(
         name: "Training",
-        dependencies: ["Network", "Inference", "Checkpoints", "Pictures", "Shapes", "TrainingSteps"]
+        dependencies: [
+            "Basics", "Network", "Inference", "Checkpoints", "Pictures", "Shapes", "TrainingSteps",
+        ]
             + names(trainings),
         swiftSettings: optimized),
 
@@ -95,12 +97,16 @@ let program: [Target] = [
         resources: [.copy("Pictures"), .copy("Labels"), .copy("Models"), .copy("Lessons")],
         swiftSettings: withoutFoundation),
     // "m": square roots that the compiler does not inline; no module that Shapes imports links it.
-    .target(name: "Shapes", swiftSettings: optimized, linkerSettings: [.linkedLibrary("m")]),
+    .target(
+        name: "Shapes", dependencies: ["Basics"], swiftSettings: optimized,
+        linkerSettings: [.linkedLibrary("m")]),
 
     // Vector operations for the arithmetic, each an instruction or two: a header.
     .systemLibrary(name: "CLanes"),
     .systemLibrary(
         name: "CNcurses", path: "Sources/System/CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(
+        name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
         name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
 
@@ -112,7 +118,7 @@ let program: [Target] = [
         ], swiftSettings: withoutFoundation),
     .executableTarget(
         name: "make-assets",
-        dependencies: ["Network", "Assets", "Checkpoints", "Inference", "Pictures", "Shapes"]),
+        dependencies: ["Basics", "Network", "Assets", "Checkpoints", "Inference", "Pictures", "Shapes"]),
 ]
 
 let tests: [Target] = [
@@ -129,21 +135,22 @@ let tests: [Target] = [
     .testTarget(
         name: "InferenceTests",
         dependencies: [
-            "Inference", "Network", "Trace", "Checkpoints", "EngineSteps", "Kernels",
+            "Basics", "Inference", "Network", "Trace", "Checkpoints", "EngineSteps", "Kernels",
             "TestSupport", "CAllocations",
         ], swiftSettings: optimized),
     .testTarget(
         name: "TrainingTests",
         dependencies: [
-            "Training", "TrainingSteps", "Inference", "Network", "Checkpoints", "Pictures", "Shapes",
+            "Basics", "Training", "TrainingSteps", "Inference", "Network", "Checkpoints", "Pictures",
+            "Shapes",
             "TestSupport",
         ]),
     // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
     .executableTarget(
-        name: "mutation-probe", dependencies: ["Checkpoints", "Pictures", "TestSupport"],
+        name: "mutation-probe", dependencies: ["Basics", "Checkpoints", "Pictures", "TestSupport"],
         path: "Tests/MutationProbe"),
     .testTarget(
-        name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", "mutation-probe"]),
+        name: "CheckpointsTests", dependencies: ["Basics", "Checkpoints", "TestSupport", "mutation-probe"]),
     // A program that does to its terminal what the tests ask, dying in every way included.
     .executableTarget(
         name: "terminal-probe", dependencies: ["Terminal", "Explorer"],
@@ -153,13 +160,15 @@ let tests: [Target] = [
         dependencies: ["Terminal", "CNcurses", "Explorer", "terminal-probe"]),
     // A program that times what Tests/Benchmarks/pictures.py compares with Pillow.
     .executableTarget(
-        name: "picture-times", dependencies: ["Pictures"], path: "Tests/Benchmarks/PictureTimes"),
-    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport", "mutation-probe"]),
-    .testTarget(name: "ShapesTests", dependencies: ["Shapes", "Assets", "Pictures", "TestSupport"]),
+        name: "picture-times", dependencies: ["Basics", "Pictures"], path: "Tests/Benchmarks/PictureTimes"),
+    .testTarget(
+        name: "PicturesTests", dependencies: ["Basics", "Pictures", "TestSupport", "mutation-probe"]),
+    .testTarget(
+        name: "ShapesTests", dependencies: ["Basics", "Shapes", "Assets", "Pictures", "TestSupport"]),
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "micronet", "Network", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
+            "Basics", "micronet", "Network", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
         ]),
 ]
 

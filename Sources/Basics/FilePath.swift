@@ -27,6 +27,9 @@ public struct FilePath: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
     /// The path as text. Bytes that are not UTF-8 become replacement characters.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// The path for a program: exactly if it is UTF-8, else escaped.
+    public var exactText: String { String(validating: bytes, as: UTF8.self) ?? description }
+
     /// Calls `body` with the path as a C string.
     public func withCString<Value>(_ body: (UnsafePointer<CChar>) throws -> Value) rethrows -> Value {
         try withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in

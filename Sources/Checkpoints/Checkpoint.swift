@@ -1,36 +1,14 @@
-/// The containers that weights come in.
-public enum CheckpointFormat: String, Sendable, CaseIterable {
-    case safetensors
-    /// PyTorch ≥ 1.6: a ZIP archive.
-    case torchArchive
-    /// PyTorch < 1.6: a stream of pickles and raw storages.
-    case torchStream
-    /// Paddle's `.pdparams`: a pickle of numpy arrays.
-    case paddle
-    /// A pickle of numpy arrays with PyTorch's names.
-    case numpyPickle
+import Basics
 
-    /// As a sentence calls it: “PyTorch archive”.
-    public var title: String {
-        switch self {
-        case .safetensors: "safetensors"
-        case .torchArchive: "PyTorch archive"
-        case .torchStream: "PyTorch stream (before 1.6)"
-        case .paddle: "Paddle parameters"
-        case .numpyPickle: "pickle of numpy arrays"
-        }
-    }
-}
-
-/// Named tensors from a file, under the names and in the layout that PyTorch gives them, whatever the file:
-/// without a common `module.` prefix, batch normalization's statistics as `running_mean` and `running_var`,
-/// linear weights out×in (NETWORK.md section 8). Nothing is known here of what the names mean.
+/// Named tensors from a file, with PyTorch's names and layouts whatever the file: without a common `module.` prefix, batch
+/// normalization's statistics as `running_mean` and `running_var`, linear weights out×in. What the names mean is not known
+/// here.
 public struct Checkpoint: Sendable {
     public var format: CheckpointFormat
-    /// Everything that the state dict holds, counters such as `num_batches_tracked` included.
+    /// Everything that the state dict holds, also counters such as `num_batches_tracked`.
     public var tensors: [String: RawTensor]
-    /// Text that came along: a safetensors file's `__metadata__`, or the plain numbers and texts beside the
-    /// state dict of a training checkpoint (`epoch`, `arch`, …).
+    /// Text that came along: a safetensors file's `__metadata__`, or the plain numbers and texts next to the state dict of
+    /// a training checkpoint (`epoch`, `arch`, …).
     public var metadata: [String: String]
 
     public init(
@@ -41,28 +19,67 @@ public struct Checkpoint: Sendable {
         self.metadata = metadata
     }
 
-    /// The metadata key that says where weights were trained, where it is not PyTorch: "paddle". It is set
-    /// when a `.pdparams` is read, and survives a conversion that carries the metadata along.
-    public static let originKey = "origin"
-
-    /// Whether the weights were trained in Paddle, whose pictures are cropped by another rule (NETWORK.md 6).
-    public var isFromPaddle: Bool { metadata[Self.originKey] == "paddle" }
-
-    /// M3 has 386. What a file claims beyond this is not for us, and would only cost memory.
+    /// M3 has 386 tensors. A file that claims more than this is not for us, and would only cost memory.
     static let tensorLimit = 1 << 16
 
-    /// Adds a tensor; refused if there is one of that name.
-    mutating func add(_ name: String, _ tensor: RawTensor) throws(CheckpointError) {
+    /// Adds a tensor.
+    ///
+    /// - Throws: if there is one of that name.
+    mutating func add(_ name: String, _ tensor: RawTensor) throws(Problem) {
         guard tensors.updateValue(tensor, forKey: name) == nil else {
-            throw .damaged("there are two of the name \(quoted(name))")
+            throw .damaged("there are two of the name \(Escape.quoted(name))")
+        }
+    }
+
+    /// The same weights as numbers of `type`; integers stay as they are.
+    ///
+    /// - Throws: which tensor has a number that `type` cannot hold.
+    public func converted(to type: ElementType) throws(Problem) -> Checkpoint {
+        var result = self
+        for (name, tensor) in tensors where tensor.elementType.isFloatingPoint {
+            do {
+                result.tensors[name] = try tensor.converted(to: type)
+            } catch {
+                throw error.within("tensor \(Escape.quoted(name))")
+            }
+        }
+        return result
+    }
+}
+
+// MARK: - Reading
+
+extension Checkpoint {
+    /// The weights in a file, whose format is recognized by its content and not by its name.
+    ///
+    /// Tensors point into the file's bytes. Nothing is converted yet, but sizes, offsets and the checksums of a ZIP
+    /// archive have been checked.
+    ///
+    /// - Throws: why the file cannot be read, or what it is instead.
+    public static func read(_ path: FilePath) throws(Problem) -> Checkpoint {
+        try read(ByteStorage.open(path), name: path.description)
+    }
+
+    /// The weights in bytes that are in memory already.
+    ///
+    /// - Parameter name: what errors call them.
+    public static func read(_ storage: ByteStorage, name: String) throws(Problem) -> Checkpoint {
+        do throws(Problem) {
+            guard storage.count > 0 else {
+                throw Problem("is empty (0 bytes)", advice: "download or copy it again")
+            }
+            guard let format = CheckpointFormat.of(storage) else { throw ForeignFile.problem(storage) }
+            return try format.read(storage).withoutWrapperPrefixes()
+        } catch {
+            throw error.about(name)
         }
     }
 
     /// What training wrappers put before every name: DataParallel and torch.compile.
     private static let wrapperPrefixes = ["module.", "_orig_mod."]
 
-    /// Without the prefixes that all names carry.
-    func withoutWrapperPrefixes() -> Checkpoint {
+    /// Without the prefixes that all names have.
+    private func withoutWrapperPrefixes() -> Checkpoint {
         var result = self
         while let name = result.tensors.keys.first,
             let prefix = Self.wrapperPrefixes.first(where: { name.hasPrefix($0) && name != $0 }),
@@ -75,4 +92,67 @@ public struct Checkpoint: Sendable {
         }
         return result
     }
+}
+
+// MARK: - Metadata
+
+extension Checkpoint {
+    /// The metadata key that says where weights were trained, if it is not PyTorch: "paddle". It is set when a
+    /// `.pdparams` is read, and survives a conversion that carries the metadata along.
+    public static let originKey = "origin"
+
+    /// Whether the weights were trained in Paddle, which crops pictures by another rule.
+    public var isFromPaddle: Bool { metadata[Self.originKey] == "paddle" }
+
+    /// The metadata key of the class names: a JSON list of texts, by label.
+    public static let classNamesKey = "class-names"
+    /// The metadata key of the side of the square that the weights were trained on, in pixels.
+    public static let inputSizeKey = "input-size"
+
+    /// The class names by label; empty if the file has none.
+    public var classNames: [String] {
+        guard let text = metadata[Self.classNamesKey] else { return [] }
+        let names = try? JSONReader.read(Array(text.utf8)) { (reader) throws(JSONError) in
+            var names: [String] = []
+            try reader.array { (reader) throws(JSONError) in names.append(try reader.string()) }
+            return names
+        }
+        return names ?? []
+    }
+
+    /// The side of the square that the weights were trained on, in pixels; nil if the file does not say.
+    public var inputSize: Int? {
+        metadata[Self.inputSizeKey].flatMap { Int($0) }.flatMap {
+            (32...4096).contains($0) && $0 % 32 == 0 ? $0 : nil
+        }
+    }
+
+    /// Class names as the metadata holds them.
+    public static func text(ofClassNames names: [String]) -> String { JSON.strings(names).compactText }
+}
+
+// MARK: - Problems
+
+/// What to do about files that cannot be used.
+enum Advice {
+    static let fetchAgain = "the file is damaged or incomplete: download or copy it again"
+    static let widen = "save the weights as float32 numbers, in Python: tensor.float()"
+    static let resave = "save the weights alone, in Python: torch.save(model.state_dict(), \"weights.pth\")"
+    static let swapBytes = "load it in Python on an ordinary computer and save the weights again"
+}
+
+extension Problem {
+    /// A file that ends too early, or holds other bytes than were once written.
+    static func damaged(_ message: String) -> Problem { Problem(message, advice: Advice.fetchAgain) }
+
+    /// A well-formed file that holds something we do not read.
+    static func unsupported(_ message: String, _ advice: String = Advice.resave) -> Problem {
+        Problem(message, advice: advice)
+    }
+}
+
+/// A shape as Python users write it: `[8, 3, 1, 1]`, and `[]` for a single number.
+func shapeText(_ shape: [Int]) -> String {
+    let shown = shape.prefix(8).map(String.init).joined(separator: ", ")
+    return "[\(shown)\(shape.count > 8 ? ", …" : "")]"
 }

@@ -1,9 +1,9 @@
-/// How the numbers of a tensor are stored, little-endian throughout.
+/// How the numbers of a tensor are stored; always little-endian.
 public enum ElementType: String, Sendable, CaseIterable {
     case float64, float32, float16, bfloat16
     case int64, int32, int16, int8, uint8, bool
 
-    /// Bytes of one element.
+    /// The bytes of one element.
     public var width: Int {
         switch self {
         case .float64, .int64: 8
@@ -13,7 +13,7 @@ public enum ElementType: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether it holds numbers with a fraction, as weights do; counters and masks do not.
+    /// Whether the numbers can have fractions, as weights do; counters and masks cannot.
     public var isFloatingPoint: Bool {
         switch self {
         case .float64, .float32, .float16, .bfloat16: true
@@ -37,7 +37,7 @@ public enum ElementType: String, Sendable, CaseIterable {
         }
     }
 
-    /// The class that PyTorch names for a storage: `FloatStorage` for `torch.FloatStorage`, …
+    /// PyTorch's class of storage, without the module: `FloatStorage`, …
     public var torchStorageName: String {
         switch self {
         case .float64: "DoubleStorage"
@@ -53,8 +53,7 @@ public enum ElementType: String, Sendable, CaseIterable {
         }
     }
 
-    /// The type code of a numpy `dtype`, without its byte order. Numpy has no bfloat16; Paddle stores the
-    /// bits as `u2`.
+    /// The type code of a numpy `dtype`, without its byte order. numpy has no bfloat16; Paddle stores the bits as `u2`.
     public var numpyName: String {
         switch self {
         case .float64: "f8"
@@ -80,7 +79,7 @@ public enum ElementType: String, Sendable, CaseIterable {
         self = match
     }
 
-    /// From `torch.float32` and its synonyms, without the module.
+    /// From PyTorch's name (`float32` or a synonym), without the module.
     init?(torchTypeName name: String) {
         switch name {
         case "double": self = .float64

@@ -1,4 +1,6 @@
-/// Words for the files that people take for weights and are not.
+import Basics
+
+/// What to say about files that people take for weights but that are something else.
 enum ForeignFile {
     private struct Kind {
         let name: String
@@ -18,7 +20,7 @@ enum ForeignFile {
         }
     }
 
-    private static let choose = "name a weight file: .pth, .pdparams or .safetensors"
+    private static let choose = "name a weight file: \(CheckpointFormat.usualExtensions)"
     private static let unpack = "unpack it first"
     static let convert = "convert it to .safetensors or a PyTorch state dict in Python"
 
@@ -45,38 +47,38 @@ enum ForeignFile {
         Kind(
             "the Git LFS pointer to a file that was not fetched", "version https://git-lfs",
             advice: "run: git lfs pull"),
-        Kind("a pickle that Python 2 wrote", "(dp", advice: CheckpointError.resave),
+        Kind("a pickle that Python 2 wrote", "(dp", advice: Advice.resave),
     ]
 
-    /// What to say of a file that is none of ours.
-    static func error(for storage: ByteStorage) -> CheckpointError {
+    /// What a file is that is in no format of ours.
+    static func problem(_ storage: ByteStorage) -> Problem {
         if let kind = kinds.first(where: { storage.holds($0.signature, at: $0.offset) }) {
-            return CheckpointError(problem: "is \(kind.name), not a weight file", advice: kind.advice)
+            return Problem("is \(kind.name), not a weight file", advice: kind.advice)
         }
         let head = text(storage)
         if head.hasPrefix("<!doctype") || head.hasPrefix("<html") || head.hasPrefix("<head")
             || head.hasPrefix("<?xml")
         {
-            return CheckpointError(
-                problem: "is a web page, not a weight file",
+            return Problem(
+                "is a web page, not a weight file",
                 advice: "the download gave a page instead of the file: open the address in a browser")
         }
         if isONNX(storage) {
-            return CheckpointError(problem: "is an ONNX model, not a weight file", advice: convert)
+            return Problem("is an ONNX model, not a weight file", advice: convert)
         }
         if head.hasPrefix("{") || head.hasPrefix("[") {
-            return CheckpointError(
-                problem: "is JSON text, not a weight file",
+            return Problem(
+                "is JSON text, not a weight file",
                 advice: "a failed download often leaves such a message: download it again")
         }
         if !head.isEmpty, !head.unicodeScalars.contains(where: isForeign) {
-            return CheckpointError(problem: "is a text, not a weight file", advice: choose)
+            return Problem("is a text, not a weight file", advice: choose)
         }
         let bytes = (0..<min(4, storage.count)).compactMap { storage.byte(at: $0) }
         let shown = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
-        return CheckpointError(
-            problem: "is not a weight file that we know (\(storage.count) bytes, beginning \(shown))",
-            advice: "we read PyTorch .pth, Paddle .pdparams and .safetensors")
+        return Problem(
+            "is not a weight file that we know (\(storage.count) bytes, beginning \(shown))",
+            advice: "we read \(CheckpointFormat.usualFiles)")
     }
 
     /// The first characters, lowercased, without leading space or byte order mark.
@@ -86,12 +88,13 @@ enum ForeignFile {
         return String(decoding: visible, as: UTF8.self).lowercased()
     }
 
-    /// What no text has: a control character, or what stands for bytes that are not UTF-8.
+    /// Whether a character shows that this is no text: a control character, or the replacement for bytes that are not
+    /// UTF-8.
     private static func isForeign(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value < 0x20 ? !["\t", "\n", "\r"].contains(scalar) : [0x7F, 0xFFFD].contains(scalar.value)
     }
 
-    /// A protobuf message that begins with ir_version (field 1) and then names its producer (field 2), is given
+    /// Whether this is a protobuf message that begins with ir_version (field 1), followed by the producer's name (field 2),
     /// a domain or a graph.
     private static func isONNX(_ storage: ByteStorage) -> Bool {
         guard storage.byte(at: 0) == 0x08, let version = storage.byte(at: 1), (1...20).contains(version),

@@ -1,11 +1,13 @@
+import Basics
+
 extension PickleMachine {
-    /// Looks a name up in the allow-list.
-    mutating func pushGlobal(module: String, name: String) throws(CheckpointError) {
+    /// Looks up a name in the allow-list.
+    mutating func pushGlobal(module: String, name: String) throws(Problem) {
         guard max(module.utf8.count, name.utf8.count) <= Self.nameLimit,
             let global = PickleGlobal(module: module, name: name)
         else {
             throw .unsupported(
-                "its pickle asks for \(printable("\(module).\(name)")), which is not among the names that weights "
+                "its pickle asks for \(Escape.line("\(module).\(name)", limit: 120)), which is not among the names that weights "
                     + "need; nothing of it was run",
                 "if you trust the file, load it in Python and save the weights alone: "
                     + "torch.save(model.state_dict(), \"weights.pth\")")
@@ -14,8 +16,8 @@ extension PickleMachine {
         try push(.global(heap.globals.count - 1))
     }
 
-    /// A reference to a storage: ("storage", class, key, place, count), and in old streams a view of it.
-    mutating func pushPersistent(_ identity: PickleValue) throws(CheckpointError) {
+    /// Pushes a reference to a storage: ("storage", class, key, place, count), and in old streams a view of it.
+    mutating func pushPersistent(_ identity: PickleValue) throws(Problem) {
         guard let parts = heap.tuple(identity), parts.count >= 5, heap.text(parts[0]) == "storage",
             case .global(let index) = parts[1],
             case .storageClass(let type) = heap.globals[index].constructor,
@@ -34,8 +36,8 @@ extension PickleMachine {
         try push(.storage(heap.storages.count - 1))
     }
 
-    /// What calling a constructor of the allow-list gives.
-    mutating func construct(_ callee: PickleValue, _ arguments: PickleValue) throws(CheckpointError) {
+    /// Pushes the result of a call to a constructor of the allow-list.
+    mutating func construct(_ callee: PickleValue, _ arguments: PickleValue) throws(Problem) {
         guard case .global(let index) = callee else {
             throw broken("calls \(heap.describe(callee)), which is no constructor")
         }
@@ -45,7 +47,7 @@ extension PickleMachine {
         let name = heap.globals[index].name
         switch heap.globals[index].constructor {
         case .dictionary:
-            // Looking through a long list again and again counts, whatever is found in it.
+            // Searching a long list again and again counts, whatever is found in it.
             let elements = arguments.first.flatMap(heap.sequence) ?? []
             try charge(elements.count)
             try pushDictionary(pairs(in: elements))
@@ -66,7 +68,7 @@ extension PickleMachine {
             guard let tensor = arguments.first, case .tensor = tensor else { throw wrongArguments(name) }
             try push(tensor)
         case .tensorSubclass:
-            // (function, class, its arguments, state): the function must be one of these here.
+            // (function, class, its arguments, state): the function must be one of those handled here.
             guard arguments.count >= 3, case .global(let function) = arguments[0],
                 heap.globals[function].constructor != .tensorSubclass
             else { throw wrongArguments(name) }
@@ -86,9 +88,9 @@ extension PickleMachine {
         }
     }
 
-    /// What `__setstate__` would do, where that matters: for numpy. State of dictionaries (a state dict's
-    /// `_metadata`) and of inert objects is dropped.
-    mutating func setState(of target: PickleValue, _ state: PickleValue) throws(CheckpointError) {
+    /// Does what `__setstate__` would do for numpy's objects. The state of dictionaries (a state dict's `_metadata`) and of
+    /// inert objects is dropped.
+    mutating func setState(of target: PickleValue, _ state: PickleValue) throws(Problem) {
         switch target {
         case .dictionary, .inert, .tensor: break
         case .arrayType(let index):
@@ -97,7 +99,7 @@ extension PickleMachine {
             }
             heap.arrayTypes[index].order = order
         case .array(let index):
-            // (version, shape, type, column-major, bytes); objects come as a list and are not for us.
+            // (version, shape, type, column-major, bytes); an array of objects has a list instead and is not read.
             guard let parts = heap.tuple(state), parts.count == 5, let shape = heap.integers(parts[1]),
                 case .arrayType(let type) = parts[2], let order = heap.integer(parts[3])
             else { throw wrongArguments("numpy.ndarray") }
@@ -107,7 +109,7 @@ extension PickleMachine {
         }
     }
 
-    /// Python 2 writes OrderedDict([[key, value], …]); a defaultdict's factory is no sequence.
+    /// The pairs of OrderedDict([[key, value], …]), as Python 2 writes it; a defaultdict's factory is no sequence.
     private func pairs(in elements: [PickleValue]) -> [(key: PickleValue, value: PickleValue)] {
         elements.compactMap { item in
             guard let pair = heap.sequence(item), pair.count == 2 else { return nil }
@@ -115,10 +117,10 @@ extension PickleMachine {
         }
     }
 
-    /// (storage, offset, shape, strides, …), the rest being of no interest.
+    /// From (storage, offset, shape, strides, …); the rest is not needed.
     private mutating func pushTensor(
         _ arguments: [PickleValue], typeName: String?, _ name: String
-    ) throws(CheckpointError) {
+    ) throws(Problem) {
         guard arguments.count >= 4, case .storage(let storage) = arguments[0],
             let offset = heap.integer(arguments[1]), offset >= 0, let shape = heap.integers(arguments[2]),
             let strides = heap.integers(arguments[3])
@@ -128,10 +130,10 @@ extension PickleMachine {
         try push(.tensor(heap.tensors.count - 1))
     }
 
-    /// (bytes, type, shape, order), as protocol 5 writes contiguous arrays.
+    /// From (bytes, type, shape, order), as protocol 5 writes contiguous arrays.
     private mutating func pushBufferArray(
         _ arguments: [PickleValue], _ name: String
-    ) throws(CheckpointError) {
+    ) throws(Problem) {
         guard arguments.count == 4, case .bytes(let data) = arguments[0],
             case .arrayType(let type) = arguments[1],
             let shape = heap.integers(arguments[2]), let order = heap.text(arguments[3])
@@ -140,7 +142,7 @@ extension PickleMachine {
         try push(.array(heap.arrays.count - 1))
     }
 
-    /// A numpy number, as accuracies in training checkpoints are; nil where it is of another kind.
+    /// A numpy number, as accuracies in training checkpoints are; nil if it is of another type.
     private func scalar(_ arguments: [PickleValue]) -> PickleValue? {
         guard arguments.count == 2, case .arrayType(let type) = arguments[0],
             case .bytes(let data) = arguments[1],
@@ -161,8 +163,8 @@ extension PickleMachine {
         }
     }
 
-    /// Protocol 2 has no bytes and writes them as Latin-1 text to be encoded again.
-    private mutating func pushEncoded(_ arguments: [PickleValue], _ name: String) throws(CheckpointError) {
+    /// Protocol 2 has no bytes: it writes them as Latin-1 text and a call that encodes it.
+    private mutating func pushEncoded(_ arguments: [PickleValue], _ name: String) throws(Problem) {
         guard arguments.count == 2, case .string(let text) = arguments[0],
             ["latin1", "latin-1", "iso-8859-1"].contains(heap.text(arguments[1]))
         else { throw wrongArguments(name) }
@@ -182,7 +184,7 @@ extension PickleMachine {
         try pushBytes(ByteSlice(whole: storage))
     }
 
-    private func wrongArguments(_ name: String) -> CheckpointError {
+    private func wrongArguments(_ name: String) -> Problem {
         broken("calls \(name) with arguments that it does not take")
     }
 }

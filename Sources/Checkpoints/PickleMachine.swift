@@ -1,16 +1,18 @@
-/// Reads one pickle: a program for a small stack machine, of which we know the instructions that weight files
-/// use (protocols 2 to 5, without protocol 0's text forms). It only ever builds values; see `PickleGlobal`
-/// for the names it accepts. Work and memory are bounded by the file's size and by the limits below.
+import Basics
+
+/// Reads one pickle: a program for a small stack machine. Only the instructions that weight files use are known (protocols 2
+/// to 5, without protocol 0's text forms), and they only build values; see `PickleGlobal` for the names that are accepted.
+/// Work and memory are bounded by the file's size and by the limits below.
 struct PickleMachine {
-    /// Values pushed or copied, in all. M3's training checkpoint takes about 30,000.
+    /// The most values that are pushed or copied. M3's training checkpoint takes about 30,000.
     static let valueLimit = 1 << 21
-    /// Marks open at once.
+    /// The most marks that are open at once.
     static let depthLimit = 1000
     static let memoLimit = 1 << 20
     static let nameLimit = 512
 
     let storage: ByteStorage
-    /// Where the pickle must end at the latest.
+    /// The pickle must end before this offset.
     let end: Int
     var position: Int
     var heap = PickleHeap()
@@ -18,7 +20,7 @@ struct PickleMachine {
     var marks: [Int] = []
     var memo: [PickleValue?] = []
     var pushes = 0
-    /// Bytes that text may still be turned into: each text of the file once, and not the same one forever.
+    /// How many bytes text may still be encoded to: each text of the file once, and not the same one again and again.
     var encodeBudget: Int
 
     /// A machine for the pickle at `position` in `slice`.
@@ -29,9 +31,9 @@ struct PickleMachine {
         encodeBudget = slice.count
     }
 
-    /// Runs to the pickle's STOP and gives what it built. Afterwards `position` is behind it, and another
-    /// pickle may be read from there.
-    mutating func run() throws(CheckpointError) -> PickleValue {
+    /// Runs to the pickle's STOP and returns what it built. Afterwards `position` is after the pickle, and another one may
+    /// be read from there.
+    mutating func run() throws(Problem) -> PickleValue {
         stack = []
         marks = []
         memo = []
@@ -47,14 +49,13 @@ struct PickleMachine {
         }
     }
 
-    // MARK: Reading
+    // MARK: - Reading
 
-    mutating func byte() throws(CheckpointError) -> UInt8 {
+    mutating func byte() throws(Problem) -> UInt8 {
         try integer(UInt8.self)
     }
 
-    mutating func integer<Integer: FixedWidthInteger>(_ type: Integer.Type) throws(CheckpointError) -> Integer
-    {
+    mutating func integer<Integer: FixedWidthInteger>(_ type: Integer.Type) throws(Problem) -> Integer {
         guard position <= end - MemoryLayout<Integer>.size, let value = storage.integer(type, at: position)
         else {
             throw cutShort(MemoryLayout<Integer>.size)
@@ -63,8 +64,8 @@ struct PickleMachine {
         return value
     }
 
-    /// The next `count` bytes, where they are.
-    mutating func slice(_ count: some BinaryInteger) throws(CheckpointError) -> ByteSlice {
+    /// The next `count` bytes, in place.
+    mutating func slice(_ count: some BinaryInteger) throws(Problem) -> ByteSlice {
         guard let count = Int(exactly: count), count >= 0, count <= end - position,
             let slice = ByteSlice(storage, offset: position, count: count)
         else { throw cutShort(Int(clamping: count)) }
@@ -73,7 +74,7 @@ struct PickleMachine {
     }
 
     /// The text up to the next line feed.
-    mutating func line() throws(CheckpointError) -> String {
+    mutating func line() throws(Problem) -> String {
         let start = position
         while try byte() != 0x0A {
             guard position - start <= Self.nameLimit else { throw broken("has a name that does not end") }
@@ -81,22 +82,22 @@ struct PickleMachine {
         return ByteSlice(storage, offset: start, count: position - start - 1)?.text ?? ""
     }
 
-    func cutShort(_ needed: Int) -> CheckpointError {
+    func cutShort(_ needed: Int) -> Problem {
         .damaged(
             "its pickle is cut short: \(needed) bytes expected at byte \(position), found \(max(0, end - position))"
         )
     }
 
-    // MARK: Stack
+    // MARK: - The stack
 
-    mutating func push(_ value: PickleValue) throws(CheckpointError) {
+    mutating func push(_ value: PickleValue) throws(Problem) {
         try charge(1)
         stack.append(value)
     }
 
-    /// Counts values against the limit: pushed ones, and copied ones, so that copying a long list again and
-    /// again ends too.
-    mutating func charge(_ count: Int) throws(CheckpointError) {
+    /// Counts values against the limit: pushed ones, and also copied ones, so that copying a long list again and again
+    /// comes to an end.
+    mutating func charge(_ count: Int) throws(Problem) {
         pushes += count
         guard pushes <= Self.valueLimit else {
             throw .unsupported(
@@ -104,30 +105,30 @@ struct PickleMachine {
         }
     }
 
-    /// Takes the topmost value, which must lie above the last mark.
-    mutating func pop() throws(CheckpointError) -> PickleValue {
+    /// Pops the topmost value, which must lie above the last mark.
+    mutating func pop() throws(Problem) -> PickleValue {
         guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
             throw broken("takes a value that is not there")
         }
         return value
     }
 
-    /// Takes everything above the last mark, and the mark.
-    mutating func popMarked() throws(CheckpointError) -> [PickleValue] {
+    /// Pops everything above the last mark, and the mark.
+    mutating func popMarked() throws(Problem) -> [PickleValue] {
         guard let mark = marks.popLast(), mark <= stack.count else { throw broken("misses a mark") }
         let values = Array(stack[mark...])
         stack.removeSubrange(mark...)
         return values
     }
 
-    func top() throws(CheckpointError) -> PickleValue {
+    func top() throws(Problem) -> PickleValue {
         guard stack.count > marks.last ?? 0, let value = stack.last else {
             throw broken("uses a value that is not there")
         }
         return value
     }
 
-    mutating func remember(_ value: PickleValue, at index: Int) throws(CheckpointError) {
+    mutating func remember(_ value: PickleValue, at index: Int) throws(Problem) {
         guard index >= 0, index < Self.memoLimit else {
             throw .unsupported(
                 "its pickle remembers more than \(Self.memoLimit) values, far more than weights need")
@@ -138,14 +139,187 @@ struct PickleMachine {
         memo[index] = value
     }
 
-    func recall(_ index: Int) throws(CheckpointError) -> PickleValue {
+    func recall(_ index: Int) throws(Problem) -> PickleValue {
         guard index >= 0, index < memo.count, let value = memo[index] else {
             throw broken("recalls value \(index), which was never stored")
         }
         return value
     }
 
-    func broken(_ what: String) -> CheckpointError {
+    func broken(_ what: String) -> Problem {
         .damaged("its pickle \(what) (before byte \(position))")
+    }
+}
+
+// MARK: - Instructions
+
+extension PickleMachine {
+    /// Carries out one instruction; the names in capitals are those of Python's `pickletools`.
+    ///
+    /// - Returns: false if it is not a known one.
+    mutating func step(_ code: UInt8) throws(Problem) -> Bool {
+        if try pushConstant(code) { return true }
+        switch code {
+        case 0x80:  // PROTO
+            let version = try byte()
+            guard version <= 5 else {
+                throw .unsupported("its pickle has protocol \(version), we read 2 to 5")
+            }
+        case 0x95:  // FRAME: the length of what follows, which only helps if the pickle comes as a stream
+            guard let length = Int(exactly: try integer(UInt64.self)), length <= end - position else {
+                throw .damaged("its pickle announces more bytes at byte \(position) than the file has")
+            }
+        case 0x28:  // MARK
+            guard marks.count < Self.depthLimit else {
+                throw .unsupported(
+                    "its pickle nests more than \(Self.depthLimit) deep, far deeper than weights do")
+            }
+            marks.append(stack.count)
+        case 0x30: _ = try pop()  // POP
+        case 0x31: _ = try popMarked()  // POP_MARK
+        case 0x32: try push(try top())  // DUP
+        case 0x71: try remember(try top(), at: Int(try byte()))  // BINPUT
+        case 0x72: try remember(try top(), at: Int(try integer(UInt32.self)))  // LONG_BINPUT
+        case 0x94: try remember(try top(), at: memo.count)  // MEMOIZE
+        case 0x68: try push(try recall(Int(try byte())))  // BINGET
+        case 0x6A: try push(try recall(Int(try integer(UInt32.self))))  // LONG_BINGET
+        case 0x63: try pushGlobal(module: try line(), name: try line())  // GLOBAL
+        case 0x93:  // STACK_GLOBAL
+            let (name, module) = (try pop(), try pop())
+            guard case .string(let name) = name, case .string(let module) = module else {
+                throw broken("asks for a name that is not text")
+            }
+            try pushGlobal(module: module, name: name)
+        case 0x51: try pushPersistent(try pop())  // BINPERSID
+        case 0x52, 0x81:  // REDUCE, NEWOBJ
+            let arguments = try pop()
+            try construct(try pop(), arguments)
+        case 0x92:  // NEWOBJ_EX: with keywords, which no value here needs
+            _ = try pop()
+            let arguments = try pop()
+            try construct(try pop(), arguments)
+        case 0x62:  // BUILD
+            let state = try pop()
+            try setState(of: try top(), state)
+        default:
+            return try buildContainer(code)
+        }
+        return true
+    }
+
+    /// Numbers, text and bytes.
+    private mutating func pushConstant(_ code: UInt8) throws(Problem) -> Bool {
+        switch code {
+        case 0x4E: try push(.none)  // NONE
+        case 0x88: try push(.bool(true))  // NEWTRUE
+        case 0x89: try push(.bool(false))  // NEWFALSE
+        case 0x4B: try push(.int(Int(try byte())))  // BININT1
+        case 0x4D: try push(.int(Int(try integer(UInt16.self))))  // BININT2
+        case 0x4A: try push(.int(Int(try integer(Int32.self))))  // BININT
+        case 0x8A: try pushLong(try slice(try byte()))  // LONG1
+        case 0x8B: try pushLong(try slice(try integer(Int32.self)))  // LONG4
+        case 0x47: try push(.double(Double(bitPattern: try integer(UInt64.self).byteSwapped)))  // BINFLOAT
+        case 0x8C: try push(.string(try slice(try byte()).text))  // SHORT_BINUNICODE
+        case 0x58: try push(.string(try slice(try integer(UInt32.self)).text))  // BINUNICODE
+        case 0x8D: try push(.string(try slice(try integer(UInt64.self)).text))  // BINUNICODE8
+        case 0x43, 0x55: try pushBytes(try slice(try byte()))  // SHORT_BINBYTES, SHORT_BINSTRING
+        case 0x42: try pushBytes(try slice(try integer(UInt32.self)))  // BINBYTES
+        case 0x54: try pushBytes(try slice(try integer(Int32.self)))  // BINSTRING
+        case 0x8E, 0x96: try pushBytes(try slice(try integer(UInt64.self)))  // BINBYTES8, BYTEARRAY8
+        default: return false
+        }
+        return true
+    }
+
+    /// Tuples, lists, sets and dictionaries.
+    private mutating func buildContainer(_ code: UInt8) throws(Problem) -> Bool {
+        switch code {
+        case 0x29: try push(.tuple(0))  // EMPTY_TUPLE
+        case 0x85: try pushTuple([try pop()])  // TUPLE1
+        case 0x86:  // TUPLE2
+            let second = try pop()
+            try pushTuple([try pop(), second])
+        case 0x87:  // TUPLE3
+            let (third, second) = (try pop(), try pop())
+            try pushTuple([try pop(), second, third])
+        case 0x74: try pushTuple(try popMarked())  // TUPLE
+        case 0x5D, 0x8F: try pushList([])  // EMPTY_LIST, EMPTY_SET
+        case 0x6C, 0x91: try pushList(try popMarked())  // LIST, FROZENSET
+        case 0x7D: try pushDictionary([])  // EMPTY_DICT
+        case 0x64: try pushDictionary(try pairs(try popMarked()))  // DICT
+        case 0x61:  // APPEND
+            let value = try pop()
+            try append([value], to: try top())
+        case 0x65, 0x90:  // APPENDS, ADDITEMS
+            let values = try popMarked()
+            try append(values, to: try top())
+        case 0x73:  // SETITEM
+            let (value, key) = (try pop(), try pop())
+            try insert([(key, value)], into: try top())
+        case 0x75:  // SETITEMS
+            let values = try popMarked()
+            try insert(try pairs(values), into: try top())
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func pushLong(_ digits: ByteSlice) throws(Problem) {
+        guard digits.count <= 8 else { return try pushBytes(digits) }
+        var value = 0
+        withExtendedLifetime(digits.storage) {
+            for (index, byte) in digits.bytes.enumerated() { value |= Int(byte) << (8 * index) }
+            // The last byte's top bit is the sign.
+            if let last = digits.bytes.last, last >= 0x80, digits.count < 8 {
+                value -= 1 << (8 * digits.count)
+            }
+        }
+        try push(.int(value))
+    }
+
+    mutating func pushBytes(_ slice: ByteSlice) throws(Problem) {
+        heap.blobs.append(slice)
+        try push(.bytes(heap.blobs.count - 1))
+    }
+
+    mutating func pushTuple(_ elements: [PickleValue]) throws(Problem) {
+        guard !elements.isEmpty else { return try push(.tuple(0)) }
+        heap.sequences.append(elements)
+        try push(.tuple(heap.sequences.count - 1))
+    }
+
+    mutating func pushList(_ elements: [PickleValue]) throws(Problem) {
+        heap.sequences.append(elements)
+        try push(.list(heap.sequences.count - 1))
+    }
+
+    mutating func pushDictionary(_ pairs: [(key: PickleValue, value: PickleValue)]) throws(Problem) {
+        heap.dictionaries.append(pairs)
+        try push(.dictionary(heap.dictionaries.count - 1))
+    }
+
+    private func pairs(
+        _ values: [PickleValue]
+    ) throws(Problem) -> [(key: PickleValue, value: PickleValue)] {
+        guard values.count.isMultiple(of: 2) else { throw broken("has a key without a value") }
+        return stride(from: 0, to: values.count, by: 2).map { (values[$0], values[$0 + 1]) }
+    }
+
+    private mutating func append(_ values: [PickleValue], to target: PickleValue) throws(Problem) {
+        switch target {
+        case .list(let index): heap.sequences[index] += values
+        case .inert: break
+        default: throw broken("appends to \(heap.describe(target))")
+        }
+    }
+
+    private mutating func insert(
+        _ pairs: [(key: PickleValue, value: PickleValue)], into target: PickleValue
+    ) throws(Problem) {
+        switch target {
+        case .dictionary(let index): heap.dictionaries[index] += pairs
+        case .inert: break
+        default: throw broken("puts items into \(heap.describe(target))")
+        }
     }
 }

@@ -1,4 +1,4 @@
-/// What a pickle is written from.
+/// What a pickle is made from.
 indirect enum PickledObject {
     case none
     case bool(Bool)
@@ -12,21 +12,21 @@ indirect enum PickledObject {
     case global(String, String)
     /// A callable and its arguments.
     case call(PickledObject, [PickledObject])
-    /// An object, and what its `__setstate__` gets.
+    /// An object and the state that its `__setstate__` gets.
     case state(PickledObject, PickledObject)
-    /// Items put into an object that is like a dictionary.
+    /// A dictionary-like object and its items.
     case items(PickledObject, [(key: PickledObject, value: PickledObject)])
-    /// What the reader looks up elsewhere, by this identity.
+    /// The identity of something that the reader looks up elsewhere.
     case persistent(PickledObject)
 }
 
-/// Writes a pickle. Names are remembered and recalled; nothing else of what the protocols offer to save space
-/// is used, nor are frames, which they leave to the writer.
+/// Writes a pickle. Names are memoized; the protocols' other ways to save space are not used, nor are frames, which are
+/// optional.
 struct PickleWriter {
     private var bytes: [UInt8] = []
     private var names: [String: Int] = [:]
 
-    /// The bytes of a pickle of that protocol, 2 to 4.
+    /// The bytes of a pickle in a protocol, 2 to 4.
     static func encode(_ object: PickledObject, version: UInt8) -> [UInt8] {
         var writer = PickleWriter()
         writer.bytes = [0x80, version]
@@ -35,7 +35,7 @@ struct PickleWriter {
         return writer.bytes
     }
 
-    /// The letters are the names in Python's `pickletools`.
+    /// The names in capitals are those of Python's `pickletools`.
     private mutating func write(_ object: PickledObject) {
         switch object {
         case .none: bytes.append(0x4E)
@@ -108,7 +108,7 @@ struct PickleWriter {
         bytes.append(0x75)
     }
 
-    /// GLOBAL and BINPUT the first time, BINGET from then on.
+    /// GLOBAL and BINPUT the first time, BINGET afterwards.
     private mutating func write(name: String) {
         if let place = names[name] {
             bytes += [0x68, UInt8(place)]

@@ -1,25 +1,31 @@
-/// A tensor as a file holds it: a shape over bytes that stay where they are. Made only where every element
-/// lies within the storage, so reading it needs no further checks.
+import Basics
+
+/// A tensor as a file holds it: a shape over bytes that stay where they are. It exists only if every element lies within the
+/// storage, so reading it needs no further checks.
 public struct RawTensor: Sendable {
-    /// Sizes by dimension, slowest first in the reader's view; empty for a single number.
+    /// The size of each dimension, the slowest first; empty for a single number.
     public let shape: [Int]
-    /// Elements (not bytes) from one index to the next, by dimension.
+    /// The distance between neighbours in each dimension, in elements (not bytes).
     public let strides: [Int]
     public let elementType: ElementType
-    /// The bytes that hold it, perhaps together with other tensors.
+    /// The bytes that hold it, perhaps with those of other tensors.
     public let storage: ByteStorage
-    /// Where its first element is, in bytes.
+    /// The offset of its first element in the storage, in bytes.
     public let byteOffset: Int
 
-    /// How many elements it has: the product of `shape`.
+    /// The number of elements: the product of `shape`.
     public let count: Int
 
-    /// A tensor over some bytes of `storage`. Refused, with the reason, if an element lies beyond
-    /// `byteOffset + byteCount` or the shape makes no sense; `strides` nil means row-major.
+    /// A tensor over some bytes of `storage`.
+    ///
+    /// - Parameters:
+    ///   - strides: in elements; row-major if nil.
+    ///   - byteCount: how many bytes from `byteOffset` it may use; all if nil.
+    /// - Throws: if an element lies beyond them, or the shape or strides make no sense.
     public init(
         shape: [Int], strides: [Int]? = nil, elementType: ElementType, storage: ByteStorage,
         byteOffset: Int = 0, byteCount: Int? = nil
-    ) throws(CheckpointError) {
+    ) throws(Problem) {
         let available = byteCount ?? max(0, storage.count - max(0, byteOffset))
         guard ByteSlice(storage, offset: byteOffset, count: available) != nil else {
             throw .damaged("its bytes begin at \(byteOffset), beyond the \(storage.count) there are")
@@ -45,16 +51,17 @@ public struct RawTensor: Sendable {
         self.count = count
     }
 
-    /// Numbers of our own, row-major. Refused if there are not as many as the shape says.
-    public init(shape: [Int], floats: [Float]) throws(CheckpointError) {
+    /// A copy of numbers in row-major order.
+    ///
+    /// - Throws: if there are not as many as the shape says.
+    public init(shape: [Int], floats: [Float]) throws(Problem) {
         guard Self.count(of: shape) == floats.count else {
-            throw CheckpointError(
-                problem: "\(floats.count) numbers do not fill the shape \(shapeText(shape))")
+            throw Problem("\(floats.count) numbers do not fill the shape \(shapeText(shape))")
         }
         try self.init(shape: shape, elementType: .float32, storage: ByteStorage(floats: floats))
     }
 
-    /// Whether its elements lie one after the other in row-major order.
+    /// Whether its elements are adjacent and in row-major order.
     public var isContiguous: Bool {
         if count == 0 { return true }
         var expected = 1
@@ -65,7 +72,7 @@ public struct RawTensor: Sendable {
         return true
     }
 
-    /// The same elements with the first two dimensions exchanged; nothing is copied. For two dimensions only.
+    /// The same elements with the two dimensions exchanged; nothing is copied. Only for two dimensions.
     func transposed() -> RawTensor {
         precondition(shape.count == 2)
         return RawTensor(viewing: self, shape: [shape[1], shape[0]], strides: [strides[1], strides[0]])
@@ -80,10 +87,10 @@ public struct RawTensor: Sendable {
         count = other.count
     }
 
-    /// More dimensions than any framework's tensor has (numpy's and PyTorch's limit is 64).
+    /// The most dimensions. numpy and PyTorch have the same limit.
     static let rankLimit = 64
 
-    /// The product of the sizes; nil where one is negative, there are too many, or it overflows.
+    /// The product of the sizes; nil if one is negative, there are too many, or it overflows.
     static func count(of shape: [Int]) -> Int? {
         guard shape.count <= rankLimit, shape.allSatisfy({ $0 >= 0 }) else { return nil }
         if shape.contains(0) { return 0 }
@@ -99,14 +106,14 @@ public struct RawTensor: Sendable {
     static func rowMajorStrides(of shape: [Int]) -> [Int] {
         var strides = [Int](repeating: 1, count: shape.count)
         for index in strides.indices.dropLast().reversed() {
-            // Only a shape with a zero in it can overflow here, and then no stride is ever used.
+            // Only a shape with a zero in it can overflow here, and its strides are never used.
             strides[index] =
                 strides[index + 1].multipliedReportingOverflow(by: max(shape[index + 1], 1)).partialValue
         }
         return strides.contains { $0 < 0 } ? strides.map { _ in 1 } : strides
     }
 
-    /// One more than the largest element index in use; nil where it overflows.
+    /// One more than the largest element index in use; nil if it overflows.
     private static func extent(of shape: [Int], _ strides: [Int]) -> Int? {
         if shape.contains(0) { return 0 }
         var last = 0
@@ -117,5 +124,25 @@ public struct RawTensor: Sendable {
             last = sum
         }
         return last + 1
+    }
+}
+
+extension RawTensor {
+    /// The mean and the (population) standard deviation of its elements; both NaN if it has none.
+    public func moments() throws(Problem) -> (mean: Double, deviation: Double) {
+        try withContiguousFloats { values in
+            let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
+            let squares = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+            return (mean, (squares / Double(values.count)).squareRoot())
+        }
+    }
+
+    /// Whether another tensor has the same shape, element type and bits.
+    public func equalsExactly(_ other: RawTensor) throws(Problem) -> Bool {
+        guard shape == other.shape, elementType == other.elementType else { return false }
+        var (bytes, otherBytes): ([UInt8], [UInt8]) = ([], [])
+        try append(as: elementType, to: &bytes)
+        try other.append(as: elementType, to: &otherBytes)
+        return bytes == otherBytes
     }
 }

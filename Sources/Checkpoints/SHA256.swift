@@ -1,10 +1,9 @@
-/// The SHA-256 of FIPS 180-4, by which people tell whether two files are the same.
+/// The SHA-256 of FIPS 180-4, by which people compare files.
 enum SHA256 {
     private static let constants: [UInt32] = fractions(ofRoots: 3, primes: 64)
     private static let start: [UInt32] = fractions(ofRoots: 2, primes: 8)
 
-    /// The first 32 bits of the fractions of the square or cube roots of the first primes, which is how the
-    /// standard defines its constants.
+    /// The first 32 bits of the fractions of the square or cube roots of the first primes: the standard's constants.
     private static func fractions(ofRoots degree: Int, primes count: Int) -> [UInt32] {
         var primes: [UInt64] = []
         var candidate: UInt64 = 2
@@ -13,7 +12,7 @@ enum SHA256 {
             candidate += 1
         }
         return primes.map { prime in
-            // The largest r with r^degree ≤ prime · 2^(32 · degree), by bits.
+            // The largest r with r^degree ≤ prime · 2^(32 · degree), bit by bit.
             var root: UInt64 = 0
             for bit in (0..<36).reversed() {
                 let larger = root | 1 << UInt64(bit)
@@ -35,7 +34,7 @@ enum SHA256 {
         return high < prime << 32 || high == prime << 32 && low.low == 0
     }
 
-    /// The digest of some bytes: 32 of them.
+    /// The 32 bytes of the digest.
     static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var state = start
         var schedule = [UInt32](repeating: 0, count: 64)
@@ -57,7 +56,7 @@ enum SHA256 {
         return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
     }
 
-    /// One block of 64 bytes.
+    /// Adds one block of 64 bytes to the state.
     private static func add(
         _ block: UnsafeRawBufferPointer, _ schedule: inout [UInt32], _ state: inout [UInt32]
     ) {

@@ -1,14 +1,16 @@
-/// Finding the weights in what a pickle built.
+import Basics
+
+/// The weights in what a pickle built.
 struct StateDict {
-    /// Names and what stands there: tensors or arrays only.
+    /// Names with their tensors or arrays.
     private(set) var entries: [(name: String, value: PickleValue)] = []
-    /// Numbers and text that stand beside the weights: epoch, architecture, accuracy.
+    /// Numbers and text next to the weights: epoch, architecture, accuracy.
     private(set) var metadata: [String: String] = [:]
     /// Whether Paddle's table of parameter names is there.
     private(set) var hasPaddleTable = false
 
-    /// The keys under which training scripts keep the weights, the first that is there wins. An averaged
-    /// copy (`state_dict_ema`) is taken only where there is nothing else.
+    /// The keys under which training scripts keep the weights; the first that is there is taken. An averaged copy
+    /// (`state_dict_ema`) is taken only if there is nothing else.
     private static let usualKeys = [
         "state_dict", "model_state_dict", "model", "net", "network", "weights", "params", "state_dict_ema",
         "model_ema", "ema",
@@ -17,12 +19,11 @@ struct StateDict {
     private static let metadataLimit = 256
     private static let searchLimit = 32
 
-    init(root: PickleValue, heap: PickleHeap) throws(CheckpointError) {
+    init(root: PickleValue, heap: PickleHeap) throws(Problem) {
         try find(in: root, heap, depth: 0)
     }
 
-    private mutating func find(in value: PickleValue, _ heap: PickleHeap, depth: Int) throws(CheckpointError)
-    {
+    private mutating func find(in value: PickleValue, _ heap: PickleHeap, depth: Int) throws(Problem) {
         guard case .dictionary(let index) = value else {
             throw .unsupported("holds \(heap.describe(value)), not weights by name")
         }
@@ -45,19 +46,19 @@ struct StateDict {
         }
     }
 
-    /// Weights under a key of somebody's own: taken if there is exactly one such dictionary.
+    /// Weights under an unusual key: taken if there is exactly one such dictionary.
     private mutating func findUnusual(
         _ items: [(key: PickleValue, value: PickleValue)], _ heap: PickleHeap
-    ) throws(CheckpointError) {
+    ) throws(Problem) {
         var found: [(name: String, index: Int)] = []
-        // A few only: a hostile file could name one large dictionary any number of times.
+        // Only a few: a hostile file could name one large dictionary any number of times.
         for (key, value) in items.prefix(Self.searchLimit) {
             guard case .dictionary(let index) = value, let name = heap.text(key) else { continue }
             let holdsWeights = heap.dictionaries[index].contains { Self.isWeight($0.value, heap) }
             if holdsWeights { found.append((name, index)) }
         }
         guard found.count <= 1 else {
-            let names = found.prefix(4).map { quoted($0.name) }.joined(separator: ", ")
+            let names = found.prefix(4).map { Escape.quoted($0.name) }.joined(separator: ", ")
             throw .unsupported(
                 "holds several sets of weights: \(names)", "save one of them alone with torch.save")
         }
@@ -66,7 +67,7 @@ struct StateDict {
 
     private mutating func collectWeights(
         _ items: [(key: PickleValue, value: PickleValue)], _ heap: PickleHeap
-    ) throws(CheckpointError) {
+    ) throws(Problem) {
         for (key, value) in items where Self.isWeight(value, heap) {
             guard let name = heap.text(key) else { continue }
             guard entries.count < Checkpoint.tensorLimit else {
@@ -99,7 +100,7 @@ struct StateDict {
         }
     }
 
-    /// Paddle also writes a weight as (name, array).
+    /// The array of a weight that Paddle wrote as (name, array); any other value unchanged.
     private static func unwrapped(_ value: PickleValue, _ heap: PickleHeap) -> PickleValue {
         guard let pair = heap.tuple(value), pair.count == 2, heap.text(pair[0]) != nil, case .array = pair[1]
         else {
@@ -110,7 +111,7 @@ struct StateDict {
 
     private static func list(_ items: [(key: PickleValue, value: PickleValue)], _ heap: PickleHeap) -> String
     {
-        let names = items.prefix(4).compactMap { heap.text($0.key) }.map(quoted)
+        let names = items.prefix(4).compactMap { heap.text($0.key) }.map { Escape.quoted($0) }
         return names.isEmpty
             ? "" : " (its keys: \(names.joined(separator: ", "))\(items.count > 4 ? ", …" : ""))"
     }

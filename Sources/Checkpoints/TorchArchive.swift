@@ -1,10 +1,20 @@
-/// PyTorch's file format since 1.6: a ZIP archive with the pickle `NAME/data.pkl` and one entry
-/// `NAME/data/KEY` for each storage.
+import Basics
+
+extension CheckpointFormat {
+    public static let torchArchive = CheckpointFormat(
+        name: "torchArchive", title: "PyTorch archive", maker: "PyTorch",
+        extensions: ["pth", "pt", "bin", "tar"],
+        writtenExtensions: ["pth", "pt"], recognizes: { $0.holds(ZipArchive.signature, at: 0) },
+        read: TorchArchive.read, encode: { (tensors, _) throws(Problem) in try TorchArchive.encode(tensors) })
+}
+
+/// PyTorch's file format since 1.6: a ZIP archive with the pickle `NAME/data.pkl` and one entry `NAME/data/KEY` for each
+/// storage.
 enum TorchArchive {
-    /// What may be inflated in all; only parts that weights need are. M3 has 10 MB.
+    /// How many bytes may be inflated in all. Only parts that weights need are; M3 has 10 MB.
     private static let inflateLimit = 128 << 20
 
-    static func read(_ storage: ByteStorage) throws(CheckpointError) -> Checkpoint {
+    static func read(_ storage: ByteStorage) throws(Problem) -> Checkpoint {
         let archive = try ZipArchive(storage)
         let folder = try folder(of: archive)
         var budget = inflateLimit
@@ -12,8 +22,8 @@ enum TorchArchive {
             let order = try archive.contents(of: entry, budget: &budget).text
             guard order == "little" else {
                 throw .unsupported(
-                    "its numbers are stored in \(printable(order))-endian order, we read little-endian",
-                    "load it in Python on an ordinary computer and save the weights again")
+                    "its numbers are stored in \(Escape.line(order, limit: 120))-endian order, we read little-endian",
+                    Advice.swapBytes)
             }
         }
         guard let entry = archive.entries[folder + "data.pkl"] else {
@@ -25,10 +35,10 @@ enum TorchArchive {
 
         var storages: [String: ByteSlice] = [:]
         return try TorchTensors(heap: machine.heap).checkpoint(root: root, format: .torchArchive) {
-            (storage) throws(CheckpointError) in
+            (storage) throws(Problem) in
             if let known = storages[storage.key] { return known }
             guard let entry = archive.entries["\(folder)data/\(storage.key)"] else {
-                throw .damaged("its storage \(quoted(storage.key)) is missing from the archive")
+                throw .damaged("its storage \(Escape.quoted(storage.key)) is missing from the archive")
             }
             let bytes = try archive.contents(of: entry, budget: &budget)
             storages[storage.key] = bytes
@@ -36,8 +46,10 @@ enum TorchArchive {
         }
     }
 
-    /// The folder that all entries lie in, with its slash. Errors say what the archive is instead.
-    private static func folder(of archive: ZipArchive) throws(CheckpointError) -> String {
+    /// The folder that all entries lie in, with its slash.
+    ///
+    /// - Throws: what the archive is if it is no checkpoint.
+    private static func folder(of archive: ZipArchive) throws(Problem) -> String {
         let pickles = archive.names.filter { $0.hasSuffix("data.pkl") && $0.split(separator: "/").count <= 2 }
         guard let name = pickles.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
             throw other(archive)
@@ -54,13 +66,68 @@ enum TorchArchive {
         return folder
     }
 
-    private static func other(_ archive: ZipArchive) -> CheckpointError {
+    private static func other(_ archive: ZipArchive) -> Problem {
         if archive.names.contains(where: { $0.hasSuffix(".npy") }) {
             return .unsupported("is a numpy .npz archive, not a PyTorch checkpoint", ForeignFile.convert)
         }
-        let content = archive.names.first.map { "it holds \(quoted($0))" } ?? "it is empty"
-        return CheckpointError(
-            problem: "is a zip archive but not a PyTorch checkpoint: \(content) and no data.pkl",
+        let content = archive.names.first.map { "it holds \(Escape.quoted($0))" } ?? "it is empty"
+        return Problem(
+            "is a zip archive but not a PyTorch checkpoint: \(content) and no data.pkl",
             advice: "if the weights are inside it, unpack it first")
+    }
+}
+
+// MARK: - Writing
+
+extension TorchArchive {
+    /// The bytes of an archive as `torch.save` makes it from a state dict: an OrderedDict of tensors, each with its own
+    /// storage, which `torch.load(weights_only=True)` accepts.
+    static func encode(
+        _ tensors: [(name: String, tensor: RawTensor)]
+    ) throws(Problem) -> [UInt8] {
+        var zip = ZipWriter()
+        let orderedDictionary = PickledObject.call(.global("collections", "OrderedDict"), [])
+        var items: [(key: PickledObject, value: PickledObject)] = []
+        for (key, (name, tensor)) in tensors.enumerated() {
+            // _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks)
+            let value = PickledObject.call(
+                .global("torch._utils", "_rebuild_tensor_v2"),
+                [
+                    .persistent(storage(String(key), tensor)), .int(0),
+                    .tuple(tensor.shape.map { .int($0) }),
+                    .tuple(RawTensor.rowMajorStrides(of: tensor.shape).map { .int($0) }), .bool(false),
+                    orderedDictionary,
+                ])
+            items.append((.text(name), value))
+        }
+        try zip.add(
+            "archive/data.pkl", PickleWriter.encode(.items(orderedDictionary, items), version: 2))
+        try zip.add("archive/byteorder", Array("little".utf8))
+        for (key, (name, tensor)) in tensors.enumerated() {
+            try zip.add("archive/data/\(key)", try tensor.stored(name))
+        }
+        try zip.add("archive/version", Array("3\n".utf8))
+        return zip.finished()
+    }
+
+    private static func storage(_ key: String, _ tensor: RawTensor) -> PickledObject {
+        .tuple([
+            .text("storage"), .global("torch", tensor.elementType.torchStorageName), .text(key),
+            .text("cpu"), .int(tensor.count),
+        ])
+    }
+}
+
+extension RawTensor {
+    /// The bytes of the elements, row-major. An error names the tensor.
+    func stored(_ name: String) throws(Problem) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(count, storage.count) * elementType.width)
+        do {
+            try append(as: elementType, to: &bytes)
+        } catch {
+            throw error.within("tensor \(Escape.quoted(name))")
+        }
+        return bytes
     }
 }

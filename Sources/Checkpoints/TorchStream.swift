@@ -1,18 +1,27 @@
+import Basics
+
+extension CheckpointFormat {
+    /// The first of the formats that begin with a pickle: it is read for all of them, and tells what it was.
+    public static let torchStream = CheckpointFormat(
+        name: "torchStream", title: "PyTorch stream (before 1.6)", recognizes: PickledArrays.isPickle,
+        read: PickledArrays.read)
+}
+
 /// PyTorch's file format before 1.6: five pickles one after another (magic number, version, system, object,
 /// storage keys), then for each key its number of elements (8 bytes) and its elements.
 enum TorchStream {
     /// 0x1950a86a20f9469cfc6c, as a pickle writes it.
     private static let magic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
-    /// Whether what a file's first pickle built is the magic number.
+    /// Whether a file's first pickle built the magic number.
     static func isMagic(_ value: PickleValue, _ heap: PickleHeap) -> Bool {
         guard case .bytes(let index) = value else { return false }
         let slice = heap.blobs[index]
         return withExtendedLifetime(slice.storage) { slice.bytes.elementsEqual(magic) }
     }
 
-    /// Reads on from where `machine` has read the magic number.
-    static func read(_ machine: PickleMachine) throws(CheckpointError) -> Checkpoint {
+    /// Reads on after the magic number, with the machine that has read it.
+    static func read(_ machine: PickleMachine) throws(Problem) -> Checkpoint {
         var machine = machine
         let version = machine.heap.integer(try machine.run())
         guard version == 1001 else {
@@ -24,28 +33,28 @@ enum TorchStream {
         let keys = try machine.run()
         let storages = try storages(keys, &machine)
         return try TorchTensors(heap: machine.heap).checkpoint(root: root, format: .torchStream) {
-            (storage) throws(CheckpointError) in
+            (storage) throws(Problem) in
             guard let bytes = storages[storage.key] else {
-                throw .damaged("its storage \(quoted(storage.key)) is missing from the file")
+                throw .damaged("its storage \(Escape.quoted(storage.key)) is missing from the file")
             }
             return bytes
         }
     }
 
-    private static func checkOrder(_ system: PickleValue, _ heap: PickleHeap) throws(CheckpointError) {
+    private static func checkOrder(_ system: PickleValue, _ heap: PickleHeap) throws(Problem) {
         guard case .dictionary(let index) = system else { throw .damaged("its second header is missing") }
         for (key, value) in heap.dictionaries[index] where heap.text(key) == "little_endian" {
             guard case .bool(false) = value else { continue }
             throw .unsupported(
                 "its numbers are stored in big-endian order, we read little-endian",
-                "load it in Python on an ordinary computer and save the weights again")
+                Advice.swapBytes)
         }
     }
 
-    /// Where each storage's bytes are. Their widths are known from the pickle only.
+    /// The bytes of each storage. Only the pickle says how wide their elements are.
     private static func storages(
         _ keys: PickleValue, _ machine: inout PickleMachine
-    ) throws(CheckpointError) -> [String: ByteSlice] {
+    ) throws(Problem) -> [String: ByteSlice] {
         guard let keys = machine.heap.sequence(keys) else {
             throw .damaged("its list of storages is missing")
         }
@@ -62,14 +71,14 @@ enum TorchStream {
             let left = machine.end - machine.position
             guard !overflow, bytes <= UInt64(left) else {
                 throw .damaged(
-                    "its storage \(quoted(key)) at byte \(place) needs \(bytes) bytes, found \(left)")
+                    "its storage \(Escape.quoted(key)) at byte \(place) needs \(bytes) bytes, found \(left)")
             }
             result[key] = try machine.slice(bytes)
         }
         return result
     }
 
-    /// Bytes of one element, also of types that no weight has but an optimizer may; nil where unknown.
+    /// The bytes of one element, also for types that only an optimizer's state has; nil if unknown.
     private static func width(of storage: TorchStorage) -> Int? {
         if storage.isUntyped { return 1 }
         if let type = storage.elementType { return type.width }
@@ -81,5 +90,75 @@ enum TorchStream {
             return 1
         default: return nil
         }
+    }
+}
+
+// MARK: - Tensors
+
+/// What both PyTorch formats share: the tensors of a pickle, once it is known where their storages are.
+struct TorchTensors {
+    let heap: PickleHeap
+
+    /// All weights of the pickle's state dict.
+    ///
+    /// - Parameter bytes: returns a storage's bytes, checked as far as the container can. Whether a tensor lies within
+    ///   them is checked here.
+    func checkpoint(
+        root: PickleValue, format: CheckpointFormat,
+        bytes: (TorchStorage) throws(Problem) -> ByteSlice
+    ) throws(Problem) -> Checkpoint {
+        let state = try StateDict(root: root, heap: heap)
+        var checkpoint = Checkpoint(format: format, metadata: state.metadata)
+        for (name, value) in state.entries {
+            do {
+                switch value {
+                case .tensor(let index): try checkpoint.add(name, rawTensor(heap.tensors[index], bytes))
+                case .array(let index): try checkpoint.add(name, heap.rawTensor(heap.arrays[index]))
+                default: break
+                }
+            } catch {
+                throw error.within("tensor \(Escape.quoted(name))")
+            }
+        }
+        return checkpoint
+    }
+
+    private func rawTensor(
+        _ tensor: TorchTensor, _ bytes: (TorchStorage) throws(Problem) -> ByteSlice
+    ) throws(Problem) -> RawTensor {
+        let storage = heap.storages[tensor.storage]
+        let type = tensor.typeName.map(Self.elementType) ?? storage.elementType
+        guard let type else {
+            throw .unsupported(
+                "it is stored as \(Escape.line(tensor.typeName ?? storage.typeName, limit: 120)), which we do not read",
+                Advice.widen)
+        }
+        let slice = try bytes(storage)
+        let elementWidth = storage.isUntyped ? 1 : storage.elementType?.width ?? type.width
+        let (expected, overflow) = storage.count.multipliedReportingOverflow(by: elementWidth)
+        guard !overflow, expected == slice.count else {
+            throw .damaged(
+                "its storage \(Escape.quoted(storage.key)) has \(slice.count) bytes, expected "
+                    + "\(overflow ? "more than any file has" : String(expected))")
+        }
+        // A tensor without elements may point anywhere.
+        if RawTensor.count(of: tensor.shape) == 0 {
+            return try RawTensor(
+                shape: tensor.shape, elementType: type, storage: slice.storage, byteOffset: slice.offset,
+                byteCount: 0)
+        }
+        let view = storage.view ?? 0..<storage.count
+        let available = view.count * elementWidth
+        let (start, tooFar) = tensor.offset.multipliedReportingOverflow(by: type.width)
+        guard !tooFar, start <= available else {
+            throw .damaged("it begins at element \(tensor.offset) of a storage of \(available / type.width)")
+        }
+        return try RawTensor(
+            shape: tensor.shape, strides: tensor.strides, elementType: type, storage: slice.storage,
+            byteOffset: slice.offset + view.lowerBound * elementWidth + start, byteCount: available - start)
+    }
+
+    private static func elementType(_ name: String) -> ElementType? {
+        ElementType(torchTypeName: String(name.dropFirst("torch.".count)))
     }
 }

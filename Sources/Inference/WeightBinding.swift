@@ -14,7 +14,7 @@ extension Checkpoint: TensorSource {
         do {
             return try tensor.floats()
         } catch {
-            throw WeightError("\(specification.name): \(error.problem)")
+            throw WeightError("\(specification.name): \(error.message)")
         }
     }
 }

@@ -1,39 +1,52 @@
-/// A decoded JPEG, and what the decoder had to say about it.
+import Basics
+
+/// A decoded picture, and what the decoder had to say about it.
 ///
-/// The pixels equal `Image.open(file).convert("RGB")` of Pillow, byte for byte (NETWORK.md section 6): grey
-/// is repeated, Adobe's inverted CMYK is converted by Pillow's rule, and EXIF orientation is not applied.
+/// The pixels equal `Image.open(file).convert("RGB")` of Pillow, byte for byte: grey is repeated, Adobe's inverted CMYK is
+/// converted by Pillow's rule, and EXIF orientation is not applied.
 public struct DecodedPicture: Sendable, Equatable {
     public let image: RGBImage
-    /// One line for a person where the file is damaged or ends early, but a picture came out; else nil. What
-    /// could not be read is grey or smeared.
+    /// One line for a person if the file is damaged or ends early and a picture came out all the same; else nil. The
+    /// missing part is grey or smeared.
     public let warning: String?
 
     /// The most pixels that are decoded, unless told otherwise.
     public static let maximumPixels = 200_000_000
 
-    /// Reads and decodes a file. The file may be a pipe or a device, and `-` is standard input.
+    /// Reads and decodes a file. It may be a pipe or a device, and `-` is standard input.
     ///
-    /// - Throws: `PictureError` where there is no file, or no JPEG in it that can be decoded; also where the
-    ///   file has more than 256 MiB or the picture more than `maximumPixels` pixels.
-    public init(path: PicturePath, maximumPixels: Int = maximumPixels) throws(PictureError) {
-        let bytes = try PictureFile.read(path)
-        try self.init(jpeg: bytes, name: path.description, maximumPixels: maximumPixels)
+    /// - Throws: if there is no file, or no picture in it that can be decoded; also if the file has more than 256 MiB or
+    ///   the picture more than `maximumPixels` pixels.
+    public init(path: FilePath, maximumPixels: Int = maximumPixels) throws(Problem) {
+        try self.init(Self.read(path), name: path.inputName, maximumPixels: maximumPixels)
     }
 
-    /// Decodes a JPEG in memory.
+    /// Decodes a file in memory.
     ///
-    /// - Parameter name: What errors call it.
-    /// - Throws: `PictureError` where the bytes are not a JPEG that can be decoded, or the picture has more
-    ///   than `maximumPixels` pixels.
-    public init(
-        jpeg bytes: [UInt8], name: String, maximumPixels: Int = maximumPixels
-    ) throws(PictureError) {
-        let frame = try JPEGDecoder.checkedFrame(bytes, name, maximumPixels)
-        self = try JPEGDecoder.decode(bytes, name, frame)
+    /// - Parameter name: what errors and the warning call it.
+    /// - Throws: if the bytes are not a picture that can be decoded, or it has more than `maximumPixels` pixels.
+    public init(_ bytes: [UInt8], name: String, maximumPixels: Int = maximumPixels) throws(Problem) {
+        do throws(Problem) {
+            guard let format = PictureFormat.of(bytes) else { throw PictureFormat.refusal(bytes) }
+            let (image, warning) = try format.decode(bytes, maximumPixels)
+            self.image = image
+            self.warning = warning.map { "\(Escape.line(name)): \($0)" }
+        } catch {
+            throw error.about(name)
+        }
     }
 
-    init(image: RGBImage, warning: String?) {
-        self.image = image
-        self.warning = warning
+    /// The most bytes that are read of a file: far more than any photograph has, far less than would hurt.
+    static let maximumBytes = 256 << 20
+
+    /// A whole file. A pipe without a writer is waited for.
+    static func read(_ path: FilePath, maximumBytes: Int = maximumBytes) throws(Problem) -> [UInt8] {
+        let file = try InputFile(path, dashIsInput: true)
+        guard !file.isTerminal else {
+            throw Problem(
+                "this is a terminal", file: file.name,
+                advice: "pipe a \(PictureFormat.names) into it or give a file's name")
+        }
+        return try file.bytes(limit: maximumBytes) { PictureFormat.of($0) != nil }
     }
 }

@@ -1,29 +1,94 @@
-/// What the first bytes of a file say it is, whatever its name ends in.
-enum PictureFormat: Equatable {
-    case jpeg
-    case other(String)
-    case unknown
+import Basics
 
-    init(_ bytes: [UInt8]) {
-        if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
-            self = .jpeg
-            return
+/// A picture file format, described once: how its files are recognized, decoded and named.
+///
+/// To add a format, describe it in a new file (`extension PictureFormat { static let … }`) and add it to `all`. Reading,
+/// folders, help texts and error messages follow from that list.
+public struct PictureFormat: Sendable {
+    /// As a sentence calls it: “JPEG”.
+    public let name: String
+    /// How its files' names end, with the dot, in lower case.
+    let endings: [String]
+    /// The bytes with which its files begin.
+    let signature: [UInt8]
+    /// Decodes a file, after checking that the picture has at most `maximumPixels` pixels and that its size is plausible
+    /// for the file's. Problems and the warning do not name the file.
+    let decode:
+        @Sendable (_ bytes: [UInt8], _ maximumPixels: Int) throws(Problem) -> (RGBImage, warning: String?)
+
+    /// All formats.
+    static let all: [PictureFormat] = [.jpeg]
+
+    /// The format of a file, judged by its first bytes; nil if it is none of these.
+    static func of(_ bytes: [UInt8]) -> PictureFormat? { all.first { bytes.starts(with: $0.signature) } }
+
+    /// The names of all formats, for a sentence: “JPEG”.
+    public static let names: String = {
+        let names = all.map(\.name)
+        let head = names.dropLast().joined(separator: ", ")
+        return head.isEmpty ? names.joined() : "\(head) or \(names.last ?? "")"
+    }()
+
+    /// How the names of picture files end, with the dot.
+    public static let endings: [String] = all.flatMap(\.endings)
+}
+
+extension FilePath {
+    /// Whether the name ends as picture files' names do, in upper or lower case.
+    public var hasPictureName: Bool { PictureFormat.endings.contains { hasSuffix(ignoringCase: $0) } }
+}
+
+// MARK: - Other files
+
+extension PictureFormat {
+    /// What a file is that is in no format of ours, and what to do.
+    static func refusal(_ bytes: [UInt8]) -> Problem {
+        guard !bytes.isEmpty else { return Problem("this file is empty", advice: "get a complete copy") }
+        if let name = otherFormat(bytes) {
+            let article = "AEIO".contains(name.prefix(1)) ? "an" : "a"
+            return Problem(
+                "this is \(article) \(name) file, not a \(names)",
+                advice: packed.contains(name) ? "unpack it first" : "convert it to \(names) first")
         }
-        for (name, offset, signature) in Self.signatures
-        where bytes.dropFirst(offset).starts(with: signature) {
-            if name == "RIFF" {
-                // RIFF also wraps sound and video; only the form type at byte 8 tells.
-                guard bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) else { continue }
-                self = .other("WebP")
-            } else if name == "ISO" {
-                guard let brand = Self.brand(bytes) else { continue }
-                self = .other(brand)
-            } else {
-                self = .other(name)
+        let head = bytes.prefix(512)
+        if head.allSatisfy({ $0 == 0 }) {
+            return Problem(
+                "this begins with nothing but zeros, as an unfinished copy does",
+                advice: "get a complete copy")
+        }
+        let text = String(decoding: head, as: UTF8.self).lowercased()
+        if text.hasPrefix("version https://git-lfs") {
+            return Problem(
+                "this is the pointer to a file that Git LFS has not fetched", advice: "run: git lfs pull")
+        }
+        let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        if ["<!doctype html", "<html", "<head"].contains(where: start.hasPrefix) {
+            return Problem("this is a web page, not a picture", advice: "download the picture itself")
+        }
+        if start.hasPrefix("<svg") || start.hasPrefix("<?xml") && text.contains("<svg") {
+            return Problem("this is an SVG drawing, not a \(names)", advice: "convert it to \(names) first")
+        }
+        let isText = text.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 ? $0.value != 0x7F && $0 != "\u{FFFD}" : ["\t", "\n", "\r"].contains($0)
+        }
+        return Problem(
+            isText ? "this is a text, not a picture" : "this is not a \(names) picture",
+            advice: "give a \(names) file")
+    }
+
+    /// The format of a file that we do not read.
+    private static func otherFormat(_ bytes: [UInt8]) -> String? {
+        for (name, offset, signature) in signatures where bytes.dropFirst(offset).starts(with: signature) {
+            switch name {
+            case "RIFF":
+                // RIFF also contains sound and video; only the form type at byte 8 tells.
+                if bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) { return "WebP" }
+            case "ISO":
+                if let brand = brand(bytes) { return brand }
+            default: return name
             }
-            return
         }
-        self = .unknown
+        return nil
     }
 
     private static let signatures: [(name: String, offset: Int, signature: [UInt8])] = [
@@ -46,38 +111,15 @@ enum PictureFormat: Equatable {
         ("ZIP", 0, [0x50, 0x4B, 0x03, 0x04]),
     ]
 
-    /// Of those, what pictures are packed into.
-    static let packed: Set = ["gzip", "ZIP"]
+    /// The formats among them that pictures are packed into.
+    private static let packed: Set = ["gzip", "ZIP"]
 
-    /// The picture format behind an ISO media file, by its major brand.
+    /// The picture format in an ISO media file, by its major brand.
     private static func brand(_ bytes: [UInt8]) -> String? {
         switch String(decoding: bytes.dropFirst(8).prefix(4), as: UTF8.self) {
         case "avif", "avis": "AVIF"
         case "heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1": "HEIC"
         default: nil
         }
-    }
-
-    /// What is wrong with a file that is in no picture's format, and what to do.
-    static func whatElse(_ bytes: [UInt8]) -> (problem: String, advice: String) {
-        let head = bytes.prefix(512)
-        if head.allSatisfy({ $0 == 0 }) {
-            return ("this begins with nothing but zeros, as an unfinished copy does", "get a complete copy")
-        }
-        let text = String(decoding: head, as: UTF8.self).lowercased()
-        if text.hasPrefix("version https://git-lfs") {
-            return ("this stands for a file that Git LFS has not fetched", "run: git lfs pull")
-        }
-        let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
-        if ["<!doctype html", "<html", "<head"].contains(where: start.hasPrefix) {
-            return ("this is a web page, not a picture", "download the picture itself")
-        }
-        if start.hasPrefix("<svg") || start.hasPrefix("<?xml") && text.contains("<svg") {
-            return ("this is an SVG drawing, not a JPEG", "convert it to JPEG first")
-        }
-        let isText = text.unicodeScalars.allSatisfy {
-            $0.value >= 0x20 ? $0.value != 0x7F && $0 != "\u{FFFD}" : ["\t", "\n", "\r"].contains($0)
-        }
-        return (isText ? "this is a text, not a picture" : "this is not a JPEG picture", "give a JPEG file")
     }
 }

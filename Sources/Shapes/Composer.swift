@@ -1,3 +1,5 @@
+import Basics
+
 /// Composes a random picture: colours, background, the figure or texture, and distractions.
 struct Composer {
     let label: ShapeClass

@@ -1,3 +1,5 @@
+import Basics
+
 extension Composition {
     /// The number of rows that are drawn together: few enough to stay in the processor's cache.
     private static let bandRows = 32

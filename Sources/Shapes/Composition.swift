@@ -1,3 +1,5 @@
+import Basics
+
 /// A picture's description. Lengths are fractions of its side, so it can be drawn at any size.
 struct Composition: Sendable {
     /// Something painted over the layers below it.

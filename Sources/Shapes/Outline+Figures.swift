@@ -1,3 +1,5 @@
+import Basics
+
 /// The figures' outlines within the unit circle, each with random proportions.
 extension Outline {
     /// The outline of a figure; empty for textures.

@@ -1,3 +1,5 @@
+import Basics
+
 /// The textures' outlines: patterns over the square from (−1, −1) to (1, 1), each with random proportions.
 extension Outline {
     /// The pattern of a texture; empty for figures.

@@ -1,3 +1,5 @@
+import Basics
+
 /// The sixteen classes of the `shapes` data set: eleven figures and five textures, in label order.
 public enum ShapeClass: Int, CaseIterable, Sendable {
     case disc, ring, square, triangle, pentagon, star, cross, crescent, heart, arrow, spiral

@@ -1,4 +1,5 @@
 import Assets
+import Basics
 import Checkpoints
 import Glibc
 import Inference
@@ -18,7 +19,7 @@ func drawShapes(into folder: String) throws {
         let sample = samples.draw(index, size: 448)
         let image = RGBImage(width: sample.size, height: sample.size, pixels: sample.pixels)
         let path = "\(folder)/\(sample.label.name).jpg"
-        try image.writeJPEG(to: PicturePath(path), quality: 80)
+        try image.writeJPEG(to: FilePath(path), quality: 80)
         print(path)
     }
 }
@@ -29,7 +30,7 @@ func drawShapes(into folder: String) throws {
 func measureStatistics(into folder: String) throws {
     let preprocessing = Preprocessing()
     let inputs = try Assets.scenes().map { path in
-        preprocessing.tensor(preprocessing.crop(try DecodedPicture(path: PicturePath(path)).image))
+        preprocessing.tensor(preprocessing.crop(try DecodedPicture(path: FilePath(path)).image))
     }
     for variant in Variant.family {
         let network = try Network(variant)
@@ -42,7 +43,7 @@ func measureStatistics(into folder: String) throws {
             metadata: [
                 "content": "normalization statistics of untrained weights, measured on the bundled pictures",
                 "seed": "\(PublishedInitialization.standardSeed)", "pictures": "\(inputs.count)",
-            ], to: path)
+            ], to: FilePath(path))
         print(path)
     }
 }
@@ -60,13 +61,13 @@ guard let command = arguments.first else { fail("nothing to make; \(usage)", sta
 guard arguments.count <= 2 else { fail("only one folder can be given; \(usage)", status: 2) }
 let folder = arguments.dropFirst().first
 guard folder.map({ !$0.isEmpty && !$0.hasPrefix("-") }) ?? true else {
-    fail("'\(PicturePath(folder ?? ""))' is not a folder; \(usage)", status: 2)
+    fail("'\(FilePath(folder ?? ""))' is not a folder; \(usage)", status: 2)
 }
 do {
     switch command {
     case "shapes": try drawShapes(into: folder ?? "Assets/Pictures/Shapes")
     case "statistics": try measureStatistics(into: folder ?? "Assets/Models")
-    default: fail("there is no command '\(PicturePath(command))'; \(usage)", status: 2)
+    default: fail("there is no command '\(FilePath(command))'; \(usage)", status: 2)
     }
 } catch {
     fail("\(error)", status: 1)

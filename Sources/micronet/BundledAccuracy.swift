@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Assets
 import Checkpoints
@@ -9,7 +10,7 @@ enum BundledAccuracy {
     static func top1() throws -> [String: Double] {
         var shares: [String: Double] = [:]
         for variant in Variant.family {
-            let checkpoint = try Checkpoint.read(Assets.trainedModel(variant.name))
+            let checkpoint = try Checkpoint.read(FilePath(Assets.trainedModel(variant.name)))
             shares[variant.name] = checkpoint.metadata["test-top1"].flatMap(Double.init)
         }
         return shares

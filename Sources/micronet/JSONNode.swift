@@ -1,4 +1,4 @@
-import Checkpoints
+import Basics
 
 /// A value of a JSON file that a user wrote, and where it stands.
 struct JSONNode: Sendable {
@@ -28,7 +28,7 @@ struct JSONNode: Sendable {
                 try JSONNode(reading: &reader, depth: 0)
             }
         } catch {
-            throw Failure("\(file): line \(error.line): the JSON \(error.problem)")
+            throw Failure("\(file): line \(error.line): the JSON \(error.message)")
         }
     }
 

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Assets
 import Checkpoints
@@ -67,7 +68,8 @@ enum ModelLoader {
         if arguments.has(SharedOptions.untrained) { return try untrained(variant, arguments) }
         let path = try Assets.trainedModel(variant.name)
         return try trained(
-            Checkpoint.read(path), origin: "bundled, trained on shapes", variant: variant, arguments)
+            Checkpoint.read(FilePath(path)), origin: "bundled, trained on shapes", variant: variant, arguments
+        )
     }
 
     /// The model of a checkpoint, with the input size and the crop of the command line.
@@ -77,7 +79,7 @@ enum ModelLoader {
         -> LoadedModel
     {
         try trained(
-            Checkpoint.read(file.bytes, name: file.display), origin: file.display, variant: variant, arguments
+            Checkpoint.read(file.path), origin: file.display, variant: variant, arguments
         )
     }
 
@@ -115,7 +117,9 @@ enum ModelLoader {
 
     /// The bundled normalization statistics of a variant's untrained weights (`make-assets statistics`).
     private static func statistics(of variant: Variant) throws -> [String: [Float]] {
-        try Checkpoint.read(Assets.untrainedStatistics(variant.name)).tensors.mapValues { try $0.floats() }
+        try Checkpoint.read(FilePath(Assets.untrainedStatistics(variant.name))).tensors.mapValues {
+            try $0.floats()
+        }
     }
 
     /// The network alone, for commands that need no weights: with `--weights`, what they are for.
@@ -127,7 +131,7 @@ enum ModelLoader {
                 variant ?? .m3, inputSize: arguments[SharedOptions.inputSize] ?? 224, classes: classes ?? 1000
             )
         }
-        let checkpoint = try Checkpoint.read(file.bytes, name: file.display)
+        let checkpoint = try Checkpoint.read(file.path)
         let network: Network
         do {
             network = try checkpoint.network(

@@ -1,4 +1,4 @@
-import Glibc
+import Basics
 import Pictures
 
 /// The pictures that the words of a command line name.
@@ -8,11 +8,11 @@ enum PictureList {
     /// - Parameters:
     ///   - limit: how many files of a folder are enough to begin with.
     ///   - report: told of folders that cannot be read or have no JPEG in them.
-    static func expand(_ words: [RawArgument], limit: Int = .max, report: (Failure) -> Void) -> [RawArgument]
+    static func expand(_ words: [RawArgument], limit: Int = .max, report: (Problem) -> Void) -> [RawArgument]
     {
         words.flatMap { word -> [RawArgument] in
             guard isFolder(word) else { return [word] }
-            do throws(Failure) {
+            do throws(Problem) {
                 return try pictures(in: word, limit: limit)
             } catch {
                 report(error)
@@ -21,31 +21,23 @@ enum PictureList {
         }
     }
 
-    static func isFolder(_ word: RawArgument) -> Bool {
-        var status = stat()
-        return word.withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
+    static func isFolder(_ word: RawArgument) -> Bool { word.path.isFolder }
 
-    /// The JPEG files in a folder, but not in folders within it; hidden ones are left out.
-    static func pictures(in folder: RawArgument, limit: Int = .max) throws(Failure) -> [RawArgument] {
+    /// The picture files in a folder, but not in folders within it; hidden ones are left out.
+    static func pictures(in folder: RawArgument, limit: Int = .max) throws(Problem) -> [RawArgument] {
         var names: [[UInt8]] = []
-        do {
-            try FolderContents.read(PicturePath(bytes: folder.bytes)) { name, kind in
-                if kind == .file, PicturePath(bytes: name).hasJPEGName { names.append(name) }
-                return names.count < limit
-            }
-        } catch {
-            throw Failure("\(error)")
+        try FolderContents.read(folder.path) { name, kind in
+            if kind == .file, FilePath(bytes: name).hasPictureName { names.append(name) }
+            return names.count < limit
         }
         guard !names.isEmpty else {
-            throw Failure("\(folder.display): there are no JPEG files in this folder; give one that has some")
+            throw Problem(
+                "there are no \(PictureFormat.names) files in this folder", file: folder.display,
+                advice: "give one that has some")
         }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { path(folder, $0) }
-    }
-
-    private static func path(_ folder: RawArgument, _ name: [UInt8]) -> RawArgument {
-        let slash = folder.bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
-        return RawArgument(bytes: folder.bytes + slash + name)
+        return names.sorted { $0.lexicographicallyPrecedes($1) }.map {
+            RawArgument(bytes: folder.path.appending($0).bytes)
+        }
     }
 }
 
@@ -55,8 +47,8 @@ struct LoadedPicture {
     /// What the decoder had to say about a damaged file.
     let warning: String?
 
-    init(_ file: RawArgument, _ preprocessing: Preprocessing) throws(PictureError) {
-        let decoded = try DecodedPicture(path: PicturePath(bytes: file.bytes))
+    init(_ file: RawArgument, _ preprocessing: Preprocessing) throws(Problem) {
+        let decoded = try DecodedPicture(path: file.path)
         input = preprocessing.tensor(preprocessing.crop(decoded.image))
         warning = decoded.warning
     }

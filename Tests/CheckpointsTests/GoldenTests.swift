@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ struct GoldenTests {
         ] as [(String, Float)])
     func equalsFormula(_ file: String, _ tolerance: Float) throws {
         let url = try #require(Fixtures.golden("checkpoints/\(file)"))
-        let checkpoint = try Checkpoint.read(url.path)
+        let checkpoint = try Checkpoint.read(FilePath(url.path))
         let weights = checkpoint.tensors.filter { !$0.key.hasSuffix("num_batches_tracked") }
         let parameters = weights.filter { !$0.key.contains(".running_") }
         // NETWORK.md section 5, running statistics not counted.

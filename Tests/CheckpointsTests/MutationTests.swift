@@ -1,3 +1,4 @@
+import Basics
 import TestSupport
 import Testing
 
@@ -48,7 +49,7 @@ struct MutationTests {
                 let root = try machine.run()
                 let tensors = TorchTensors(heap: machine.heap)
                 _ = try tensors.checkpoint(root: root, format: .torchArchive) {
-                    (storage) throws(CheckpointError) in
+                    (storage) throws(Problem) in
                     guard let type = storage.elementType, storage.count < 1000 else { throw .damaged("no") }
                     return ByteSlice(
                         whole: ByteStorage([UInt8](repeating: 1, count: storage.count * type.width)))

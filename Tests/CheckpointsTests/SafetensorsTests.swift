@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import TestSupport
 import Testing
@@ -40,12 +41,12 @@ struct SafetensorsTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("a b.safetensors").path
         let weights = try TinyWeights.read("views.pth").tensors
-        try Safetensors.write(weights, to: path)
-        try TinyWeights.expectAll(of: Checkpoint.read(path))
+        try Safetensors.write(weights, to: FilePath(path))
+        try TinyWeights.expectAll(of: Checkpoint.read(FilePath(path)))
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let large = try RawTensor(shape: [2], floats: [1, 70000])
-        let error = thrown(CheckpointError.self) {
-            try Safetensors.write(["x": large], as: .float16, to: path)
+        let error = thrown(Problem.self) {
+            try Safetensors.write(["x": large], as: .float16, to: FilePath(path))
         }
         #expect(
             error?.description.hasSuffix(
@@ -53,8 +54,10 @@ struct SafetensorsTests {
             )
                 == true)
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
-        #expect(throws: CheckpointError.self) { try Safetensors.write(weights, to: folder.path) }
-        #expect(throws: CheckpointError.self) { try Safetensors.write(weights, to: folder.path + "/none/x") }
+        #expect(throws: Problem.self) { try Safetensors.write(weights, to: FilePath(folder.path)) }
+        #expect(throws: Problem.self) {
+            try Safetensors.write(weights, to: FilePath(folder.path + "/none/x"))
+        }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a b.safetensors"])
     }
 

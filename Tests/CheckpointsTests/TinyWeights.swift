@@ -1,3 +1,4 @@
+import Basics
 import TestSupport
 import Testing
 
@@ -13,7 +14,7 @@ enum TinyWeights {
     ]
 
     static func read(_ fixture: String) throws -> Checkpoint {
-        try Checkpoint.read(Fixtures.url("Checkpoints/\(fixture)").path)
+        try Checkpoint.read(FilePath(Fixtures.url("Checkpoints/\(fixture)").path))
     }
 
     static func bytes(_ fixture: String) throws -> [UInt8] { try Fixtures.bytes("Checkpoints/\(fixture)") }

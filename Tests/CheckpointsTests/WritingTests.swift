@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import TestSupport
 import Testing
@@ -66,14 +67,14 @@ struct WritingTests {
 
     @Test func missingTensorsAreNamed() throws {
         let original = try TinyWeights.read("plain.pth")
-        let error = thrown(CheckpointError.self) {
+        let error = thrown(Problem.self) {
             try original.encoded(as: .torchArchive, ["head.weight", "tail.weight"])
         }
-        #expect(error?.problem == "there is no tensor “tail.weight”")
-        #expect(throws: CheckpointError.self) { try original.encoded(as: .torchStream, ["head.weight"]) }
+        #expect(error?.message == "there is no tensor “tail.weight”")
+        #expect(throws: Problem.self) { try original.encoded(as: .torchStream, ["head.weight"]) }
         let odd = try Checkpoint(
             format: .torchArchive, tensors: ["__metadata__": RawTensor(shape: [1], floats: [1])])
-        #expect(throws: CheckpointError.self) { try odd.encoded(as: .safetensors, ["__metadata__"]) }
+        #expect(throws: Problem.self) { try odd.encoded(as: .safetensors, ["__metadata__"]) }
     }
 
     /// PyTorch maps storages at multiples of 64 bytes.
@@ -112,14 +113,15 @@ struct WritingTests {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("micronet-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let path = Array((folder.path + "/w").utf8) + [0xFF, 0xFE] + Array(".safetensors".utf8)
+        let path = FilePath(
+            bytes: Array((folder.path + "/w").utf8) + [0xFF, 0xFE] + Array(".safetensors".utf8))
         let weights = try TinyWeights.read("plain.pth")
-        try Safetensors.write(weights.tensors, to: path, name: "w.safetensors")
-        try TinyWeights.expectAll(of: Checkpoint.read(path, name: "w.safetensors"))
-        let error = thrown(CheckpointError.self) {
-            try Checkpoint.read(path + [0x41], name: "w\\xFF")
-        }
-        #expect(error?.description == "w\\xFF: there is no such file; check the name")
+        try Safetensors.write(weights.tensors, to: path)
+        try TinyWeights.expectAll(of: Checkpoint.read(path))
+        let error = thrown(Problem.self) { try Checkpoint.read(FilePath(bytes: path.bytes + [0x41])) }
+        #expect(
+            error?.description
+                == "\(folder.path)/w\\xFF\\xFE.safetensorsA: there is no such file; check the name")
     }
 
     /// A file that shrinks after it was opened cannot hurt: its bytes are ours.
@@ -127,7 +129,7 @@ struct WritingTests {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("micronet-\(UUID()).pth")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(TinyWeights.bytes("plain.pth")).write(to: file)
-        let checkpoint = try Checkpoint.read(file.path)
+        let checkpoint = try Checkpoint.read(FilePath(file.path))
         #expect(truncate(file.path, 0) == 0)
         try TinyWeights.expectAll(of: checkpoint)
     }

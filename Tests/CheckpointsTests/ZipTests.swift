@@ -19,7 +19,7 @@ struct ZipTests {
     @Test func deflated() throws {
         let contents = BuiltArchive().contents
         var archive = BuiltArchive()
-        archive.checksum = contents.withUnsafeBytes(CRC32.checksum)
+        archive.checksum = contents.withUnsafeBytes(Zlib.checksum)
         archive.contents = [0x4B, 0xCE, 0xCF, 0x2B, 0x49, 0xCD, 0x2B, 0x29, 0x06, 0x00]
         (archive.method, archive.size) = (8, contents.count)
         #expect(archive.read() == "contents")
@@ -63,7 +63,7 @@ struct BuiltArchive {
     private static let name = "a/data.pkl"
 
     func bytes() -> [UInt8] {
-        let checksum = checksum ?? contents.withUnsafeBytes(CRC32.checksum)
+        let checksum = checksum ?? contents.withUnsafeBytes(Zlib.checksum)
         let (stored, size) = (storedSize ?? contents.count, size ?? contents.count)
         let small = (isLarge ? UInt32.max : UInt32(stored), isLarge ? UInt32.max : UInt32(size))
         let sizes = integer(checksum) + integer(small.0) + integer(small.1)
@@ -113,7 +113,7 @@ struct BuiltArchive {
             var budget = budget
             return try archive.contents(of: entry, budget: &budget).text
         } catch {
-            return error.problem
+            return error.message
         }
     }
 

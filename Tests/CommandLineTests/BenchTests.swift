@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Foundation
@@ -152,7 +153,7 @@ import Testing
                     shape: tensor.shape,
                     floats: FormulaWeights.tensor(name: tensor.name, shape: tensor.shape))
             }
-            try Safetensors.write(tensors, to: folder + "/w.safetensors")
+            try Safetensors.write(tensors, to: FilePath(folder + "/w.safetensors"))
             let outcome = try BinaryTests.shell(
                 "micronet bench -w $D/w.safetensors -n 1 --json", environment: ["D": folder])
             let models = try #require(BinaryTests.object(outcome.output)["models"] as? [[String: Any]])

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Foundation
@@ -37,7 +38,8 @@ import Testing
     }
 
     static let pictures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Assets/Pictures/Scenes")
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
+            "Assets/Pictures/Scenes")
 
     static func object(_ text: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -272,7 +274,7 @@ import Testing
                     if tensor.name == "classifier.2.linear.1.bias" { values[1] = bias }
                     tensors[tensor.name] = try RawTensor(shape: tensor.shape, floats: values)
                 }
-                try Safetensors.write(tensors, to: "\(folder)/\(name).safetensors")
+                try Safetensors.write(tensors, to: FilePath("\(folder)/\(name).safetensors"))
             }
             try write("good", bias: 100)
             try write("bad", bias: .nan)

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Foundation
@@ -17,7 +18,7 @@ import Testing
         }
         tensors["features.0.stem.0.conv.1.num_batches_tracked"] = try RawTensor(shape: [], floats: [7])
         tensors["stranger"] = try RawTensor(shape: [2], floats: [1, 2])
-        try Safetensors.write(tensors, metadata: ["origin": "paddle"], to: path)
+        try Safetensors.write(tensors, metadata: ["origin": "paddle"], to: FilePath(path))
     }
 
     /// Through every format and back, and the logits with it.
@@ -37,13 +38,13 @@ import Testing
             #expect(outcome.output.contains("left out: stranger, origin\n"))
             #expect(outcome.output.contains("left out: 1 × num_batches_tracked\n"))
             #expect(outcome.output.contains("read back: byte for byte what was to be written\n"))
-            let first = try Checkpoint.read(folder + "/a.safetensors")
+            let first = try Checkpoint.read(FilePath(folder + "/a.safetensors"))
             let network = try Network(.m0, classes: 10)
             for (name, format) in [
                 ("b.pth", .torchArchive), ("c.pdparams", .paddle), ("d.pt", .torchArchive),
                 ("e.safetensors", .safetensors),
             ] as [(String, CheckpointFormat)] {
-                let found = try Checkpoint.read(folder + "/" + name)
+                let found = try Checkpoint.read(FilePath(folder + "/" + name))
                 #expect(found.format == format)
                 for tensor in network.tensors {
                     let (own, other) = (found.tensors[tensor.name], first.tensors[tensor.name])
@@ -51,7 +52,7 @@ import Testing
                 }
             }
             // What Paddle trained keeps its crop where the format can say so.
-            #expect(try Checkpoint.read(folder + "/g.safetensors").isFromPaddle)
+            #expect(try Checkpoint.read(FilePath(folder + "/g.safetensors")).isFromPaddle)
 
             let json = try BinaryTests.object(
                 String(decoding: Data(contentsOf: URL(fileURLWithPath: folder + "/e.json")), as: UTF8.self))
@@ -84,7 +85,7 @@ import Testing
             let output = try #require(try BinaryTests.object(outcome.output)["output"] as? [String: Any])
             let change = try #require(output["largestChange"] as? Double)
             #expect(change > 0 && change < 0x1p-10)
-            let found = try Checkpoint.read(folder + "/b.pth")
+            let found = try Checkpoint.read(FilePath(folder + "/b.pth"))
             #expect(found.tensors["classifier.0.linear.0.weight"]?.elementType == .float16)
         }
     }
@@ -167,9 +168,9 @@ import Testing
         try BinaryTests.scratch { folder in
             let whole = folder + "/a.safetensors"
             try Self.write(to: whole)
-            var tensors = try Checkpoint.read(whole).tensors
+            var tensors = try Checkpoint.read(FilePath(whole)).tensors
             tensors["features.3.layers.4.conv.0.weight"] = nil
-            try Safetensors.write(tensors, to: folder + "/b.safetensors")
+            try Safetensors.write(tensors, to: FilePath(folder + "/b.safetensors"))
             let outcome = try BinaryTests.shell(
                 "cd '\(folder)'; micronet convert b.safetensors c.pth; micronet convert fish.jpg c.pth; ls")
             let lines = outcome.errors.split(separator: "\n")

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Foundation
@@ -12,7 +13,7 @@ import Testing
                 "micronet trace teapot.jpg --model m1 --input-size 64 --json --output '\(file)'")
             #expect(outcome.status == 0)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["t.safetensors"])
-            let tensors = try Checkpoint.read(file).tensors
+            let tensors = try Checkpoint.read(FilePath(file)).tensors
             let network = try Network(.m1, inputSize: 64, classes: 16)
 
             #expect(tensors["input"]?.shape == [3, 64, 64])

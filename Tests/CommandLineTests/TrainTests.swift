@@ -1,3 +1,4 @@
+import Basics
 import Checkpoints
 import Foundation
 import Testing
@@ -24,7 +25,7 @@ import Testing
     }
 
     static func tensors(_ path: String) throws -> [String: [Float]] {
-        try Checkpoint.read(path).tensors.mapValues { try $0.floats() }
+        try Checkpoint.read(FilePath(path)).tensors.mapValues { try $0.floats() }
     }
 
     /// Starts the program and leaves it running.
@@ -62,7 +63,7 @@ import Testing
                 } else {
                     #expect(process.terminationStatus == 0)
                 }
-                #expect(try Checkpoint.read(last).network(inputSize: 32).classes == 16)
+                #expect(try Checkpoint.read(FilePath(last)).network(inputSize: 32).classes == 16)
             }
             let end = try BinaryTests.shell(
                 "micronet \(Self.run) --resume -o $D/broken", environment: ["D": folder])

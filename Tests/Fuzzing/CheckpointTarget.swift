@@ -1,6 +1,7 @@
+import Basics
 /// Any weight file, from its first byte to its numbers. What can be read can be written, and reads back the same.
 func fuzz(_ bytes: [UInt8]) {
-    do throws(CheckpointError) {
+    do throws(Problem) {
         let checkpoint = try Checkpoint.read(ByteStorage(bytes), name: "file")
         let sizes = checkpoint.tensors.values.map { min($0.count, 1 << 20) }
         guard sizes.reduce(0, +) < 1 << 20 else { return }

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Foundation
@@ -36,7 +37,8 @@ struct GoldenCheckpointTests {
     }
 
     private func model(_ file: String, _ variant: Variant) throws -> Model {
-        let checkpoint = try Checkpoint.read(try #require(Fixtures.golden("checkpoints/\(file)")).path)
+        let checkpoint = try Checkpoint.read(
+            FilePath(try #require(Fixtures.golden("checkpoints/\(file)")).path))
         let network = try checkpoint.network()
         #expect(network.variant == variant)
         #expect(network.classes == 1000)

@@ -23,7 +23,7 @@ let name = isPicture ? "file.jpg" : "file.pth"
 func problem(_ bytes: [UInt8]) -> String? {
     do {
         if isPicture {
-            _ = try DecodedPicture(jpeg: bytes, name: name)
+            _ = try DecodedPicture(bytes, name: name)
         } else {
             let checkpoint = try Checkpoint.read(ByteStorage(bytes), name: name)
             for tensor in checkpoint.tensors.values {

@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import Pictures
@@ -5,7 +6,7 @@ import Testing
 /// Kinds of JPEG, whole and broken.
 @Suite struct DecodingTests {
     private func decode(_ bytes: [UInt8]) throws -> DecodedPicture {
-        try DecodedPicture(jpeg: bytes, name: "cat.jpg")
+        try DecodedPicture(bytes, name: "cat.jpg")
     }
 
     /// Rounded (not cut off) products of what is left of the light, for all pairs of an ink and black, and for
@@ -60,7 +61,7 @@ import Testing
             do {
                 let picture = try decode(Array(bytes.prefix(length)))
                 #expect(picture.warning != nil || length >= bytes.count - 2)
-            } catch let error as PictureError {
+            } catch let error as Problem {
                 #expect(error.description.hasPrefix("cat.jpg: ") && !error.description.contains("\n"))
             }
         }
@@ -78,9 +79,9 @@ import Testing
         for _ in 0..<500 {
             var mutated = bytes
             for _ in 0..<1 + next(4) { mutated[next(mutated.count)] = UInt8(next(256)) }
-            do throws(PictureError) {
+            do throws(Problem) {
                 // A small bound on pixels keeps the time small; the header may claim any size.
-                _ = try DecodedPicture(jpeg: mutated, name: "cat.jpg", maximumPixels: 1_000_000)
+                _ = try DecodedPicture(mutated, name: "cat.jpg", maximumPixels: 1_000_000)
             } catch {
                 #expect(!error.description.contains("\n"))
             }
@@ -120,6 +121,6 @@ import Testing
         let picture = try decode(try image.jpegData(quality: 95))
         #expect(picture.image.width == 65_500 && picture.image.height == 2)
         #expect(Preprocessing().crop(picture.image).width == 224)
-        #expect(throws: PictureError.self) { try gradient(65_501, 1).jpegData() }
+        #expect(throws: Problem.self) { try gradient(65_501, 1).jpegData() }
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import TestSupport
 import Testing
@@ -16,19 +17,19 @@ import Testing
 
         deinit { try? FileManager.default.removeItem(atPath: path) }
 
-        func file(_ name: [UInt8]) -> PicturePath {
-            PicturePath(bytes: Array(path.utf8) + [UInt8(ascii: "/")] + name)
+        func file(_ name: [UInt8]) -> FilePath {
+            FilePath(bytes: Array(path.utf8) + [UInt8(ascii: "/")] + name)
         }
 
-        func file(_ name: String) -> PicturePath { file(Array(name.utf8)) }
+        func file(_ name: String) -> FilePath { file(Array(name.utf8)) }
 
         var names: [String] {
             get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
         }
     }
 
-    private func refusal(_ path: PicturePath) -> PictureError? {
-        do throws(PictureError) {
+    private func refusal(_ path: FilePath) -> Problem? {
+        do throws(Problem) {
             _ = try DecodedPicture(path: path)
             return nil
         } catch {
@@ -43,11 +44,11 @@ import Testing
             refusal(missing)?.description
                 == "\(folder.path)/no\\nsuch.jpg: there is no such file; check the name")
         #expect(
-            refusal(PicturePath(folder.path))?.description
-                == "\(folder.path): this is a folder; give the name of a JPEG file in it")
-        #expect(refusal("")?.kind == .missing)
-        #expect(refusal(PicturePath(bytes: [0x61, 0, 0x62]))?.kind == .missing)
-        #expect(refusal("/dev/null")?.kind == .empty)
+            refusal(FilePath(folder.path))?.description
+                == "\(folder.path): this is a folder; give the name of a file in it")
+        #expect(refusal("")?.description == "'': this is not a file name; give another name")
+        #expect(refusal(FilePath(bytes: [0x61, 0, 0x62]))?.message == "this is not a file name")
+        #expect(refusal("/dev/null")?.message == "this file is empty")
         #expect(
             refusal(folder.file(String(repeating: "x", count: 300)))?.description.contains(
                 "this name is too long; check the name") == true)
@@ -59,17 +60,19 @@ import Testing
         #expect(refusal("/dev/zero")?.description.contains("this begins with nothing but zeros") == true)
         let file = folder.file("file.jpg")
         try gradient(8, 8).writeJPEG(to: file)
-        #expect(refusal(PicturePath(bytes: file.bytes + Array("/x.jpg".utf8)))?.kind == .missing)
+        #expect(
+            refusal(FilePath(bytes: file.bytes + Array("/x.jpg".utf8)))?.message
+                == "a part of this name is not a folder")
     }
 
     @Test func readingIsBounded() throws {
-        #expect(throws: PictureError.self) { try PictureFile.read("/dev/zero", maximumBytes: 1 << 10) }
+        #expect(throws: Problem.self) { try DecodedPicture.read("/dev/zero", maximumBytes: 1 << 10) }
         let folder = try Folder()
         let path = folder.file("a.jpg")
         try gradient(64, 64).writeJPEG(to: path)
-        let size = try PictureFile.read(path).count
-        #expect(try PictureFile.read(path, maximumBytes: size).count == size)
-        #expect(throws: PictureError.self) { try PictureFile.read(path, maximumBytes: size - 1) }
+        let size = try DecodedPicture.read(path).count
+        #expect(try DecodedPicture.read(path, maximumBytes: size).count == size)
+        #expect(throws: Problem.self) { try DecodedPicture.read(path, maximumBytes: size - 1) }
     }
 
     @Test(
@@ -92,7 +95,7 @@ import Testing
     @Test func aPipeIsReadToItsEnd() throws {
         let folder = try Folder()
         let pipe = folder.file("pipe")
-        let made = pipe.bytes.map(CChar.init(bitPattern:)).withTerminator { mkfifo($0, 0o600) }
+        let made = pipe.withCString { mkfifo($0, 0o600) }
         try #require(made == 0)
         // More than a pipe holds, so that reading must go on.
         let bytes = try bundled("cmyk.jpg")
@@ -102,7 +105,7 @@ import Testing
             handle?.write(Data(bytes))
             try? handle?.close()
         }
-        #expect(try PictureFile.read(pipe) == bytes)
+        #expect(try DecodedPicture.read(pipe) == bytes)
     }
 
     @Test func standardInputThroughItsDeviceName() throws {
@@ -111,8 +114,8 @@ import Testing
         let bytes = try bundled("small-upscale.jpg")
         pipe.fileHandleForWriting.write(Data(bytes))
         try pipe.fileHandleForWriting.close()
-        let path = PicturePath("/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)")
-        #expect(try PictureFile.read(path) == bytes)
+        let path = FilePath("/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)")
+        #expect(try DecodedPicture.read(path) == bytes)
     }
 
     @Test func aDashIsStandardInput() throws {
@@ -133,19 +136,19 @@ import Testing
     @Test func aFailedWriteLeavesNothingBehind() throws {
         let folder = try Folder()
         let image = gradient(8, 8)
-        do throws(PictureError) {
+        do throws(Problem) {
             try image.writeJPEG(to: folder.file("none/a.jpg"))
             Issue.record("written into a folder that is not there")
         } catch {
-            #expect(error.problem == "there is no such folder to write into")
+            #expect(error.message == "there is no such folder to write into")
         }
         try FileManager.default.createDirectory(
             atPath: folder.path + "/taken.jpg", withIntermediateDirectories: false)
-        do throws(PictureError) {
+        do throws(Problem) {
             try image.writeJPEG(to: folder.file("taken.jpg"))
             Issue.record("written over a folder")
         } catch {
-            #expect(error.kind == .directory)
+            #expect(error.message == "this is a folder")
         }
         #expect(try folder.names == ["taken.jpg"])
     }
@@ -166,7 +169,7 @@ import Testing
         try make("up") { symlink("..", $0) }
         try make("broken") { symlink("nothing", $0) }
         try make("circle") { symlink("circle", $0) }
-        var found: [[UInt8]: FolderContents.Kind] = [:]
+        var found: [[UInt8]: FileKind] = [:]
         try FolderContents.read(folder.file("")) { name, kind in
             found[name] = kind
             return true
@@ -182,6 +185,6 @@ import Testing
             return count < 2
         }
         #expect(count == 2)
-        #expect(throws: PictureError.self) { try FolderContents.read(folder.file("none")) { _, _ in true } }
+        #expect(throws: Problem.self) { try FolderContents.read(folder.file("none")) { _, _ in true } }
     }
 }

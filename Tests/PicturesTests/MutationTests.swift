@@ -1,3 +1,4 @@
+import Basics
 import TestSupport
 import Testing
 
@@ -27,7 +28,7 @@ struct MutationTests {
         let frame = try #require(
             bytes.indices.first { bytes[$0] == 0xFF && [0xC0, 0xC2].contains(bytes[$0 + 1]) })
         bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x30, 0, 0x30, 0])
-        let error = thrown(PictureError.self) { try DecodedPicture(jpeg: bytes, name: "x.jpg") }
+        let error = thrown(Problem.self) { try DecodedPicture(bytes, name: "x.jpg") }
         #expect(
             error?.description
                 == "x.jpg: this picture has 12288x12288 pixels, which its \(bytes.count) bytes cannot hold; get a complete copy"

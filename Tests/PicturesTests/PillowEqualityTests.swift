@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import TestSupport
 import Testing
@@ -16,7 +17,7 @@ import Testing
         var seen = 0
         for picture in fixture.pictures {
             guard let url = picture.url else { continue }
-            let decoded = try DecodedPicture(path: PicturePath(url.path))
+            let decoded = try DecodedPicture(path: FilePath(url.path))
             #expect(decoded.image.width == picture.width, "\(picture.file)")
             #expect(decoded.image.height == picture.height, "\(picture.file)")
             #expect(hash(decoded.image.pixels) == picture.decoded, "\(picture.file)")
@@ -31,7 +32,7 @@ import Testing
     func cropsAreEqual(rule: CropRule) throws {
         for picture in fixture.pictures {
             guard let url = picture.url else { continue }
-            let image = try DecodedPicture(path: PicturePath(url.path)).image
+            let image = try DecodedPicture(path: FilePath(url.path)).image
             let crop = Preprocessing(rule: rule).crop(image)
             let expected = try #require(picture.crops[rule.rawValue])
             #expect(crop.width == 224 && crop.height == 224)

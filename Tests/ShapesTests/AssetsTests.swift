@@ -1,3 +1,4 @@
+import Basics
 import Pictures
 import Shapes
 import Testing
@@ -61,7 +62,7 @@ import Testing
         let samples = ShapesDataSet(split: .test, seed: 1)
         let drawn = try #require((0..<16).map { samples.draw($0, size: 448) }.first { $0.label == shape })
         let path = try Assets.folder() + "/Pictures/Shapes/\(shape.name).jpg"
-        let stored = try DecodedPicture(path: PicturePath(path)).image
+        let stored = try DecodedPicture(path: FilePath(path)).image
         #expect(stored.width == drawn.size && stored.height == drawn.size)
         try #require(stored.pixels.count == drawn.pixels.count)
         let error = zip(stored.pixels, drawn.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }

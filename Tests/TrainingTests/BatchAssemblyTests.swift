@@ -1,3 +1,4 @@
+import Basics
 import Pictures
 import Shapes
 import Testing

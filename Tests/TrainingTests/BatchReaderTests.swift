@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Pictures
 import Testing
@@ -16,9 +17,9 @@ import Testing
 
         func read(
             _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
-        ) throws(PictureError) -> ReadSample {
+        ) throws(Problem) -> ReadSample {
             if broken.contains(request.index) {
-                _ = try DecodedPicture(jpeg: [], name: name(of: request.index))
+                _ = try DecodedPicture([], name: name(of: request.index))
             }
             // Some take longer than others, so that threads overtake each other.
             if request.index % 7 == 3 { usleep(500) }
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test func nothingReadableIsAnError() {
-        #expect(throws: DataError.self) {
+        #expect(throws: Problem.self) {
             try Self.batches(Numbered(count: 23, broken: Set(0..<23)), threads: 2)
         }
     }

@@ -24,7 +24,7 @@ import Testing
                 Evaluation.Confusion(label: 1, predicted: 0, count: 2),
                 Evaluation.Confusion(label: 2, predicted: 0, count: 1),
             ])
-        #expect(evaluation.unreadable == [Evaluation.Problem(name: "picture 4", message: "x.jpg: broken")])
+        #expect(evaluation.unreadable == [Evaluation.Remark(name: "picture 4", message: "x.jpg: broken")])
         #expect(evaluation.damaged.map(\.name) == ["picture 5"])
     }
 

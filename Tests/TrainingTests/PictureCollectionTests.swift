@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Pictures
 import Testing
@@ -38,7 +39,7 @@ import Testing
             }
             try Self.write("\(root)/stray.jpg")
             try FileManager.default.createDirectory(atPath: root + "/c", withIntermediateDirectories: true)
-            let found = try PictureCollection.open(PicturePath(root))
+            let found = try PictureCollection.open(FilePath(root))
             #expect(found.classNames == ["a", "b", "c"])
             #expect(found.emptyClasses == ["c"])
             let names = (0..<found.count).map { "\(found.path($0))".dropFirst(root.count + 1) }
@@ -59,7 +60,7 @@ import Testing
                 try FileManager.default.createSymbolicLink(
                     atPath: "\(root)/data/\(name)", withDestinationPath: target)
             }
-            let found = try PictureCollection.open(PicturePath(root + "/data"))
+            let found = try PictureCollection.open(FilePath(root + "/data"))
             #expect(found.classNames == ["a", "b", "c"])
             let names = (0..<found.count).map { "\(found.path($0))".dropFirst(root.count + 1) }
             #expect(names == ["data/a/1.jpg", "data/b/1.jpg", "data/c/1.jpg"])
@@ -69,12 +70,12 @@ import Testing
     @Test func foldersWithoutClassesOrPicturesAreRefused() throws {
         try Self.scratch { root in
             #expect(
-                Self.error { _ = try PictureCollection.open(PicturePath(root)) }
-                    == "\(root): there are no class folders in this folder; give a folder with one folder a "
+                Self.error { _ = try PictureCollection.open(FilePath(root)) }
+                    == "\(root): there are no class folders in this folder; give a folder with one folder for each "
                     + "class, or a list file of “path label” lines")
             try Self.write(root + "/a/picture.png")
             #expect(
-                Self.error { _ = try PictureCollection.open(PicturePath(root)) }
+                Self.error { _ = try PictureCollection.open(FilePath(root)) }
                     == "\(root): there are no JPEG files in its class folders; add some")
         }
     }
@@ -83,18 +84,18 @@ import Testing
         try Self.scratch { root in
             let file = root + "/lists/train.txt"
             try Self.write(file, "\u{FEFF}a b.jpg 3\r\n\n  ../c.jpg\t0 \n/abs/d.jpg 1")
-            let list = try PictureCollection.open(PicturePath(file))
+            let list = try PictureCollection.open(FilePath(file))
             #expect(list.classes == 4 && list.classNames.isEmpty)
             #expect(
                 (0..<list.count).map { "\(list.path($0))" }
                     == [root + "/lists/a b.jpg", root + "/lists/../c.jpg", "/abs/d.jpg"])
             #expect((0..<list.count).map(list.label) == [3, 0, 1])
-            #expect(try PictureCollection.open(PicturePath(file), classes: 1000).classes == 1000)
+            #expect(try PictureCollection.open(FilePath(file), classes: 1000).classes == 1000)
         }
     }
 
     private static let badLists: [(String, String)] = [
-        ("a.jpg 0\nb.jpg\n", "line 2: there is no label behind the path"),
+        ("a.jpg 0\nb.jpg\n", "line 2: there is no label after the path"),
         ("a.jpg 0\n\nb.jpg -1\n", "line 3: “-1” is not a label"),
         ("a.jpg cat", "line 1: “cat” is not a label"),
         (
@@ -111,7 +112,7 @@ import Testing
         try Self.scratch { root in
             let file = root + "/list.txt"
             try Self.write(file, text)
-            let said = Self.error { _ = try PictureCollection.open(PicturePath(file), classes: 10) }
+            let said = Self.error { _ = try PictureCollection.open(FilePath(file), classes: 10) }
             #expect(said.hasPrefix("\(file): \(expected)"), "\(said)")
             #expect(said.contains("; "), "it says what to do")
         }
@@ -120,7 +121,7 @@ import Testing
     @Test func labelsFollowTheModelsNames() throws {
         try Self.scratch { root in
             for name in ["b/1.jpg", "d/1.jpg"] { try Self.write("\(root)/\(name)") }
-            let found = try PictureCollection.open(PicturePath(root))
+            let found = try PictureCollection.open(FilePath(root))
             let named = try found.labelled(as: ["a", "b", "c", "d"], classes: 4)
             #expect((0..<2).map(named.label) == [1, 3] && named.classes == 4)
             // As many folders as classes, all of other names: their order decides.

@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import Training
@@ -39,7 +40,7 @@ import Testing
         parameters.seed = .max
         let texts = Dictionary(uniqueKeysWithValues: parameters.texts.map { ($0.name, $0.value) })
         #expect(try Hyperparameters { texts[$0] } == parameters)
-        #expect(throws: DataError("its training state has no “seed”")) {
+        #expect(throws: Problem("its training state has no “seed”")) {
             try Hyperparameters { $0 == "seed" ? nil : texts[$0] }
         }
     }

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Foundation
@@ -21,7 +22,8 @@ import Testing
     static func trainer(in folder: String, isHalf: Bool = false) throws -> Trainer {
         try Trainer(
             parameters(), weights: PublishedInitialization(seed: 1), data: data, validation: validation,
-            output: Trainer.Output(folder: folder, isHalf: isHalf), threads: 2, notes: ["note": "x"])
+            output: Trainer.Output(folder: FilePath(folder), isHalf: isHalf), threads: 2, notes: ["note": "x"]
+        )
     }
 
     static func scratch(_ body: (String) throws -> Void) throws {
@@ -49,7 +51,7 @@ import Testing
             try Self.scratch { broken in
                 var found = try Self.losses(try Self.trainer(in: broken), steps: breaks[0])
                 for (place, _) in breaks.enumerated() {
-                    let output = Trainer.Output(folder: broken)
+                    let output = Trainer.Output(folder: FilePath(broken))
                     let trainer = try Trainer(
                         resuming: try TrainingCheckpoint.read(output.last), data: Self.data,
                         validation: Self.validation, output: output, threads: 2)
@@ -79,7 +81,7 @@ import Testing
             parameters.seed = 2
             let other = try Trainer(
                 parameters, weights: PublishedInitialization(seed: 1), data: Self.data, validation: nil,
-                output: Trainer.Output(folder: folder), threads: 2, notes: [:])
+                output: Trainer.Output(folder: FilePath(folder)), threads: 2, notes: [:])
             _ = try Self.losses(other)
             #expect(other.training.tensors() != after)
             #expect(other.state.best == nil)
@@ -103,7 +105,7 @@ import Testing
                 Model(trainer.network, weights: best), on: Self.validation, threads: 1)
             #expect(evaluation?.top1Share == trainer.state.best?.top1)
             #expect(evaluation?.loss == trainer.state.best?.loss)
-            #expect(throws: DataError.self) { try TrainingCheckpoint.read(trainer.output.best) }
+            #expect(throws: Problem.self) { try TrainingCheckpoint.read(trainer.output.best) }
         }
     }
 
@@ -133,7 +135,7 @@ import Testing
             (parameters.learningRate, parameters.warmUp) = (1e30, 0)
             let trainer = try Trainer(
                 parameters, weights: PublishedInitialization(seed: 1), data: Self.data, validation: nil,
-                output: Trainer.Output(folder: folder), threads: 1, notes: [:])
+                output: Trainer.Output(folder: FilePath(folder)), threads: 1, notes: [:])
             let said = PictureCollectionTests.error { _ = try trainer.run() }
             #expect(said.contains("the loss is not a number any more; train with a lower --learning-rate"))
         }

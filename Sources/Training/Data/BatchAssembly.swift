@@ -1,8 +1,8 @@
+import Basics
 import Dispatch
 import Pictures
-import Shapes
 
-/// Makes of bytes and labels what the network takes: normalized values and soft targets, mixed and smoothed.
+/// Turns bytes and labels into the network's input: normalized values and soft targets, mixed and smoothed.
 struct BatchAssembly: Sendable {
     let classes: Int
     let size: Int
@@ -30,27 +30,27 @@ struct BatchAssembly: Sendable {
             targets: [Float](repeating: 0, count: count * classes), count: count)
     }
 
-    /// Fills a batch of the same size; its memory is used again.
+    /// Fills a batch of the same size; its memory is reused.
     ///
-    /// Where there is mixing, one share holds for the batch, and each sample is mixed with its mirror image
-    /// in it: the first with the last.
+    /// With mixup, one share holds for the whole batch, and each sample is mixed with its mirror image in the batch: the
+    /// first with the last.
     func fill(_ batch: inout TrainingBatch, from raw: RawBatch, epoch: Int, iteration: Int) {
         precondition(batch.count == raw.count && raw.size == size, "the batch has another size")
         var random = RandomStream.mixture.generator(seed: seed, epoch, iteration)
         let share = mixup > 0 ? Float(random.beta(mixup)) : 1
         let values = 3 * size * size
         batch.pixels.withUnsafeMutableBufferPointer { pixels in
-            // Each thread writes samples of its own.
+            // Each thread writes different samples.
             nonisolated(unsafe) let start = pixels.baseAddress!
             DispatchQueue.concurrentPerform(iterations: threads) { thread in
                 for place in stride(from: thread, to: raw.count, by: threads) {
-                    let own = raw.pixels + place * raw.sampleBytes
+                    let sample = raw.pixels + place * raw.sampleBytes
                     let target = start + place * values
                     if share == 1 {
-                        Preprocessing.normalize(own, count: size * size, into: target)
+                        Preprocessing.normalize(sample, count: size * size, into: target)
                     } else {
                         let partner = raw.pixels + (raw.count - 1 - place) * raw.sampleBytes
-                        tables.mix(own, partner, share: share, size: size, into: target)
+                        tables.mix(sample, partner, share: share, size: size, into: target)
                     }
                 }
             }
@@ -60,6 +60,30 @@ struct BatchAssembly: Sendable {
             let partner = raw.labels[raw.count - 1 - place]
             batch.targets[place * classes + raw.labels[place]] += (1 - smoothing) * share
             batch.targets[place * classes + partner] += (1 - smoothing) * (1 - share)
+        }
+    }
+}
+
+/// The normalized value of every byte, by channel.
+struct PixelTables: Sendable {
+    private let values: [Float] = (0..<3).flatMap { Preprocessing.normalized(channel: $0) }
+
+    /// Writes the network's input (3 × size × size) from two samples (size × size × 3 bytes): share · first + (1 − share) ·
+    /// second.
+    func mix(
+        _ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, share: Float, size: Int,
+        into target: UnsafeMutablePointer<Float>
+    ) {
+        values.withUnsafeBufferPointer { values in
+            let plane = size * size
+            for channel in 0..<3 {
+                let table = values.baseAddress! + 256 * channel
+                let output = target + channel * plane
+                for place in 0..<plane {
+                    let (a, b) = (first[3 * place + channel], second[3 * place + channel])
+                    output[place] = share * table[Int(a)] + (1 - share) * table[Int(b)]
+                }
+            }
         }
     }
 }

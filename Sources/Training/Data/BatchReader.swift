@@ -1,9 +1,9 @@
-import Pictures
+import Basics
 
-/// Reads batches ahead on threads of its own. What a batch holds follows from the run's seed, the epoch and the
-/// iteration; which thread read what, and when, does not show.
+/// Reads batches ahead on its own threads. A batch follows from the run's seed, the epoch and the iteration; which thread
+/// read what, and when, makes no difference.
 final class BatchReader: @unchecked Sendable {
-    /// What is read: from `start` to the end of the last epoch, in the order of iterations.
+    /// What is read: the batches from `start` to the end of the last epoch.
     struct Plan: Sendable {
         var seed: UInt64
         var size: Int
@@ -19,18 +19,18 @@ final class BatchReader: @unchecked Sendable {
     private let monitor = Monitor()
     private var workers: WorkerThreads?
 
-    // All below is guarded by the monitor, but for the bytes of a batch that is being read or was handed out.
+    // The monitor guards everything below except the bytes of a batch that is being read or is in use.
     private var order: EpochOrder
     private var slots: [RawBatch]
-    /// The next sample to be read, counted over all epochs.
+    /// The next sample to read, counted over all epochs.
     private var nextSample: Int
-    /// The next batch to be handed out.
+    /// The next batch to hand out.
     private var nextBatch: Int
     private var isStopped = false
-    private var failure: DataError?
+    private var failure: Problem?
     private var problems: [Int: String] = [:]
 
-    /// Batches that are read ahead, the one in use included.
+    /// The number of batches in memory: those read ahead and the one in use.
     private static let depth = 3
 
     init(_ source: any SampleSource, _ plan: Plan, threads: Int) {
@@ -43,7 +43,7 @@ final class BatchReader: @unchecked Sendable {
         workers = WorkerThreads(count: threads, niceness: 5) { [self] _ in work() }
     }
 
-    /// Ends the threads. Must be called before the reader is let go.
+    /// Ends the threads. Must be called before the reader is released.
     func stop() {
         monitor.locked {
             isStopped = true
@@ -52,8 +52,8 @@ final class BatchReader: @unchecked Sendable {
         workers?.join()
     }
 
-    /// Waits for the next batch and hands it to `body`, after which its memory is used again.
-    func withNext<Result>(_ body: (RawBatch) throws -> Result) throws -> Result {
+    /// Waits for the next batch and calls `body` with it; afterwards its memory is reused.
+    func withNext<Value>(_ body: (RawBatch) throws -> Value) throws -> Value {
         let slot = nextBatch % Self.depth
         let batch = try monitor.locked {
             while slots[slot].missing > 0 {
@@ -72,7 +72,7 @@ final class BatchReader: @unchecked Sendable {
         return try body(batch)
     }
 
-    /// The pictures that could not be read so far, and why, by name.
+    /// One line for each picture that could not be read so far: its name, and why.
     var unreadable: [String] {
         monitor.locked { problems.sorted { $0.key < $1.key }.map(\.value) }
     }
@@ -91,7 +91,7 @@ final class BatchReader: @unchecked Sendable {
         }
     }
 
-    /// The next sample to read, as soon as there is room for it; nil at the end.
+    /// The next sample to read, once there is room for it; nil at the end.
     private func take() -> (SampleRequest, slot: Int, place: Int)? {
         monitor.locked {
             let end = plan.epochs * plan.iterations * plan.batch
@@ -109,8 +109,8 @@ final class BatchReader: @unchecked Sendable {
         }
     }
 
-    /// Reads a sample and returns its label. In the place of a picture that cannot be read comes the next one
-    /// that can; nil, and the end, where there is none.
+    /// Reads a sample and returns its label. A picture that cannot be read is replaced by the next one that can; if there is
+    /// none, the result is nil and reading ends.
     private func read(_ request: SampleRequest, _ batch: RawBatch, _ place: Int) -> Int? {
         var request = request
         let pixels = batch.pixels + place * batch.sampleBytes
@@ -124,7 +124,7 @@ final class BatchReader: @unchecked Sendable {
         }
         monitor.locked {
             let reason = problems.min { $0.key < $1.key }?.value ?? ""
-            failure = DataError(
+            failure = Problem(
                 problems.count == 1
                     ? "the only picture cannot be read: \(reason)"
                     : "none of the \(problems.count) pictures can be read, the first because: \(reason)")
@@ -134,7 +134,7 @@ final class BatchReader: @unchecked Sendable {
     }
 }
 
-/// A batch as it was read: bytes.
+/// A batch as it was read, in bytes.
 struct RawBatch: @unchecked Sendable {
     let count: Int
     let size: Int
@@ -142,7 +142,7 @@ struct RawBatch: @unchecked Sendable {
     let pixels: UnsafeMutablePointer<UInt8>
     private let memory: Memory
     var labels: [Int]
-    /// How many samples are not there yet.
+    /// How many samples have not been read yet.
     var missing: Int
 
     init(count: Int, size: Int) {
@@ -165,5 +165,44 @@ struct RawBatch: @unchecked Sendable {
         }
 
         deinit { start.deallocate() }
+    }
+}
+
+// MARK: - Order
+
+/// The order of samples. Each epoch takes the next samples of an endless source; of a finite one it takes every sample at
+/// most once, in a random order.
+struct EpochOrder: Sendable {
+    let seed: UInt64
+    /// The number of samples of the source; nil for no end.
+    let count: Int?
+    /// The number of samples of an epoch.
+    let samples: Int
+    /// The orders in use. Batches are read ahead, so two epochs overlap.
+    private var permutations: [(epoch: Int, order: [Int32])] = []
+
+    init(seed: UInt64, count: Int?, samples: Int) {
+        precondition(samples <= count ?? samples, "an epoch takes no sample twice")
+        self.seed = seed
+        self.count = count
+        self.samples = samples
+    }
+
+    /// The sample at a place (0 ..< `samples`) of an epoch.
+    mutating func index(_ place: Int, epoch: Int) -> Int {
+        guard let count else { return epoch * samples + place }
+        if let known = permutations.first(where: { $0.epoch == epoch }) { return Int(known.order[place]) }
+        let order = Self.permutation(count, RandomStream.order.generator(seed: seed, epoch))
+        if permutations.count == 2 { permutations.removeFirst() }
+        permutations.append((epoch, order))
+        return Int(order[place])
+    }
+
+    /// Fisher and Yates' shuffle. The standard library's shuffle may change.
+    private static func permutation(_ count: Int, _ generator: SeededGenerator) -> [Int32] {
+        var random = generator
+        var order = (0..<Int32(count)).map { $0 }
+        for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, random.below(last + 1)) }
+        return order
     }
 }

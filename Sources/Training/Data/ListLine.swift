@@ -1,9 +1,9 @@
 /// A line of a list file: a path, space, and a label from 0.
 struct ListLine: Equatable {
     /// What is wrong with a line.
-    enum Problem: Error, Equatable {
+    enum Flaw: Error, Equatable {
         case noLabel
-        /// A word stands in the label's place.
+        /// There is a word in the label's place.
         case notALabel(String)
         case notAName
     }
@@ -11,8 +11,8 @@ struct ListLine: Equatable {
     let path: [UInt8]
     let label: Int
 
-    /// Nil for an empty line. The path may contain spaces, so the last one separates.
-    init?(_ line: some BidirectionalCollection<UInt8>) throws(Problem) {
+    /// Nil for an empty line. The path may contain spaces, so the last one separates it from the label.
+    init?(_ line: some BidirectionalCollection<UInt8>) throws(Flaw) {
         let text = Self.trimmed(line[...])
         if text.isEmpty { return nil }
         guard let space = text.lastIndex(where: Self.isSpace) else { throw .noLabel }

@@ -1,14 +1,17 @@
+import Basics
+import Glibc
 import Pictures
+import Shapes
 
-/// Picture files as samples, shown as training or evaluation wants them.
+/// Picture files as samples, cropped for training or for evaluation.
 public struct PictureSamples: SampleSource {
     public let collection: PictureCollection
     public let view: View
 
     public enum View: Sendable {
-        /// A random crop, flipped or not: another in each epoch.
+        /// A random crop, flipped or not; different in each epoch.
         case random(seed: UInt64)
-        /// Resized and cropped in the middle, as inference does.
+        /// Resized and cropped in the middle, as for inference.
         case centred(CropRule)
     }
 
@@ -25,7 +28,7 @@ public struct PictureSamples: SampleSource {
 
     public func read(
         _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
-    ) throws(PictureError) -> ReadSample {
+    ) throws(Problem) -> ReadSample {
         let decoded = try DecodedPicture(path: collection.path(request.index))
         switch view {
         case .random(let seed):
@@ -42,7 +45,7 @@ public struct PictureSamples: SampleSource {
 }
 
 extension RGBImage {
-    /// Writes all bytes, each row from left to right or from right to left.
+    /// Copies all bytes, each row from left to right or from right to left.
     fileprivate func copy(into target: UnsafeMutablePointer<UInt8>, flipped: Bool) {
         pixels.withUnsafeBufferPointer { bytes in
             guard let source = bytes.baseAddress else { return }
@@ -55,5 +58,71 @@ extension RGBImage {
                 }
             }
         }
+    }
+}
+
+// MARK: - Random crops
+
+/// A random part of a picture, drawn as torchvision's RandomResizedCrop does: 0.08 to 1 of the area, 3/4 to 4/3 as wide as
+/// high.
+struct RandomCrop: Equatable {
+    let columns: Range<Int>
+    let rows: Range<Int>
+
+    static let scale: ClosedRange<Float> = 0.08...1
+    static let ratio: ClosedRange<Float> = 0.75...4 / 3
+    /// In a long picture, most draws do not fit.
+    private static let attempts = 10
+
+    init(width: Int, height: Int, _ random: inout SeededGenerator) {
+        let area = Double(width * height)
+        let (low, high) = (log(Self.ratio.lowerBound), log(Self.ratio.upperBound))
+        for _ in 0..<Self.attempts {
+            let target = area * Double(random.uniform(Self.scale.lowerBound, Self.scale.upperBound))
+            let ratio = Double(exp(random.uniform(low, high)))
+            let wide = Int((target * ratio).squareRoot().rounded(.toNearestOrEven))
+            let tall = Int((target / ratio).squareRoot().rounded(.toNearestOrEven))
+            guard (1...width).contains(wide), (1...height).contains(tall) else { continue }
+            let top = random.below(height - tall + 1)
+            let left = random.below(width - wide + 1)
+            (columns, rows) = (left..<left + wide, top..<top + tall)
+            return
+        }
+        // As much of the middle as the ratio allows.
+        let shape = Float(width) / Float(height)
+        let wide =
+            shape > Self.ratio.upperBound ? Int((Float(height) * Self.ratio.upperBound).rounded()) : width
+        let tall =
+            shape < Self.ratio.lowerBound ? Int((Float(width) / Self.ratio.lowerBound).rounded()) : height
+        let (left, top) = ((width - min(wide, width)) / 2, (height - min(tall, height)) / 2)
+        (columns, rows) = (left..<left + min(wide, width), top..<top + min(tall, height))
+    }
+}
+
+// MARK: - Shapes
+
+/// The drawn shapes as samples. They never repeat: only the index matters, not the epoch.
+public struct ShapesSamples: SampleSource {
+    public let dataSet: ShapesDataSet
+    public let count: Int?
+
+    /// The seed of the pictures that models are measured on, whatever seed a model was trained with.
+    public static let evaluationSeed: UInt64 = 1
+
+    /// - Parameter count: the number of samples; nil for no end.
+    public init(_ split: ShapesSplit, seed: UInt64, count: Int? = nil) {
+        dataSet = ShapesDataSet(split: split, seed: seed)
+        self.count = count
+    }
+
+    public var classes: Int { ShapeClass.allCases.count }
+    public var classNames: [String] { ShapeClass.allCases.map(\.name) }
+
+    public func name(of index: Int) -> String { "\(dataSet.split.rawValue) picture \(index)" }
+
+    public func read(
+        _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
+    ) throws(Problem) -> ReadSample {
+        ReadSample(label: dataSet.draw(request.index, size: size, into: pixels).rawValue)
     }
 }

@@ -1,24 +1,26 @@
-import Pictures
+import Basics
 
-/// Pictures with their classes, for training or evaluation. What a sample looks like follows from the source
-/// and the request alone, so that any thread may read it at any time.
+/// Pictures with their classes, for training or evaluation. A sample follows from the source and the request alone, so that
+/// any thread may read it at any time.
 public protocol SampleSource: Sendable {
-    /// How many samples there are; nil where they never end.
+    /// The number of samples; nil if they never end.
     var count: Int? { get }
     var classes: Int { get }
-    /// By label; empty where the classes have no names.
+    /// By label; empty if the classes have no names.
     var classNames: [String] { get }
 
     /// What errors and lists call a sample.
     func name(of index: Int) -> String
 
-    /// Draws a sample into `size` × `size` × 3 bytes: red, green, blue, rows from the top.
+    /// Writes a sample to `size` × `size` × 3 bytes: red, green, blue, rows from the top.
+    ///
+    /// - Throws: why it cannot be read.
     func read(
         _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
-    ) throws(PictureError) -> ReadSample
+    ) throws(Problem) -> ReadSample
 }
 
-/// A sample, and the epoch that it is for: chance may show it differently in each.
+/// A sample, and the epoch for which it is read: random crops differ from epoch to epoch.
 public struct SampleRequest: Hashable, Sendable {
     public var index: Int
     public var epoch: Int
@@ -31,15 +33,25 @@ public struct SampleRequest: Hashable, Sendable {
 
 public struct ReadSample: Hashable, Sendable {
     public let label: Int
-    /// One line for a person where the picture is damaged but could be read.
+    /// One line for a person if the picture is damaged but could be read.
     public var warning: String?
 }
 
-/// Data that cannot be used: its text is one line for a user.
-public struct DataError: Error, Equatable, CustomStringConvertible {
-    public let description: String
+/// The uses of random numbers in training. Each has its own stream, which follows from the run's seed and two numbers, so
+/// that nothing depends on the order in which threads come to it, and an interrupted run continues as it would have.
+enum RandomStream: UInt64 {
+    /// The order of an epoch's samples.
+    case order = 1
+    /// A picture's crop and flip.
+    case view
+    /// How a batch is mixed.
+    case mixture
+    /// What a step drops.
+    case dropout
 
-    public init(_ description: String) {
-        self.description = description
+    /// - Parameters:
+    ///   - first, second: the epoch, and the sample or iteration.
+    func generator(seed: UInt64, _ first: Int, _ second: Int = 0) -> SeededGenerator {
+        SeededGenerator(seed: seed, stream: rawValue, first, second)
     }
 }

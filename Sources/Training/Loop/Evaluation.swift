@@ -1,7 +1,11 @@
-/// How a model does on labelled pictures.
+import Basics
+import Inference
+import Pictures
+
+/// How well a model does on labelled pictures.
 public struct Evaluation: Sendable {
     public let classes: Int
-    /// Pictures that were read; all below is about these.
+    /// The number of pictures that were read; everything below is about these.
     public var count = 0
     /// The mean cross-entropy, in nats.
     public var loss = 0.0
@@ -9,12 +13,12 @@ public struct Evaluation: Sendable {
     public var top5 = 0
     /// By label.
     public var perClass: [ClassCount]
-    /// How often a picture of one class was taken for another, most frequent first.
+    /// How often pictures of one class were taken for another, the most frequent first.
     public var confusions: [Confusion] = []
     /// The pictures that could not be read, and why, in the order of the data.
-    public var unreadable: [Problem] = []
-    /// The pictures that are damaged, but were read.
-    public var damaged: [Problem] = []
+    public var unreadable: [Remark] = []
+    /// The pictures that are damaged but were read.
+    public var damaged: [Remark] = []
 
     public struct ClassCount: Equatable, Sendable {
         public var count = 0
@@ -22,7 +26,7 @@ public struct Evaluation: Sendable {
         public var top5 = 0
         /// Pictures that were taken for this class, rightly or not.
         public var predicted = 0
-        /// Of the losses.
+        /// The sum of the losses.
         var loss = 0.0
 
         public var meanLoss: Double { loss / Double(max(count, 1)) }
@@ -34,9 +38,11 @@ public struct Evaluation: Sendable {
         public let count: Int
     }
 
-    public struct Problem: Equatable, Sendable {
+    /// What there is to say about a picture.
+    public struct Remark: Equatable, Sendable {
+        /// The picture's name.
         public let name: String
-        /// One line that names the picture too.
+        /// One line, which also names the picture.
         public let message: String
     }
 
@@ -46,7 +52,7 @@ public struct Evaluation: Sendable {
 }
 
 extension Evaluation {
-    /// What one picture gave.
+    /// The model's answer to one picture.
     struct Answer: Sendable {
         let label: Int
         let predicted: Int
@@ -54,17 +60,17 @@ extension Evaluation {
         let rank: Int
         let loss: Double
 
-        /// - Parameter logits: what is not a number is never right.
+        /// - Parameter logits: a NaN is never right.
         init(label: Int, logits: [Float]) {
             self.label = label
-            let own = logits[label]
+            let logit = logits[label]
             var best = 0
             for (index, value) in logits.enumerated() where value > logits[best] { best = index }
             predicted = best
-            // Of equals the lower class comes first, as in a prediction.
+            // Of equal logits the lower class comes first, as in a prediction.
             rank =
-                own.isFinite
-                ? logits.indices.count { !(logits[$0] <= own) || logits[$0] == own && $0 < label }
+                logit.isFinite
+                ? logits.indices.count { !(logits[$0] <= logit) || logits[$0] == logit && $0 < label }
                 : logits.count
             var target = [Float](repeating: 0, count: logits.count)
             target[label] = 1
@@ -74,7 +80,7 @@ extension Evaluation {
         }
     }
 
-    /// - Parameter answers: by picture; an error's text where it could not be read.
+    /// - Parameter answers: by picture; an error's text if it could not be read.
     init(classes: Int, answers: [Outcome], name: (Int) -> String) {
         self.classes = classes
         perClass = [ClassCount](repeating: ClassCount(), count: classes)
@@ -83,9 +89,9 @@ extension Evaluation {
             switch outcome {
             case .unread: continue
             case .failed(let message):
-                unreadable.append(Problem(name: name(index), message: message))
+                unreadable.append(Remark(name: name(index), message: message))
             case .answered(let answer, let warning):
-                if let warning { damaged.append(Problem(name: name(index), message: warning)) }
+                if let warning { damaged.append(Remark(name: name(index), message: warning)) }
                 add(answer)
                 if answer.predicted != answer.label {
                     taken[answer.label * classes + answer.predicted, default: 0] += 1
@@ -116,5 +122,122 @@ extension Evaluation {
         if answer.rank < 1 { perClass[answer.label].top1 += 1 }
         if answer.rank < 5 { perClass[answer.label].top5 += 1 }
         perClass[answer.predicted].predicted += 1
+    }
+}
+
+// MARK: - Running
+
+extension Evaluation {
+    /// Evaluates a model on all samples of a finite source. Each thread reads samples and runs the model on them.
+    ///
+    /// - Parameters:
+    ///   - progress: called on the calling thread a few times a second, with the number of samples done.
+    ///   - isInterrupted: called as often; if it returns true, the evaluation ends.
+    /// - Returns: nil if it was interrupted.
+    /// - Throws: if no picture can be read.
+    public static func run(
+        _ model: Model, on source: any SampleSource, threads: Int, progress: (Int) -> Void = { _ in },
+        isInterrupted: () -> Bool = { false }
+    ) throws(Problem) -> Evaluation? {
+        precondition(source.classes <= model.network.classes, "labels are classes of the model")
+        let count = source.count ?? 0
+        let work = EvaluationWork(model, source, count)
+        let workers = WorkerThreads(count: min(max(threads, 1), max(count, 1))) { _ in work.run() }
+        work.follow(progress, isInterrupted)
+        workers.join()
+        guard let outcomes = work.result else { return nil }
+        let evaluation = Evaluation(classes: model.network.classes, answers: outcomes, name: source.name)
+        guard evaluation.count > 0 else {
+            let reason = evaluation.unreadable.first?.message ?? "there are none"
+            throw Problem(
+                count == 1
+                    ? "the only picture cannot be read: \(reason)"
+                    : "none of the \(count) pictures can be read, the first because: \(reason)")
+        }
+        return evaluation
+    }
+}
+
+/// The samples to evaluate, and the answers so far.
+private final class EvaluationWork: @unchecked Sendable {
+    private let model: Model
+    private let source: any SampleSource
+    private let count: Int
+    private let monitor = Monitor()
+    // Guarded by the monitor.
+    private var outcomes: [Evaluation.Outcome]
+    private var next = 0
+    private var done = 0
+    private var isInterrupted = false
+
+    init(_ model: Model, _ source: any SampleSource, _ count: Int) {
+        self.model = model
+        self.source = source
+        self.count = count
+        outcomes = [Evaluation.Outcome](repeating: .unread, count: count)
+    }
+
+    /// The work of one thread.
+    func run() {
+        let engine = Engine(model)
+        let size = model.network.inputSize
+        var bytes = [UInt8](repeating: 0, count: 3 * size * size)
+        var input = [Float](repeating: 0, count: 3 * size * size)
+        while let index = take() {
+            let outcome: Evaluation.Outcome
+            do throws(Problem) {
+                let sample = try bytes.withUnsafeMutableBufferPointer { bytes in
+                    Result { () throws(Problem) in
+                        try source.read(SampleRequest(index: index), size: size, into: bytes.baseAddress!)
+                    }
+                }.get()
+                bytes.withUnsafeBufferPointer { bytes in
+                    input.withUnsafeMutableBufferPointer {
+                        Preprocessing.normalize(
+                            bytes.baseAddress!, count: size * size, into: $0.baseAddress!)
+                    }
+                }
+                outcome = .answered(
+                    Evaluation.Answer(label: sample.label, logits: engine.logits(input)),
+                    warning: sample.warning)
+            } catch {
+                outcome = .failed(error.description)
+            }
+            give(outcome, of: index)
+        }
+    }
+
+    private func take() -> Int? {
+        monitor.locked {
+            guard next < count, !isInterrupted else { return nil }
+            next += 1
+            return next - 1
+        }
+    }
+
+    private func give(_ outcome: Evaluation.Outcome, of index: Int) {
+        monitor.locked {
+            outcomes[index] = outcome
+            done += 1
+            if done == count { monitor.wake() }
+        }
+    }
+
+    /// Waits until all is done or the evaluation is interrupted.
+    func follow(_ progress: (Int) -> Void, _ isInterrupted: () -> Bool) {
+        while true {
+            let done = monitor.locked {
+                if self.done < count { monitor.wait(milliseconds: 100) }
+                return self.done
+            }
+            if done == count { return }
+            if isInterrupted() { return monitor.locked { self.isInterrupted = true } }
+            progress(done)
+        }
+    }
+
+    /// By sample; nil unless all were answered.
+    var result: [Evaluation.Outcome]? {
+        monitor.locked { done == count ? outcomes : nil }
     }
 }

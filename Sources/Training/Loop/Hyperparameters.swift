@@ -1,21 +1,23 @@
+import Basics
+import Glibc
 import Network
 
-/// All that decides what a training run computes, apart from its data and its threads. The defaults are the
-/// published recipe's (NETWORK.md, section 7).
+/// Everything that decides what a training run computes, except its data and the number of threads. The defaults are those
+/// of the published recipe.
 public struct Hyperparameters: Equatable, Sendable {
     /// `m0` … `m3`.
     public var model = "m0"
     public var inputSize = 224
     public var epochs = 600
     public var batch = 512
-    /// Samples of an epoch before the last batch is dropped where it is incomplete.
+    /// The samples of an epoch; an incomplete last batch is dropped.
     public var samplesPerEpoch = 0
-    /// At its highest.
+    /// The highest learning rate.
     public var learningRate = 0.2
-    /// Epochs over which the rate rises from 0.
+    /// The number of epochs over which the rate rises from 0.
     public var warmUp = 0.0
     public var momentum = 0.9
-    /// On every parameter.
+    /// Applied to every parameter.
     public var weightDecay = 3e-5
     /// The share of the head's hidden values that a step drops.
     public var dropout = 0.05
@@ -24,14 +26,14 @@ public struct Hyperparameters: Equatable, Sendable {
     public var mixup = 0.0
     public var seed: UInt64 = 1
 
-    /// The published recipe of a variant: M3 decays its weights more, and warms up.
+    /// The published recipe of a variant. M3 has a larger weight decay, and a warm-up.
     public init(recipeOf variant: Variant) {
         model = variant.name
         dropout = variant.dropout
         if variant.name == Variant.m3.name { (weightDecay, warmUp) = (4e-5, 5) }
     }
 
-    /// Steps of an epoch.
+    /// The steps of an epoch.
     public var iterations: Int { samplesPerEpoch / batch }
 
     public var schedule: LearningRateSchedule {
@@ -41,15 +43,106 @@ public struct Hyperparameters: Equatable, Sendable {
     }
 
     /// The network that is trained, with this dropout.
-    public func network(classes: Int) throws(DataError) -> Network {
+    public func network(classes: Int) throws(Problem) -> Network {
         guard var variant = Variant(named: model) else {
-            throw DataError("“\(model)” is not a model; there are m0, m1, m2 and m3")
+            throw Problem("“\(model)” is not a model; there are m0, m1, m2 and m3")
         }
         variant.dropout = dropout
         do {
             return try Network(variant, inputSize: inputSize, classes: classes)
         } catch {
-            throw DataError(error.description)
+            throw Problem(error.description)
         }
+    }
+}
+
+// MARK: - Text
+
+/// The hyperparameters as a table. Checkpoints keep them as text under these names, which are also those of the command
+/// line's options.
+extension Hyperparameters {
+    enum Field: Sendable {
+        case text(String, WritableKeyPath<Hyperparameters, String> & Sendable)
+        case integer(String, WritableKeyPath<Hyperparameters, Int> & Sendable)
+        case decimal(String, WritableKeyPath<Hyperparameters, Double> & Sendable)
+        case seed(String, WritableKeyPath<Hyperparameters, UInt64> & Sendable)
+
+        var name: String {
+            switch self {
+            case .text(let name, _), .integer(let name, _), .decimal(let name, _), .seed(let name, _): name
+            }
+        }
+    }
+
+    static let fields: [Field] = [
+        .text("model", \.model), .integer("input-size", \.inputSize), .integer("epochs", \.epochs),
+        .integer("batch", \.batch), .integer("samples-per-epoch", \.samplesPerEpoch),
+        .decimal("learning-rate", \.learningRate), .decimal("warm-up", \.warmUp),
+        .decimal("momentum", \.momentum), .decimal("weight-decay", \.weightDecay),
+        .decimal("dropout", \.dropout), .decimal("label-smoothing", \.labelSmoothing),
+        .decimal("mixup", \.mixup), .seed("seed", \.seed),
+    ]
+
+    /// Values by name, in an order for people. The texts read back as the same values.
+    public var texts: [(name: String, value: String)] {
+        Self.fields.map { field in
+            switch field {
+            case .text(let name, let path): (name, self[keyPath: path])
+            case .integer(let name, let path): (name, String(self[keyPath: path]))
+            case .decimal(let name, let path): (name, self[keyPath: path].description)
+            case .seed(let name, let path): (name, String(self[keyPath: path]))
+            }
+        }
+    }
+
+    /// Reads `texts` back.
+    ///
+    /// - Parameter value: returns the text of a name; nil if there is none.
+    init(texts value: (String) -> String?) throws(Problem) {
+        self.init(recipeOf: .m0)
+        for field in Self.fields {
+            let text = value(field.name)
+            var isRead = true
+            switch field {
+            case .text(_, let path): isRead = Self.set(&self[keyPath: path], text)
+            case .integer(_, let path): isRead = Self.set(&self[keyPath: path], text.flatMap { Int($0) })
+            case .decimal(_, let path): isRead = Self.set(&self[keyPath: path], text.flatMap { Double($0) })
+            case .seed(_, let path): isRead = Self.set(&self[keyPath: path], text.flatMap { UInt64($0) })
+            }
+            guard isRead else { throw Problem("its training state has no “\(field.name)”") }
+        }
+        guard batch > 0, iterations > 0, epochs > 0 else {
+            throw Problem("its training state has no whole epoch")
+        }
+    }
+
+    private static func set<Value>(_ place: inout Value, _ value: Value?) -> Bool {
+        if let value { place = value }
+        return value != nil
+    }
+}
+
+// MARK: - Learning rate
+
+/// The learning rate of every step: up from 0 along a line during the warm-up, then down to 0 along a cosine.
+public struct LearningRateSchedule: Equatable, Sendable {
+    /// The rate at which the cosine begins.
+    public let highest: Double
+    /// The steps of the warm-up.
+    public let warmUp: Int
+    /// All steps, including the warm-up.
+    public let total: Int
+
+    public init(highest: Double, warmUp: Int = 0, total: Int) {
+        self.highest = highest
+        self.warmUp = warmUp
+        self.total = total
+    }
+
+    /// The rate of a step, 0 ..< `total`.
+    public func rate(at step: Int) -> Double {
+        if step < warmUp { return highest * Double(step) / Double(warmUp) }
+        let progress = Double(step - warmUp) / Double(max(total - warmUp, 1))
+        return highest * (1 + cos(.pi * progress)) / 2
     }
 }

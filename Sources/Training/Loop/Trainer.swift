@@ -1,49 +1,51 @@
-import Network
+import Basics
 import Checkpoints
 import Inference
+import Network
 
-/// A training run: takes a network from its weights through all epochs and writes checkpoints on the way.
+/// A training run: trains a network from its initial weights through all epochs and writes checkpoints on the way.
 public final class Trainer {
     public let parameters: Hyperparameters
     public let network: Network
     public let output: Output
     public let threads: Int
     public internal(set) var state: TrainingState
-    /// What checkpoints say of their weights.
+    /// What checkpoints say about their weights.
     public let notes: [String: String]
     let data: any SampleSource
     let validation: (any SampleSource)?
     let training: TrainingNetwork
     let assembly: BatchAssembly
-    /// One for all steps.
+    /// Reused by all steps.
     var batch: TrainingBatch
-    /// What this process trained of the epoch.
+    /// The part of the epoch that this process trained.
     var epochSeconds = 0.0
     var epochSamples = 0
 
     /// Where checkpoints go.
     public struct Output: Sendable {
-        public var folder: String
+        public var folder: FilePath
         /// Whether the best weights are written in half precision.
         public var isHalf: Bool
-        /// A checkpoint is written after so many seconds, even within an epoch.
+        /// A checkpoint is written after this many seconds, even within an epoch.
         public var interval: Double
 
-        public init(folder: String, isHalf: Bool = false, interval: Double = 600) {
+        public init(folder: FilePath, isHalf: Bool = false, interval: Double = 600) {
             self.folder = folder
             self.isHalf = isHalf
             self.interval = interval
         }
 
-        /// All that is needed to continue.
-        public var last: String { folder + "/last.safetensors" }
-        /// The weights alone, of the epoch that validated best; without validation, of the last epoch.
-        public var best: String { folder + "/best.safetensors" }
+        /// The file with everything that is needed to continue.
+        public var last: FilePath { folder.appending("last.safetensors") }
+        /// The file with the weights alone: those of the epoch with the best validation, or of the last one without
+        /// validation.
+        public var best: FilePath { folder.appending("best.safetensors") }
     }
 
     /// A run from the beginning.
     ///
-    /// - Parameter weights: what to begin with.
+    /// - Parameter weights: the initial weights.
     public init(
         _ parameters: Hyperparameters, weights: some TensorSource, data: any SampleSource,
         validation: (any SampleSource)?, output: Output, threads: Int, notes: [String: String]
@@ -61,7 +63,7 @@ public final class Trainer {
         batch = assembly.emptyBatch(count: parameters.batch)
     }
 
-    /// A run that goes on where a checkpoint was written.
+    /// A run that continues from a checkpoint.
     public convenience init(
         resuming checkpoint: TrainingCheckpoint, data: any SampleSource, validation: (any SampleSource)?,
         output: Output, threads: Int
@@ -76,12 +78,12 @@ public final class Trainer {
     /// Trains to the end.
     ///
     /// - Parameters:
-    ///   - isInterrupted: asked after each step; if so, all is saved and the run ends.
-    /// - Returns: how it ended, and the pictures that could not be read, one line each.
+    ///   - isInterrupted: called after each step; if it returns true, everything is saved and the run ends.
+    /// - Returns: how it ended, and one line for each picture that could not be read.
     public func run(
         isInterrupted: () -> Bool = { false }, report: (TrainingReport) -> Void = { _ in }
     ) throws -> (end: TrainingEnd, unreadable: [String]) {
-        // Whatever happens from here on, there is something to continue.
+        // Whatever happens from here on, there is a checkpoint to continue from.
         if state.steps(parameters) == 0 { try save() }
         guard state.epoch < parameters.epochs else { return (.finished, []) }
         let plan = BatchReader.Plan(
@@ -98,10 +100,10 @@ public final class Trainer {
         return (.finished, reader.unreadable)
     }
 
-    /// Samples of a validation; 0 where there is none.
+    /// The number of samples of a validation; 0 without validation.
     public var validationCount: Int { validation?.count ?? 0 }
 
-    /// Adds to the file of the best weights how they do on pictures that nothing was chosen by.
+    /// Adds the results on the test pictures, by which nothing was chosen, to the file of the best weights.
     public func noteTest(_ evaluation: Evaluation, in file: Checkpoint) throws {
         var metadata = file.metadata
         metadata["test-samples"] = String(evaluation.count)
@@ -118,5 +120,132 @@ public final class Trainer {
             parameters: parameters, state: state, tensors: training.tensors(), momenta: training.momenta(),
             classes: data.classes, notes: notes)
         try checkpoint.write(to: output.last, network: network)
+    }
+}
+
+// MARK: - Epochs
+
+extension Trainer {
+    /// Trains the rest of the epoch.
+    ///
+    /// - Returns: false if the run was interrupted.
+    private func trainEpoch(
+        _ reader: BatchReader, _ isInterrupted: () -> Bool, _ report: (TrainingReport) -> Void
+    ) throws -> Bool {
+        let schedule = parameters.schedule
+        var watch = Stopwatch()
+        var savedAt = Stopwatch()
+        epochSeconds = 0
+        epochSamples = 0
+        while state.iteration < parameters.iterations {
+            if isInterrupted() { return false }
+            let rate = schedule.rate(at: state.steps(parameters))
+            let (epoch, iteration) = (state.epoch, state.iteration)
+            let waited = try reader.withNext { raw in
+                defer { assembly.fill(&batch, from: raw, epoch: epoch, iteration: iteration) }
+                return watch.seconds
+            }
+            var random = RandomStream.dropout.generator(seed: parameters.seed, epoch, iteration)
+            let seen = training.forwardBackward(batch, dropoutSeed: random.next())
+            guard seen.loss.isFinite else { throw diverged(rate) }
+            training.update(
+                learningRate: Float(rate), momentum: Float(parameters.momentum),
+                weightDecay: Float(parameters.weightDecay))
+            state.sums.add(seen, samples: parameters.batch)
+            state.iteration += 1
+            let seconds = watch.lap()
+            epochSeconds += seconds
+            epochSamples += parameters.batch
+            report(
+                .step(
+                    TrainingReport.Step(
+                        epoch: epoch, iteration: state.iteration, iterations: parameters.iterations,
+                        learningRate: rate, loss: seen.loss, sums: state.sums, seconds: seconds,
+                        readingSeconds: waited, batch: parameters.batch)))
+            if savedAt.seconds > output.interval {
+                try save()
+                report(.saved)
+                savedAt.restart()
+                watch.restart()
+            }
+        }
+        return true
+    }
+
+    /// Validates, writes checkpoints and goes on to the next epoch.
+    ///
+    /// - Returns: false if the run was interrupted.
+    private func endEpoch(_ isInterrupted: () -> Bool, _ report: (TrainingReport) -> Void) throws -> Bool {
+        let watch = Stopwatch()
+        var weights = TensorTable(tensors: training.tensors())
+        // The weights that are measured are those that are written.
+        if output.isHalf { weights = weights.roundedToHalf() }
+        var evaluation: Evaluation?
+        if let validation {
+            let model = try Model(network, weights: weights)
+            evaluation = try Evaluation.run(
+                model, on: validation, threads: threads,
+                progress: { report(.validating(done: $0, of: validation.count ?? 0)) },
+                isInterrupted: isInterrupted)
+            guard evaluation != nil else { return false }
+        }
+        let (epoch, sums) = (state.epoch, state.sums)
+        let isBest = evaluation.map { $0.top1Share > state.best?.top1 ?? -1 } ?? true
+        if isBest {
+            state.best = evaluation.map {
+                TrainingState.Best(epoch: epoch, top1: $0.top1Share, top5: $0.top5Share, loss: $0.loss)
+            }
+            try writeBest(weights)
+        }
+        state.epoch += 1
+        state.iteration = 0
+        state.sums = TrainingState.Sums()
+        try save()
+        report(
+            .epoch(
+                TrainingReport.Epoch(
+                    epoch: epoch,
+                    learningRate: parameters.schedule.rate(at: state.steps(parameters) - 1), sums: sums,
+                    validation: evaluation, isBest: isBest, seconds: epochSeconds, samples: epochSamples,
+                    validationSeconds: watch.seconds)))
+        return true
+    }
+
+    /// Writes the weights alone, with what is known about them.
+    private func writeBest(_ weights: TensorTable) throws {
+        var metadata = notes
+        for (name, value) in parameters.texts { metadata[name] = metadata[name] ?? value }
+        metadata["epoch"] = String(state.epoch + 1)
+        metadata["samples"] = String((state.epoch + 1) * parameters.iterations * parameters.batch)
+        if let best = state.best {
+            metadata["validation-top1"] = best.top1.description
+            metadata["validation-top5"] = best.top5.description
+            metadata["validation-loss"] = best.loss.description
+        }
+        try Safetensors.write(
+            try TrainingCheckpoint.raw(weights.tensors, of: network), as: output.isHalf ? .float16 : .float32,
+            metadata: metadata, to: output.best)
+    }
+
+    private func diverged(_ rate: Double) -> Problem {
+        Problem(
+            "epoch \(state.epoch + 1), iteration \(state.iteration + 1): the loss is not a number any more",
+            advice: "train with a lower --learning-rate than \(parameters.learningRate), or with a --warm-up")
+    }
+}
+
+/// Measures seconds.
+private struct Stopwatch {
+    private var start = ContinuousClock.now
+
+    var seconds: Double { start.duration(to: .now) / .seconds(1) }
+
+    mutating func restart() { start = .now }
+
+    /// Returns the seconds so far and starts again from 0.
+    mutating func lap() -> Double {
+        let now = ContinuousClock.now
+        defer { start = now }
+        return start.duration(to: now) / .seconds(1)
     }
 }

@@ -1,8 +1,10 @@
+import Basics
+
 /// How far a run has come.
 public struct TrainingState: Equatable, Sendable {
-    /// The epoch that is being trained, from 0; as many as there are when all is done.
+    /// The epoch that is being trained, from 0; the number of epochs at the end.
     public var epoch = 0
-    /// Steps of that epoch that are done.
+    /// The steps of that epoch that are done.
     public var iteration = 0
     /// Over the epoch's samples so far.
     public var sums = Sums()
@@ -11,7 +13,7 @@ public struct TrainingState: Equatable, Sendable {
 
     public struct Sums: Equatable, Sendable {
         public var samples = 0
-        /// Of the samples' losses, in nats.
+        /// The sum of the samples' losses, in nats.
         public var loss = 0.0
         public var top1 = 0
         public var top5 = 0
@@ -38,6 +40,99 @@ public struct TrainingState: Equatable, Sendable {
 
     public init() {}
 
-    /// Steps over all epochs.
+    /// The steps done in all epochs.
     func steps(_ parameters: Hyperparameters) -> Int { epoch * parameters.iterations + iteration }
+}
+
+// MARK: - Text
+
+/// The state as a checkpoint keeps it: texts by name, which read back as the same values.
+extension TrainingState {
+    var texts: [(name: String, value: String)] {
+        var texts = [
+            ("epoch", String(epoch)), ("iteration", String(iteration)), ("samples", String(sums.samples)),
+            ("loss", sums.loss.description), ("top1", String(sums.top1)), ("top5", String(sums.top5)),
+        ]
+        if let best {
+            texts += [
+                ("best-epoch", String(best.epoch)), ("best-top1", best.top1.description),
+                ("best-top5", best.top5.description), ("best-loss", best.loss.description),
+            ]
+        }
+        return texts
+    }
+
+    init(texts value: (String) -> String?) throws(Problem) {
+        func read<Value: LosslessStringConvertible>(_ name: String) throws(Problem) -> Value {
+            guard let read = value(name).flatMap({ Value($0) }) else {
+                throw Problem("its training state has no “\(name)”")
+            }
+            return read
+        }
+        epoch = try read("epoch")
+        iteration = try read("iteration")
+        sums = Sums(
+            samples: try read("samples"), loss: try read("loss"), top1: try read("top1"),
+            top5: try read("top5"))
+        guard epoch >= 0, iteration >= 0 else {
+            throw Problem("its training state is before the beginning")
+        }
+        if value("best-epoch") != nil {
+            best = Best(
+                epoch: try read("best-epoch"), top1: try read("best-top1"), top5: try read("best-top5"),
+                loss: try read("best-loss"))
+        }
+    }
+}
+
+// MARK: - Reports
+
+/// What a run reports while it goes on.
+public enum TrainingReport: Sendable {
+    case step(Step)
+    /// How many samples of the validation are done.
+    case validating(done: Int, of: Int)
+    case epoch(Epoch)
+    /// A checkpoint was written within an epoch.
+    case saved
+
+    public struct Step: Sendable {
+        /// The epoch that is trained, from 0.
+        public var epoch: Int
+        /// The steps of the epoch that are done, and all of them.
+        public var iteration: Int
+        public var iterations: Int
+        public var learningRate: Double
+        /// The mean loss of this batch.
+        public var loss: Double
+        /// The sums over the epoch so far.
+        public var sums: TrainingState.Sums
+        /// The time of the batch, and the part of it spent waiting for pictures, in seconds.
+        public var seconds: Double
+        public var readingSeconds: Double
+        public var batch: Int
+    }
+
+    public struct Epoch: Sendable {
+        /// The epoch that ended, from 0.
+        public var epoch: Int
+        /// The rate of its last step.
+        public var learningRate: Double
+        public var sums: TrainingState.Sums
+        /// Nil without validation.
+        public var validation: Evaluation?
+        /// Whether these are the best weights so far.
+        public var isBest: Bool
+        /// The time of training alone, in seconds, and the samples trained in it.
+        public var seconds: Double
+        public var samples: Int
+        public var validationSeconds: Double
+    }
+}
+
+/// How a run ended.
+public enum TrainingEnd: Equatable, Sendable {
+    case finished
+    /// It was asked to stop; everything is in the last checkpoint.
+    case interrupted
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// One word of the command line: any bytes but zero. File names need not be UTF-8, so the bytes are kept
 /// and the text is only made where text is meant.
 struct RawArgument: Hashable, Sendable, ExpressibleByStringLiteral {
@@ -17,6 +19,9 @@ struct RawArgument: Hashable, Sendable, ExpressibleByStringLiteral {
 
     /// Bytes that are not UTF-8 become replacement characters.
     var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The word as a path.
+    var path: FilePath { FilePath(bytes: bytes) }
 
     /// Whether this is an option: `-` alone means standard input.
     var isOption: Bool { bytes.count > 1 && bytes[0] == UInt8(ascii: "-") }

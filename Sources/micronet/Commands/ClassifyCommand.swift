@@ -1,3 +1,4 @@
+import Basics
 import Dispatch
 import Inference
 import Trace
@@ -79,7 +80,7 @@ enum Classification {
         report.end(console)
     }
 
-    private typealias Outcome = Result<(Prediction, warning: String?), PictureError>
+    private typealias Outcome = Result<(Prediction, warning: String?), Problem>
 
     /// Classifies pictures at the same time, one a thread.
     private static func classify(

@@ -103,7 +103,7 @@ extension ConversionReport {
 
     private var input: JSON {
         var members: [(key: String, value: JSON)] = [
-            ("file", .string(source.file.exact)), ("format", .string(source.checkpoint.format.rawValue)),
+            ("file", .string(source.file.exact)), ("format", .string(source.checkpoint.format.name)),
             ("bytes", .integer(source.storage.count)), ("sha256", .string(source.storage.sha256)),
             ("model", .string(network.variant.name)), ("classes", .integer(network.classes)),
             ("parameters", .integer(network.cost.parameters)),
@@ -127,7 +127,7 @@ extension ConversionReport {
 
     private func described(_ output: Output) -> JSON {
         var format = "onnx"
-        if case .weights(let weights) = output.target.form { format = weights.rawValue }
+        if case .weights(let weights) = output.target.form { format = weights.name }
         var members: [(key: String, value: JSON)] = [
             ("file", .string(output.target.file.exact)), ("format", .string(format)),
             ("bytes", .integer(output.byteCount)),

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Glibc
@@ -18,7 +19,7 @@ extension Conversion {
         }
 
         private static let forms: [(name: String, form: Form)] =
-            CheckpointFormat.extensions.map { ($0.name, .weights($0.format)) } + [("onnx", .onnx)]
+            CheckpointFormat.written.map { ($0.extension, .weights($0.format)) } + [("onnx", .onnx)]
 
         /// - Throws: `UsageError` where the extension is not a known one, or options do not go with it.
         init(_ file: RawArgument, _ arguments: ParsedArguments) throws(UsageError) {
@@ -71,15 +72,15 @@ extension Conversion {
                             ("std", Preprocessing.deviation.map(\.description).joined(separator: " ")),
                         ])
                 }
-            } catch let error as CheckpointError {
-                throw Failure("\(source.file.display): \(error)")
+            } catch let problem as Problem {
+                throw problem.about(source.file.display)
             } catch let error as WeightError {
                 throw Failure("\(source.file.display): \(error)")
             }
         }
 
         /// The weights as they are to stand in the file.
-        private func written(_ source: CheckedWeights) throws(CheckpointError) -> Checkpoint {
+        private func written(_ source: CheckedWeights) throws(Problem) -> Checkpoint {
             guard let type else { return source.checkpoint }
             return try source.checkpoint.converted(to: type)
         }
@@ -95,7 +96,7 @@ extension Conversion {
         /// Reads the file again and compares every tensor with what it should be; throws at the first that
         /// differs. An `.onnx` file is compared byte by byte.
         func readBack(_ bytes: [UInt8], _ source: CheckedWeights) throws -> ReadBack {
-            let storage = try ByteStorage.open(path: file.bytes, name: file.display)
+            let storage = try ByteStorage.open(file.path)
             var result = ReadBack(sha256: storage.sha256, tensors: 0)
             guard case .weights(let format) = form else {
                 guard storage.withUnsafeBytes({ $0.elementsEqual(bytes) }) else {

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Glibc
@@ -15,7 +16,7 @@ extension Command {
             + "types that they have in IN; metadata comes along where the format has a place for it. OUT "
             + "appears whole or not at all, and IN is never overwritten.",
         arguments: [
-            PositionalDeclaration(name: "in", help: "A checkpoint: .pth, .pdparams or .safetensors."),
+            PositionalDeclaration(name: "in", help: "A checkpoint: \(CheckpointFormat.usualExtensions)."),
             PositionalDeclaration(
                 name: "out", help: "The file to write; may be left out with --verify.", isRequired: false),
         ],
@@ -61,7 +62,7 @@ enum Conversion {
         if report.isDetailed { report.tensors = try source.statistics() }
         if let target {
             let bytes = try target.encode(source)
-            try CheckpointFile.write(bytes, to: target.file.bytes, name: target.file.display)
+            try AtomicFile.write(bytes, to: target.file.path)
             report.output = ConversionReport.Output(
                 target: target, byteCount: bytes.count, leftOut: target.leftOut(source))
             if report.isDetailed { report.output?.readBack = try target.readBack(bytes, source) }
@@ -85,7 +86,7 @@ struct CheckedWeights {
     /// - Throws: what to tell the user, where the file is not to be read, or is not one of M0 to M3 whole.
     init(_ file: RawArgument, inputSize: Int = 224) throws {
         self.file = file
-        storage = try ByteStorage.open(path: file.bytes, name: file.display)
+        storage = try ByteStorage.open(file.path)
         checkpoint = try Checkpoint.read(storage, name: file.display)
         do {
             network = try checkpoint.network(inputSize: inputSize)

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Pictures
 import Shapes
@@ -98,7 +99,7 @@ enum EvaluateCommand {
         let pictures = try LabelledData.pictures(word, classes: classes)
         for empty in pictures.emptyClasses {
             console.warn(
-                "\(word.display): there are no JPEG files in the class folder “\(PicturePath(empty))”")
+                "\(word.display): there are no JPEG files in the class folder “\(Escape.line(empty))”")
         }
         return PictureSamples(
             try pictures.labelled(as: loaded.classNames, classes: classes),

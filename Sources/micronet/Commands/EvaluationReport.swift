@@ -90,7 +90,7 @@ struct EvaluationReport {
 
     var json: JSON {
         func label(_ index: Int) -> JSON { name(index).map { .string($0) } ?? .null }
-        func problems(_ problems: [Evaluation.Problem]) -> JSON {
+        func problems(_ problems: [Evaluation.Remark]) -> JSON {
             .array(
                 problems.map {
                     .object([("file", .string($0.name)), ("message", .string($0.message))])

@@ -1,5 +1,4 @@
-import Glibc
-import Pictures
+import Basics
 import Training
 
 /// What `train` and `evaluate` work on: pictures, or the drawn shapes.
@@ -11,13 +10,12 @@ enum LabelledData {
     ///
     /// - Parameter classes: how many a list's labels are for, where that is known.
     static func pictures(_ word: RawArgument, classes: Int?) throws -> PictureCollection {
-        var status = stat()
-        guard word.withCString({ stat($0, &status) }) == 0 else {
+        guard word.path.exists else {
             throw Failure(
                 "\(word.display): there is no such file or folder; give a folder of class folders, a list "
                     + "file, or the word shapes")
         }
-        return try PictureCollection.open(PicturePath(bytes: word.bytes), classes: classes)
+        return try PictureCollection.open(word.path, classes: classes)
     }
 }
 

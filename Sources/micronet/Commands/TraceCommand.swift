@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Inference
@@ -48,7 +49,7 @@ enum Tracing {
         if let output = arguments[TraceOptions.output] {
             try Safetensors.write(
                 try trace.tensors(), metadata: ["model": loaded.network.variant.name, "picture": file.exact],
-                to: output.bytes, name: output.display)
+                to: output.path)
         }
         let report = TraceReport(file: file, loaded: loaded, labels: labels, trace: trace)
         switch format {

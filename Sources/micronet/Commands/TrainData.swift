@@ -1,3 +1,4 @@
+import Basics
 import Pictures
 import Training
 
@@ -22,7 +23,7 @@ struct TrainData {
         var collection = try LabelledData.pictures(word, classes: arguments[SharedOptions.classes])
         if let empty = collection.emptyClasses.first {
             throw Failure(
-                "\(word.display): there are no JPEG files in the class folder “\(PicturePath(empty))”"
+                "\(word.display): there are no JPEG files in the class folder “\(Escape.line(empty))”"
                     + (collection.emptyClasses.count == 1
                         ? "" : " and \(collection.emptyClasses.count - 1) others") + "; add some or remove it"
             )

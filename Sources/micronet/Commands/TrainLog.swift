@@ -106,7 +106,7 @@ struct TrainLog {
             console.styled("MicroNet-\(network.variant)", .strong)
                 + " · \(network.inputSize)×\(network.inputSize) · \(network.classes.grouped) classes · "
                 + "\(parameters.epochs) epoch\(parameters.epochs == 1 ? "" : "s") of \(parameters.iterations.grouped) × \(parameters.batch) · "
-                + "\(trainer.threads) threads · into \(trainer.output.folder.escapedForDisplay)\n")
+                + "\(trainer.threads) threads · into \(trainer.output.folder)\n")
         for remark in remarks { console.write(remark + "\n") }
         console.write(TrainTable.heading(console))
         console.flush()
@@ -116,7 +116,7 @@ struct TrainLog {
         let (state, parameters) = (trainer.state, trainer.parameters)
         console.note(
             "saved at epoch \(state.epoch + 1)/\(parameters.epochs), iteration \(state.iteration)/"
-                + "\(parameters.iterations), in \(trainer.output.last.escapedForDisplay); --resume continues")
+                + "\(parameters.iterations), in \(trainer.output.last); --resume continues")
     }
 
     func end(test: Evaluation?) throws {
@@ -132,7 +132,7 @@ struct TrainLog {
                     "test: top-1 \((100 * test.top1Share).fixed(2)), top-5 \((100 * test.top5Share).fixed(2)), "
                         + "loss \(test.loss.fixed(4)) of \(test.count.grouped)\n")
             }
-            console.write("weights: \(trainer.output.best.escapedForDisplay)\n")
+            console.write("weights: \(trainer.output.best)\n")
         case .json: console.data(TrainTable.json(epochs, test, of: trainer).text)
         case .csv: console.data(TrainTable.table(epochs).csv)
         case .markdown: console.data(TrainTable.table(epochs).markdown)

@@ -1,5 +1,4 @@
-import Glibc
-import Pictures
+import Basics
 import Training
 
 /// Where a run's checkpoints go.
@@ -11,39 +10,36 @@ struct TrainOutput {
     }
 
     /// `--output`, or a name made of the model's and the data's.
-    func folder(_ data: RawArgument, model: String) -> String {
+    func folder(_ data: RawArgument, model: String) -> FilePath {
         if let given = arguments[TrainOptions.output] {
-            return given.text.count > 1 && given.text.hasSuffix("/")
-                ? String(given.text.dropLast()) : given.text
+            let hasSlash = given.bytes.count > 1 && given.bytes.last == UInt8(ascii: "/")
+            return FilePath(bytes: hasSlash ? given.bytes.dropLast() : given.bytes[...])
         }
-        var name = data.text.split(separator: "/").last.map(String.init) ?? "data"
-        if data != LabelledData.shapesWord, let dot = name.lastIndex(of: "."), dot != name.startIndex {
-            name = String(name[..<dot])
+        var name = data.path.lastComponent[...]
+        if data != LabelledData.shapesWord, let dot = name.lastIndex(of: UInt8(ascii: ".")),
+            dot != name.startIndex
+        {
+            name = name[..<dot]
         }
-        return "micronet-\(model)-\(name)"
+        return FilePath(
+            bytes: Array("micronet-\(model)-".utf8) + (name.isEmpty ? Array("data".utf8)[...] : name))
     }
 
     /// Whether a folder holds a run.
-    static func holdsRun(_ folder: String) -> Bool { access(folder + "/last.safetensors", F_OK) == 0 }
+    static func holdsRun(_ folder: FilePath) -> Bool { folder.appending("last.safetensors").exists }
 
-    /// Makes the folder.
-    static func make(_ folder: String) throws {
-        guard mkdir(folder, 0o777) != 0 else { return }
-        let code = errno
-        if code == EEXIST, PictureList.isFolder(RawArgument(folder)) { return }
-        let reason =
-            switch code {
-            case EEXIST: "there is a file of this name"
-            case ENOENT: "the one that it would lie in is missing"
-            case ENOTDIR: "a part of this name is a file"
-            case EACCES, EPERM, EROFS: "you may not write here"
-            default: String(cString: strerror(code))
-            }
-        throw Failure(
-            "\(PicturePath(folder)): the folder cannot be made: \(reason); give another with --output")
+    /// Makes the folder if it is not there.
+    static func make(_ folder: FilePath) throws(Problem) {
+        do {
+            _ = try folder.makeFolder()
+        } catch {
+            throw Problem(
+                "the folder cannot be made: \(error.message)", file: folder,
+                advice: "give another with --output")
+        }
     }
 
-    func settings(_ folder: String) -> Trainer.Output {
+    func settings(_ folder: FilePath) -> Trainer.Output {
         Trainer.Output(
             folder: folder, isHalf: arguments.has(TrainOptions.half),
             interval: 60 * (arguments[TrainOptions.saveMinutes] ?? 10))

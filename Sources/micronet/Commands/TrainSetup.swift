@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Inference
@@ -26,7 +27,7 @@ struct TrainSetup {
         }
         guard arguments.has(TrainOptions.resume) else {
             throw Failure(
-                "\(PicturePath(folder)): there is a training run already; continue it with --resume, or give "
+                "\(folder): there is a training run already; continue it with --resume, or give "
                     + "another folder with --output")
         }
         (trainer, remarks) = try Self.resume(arguments, output.settings(folder))
@@ -78,7 +79,7 @@ struct TrainSetup {
             threads: threads, notes: notes)
         var remarks = data.remarks + [origin]
         if arguments.has(TrainOptions.resume) {
-            remarks.append("there is nothing to continue in \(PicturePath(output.folder)) yet")
+            remarks.append("there is nothing to continue in \(output.folder) yet")
         }
         return (trainer, remarks)
     }
@@ -95,7 +96,7 @@ struct TrainSetup {
             let said = (given as? Variant)?.name ?? "\(given)"
             guard said == text else {
                 throw Failure(
-                    "\(PicturePath(output.folder)): this run was begun with --\(name) \(text), not \(said); "
+                    "\(output.folder): this run was begun with --\(name) \(text), not \(said); "
                         + "leave it out, or begin another run with another --output")
             }
         }

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import Inference
@@ -16,7 +17,7 @@ struct TrainStart {
             given = nil
             return
         }
-        let checkpoint = try Checkpoint.read(file.text)
+        let checkpoint = try Checkpoint.read(file.path)
         do {
             let network = try checkpoint.network(as: arguments[SharedOptions.model])
             variant = network.variant

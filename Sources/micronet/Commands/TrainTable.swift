@@ -79,7 +79,8 @@ enum TrainTable {
             ("schema", 1), ("model", .string(trainer.network.variant.name)),
             ("inputSize", .integer(trainer.network.inputSize)),
             ("classes", .integer(trainer.network.classes)), ("threads", .integer(trainer.threads)),
-            ("last", .string(trainer.output.last)), ("weights", .string(trainer.output.best)),
+            ("last", .string(trainer.output.last.exactText)),
+            ("weights", .string(trainer.output.best.exactText)),
             (
                 "epochs",
                 .array(

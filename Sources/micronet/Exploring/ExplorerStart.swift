@@ -34,7 +34,7 @@ struct ExplorerStart {
             unread = nil
             return
         }
-        var problems: [Failure] = []
+        var problems: [Problem] = []
         let named = PictureList.expand(words, limit: ExplorerStart.enough) { problems.append($0) }.map {
             FilePath(bytes: $0.bytes)
         }

@@ -1,4 +1,5 @@
 import Basics
+import Checkpoints
 import Explorer
 import Glibc
 import Pictures
@@ -6,8 +7,8 @@ import Pictures
 /// What a folder has to choose from.
 enum FolderListing {
     private static let endings: [Picker.Purpose: [String]] = [
-        .picture: PicturePath.endings,
-        .weights: [".pth", ".pt", ".bin", ".tar", ".pdparams", ".safetensors"],
+        .picture: PictureFormat.endings,
+        .weights: CheckpointFormat.readExtensions.map { "." + $0 },
     ]
 
     /// Answers a request for a folder's entries.
@@ -22,7 +23,7 @@ enum FolderListing {
     ) -> Result<[Picker.Entry], Problem> {
         var entries: [Picker.Entry] = []
         do {
-            try Basics.FolderContents.read(folder) { name, kind in
+            try FolderContents.read(folder) { name, kind in
                 if kind == .folder {
                     entries.append(Picker.Entry(name, isFolder: true, size: 0))
                 } else if let file = file(folder.appending(name), for: purpose) {

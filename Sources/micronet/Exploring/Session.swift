@@ -92,7 +92,7 @@ final class Session {
     /// Reads a picture. While it is edited it is read once, so that a large one follows the keys too.
     private func decode(_ path: FilePath, isEdited: Bool) throws -> DecodedPicture {
         if isEdited, let kept, kept.path == path { return kept.picture }
-        let picture = try DecodedPicture(path: PicturePath(bytes: path.bytes))
+        let picture = try DecodedPicture(path: path)
         kept = (path, picture)
         return picture
     }
@@ -193,7 +193,7 @@ final class Session {
 
     private func preview(_ path: FilePath) -> Picker.Preview {
         do {
-            let image = try DecodedPicture(path: PicturePath(bytes: path.bytes)).image
+            let image = try DecodedPicture(path: path).image
             return Picker.Preview(
                 path: path, content: .success(Session.reduced(image, to: 160)),
                 caption: "\(image.width)×\(image.height)")

@@ -73,7 +73,7 @@ final class SurveyJob: Sendable {
         -> Result<[[Float]], Problem>
     {
         do {
-            let image = try DecodedPicture(path: PicturePath(bytes: picture.path.bytes)).image
+            let image = try DecodedPicture(path: picture.path).image
             let crop = loaded.preprocessing.crop(image, request.edit)
             let trace = tracer.trace(loaded.preprocessing.tensor(crop))
             return .success(trace.operations.compactMap { $0.coefficients?.values })

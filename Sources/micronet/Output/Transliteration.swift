@@ -1,4 +1,4 @@
-import Pictures
+import Basics
 
 /// Text for terminals that show only ASCII.
 enum Transliteration {
@@ -24,7 +24,7 @@ enum Transliteration {
 
 extension String {
     /// Fit for a line of a terminal: nothing in it moves the cursor or reorders what stands around it.
-    var escapedForDisplay: String { self == "-" ? self : PicturePath(self).description }
+    var escapedForDisplay: String { Escape.line(self) }
 
     /// Without line breaks.
     var onOneLine: String { contains(where: \.isNewline) ? escapedForDisplay : self }
@@ -32,7 +32,7 @@ extension String {
 
 extension RawArgument {
     /// A file's name for a person.
-    var display: String { bytes.isEmpty ? "''" : PicturePath(bytes: bytes).description }
+    var display: String { bytes.isEmpty ? "''" : path.inputName }
 
     /// A file's name for a program: exactly, where it is text.
     var exact: String {

@@ -32,7 +32,7 @@ var least = [Int](repeating: .max, count: 4)
 let end = ContinuousClock.now + .seconds(seconds)
 repeat {
     let start = now()
-    let picture = try DecodedPicture(jpeg: jpeg, name: words[1])
+    let picture = try DecodedPicture(jpeg, name: words[1])
     let decoded = now()
     let crop = preprocessing.crop(picture.image)
     let cropped = now()

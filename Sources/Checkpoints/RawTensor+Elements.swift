@@ -1,12 +1,17 @@
+import Basics
+
+// MARK: - Reading
+
 extension RawTensor {
-    /// The most elements that a tensor which repeats its storage (stride 0) is unrolled to. Others cannot
-    /// have more elements than the file has bytes.
+    /// The most elements that a tensor which repeats its storage (stride 0) may have. Others cannot have more elements than
+    /// the file has bytes.
     private static let repeatLimit = 1 << 24
 
-    /// Its elements in row-major order, as Float: exactly, for float32, float16, bfloat16 and small integers;
-    /// rounded to nearest, for float64 and large integers. Refused only where a tiny storage claims to be a
-    /// huge tensor.
-    public func floats() throws(CheckpointError) -> [Float] {
+    /// The elements as Float, in row-major order: exact for float32, float16, bfloat16 and small integers, rounded to
+    /// nearest for float64 and large integers.
+    ///
+    /// - Throws: if a tiny storage claims to be a huge tensor.
+    public func floats() throws(Problem) -> [Float] {
         try checkUnrolling()
         return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             withExtendedLifetime(storage) { fill(buffer) }
@@ -14,18 +19,18 @@ extension RawTensor {
         }
     }
 
-    /// Refuses a tiny storage that claims to be a huge tensor.
-    func checkUnrolling() throws(CheckpointError) {
+    /// Throws if a tiny storage claims to be a huge tensor.
+    func checkUnrolling() throws(Problem) {
         guard count <= max(Self.repeatLimit, storage.count) else {
             throw .damaged("it claims \(count) elements of \(storage.count) bytes")
         }
     }
 
-    /// Calls `body` with the elements in row-major order, without a copy where they lie so as float32, else
-    /// with a converted one. The buffer is valid only within `body`.
-    public func withContiguousFloats<Result>(
-        _ body: (UnsafeBufferPointer<Float>) -> Result
-    ) throws(CheckpointError) -> Result {
+    /// Calls `body` with the elements as Float in row-major order. They are copied only if they are not stored so. The
+    /// buffer is valid only within `body`.
+    public func withContiguousFloats<Value>(
+        _ body: (UnsafeBufferPointer<Float>) -> Value
+    ) throws(Problem) -> Value {
         let address = storage.base + byteOffset
         let isAligned = UInt(bitPattern: address) % UInt(MemoryLayout<Float>.alignment) == 0
         if elementType == .float32, isContiguous, isAligned {
@@ -46,8 +51,10 @@ extension RawTensor {
         }
     }
 
-    /// Calls `body` for runs of elements that lie evenly, in row-major order and all of them: with the first
-    /// one's address, the elements from one to the next, their number and the place of the first one.
+    /// Calls `body` for runs of evenly spaced elements, which together are all elements in row-major order.
+    ///
+    /// - Parameter body: gets the address of the run's first element, the distance between neighbours in elements, the
+    ///   number of elements, and the index of the first one in row-major order.
     func eachRow(
         _ body: (_ source: UnsafeRawPointer, _ stride: Int, _ count: Int, _ place: Int) -> Void
     ) {
@@ -55,8 +62,8 @@ extension RawTensor {
         defer { withExtendedLifetime(storage) {} }
         let base = storage.base + byteOffset
         if isContiguous { return body(base, 1, count, 0) }
-        // Row by row: an odometer over all dimensions but the last. Where a dimension has one index its stride
-        // is never used and may be anything, hence the wrapping arithmetic here and in `each`.
+        // Row by row: an odometer over all dimensions but the last. The stride of a dimension of size 1 is never used and
+        // may be anything, hence the wrapping arithmetic here and in `each`.
         let row = shape[shape.count - 1]
         let rowStride = strides[shape.count - 1]
         var index = [Int](repeating: 0, count: shape.count - 1)
@@ -77,8 +84,8 @@ extension RawTensor {
 }
 
 extension RawTensor {
-    /// A strided matrix, in strips of a few columns: of a transposed one each strip's cache lines are then used
-    /// up before they are replaced, which makes Paddle's linear weights several times faster.
+    /// Converts a strided matrix in strips of a few columns. If it is transposed, each strip's cache lines are then used
+    /// completely before they are replaced, which makes Paddle's linear weights several times faster.
     private func fillMatrix(_ base: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>) {
         let (rows, columns) = (shape[0], shape[1])
         for column in stride(from: 0, to: columns, by: 32) {
@@ -93,8 +100,8 @@ extension RawTensor {
 }
 
 extension ElementType {
-    /// Converts `count` elements, `stride` elements apart, to adjacent floats. The caller has checked that all
-    /// of them lie within the storage; they need not be aligned.
+    /// Converts `count` elements, `stride` elements apart, to adjacent floats. The caller has checked that they lie within
+    /// the storage; they need not be aligned.
     func convert(
         from source: UnsafeRawPointer, stride: Int, count: Int, to target: UnsafeMutablePointer<Float>
     ) {
@@ -132,16 +139,16 @@ extension ElementType {
         }
     }
 
-    /// Half precision without the processor's own conversion, which the portable build lacks: exponent and
-    /// fraction are moved to their places in a float, and one multiplication by 2^112 corrects the exponent's
-    /// bias, of subnormals too. What then lies beyond the largest half was infinite or not a number.
+    /// Converts a half without the processor's conversion instruction, which the portable build lacks: exponent and fraction
+    /// move to their places in a float, and one multiplication by 2^112 corrects the exponent's bias, also for subnormals.
+    /// A result beyond the largest half was infinite or NaN.
     static func float(half bits: UInt16) -> Float {
         let moved = Float(bitPattern: UInt32(bits & 0x7FFF) << 13) * 0x1p112
         let magnitude = moved >= 65536 ? moved.bitPattern | 0x7F80_0000 : moved.bitPattern
         return Float(bitPattern: magnitude | UInt32(bits & 0x8000) << 16)
     }
 
-    /// The same, eight at a time.
+    /// Converts halves, eight at a time.
     private func convertHalves(
         _ source: UnsafeRawPointer, _ count: Int, _ target: UnsafeMutablePointer<Float>
     ) {
@@ -161,5 +168,69 @@ extension ElementType {
             target[index] = Self.float(half: half)
             index += 1
         }
+    }
+}
+
+// MARK: - Writing
+
+extension RawTensor {
+    /// Appends the elements in row-major order, little-endian; rounded to nearest if `type` is not their own.
+    ///
+    /// - Throws: for a number beyond half precision, which would become infinite, and for fractions as integers.
+    func append(as type: ElementType, to bytes: inout [UInt8]) throws(Problem) {
+        if type == elementType { return try appendStored(to: &bytes) }
+        let floats = try floats()
+        switch type {
+        case .float64: for value in floats { Self.append(Double(value).bitPattern, to: &bytes) }
+        case .float32: for value in floats { Self.append(value.bitPattern, to: &bytes) }
+        case .bfloat16: for value in floats { Self.append(Self.bfloat16(value), to: &bytes) }
+        case .float16:
+            for value in floats {
+                guard value.magnitude < 65520 || !value.isFinite else {
+                    throw Problem(
+                        "\(value) is beyond half precision, which ends at 65504",
+                        advice: "choose float32 or bfloat16")
+                }
+                Self.append(Float16(value).bitPattern, to: &bytes)
+            }
+        case .int64, .int32, .int16, .int8, .uint8, .bool:
+            throw Problem("\(elementType) numbers cannot be written as \(type)")
+        }
+    }
+
+    /// The same elements as numbers of `type`, contiguous in memory; the tensor itself if it is so already.
+    ///
+    /// - Throws: as `append`.
+    public func converted(to type: ElementType) throws(Problem) -> RawTensor {
+        if type == elementType, isContiguous { return self }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(count, storage.count) * type.width)
+        try append(as: type, to: &bytes)
+        return try RawTensor(shape: shape, elementType: type, storage: ByteStorage(bytes))
+    }
+
+    private func appendStored(to bytes: inout [UInt8]) throws(Problem) {
+        try checkUnrolling()
+        let width = elementType.width
+        eachRow { source, stride, count, _ in
+            if stride == 1 {
+                bytes += UnsafeRawBufferPointer(start: source, count: count * width)
+            } else {
+                for index in 0..<count {
+                    bytes += UnsafeRawBufferPointer(start: source + index &* stride &* width, count: width)
+                }
+            }
+        }
+    }
+
+    static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+    }
+
+    /// The upper half of the float's bits, rounded to nearest, ties to even; a NaN stays a NaN.
+    static func bfloat16(_ value: Float) -> UInt16 {
+        let bits = value.bitPattern
+        if value.isNaN { return UInt16(bits >> 16) | 0x40 }
+        return UInt16(truncatingIfNeeded: (bits + 0x7FFF + (bits >> 16 & 1)) >> 16)
     }
 }

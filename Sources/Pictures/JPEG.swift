@@ -1,0 +1,276 @@
+import Basics
+internal import CTurboJPEG
+
+extension PictureFormat {
+    static let jpeg = PictureFormat(
+        name: "JPEG", endings: [".jpg", ".jpeg", ".jpe", ".jfif"], signature: [0xFF, 0xD8, 0xFF],
+        decode: { (bytes, maximumPixels) throws(Problem) in
+            try JPEGDecoder.decode(bytes, JPEGDecoder.checkedFrame(bytes, maximumPixels))
+        })
+}
+
+// MARK: - Decoding
+
+/// TurboJPEG, called only after its input has been checked.
+enum JPEGDecoder {
+    /// The largest side that the library accepts, in pixels.
+    static let maximumSide = 65_500
+
+    /// A generous bound on how many pixels a byte can describe: even a scan of averages alone takes a bit for 64 pixels. A
+    /// small file that claims a large picture would only cost memory and time.
+    static let pixelsPerByte = 4096
+
+    /// The frame header, if nothing in it must be refused: a kind of JPEG that is not read, or a size too large.
+    static func checkedFrame(_ bytes: [UInt8], _ maximumPixels: Int) throws(Problem) -> JPEGFrame {
+        guard let frame = JPEGFrame(bytes) else {
+            throw Problem(
+                "this JPEG ends or breaks off before its first pixel", advice: "get a complete copy")
+        }
+        if let refusal = frame.refusal {
+            throw refusal
+        }
+        let size = "this picture has \(frame.width)x\(frame.height) pixels"
+        guard frame.width <= maximumSide, frame.height <= maximumSide else {
+            throw Problem("\(size), and a side of at most \(maximumSide) is read", advice: "make it smaller")
+        }
+        guard frame.width * frame.height <= maximumPixels else {
+            throw Problem(
+                "\(size), and at most \(maximumPixels / 1_000_000) million are read",
+                advice: "make it smaller")
+        }
+        guard frame.width * frame.height <= Self.pixelsPerByte * bytes.count else {
+            throw Problem(
+                "\(size), which its \(bytes.count) bytes cannot hold", advice: "get a complete copy")
+        }
+        return frame
+    }
+
+    static func decode(_ bytes: [UInt8], _ frame: JPEGFrame) throws(Problem) -> (RGBImage, warning: String?) {
+        guard let handle = tjInitDecompress() else {
+            throw Problem("the JPEG decoder did not start", advice: "free some memory and try again")
+        }
+        defer { tjDestroy(handle) }
+        return try bytes.withUnsafeBufferPointer { jpeg in
+            Result { () throws(Problem) in
+                let colorSpace = try readHeader(handle, jpeg, frame)
+                let isInk = colorSpace == TJCS_CMYK.rawValue || colorSpace == TJCS_YCCK.rawValue
+                return try decodePixels(handle, jpeg, frame, isInk: isInk)
+            }
+        }.get()
+    }
+
+    /// The library's code for the colours, after a check that it found the size for which the buffer is made.
+    private static func readHeader(
+        _ handle: tjhandle, _ jpeg: UnsafeBufferPointer<UInt8>, _ frame: JPEGFrame
+    ) throws(Problem) -> UInt32 {
+        var (width, height, subsampling, colorSpace): (Int32, Int32, Int32, Int32) = (0, 0, 0, -1)
+        let status = tjDecompressHeader3(
+            handle, jpeg.baseAddress, UInt(jpeg.count), &width, &height, &subsampling, &colorSpace)
+        // The library also fails here if it has no name for the subsampling, which it can decode nevertheless; the size is
+        // known then.
+        if status != 0, width == 0 { throw failure(handle, frame) }
+        guard Int(width) == frame.width, Int(height) == frame.height, colorSpace >= 0 else {
+            throw Problem(
+                "this JPEG contradicts itself about its size or colours", advice: "get an undamaged copy")
+        }
+        return UInt32(colorSpace)
+    }
+
+    private static func decodePixels(
+        _ handle: tjhandle, _ jpeg: UnsafeBufferPointer<UInt8>, _ frame: JPEGFrame, isInk: Bool
+    ) throws(Problem) -> (RGBImage, warning: String?) {
+        let channels = isInk ? 4 : 3
+        let count = channels * frame.width * frame.height
+        // Pillow uses the slow, exact transform. Files with hundreds of scans exist only to keep a decoder busy.
+        let flags = TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS
+        var status: Int32 = 0
+        let decoded = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            status = tjDecompress2(
+                handle, jpeg.baseAddress, UInt(jpeg.count), buffer.baseAddress, Int32(frame.width),
+                Int32(channels * frame.width), Int32(frame.height),
+                isInk ? TJPF_CMYK.rawValue : TJPF_RGB.rawValue, flags)
+            // After a fatal error the pixels are not used.
+            initialized = count
+        }
+        var warning: String?
+        if status != 0 {
+            guard tjGetErrorCode(handle) == TJERR_WARNING.rawValue else {
+                throw failure(handle, frame)
+            }
+            warning = warningText(handle)
+        }
+        let pixels = isInk ? rgb(invertedCMYK: decoded) : decoded
+        return (RGBImage(width: frame.width, height: frame.height, pixels: pixels), warning)
+    }
+
+    /// RGB from CMYK as Adobe stores it in a JPEG.
+    static func rgb(invertedCMYK pixels: [UInt8], by arithmetic: PixelArithmetic = .chosen) -> [UInt8] {
+        let count = pixels.count / 4
+        // One byte more, because pixels are written four bytes at a time.
+        return [UInt8](unsafeUninitializedCapacity: 3 * count + 1) { rgb, initialized in
+            arithmetic.convertInk(pixels, count, rgb.baseAddress!)
+            initialized = 3 * count
+        }
+    }
+
+    private static func warningText(_ handle: tjhandle) -> String {
+        let said = message(handle)
+        return said.hasPrefix("Premature end")
+            ? "this JPEG ends early; the part that is there was decoded"
+            : "this JPEG is damaged (\(said)); what could be read was decoded"
+    }
+
+    private static func failure(_ handle: tjhandle, _ frame: JPEGFrame) -> Problem {
+        let said = message(handle)
+        if frame.isArithmetic, said.contains("rithmetic") {
+            return Problem(
+                "this JPEG is arithmetic-coded, which the decoder here lacks",
+                advice: "convert it to an ordinary JPEG first")
+        }
+        return Problem("this JPEG is damaged (\(said))", advice: "get an undamaged copy")
+    }
+
+    /// The library's last message, on one line.
+    private static func message(_ handle: tjhandle) -> String {
+        Escape.line(String(cString: tjGetErrorStr2(handle)))
+    }
+}
+
+// MARK: - The header
+
+/// A JPEG's frame header, found by walking the markers before the first scan (ITU-T T.81, B.2.2).
+///
+/// The library decodes; this is read first so that a refusal can give its reason, and so that the memory bound is checked
+/// before anything is allocated.
+struct JPEGFrame: Equatable {
+    /// The low byte of the frame marker, 0xC0...0xCF, or 0xF7 for JPEG-LS.
+    let marker: UInt8
+    /// The bits of each sample.
+    let precision: Int
+    let width: Int
+    let height: Int
+    let components: Int
+
+    /// Nil if the bytes end, or a scan begins, before any frame header.
+    init?(_ bytes: [UInt8]) {
+        var place = 2
+        while let marker = Self.nextMarker(in: bytes, at: &place) {
+            switch marker {
+            case 0x01, 0xD0...0xD8:
+                continue  // no segment follows
+            case 0xD9, 0xDA:
+                return nil
+            default:
+                break
+            }
+            guard place + 2 <= bytes.count else { return nil }
+            let length = Int(bytes[place]) << 8 | Int(bytes[place + 1])
+            guard length >= 2 else { return nil }
+            if Self.isFrame(marker) {
+                guard length >= 8, place + 8 <= bytes.count else { return nil }
+                self.marker = marker
+                precision = Int(bytes[place + 2])
+                height = Int(bytes[place + 3]) << 8 | Int(bytes[place + 4])
+                width = Int(bytes[place + 5]) << 8 | Int(bytes[place + 6])
+                components = Int(bytes[place + 7])
+                return
+            }
+            place += length
+        }
+        return nil
+    }
+
+    var isArithmetic: Bool { marker >= 0xC9 && marker <= 0xCF }
+
+    /// Why this frame is not read; nil if it is worth a try.
+    var refusal: Problem? {
+        let convert = "convert it to an ordinary 8-bit JPEG first"
+        switch marker {
+        case 0xF7: return Problem("this is a JPEG-LS picture", advice: convert)
+        case 0xC3, 0xCB: return Problem("this is a lossless JPEG", advice: convert)
+        case 0xC5...0xC7, 0xCD...0xCF: return Problem("this is a hierarchical JPEG", advice: convert)
+        default: break
+        }
+        if precision != 8 {
+            return Problem("this JPEG has \(precision) bits for each sample, not 8", advice: convert)
+        }
+        if height == 0 {
+            return Problem("this JPEG does not say its height before its pixels", advice: convert)
+        }
+        if width == 0 {
+            return Problem("this JPEG says that it is 0 pixels wide", advice: "get an undamaged copy")
+        }
+        if ![1, 3, 4].contains(components) {
+            return Problem(
+                "this JPEG has \(components) colour channels; 1 (grey), 3 (colour) and 4 (CMYK) are read",
+                advice: convert)
+        }
+        return nil
+    }
+
+    private static func isFrame(_ marker: UInt8) -> Bool {
+        switch marker {
+        case 0xC4, 0xC8, 0xCC: false  // Huffman tables, reserved, arithmetic conditioning
+        case 0xC0...0xCF, 0xF7: true
+        default: false
+        }
+    }
+
+    /// Moves `place` to the byte after the next marker. Bytes between segments are skipped, as the library does.
+    private static func nextMarker(in bytes: [UInt8], at place: inout Int) -> UInt8? {
+        while place + 1 < bytes.count {
+            if bytes[place] == 0xFF, bytes[place + 1] != 0xFF, bytes[place + 1] != 0 {
+                place += 2
+                return bytes[place - 1]
+            }
+            place += 1
+        }
+        return nil
+    }
+}
+
+// MARK: - Encoding
+
+extension RGBImage {
+    /// The bytes of a JPEG file with the picture. The same picture and quality give the same bytes.
+    ///
+    /// - Parameter quality: clamped to 1...100. From 90 up the colours keep their full resolution (4:4:4); below, it is
+    ///   halved both ways (4:2:0).
+    /// - Throws: if a side exceeds 65,500 pixels or memory is short.
+    public func jpegData(quality: Int = 95) throws(Problem) -> [UInt8] {
+        let name = "\(width)x\(height) picture"
+        guard width <= JPEGDecoder.maximumSide, height <= JPEGDecoder.maximumSide else {
+            throw Problem(
+                "a JPEG has at most \(JPEGDecoder.maximumSide) pixels to a side", file: name,
+                advice: "make it smaller")
+        }
+        guard let handle = tjInitCompress() else {
+            throw Problem(
+                "the JPEG encoder did not start", file: name, advice: "free some memory and try again")
+        }
+        defer { tjDestroy(handle) }
+        var buffer: UnsafeMutablePointer<UInt8>?
+        var count: UInt = 0
+        defer { tjFree(buffer) }
+        let subsampling = quality >= 90 ? TJSAMP_444 : TJSAMP_420
+        let status = pixels.withUnsafeBufferPointer {
+            tjCompress2(
+                handle, $0.baseAddress, Int32(width), Int32(3 * width), Int32(height), TJPF_RGB.rawValue,
+                &buffer, &count, Int32(subsampling.rawValue), Int32(max(1, min(100, quality))),
+                TJFLAG_ACCURATEDCT)
+        }
+        guard status == 0, let buffer else {
+            throw Problem(
+                "the JPEG encoder failed (\(String(cString: tjGetErrorStr2(handle))))", file: name,
+                advice: "free some memory and try again")
+        }
+        return Array(UnsafeBufferPointer(start: buffer, count: Int(count)))
+    }
+
+    /// Writes the picture as a JPEG file, whole or not at all; a file of that name is replaced.
+    ///
+    /// - Throws: why the picture cannot be encoded or the file cannot be written.
+    public func writeJPEG(to path: FilePath, quality: Int = 95) throws(Problem) {
+        try AtomicFile.write(jpegData(quality: quality), to: path)
+    }
+}
