@@ -1,9 +1,9 @@
-"""MicroNet as an ONNX graph, in any of several forms that compute the same.
+"""MicroNet as an ONNX graph, in several forms that compute the same values.
 
 torch.onnx.export writes what the modules do, step by step, and runtimes then spend most of their time between
-the steps. A slow export would flatter us, so the graph is written here node by node, and peers.py keeps
-whichever form is fastest for each model and runtime. All forms have the normalizations folded into the
-convolutions and use the native operators of h-sigmoid and h-swish.
+the steps. Comparing with a slow export would be unfair, so this writes the graph node by node, and peers.py uses
+the fastest form for each model and runtime. All forms fold the normalizations into the convolutions and use the
+native operators for h-sigmoid and h-swish.
 """
 
 from dataclasses import dataclass
@@ -19,21 +19,20 @@ import network
 
 @dataclass(frozen=True)
 class Form:
-    """How the operations that have no ONNX operator of their own are written.
+    """How to write the operations that have no ONNX operator.
 
-    shuffle:   "reshape" (Reshape, Transpose, Reshape), "gather" (one Gather each), or "fold": the order of
-               the channels is carried along and only made true where an operation needs it so; everything
-               else reads its weights in the order at hand.
+    shuffle:   "reshape" (Reshape, Transpose, Reshape), "gather" (one Gather each), or "fold": the graph
+               keeps track of the channels' order and restores it only where an operation needs it; all other
+               operations permute their weights instead.
     shift_max: "mul" (Gather, then Mul, Add and Max over whole tensors), "matmul" (Gather, a 2x2 matrix
                product for each channel, ReduceMax), or "conv" (the same as a grouped convolution with
                computed weights).
     fc:        Shift-Max's inner layers as "gemm" after GlobalAveragePool, as "mean" after ReduceMean (which
                needs no Flatten), or as 1x1 "conv" on the pooled tensor (which needs no Reshape either).
-    dense:     grouped 1x1 convolutions of up to so many multiply-adds, counted as if they were not grouped,
-               are written ungrouped with zeros between the groups; needs no order, so it folds shuffles too.
-    merge:     the two halves of a separable convolution with kernels up to this size are one k x k
-               convolution and a constant plane (what the first half's bias contributes, which differs at
-               the border).
+    dense:     grouped 1x1 convolutions of up to this many multiply-adds, counted without groups, are written
+               without groups, with zeros between the blocks; they need no order, so this folds shuffles too.
+    merge:     separable convolutions with kernels up to this size become one k x k convolution and a constant
+               plane (the contribution of the first half's bias, which differs at the border).
     """
 
     shuffle: str = "fold"
@@ -63,11 +62,11 @@ class Value:
 
 
 def folded(convolution, norm):
-    """Weights and bias of a convolution or linear layer with the normalization behind it, in float64."""
+    """Weights and bias of a convolution or linear layer with the following normalization folded in, in float64."""
     scale = (norm.weight / torch.sqrt(norm.running_var + norm.eps)).double()
     weight = convolution.weight.double() * scale.view(-1, *[1] * (convolution.weight.dim() - 1))
-    own = 0 if convolution.bias is None else convolution.bias.double()
-    bias = (own - norm.running_mean.double()) * scale + norm.bias.double()
+    bias = 0 if convolution.bias is None else convolution.bias.double()
+    bias = (bias - norm.running_mean.double()) * scale + norm.bias.double()
     return weight.detach().numpy(), bias.detach().numpy()
 
 
@@ -113,7 +112,7 @@ class GraphWriter:
         return self.node("Gather", name, self.integers(places), axis=1)
 
     def ordered(self, value):
-        """The same values with every channel at its own place."""
+        """The same values with the channels in their original order."""
         if np.array_equal(value.place, np.arange(value.channels)):
             return value
         name = self.gather(value.name, value.place)
@@ -148,7 +147,7 @@ class GraphWriter:
         pointwise = kernel == (1, 1)
         full = weight.shape[0] * channels * height * width
         if groups == channels and groups > 1:
-            # Each channel has its own outputs, so these follow it wherever it is.
+            # Each channel has its own outputs, so the outputs keep the order of the channels.
             each = outputs // channels
             place = (value.place[:, None] * each + np.arange(each)).reshape(-1)
             weight, bias = weight[np.argsort(place)], bias[np.argsort(place)]
@@ -187,7 +186,7 @@ class GraphWriter:
         source = np.arange(outputs) // (outputs // middle)
         merged = vertical[source] * horizontal
         stride = (first.stride[0], second.stride[1])
-        # The first half's bias is a flat plane of its own, which the second half pads with zeros.
+        # The first half's bias is a constant plane, which the second half pads with zeros.
         height = (value.height - 1) // stride[0] + 1
         with torch.no_grad():
             flat = torch.from_numpy(bias)[None, :, None, None].expand(1, middle, 1, value.width)
@@ -206,9 +205,9 @@ class GraphWriter:
         return Value(name, value.place, value.height, value.width)
 
     def shift_max(self, module, value):
-        """Reads a tensor that the convolution before it has made four times as large."""
+        """Reads a tensor that the previous convolution has scaled by four."""
         channels, kinds = value.channels, 2 * module.branches
-        # In the tensor's own order: which channel stands at each place, and where its partner does.
+        # In the order of the tensor: which channel is at each place, and where its partner is.
         channel = np.argsort(value.place)
         partner = value.place[module.partners[channel]]
         squeeze, excite = module.fc[0], module.fc[2]
@@ -226,7 +225,7 @@ class GraphWriter:
             mix(value, partner, coefficients, module.branches), value.place, value.height, value.width)
 
     def coefficients(self, squeeze, squeeze_bias, excite, excite_bias, offsets, value):
-        """n coefficients, each a quarter of 4 (y - 1/2) + offset: the tensor brings the 4."""
+        """n coefficients, each a quarter of 4 (y - 1/2) + offset: the tensor has the factor 4."""
         if self.form.fc == "mean":
             pooled = self.node("ReduceMean", value.name, self.integers([2, 3]), keepdims=0)
         else:
@@ -292,7 +291,7 @@ class GraphWriter:
 
     def layer(self, module, following, value):
         if isinstance(module, network.ConvNorm):
-            # Shift-Max's factor 4 is free in the weights of the convolution before it.
+            # Shift-Max's factor 4 costs nothing in the weights of the previous convolution.
             scale = 4 if isinstance(following, network.ShiftMax) else 1
             if len(module.conv) == 2:
                 return self.convolution(*module.conv, value, scale)

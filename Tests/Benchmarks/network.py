@@ -1,7 +1,7 @@
 """MicroNet M0-M3 in PyTorch, written from the network's definition alone: its rows and its formulas.
 
 Tensors have the names of the published checkpoints, so a state dict goes both ways. The modules are what a
-user of PyTorch would write; nothing is bent towards an export (export.py does that).
+user of PyTorch would write, not adapted to an export (export.py does that).
 """
 
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ VARIANTS = {
 
 
 def shuffle_order(channels, groups):
-    """Where each channel of a shuffle's output comes from: j*(C/g)+i goes to i*g+j."""
+    """Where each channel of a shuffle's output comes from: channel j*(C/g)+i moves to i*g+j."""
     return np.arange(channels).reshape(groups, channels // groups).T.reshape(-1)
 
 
@@ -104,14 +104,14 @@ class Shuffle(nn.Module):
 
 
 def _squeezed(channels, reduction):
-    """The width of the squeeze: a multiple of 4 that is not below 0.9 of the wanted one."""
+    """The width of the squeeze: a multiple of 4, at least 0.9 of the wanted width."""
     wanted = channels // reduction
     rounded = max(4, (wanted + 2) // 4 * 4)
     return rounded + 4 if rounded < 0.9 * wanted else rounded
 
 
 class ShiftMax(nn.Module):
-    """Dynamic Shift-Max: the larger of one or two mixtures of a channel and its shifted partner."""
+    """Dynamic Shift-Max: the maximum of one or two mixtures of a channel and its shifted partner."""
 
     def __init__(self, channels, branches, groups, reduction, offsets):
         super().__init__()
@@ -121,7 +121,7 @@ class ShiftMax(nn.Module):
         self.fc = nn.Sequential(
             nn.Linear(channels, squeezed), nn.ReLU(inplace=True),
             nn.Linear(squeezed, 2 * branches * channels), nn.Hardsigmoid(inplace=True))
-        # Both the group and the place within it move on by one, each around its own end.
+        # Both the group and the place within it advance by one, and wrap around.
         places = np.arange(channels).reshape(groups, channels // groups)
         self.partners = np.roll(places, (-1, -1), axis=(0, 1)).reshape(-1)
         self.offsets = offsets if branches == 2 else (1.0, 0.0)
@@ -141,7 +141,7 @@ class ShiftMax(nn.Module):
 
 
 class ConvNorm(nn.Module):
-    """Convolutions without bias, each followed by its normalization; nothing between them."""
+    """Convolutions without bias, each followed by its normalization, with no activation between them."""
 
     def __init__(self, *convolutions):
         super().__init__()
@@ -184,7 +184,7 @@ class _StemConvolutions(ConvNorm):
 
 
 class Block(nn.Module):
-    """One row, its operations at the places that the checkpoints' names give them."""
+    """One row. Its operations have the indices of the checkpoints' names."""
 
     def __init__(self, row, inputs, offsets):
         super().__init__()
@@ -259,9 +259,9 @@ class MicroNet(nn.Module):
 
 
 def randomize(model, seed=1):
-    """Gives a model random weights under which Shift-Max's coefficients move, and activations keep their size.
+    """Gives a model random weights with which Shift-Max's coefficients vary and activations keep their size.
 
-    Without the second, values may grow by powers of ten from row to row, and no two implementations agree.
+    Otherwise values may grow by powers of ten from row to row, and no two implementations agree.
     """
     generator = np.random.default_rng(seed)
     state = model.state_dict()
@@ -282,8 +282,8 @@ def randomize(model, seed=1):
             state[name] = (2 * uniform - 1) * (gain * tensor.shape[0] / tensor.numel()) ** 0.5
     model.load_state_dict(state)
 
-    # Statistics as training would leave them, measured on blurred noise. The classifier keeps its drawn ones:
-    # a few pictures say little about vectors.
+    # Statistics as after training, measured on blurred noise. The classifier keeps its random ones: a few
+    # pictures say little about vectors.
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.momentum = 1.0

@@ -1,8 +1,8 @@
 """Times a forward pass of MicroNet in PyTorch, ONNX Runtime, OpenVINO and micronet, side by side in one run.
 
-One processor, one thread, one picture of 224 x 224, float32, the same random weights for all. Before anything
-is timed, all of them must agree on the logits of a picture. Then they take turns, so that whatever else the
-machine does meets all of them. Prints Markdown. README.md says how to install what this needs.
+One processor, one thread, one picture of 224 x 224, float32, the same random weights for all. Before the timing,
+all must agree on the logits of a picture. Then they take turns, so that other work on the machine affects all of
+them equally. Prints Markdown. README.md says what to install.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def options():
     parser.add_argument("--micronet", default=ROOT / ".build/release/micronet", type=Path, help="our program")
     parser.add_argument("--picture", default=ROOT / "Assets/Pictures/Scenes/fish.jpg", type=Path,
                         help="the picture whose logits must agree")
-    parser.add_argument("--rounds", default=10, type=int, help="how many quiet rounds of turns count")
+    parser.add_argument("--rounds", default=10, type=int, help="number of quiet rounds to use")
     parser.add_argument("--seconds", default=0.3, type=float, help="how long a turn is")
     parser.add_argument("--cpu", default=max(processors()), type=int, help="the processor to run on")
     parser.add_argument("--compile", action="store_true", help="time torch.compile too (needs a C++ compiler)")
@@ -54,18 +54,18 @@ import export  # noqa: E402
 import network  # noqa: E402
 from export import Form  # noqa: E402
 
-# That TorchScript is on its way out is no news to who compares with it.
+# TorchScript is deprecated; the comparison includes it anyway.
 warnings.simplefilter("ignore", FutureWarning)
 torch.set_num_threads(1)
 torch.set_num_interop_threads(1)
 
-# A round is quiet where other programs took less of a processor than this.
+# A round is quiet if other programs took less of a processor than this.
 QUIET = 0.05
 
-# What the logits of two implementations may differ by.
+# Allowed difference between the logits of two implementations.
 TOLERANCE = 1e-3
 
-# The first five show what each choice costs; the others were the fastest, or close to it, for some model and
+# The first five show the cost of each choice; the others were the fastest, or nearly so, for some model and
 # runtime.
 FORMS = [
     Form("reshape", "mul", "gemm"), Form("gather", "mul", "gemm"), Form("fold", "matmul", "conv"),
@@ -77,7 +77,7 @@ FORMS = [
 
 @dataclass
 class Runner:
-    """An implementation that runs in this process: makes a pass, and reads the logits of the last one."""
+    """An implementation that runs in this process: one function runs a pass, one returns its logits."""
 
     run: callable
     logits: callable
@@ -112,7 +112,7 @@ def onnx_runtime(path, x):
     settings.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
     settings.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(path), settings, providers=["CPUExecutionProvider"])
-    # Bound buffers spare the copies of run().
+    # Bound buffers avoid the copies of run().
     binding = session.io_binding()
     output = onnxruntime.OrtValue.ortvalue_from_shape_and_type([1, 1000], np.float32)
     binding.bind_ortvalue_input("input", onnxruntime.OrtValue.ortvalue_from_numpy(x))
@@ -154,7 +154,7 @@ def micronet_times(model, weights, *extra):
     return answer["models"][0]["milliseconds"]
 
 
-# A program of its own: what a process is said to have used at most includes what its parent had when it was started.
+# A separate program: the peak memory of a process includes what its parent had when it was started.
 PROCESS_COSTS = """
 import json, os, resource, sys, time
 times = []
@@ -171,7 +171,7 @@ print(json.dumps([times, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss 
 
 
 def process_costs(weights):
-    """A whole `micronet classify`, start and end included: milliseconds of 20 runs, and the most memory in MB."""
+    """A whole `micronet classify` process: milliseconds of 20 runs, and peak memory in MB."""
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", PROCESS_COSTS, str(OPTIONS.micronet), "classify", str(OPTIONS.picture),
          "--weights", str(weights)], check=True, stdout=subprocess.PIPE, text=True)
@@ -181,7 +181,7 @@ def process_costs(weights):
 # Measuring
 
 def work_of_others(since=None):
-    """How much of a processor other programs took since a state of this function's, or the state now."""
+    """The share of a processor that other programs took since a state from this function; without one, the state."""
     own = os.times()
     try:
         fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
@@ -194,7 +194,7 @@ def work_of_others(since=None):
 
 
 def turn(runner, seconds, clock=time.perf_counter_ns):
-    """Times of passes in milliseconds, for so many seconds of this clock."""
+    """Times of passes in milliseconds, over this many seconds of this clock."""
     for _ in range(5):
         runner.run()
     times, begin = [], clock()
@@ -218,7 +218,7 @@ RUNTIMES = {"ONNX Runtime": onnx_runtime, "OpenVINO": open_vino}
 def fastest_forms(model, x, logits, folder):
     """Runners of the three fastest forms for each runtime, and the times of all forms in milliseconds.
 
-    Processor time decides, which hardly minds what else the machine does.
+    Processor time decides: other work on the machine hardly affects it.
     """
     runners, times = {}, {}
     for number, form in enumerate(FORMS):

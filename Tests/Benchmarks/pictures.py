@@ -1,8 +1,8 @@
-"""Times a JPEG's way to the network's input in Pillow and micronet, side by side.
+"""Times the way from a JPEG to the network's input in Pillow and micronet, side by side.
 
-One processor, one thread, the file's bytes in memory. Pillow opens, converts to RGB, resizes, crops and hands out
-the bytes; `picture-times` decodes, crops (resizing included) and also normalizes. Each is a process of its own that
-times itself, and they take turns. The least of the thread's processor times counts. Prints Markdown.
+One processor, one thread, the file's bytes in memory. Pillow opens, converts to RGB, resizes, crops and returns the
+bytes; `picture-times` decodes, crops (with resizing) and also normalizes. Each is a separate process that times
+itself, and they take turns. The minimum of the thread's processor times counts. Prints Markdown.
 """
 
 import argparse
@@ -33,7 +33,7 @@ def options():
 
 
 def least(work, seconds):
-    """The least nanoseconds of this thread that `work` takes."""
+    """The minimum processor time of this thread for `work`, in nanoseconds."""
     best, end = None, time.monotonic() + seconds
     while best is None or time.monotonic() < end:
         start = time.thread_time_ns()
@@ -59,7 +59,7 @@ def pillow(data):
 
 
 def turbo(data):
-    """TurboJPEG's decoding alone, into memory that stays: no program that uses it is faster."""
+    """TurboJPEG's decoding alone, into memory that is reused: no program that uses it can be faster."""
     from PIL import Image
     library = ctypes.CDLL(ctypes.util.find_library("turbojpeg"))
     library.tjInitDecompress.restype = ctypes.c_void_p

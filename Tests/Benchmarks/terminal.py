@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measures the explorer in a pseudo-terminal: first frame, the frame of every key on every screen, changes of picture
-and model, keys while a folder is compared, and what it costs while nothing happens. Standard library only.
+and model, keys while a folder is compared, and the cost of being idle. Standard library only.
 
     Tests/Benchmarks/terminal.py .build/release/micronet [--repeat 9] [--idle 5] [--folder DIR]
 
-A frame's time runs from the write of the key to the read of its last byte; a frame has ended when nothing came for 40
-ms. Each number is the median (least, greatest) in milliseconds. A loaded machine makes them larger, never smaller; the
+A frame's time runs from writing the key to reading the frame's last byte; a frame has ended when nothing comes for 40
+ms. Each number is the median (minimum, maximum) in milliseconds. A loaded machine makes them larger, never smaller; the
 load is printed with them.
 """
 
@@ -28,7 +28,7 @@ SCREENS = ["network", "activations", "shift-max", "features", "budgets", "conven
 
 
 class Session:
-    """The program in a terminal of its own."""
+    """The program in a separate terminal."""
 
     def __init__(self, program, size, arguments=()):
         self.began = time.perf_counter()
@@ -42,7 +42,7 @@ class Session:
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def frame(self, patience=20.0):
-        """The time at which the last byte of the next frame came, and the frame's bytes."""
+        """The time of the last byte of the next frame, and the frame's bytes."""
         last, frame, wait = None, b"", patience
         while select.select([self.terminal], [], [], wait)[0]:
             try:
@@ -62,7 +62,7 @@ class Session:
         return None if last is None else (last - start) * 1000
 
     def means(self, text):
-        """Whether a key means something here; the program says of others that they have no meaning."""
+        """Whether a key means something here; for other keys the program says that they have no meaning."""
         os.write(self.terminal, text.encode())
         _, frame = self.frame(1.0)
         return bool(frame) and b"meaning" not in frame and b"lists the keys" not in frame
@@ -138,7 +138,7 @@ def lesson(program, size, repeat):
     session.frame()
     row("lesson, opened", [session.key("L")])
     stops = [session.key(key) for _ in range(max(repeat // 4, 1)) for key in 14 * [" "] + 14 * ["\x7f"]]
-    row("lesson, next stop, stop before", stops)
+    row("lesson, next and previous stop", stops)
     session.close()
 
 
@@ -157,7 +157,7 @@ def idle(program, size, seconds):
 
 
 def comparing(program, size, folder, repeat):
-    """Keys while the folder's pictures are compared beside the screen (D on the Shift-Max screen)."""
+    """Keys while the folder's pictures are compared in the background (D on the Shift-Max screen)."""
     session = Session(program, size, [folder])
     session.frame()
     session.key("3")
@@ -166,7 +166,7 @@ def comparing(program, size, folder, repeat):
         session.close()
         return
     times = []
-    # Progress frames come between; the next write after a key counts as its frame.
+    # Progress frames come in between; the next write after a key counts as its frame.
     for index in range(4 * repeat):
         start = time.perf_counter()
         os.write(session.terminal, b"j" if index % 2 == 0 else b"k")
@@ -179,7 +179,7 @@ def comparing(program, size, folder, repeat):
 
 
 def bundled_folder(program, count):
-    """A folder of so many pictures: the bundled ones by many names."""
+    """A folder with this many pictures: links to the bundled ones."""
     pictures = os.path.join(os.path.dirname(os.path.realpath(program)), "micronet_Assets.resources", "Pictures")
     names = sorted(name for name in os.listdir(pictures) if name.endswith(".jpg"))
     folder = tempfile.mkdtemp(prefix="micronet-")
@@ -198,7 +198,7 @@ def main():
     options = parser.parse_args()
     program = os.path.realpath(options.program)
     folder = options.folder or bundled_folder(program, 500)
-    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; milliseconds: median (least, greatest)")
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; milliseconds: median (minimum, maximum)")
     try:
         for size in SIZES:
             print(f"{size[0]}x{size[1]}")

@@ -1,9 +1,9 @@
 """Times steps of training MicroNet in PyTorch and micronet, side by side in one run.
 
-A step is forward, backward and an update by gradient descent with momentum and weight decay, on a batch of
-pictures of 224 x 224 in float32, in training mode. Both take turns on the same processors with the same number
-of threads, so that whatever else the machine does meets both. Prints Markdown. README.md says how to install
-what this needs; of that, PyTorch and numpy are enough.
+A step is a forward pass, a backward pass and an update (SGD with momentum and weight decay) on a batch of pictures of
+224 x 224 in float32, in training mode. Both take turns on the same processors with the same number of threads, so
+that other work on the machine affects both equally. Prints Markdown. README.md says what to install; PyTorch and
+numpy are enough for this script.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The explorer in a pseudo-terminal of its own, with a keeper in the place of the shell. Standard library only."""
+"""The explorer in a separate pseudo-terminal, with a keeper in place of the shell. Standard library only."""
 
 import contextlib
 import fcntl
@@ -16,7 +16,7 @@ COLOR = re.compile(rb"\x1b\[([0-9;]*)m")
 
 
 def capability(term, name, cache={}):
-    """One of terminfo's strings; empty where the terminal has none."""
+    """A string of terminfo; empty if the terminal has none."""
     if (term, name) not in cache:
         answer = subprocess.run(["tput", "-T", term, name], capture_output=True)
         cache[term, name] = answer.stdout if answer.returncode == 0 else b""
@@ -28,8 +28,8 @@ class Session:
 
     def __init__(self, command, term="xterm-256color", locale="C.UTF-8", size=(80, 24), environment=None,
                  redirect=None):
-        """`redirect` maps descriptors to others in the place of the terminal; None closes one. Standard error always
-        goes to a pipe: nothing may appear there while the screen is up."""
+        """`redirect` maps descriptors to others instead of the terminal; None closes one. Standard error always goes to
+        a pipe: nothing may appear there while the screen is active."""
         self.term, self.output, self.errors, self.end, self.stops = term, b"", b"", None, 0
         self.far, self.near = os.openpty()
         self.resize(*size)
@@ -56,10 +56,10 @@ class Session:
             os.close(descriptor)
         self.process = int(self.report(10).split()[1])
 
-    # What it does.
+    # What the program does.
 
     def report(self, patience):
-        """The keeper's next word; empty where there is none in time. Reads what is written meanwhile."""
+        """The keeper's next message; empty if none arrives in time. Reads the program's output while it waits."""
         limit = time.monotonic() + patience
         while (left := limit - time.monotonic()) > 0:
             if self.take(min(left, 0.05), self.reports):
@@ -73,11 +73,11 @@ class Session:
         return ""
 
     def hears(self, patience):
-        """Whether the keeper has something to say. Nothing is read meanwhile."""
+        """Whether the keeper has a message. Does not read the program's output while it waits."""
         return select.select([self.reports], [], [], patience)[0] != []
 
     def take(self, patience, *others):
-        """Reads once what is there; the others are only waited for. Returns those that are ready."""
+        """Reads once what is available; waits for the others without reading them. Returns those that are ready."""
         sources = [source for source in (self.far, self.complaints) if source is not None]
         ready = select.select([*sources, *others], [], [], patience)[0]
         for source in ready:
@@ -97,7 +97,7 @@ class Session:
         return [source for source in ready if source in others]
 
     def settle(self, quiet=0.06, patience=10.0):
-        """Reads until nothing came for a while. Returns what came."""
+        """Reads until nothing has come for a while. Returns what came."""
         start, limit = len(self.output), time.monotonic() + patience
         last = time.monotonic()
         while time.monotonic() < limit and time.monotonic() - last < quiet:
@@ -115,7 +115,7 @@ class Session:
         return len(self.settle()) > 0 or len(self.output) > 0
 
     def answers(self):
-        """Whether a key still has an effect: Ctrl-L writes everything anew."""
+        """Whether a key still has an effect: Ctrl-L repaints everything."""
         self.settle()
         start, limit = len(self.output), time.monotonic() + 10
         self.type(b"\x0c")
@@ -123,18 +123,18 @@ class Session:
             self.take(0.02)
         return len(self.output) > start
 
-    # What is done to it.
+    # What is done to the program.
 
     def type(self, keys):
-        """Types, as fast as it takes the keys."""
+        """Types as fast as the program accepts the keys."""
         while keys:
             if select.select([], [self.far], [], 0.2)[1]:
                 keys = keys[os.write(self.far, keys[:256]):]
             self.take(0)
 
     def walk(self, steps, looks=False):
-        """Types one step after the other, and looks at each frame or not. Escape is a step of its own: what followed at
-        once would belong to it."""
+        """Types one step after the other; with `looks`, waits for each frame. Always waits after Escape: keys that follow
+        at once would become part of its sequence."""
         for step in steps:
             self.type(step)
             if looks or step == b"\x1b":
@@ -144,7 +144,7 @@ class Session:
         fcntl.ioctl(self.far, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def kill(self, number):
-        """Sends a signal, if it is still there to take one."""
+        """Sends a signal if the process still exists."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.process, number)
 
@@ -155,14 +155,14 @@ class Session:
         self.far = self.near = None
 
     def suspended(self, patience=5):
-        """Waits until it has stopped. Returns whether it did."""
+        """Waits until the process stops. Returns whether it did."""
         return self.report(patience).startswith("stopped")
 
     def resume(self):
         os.write(self.orders, b"g")
 
     def ended(self, patience=10):
-        """Waits for the end. Returns the exit status, the negated signal, or None where it goes on."""
+        """Waits for the end. Returns the exit status, the negated signal, or None if the process is still running."""
         word = self.report(patience).split()
         if len(word) == 2 and word[0] in ("exited", "killed"):
             self.end = int(word[1]) if word[0] == "exited" else -int(word[1])
@@ -182,10 +182,10 @@ class Session:
             if descriptor is not None:
                 os.close(descriptor)
 
-    # What is left.
+    # What remains.
 
     def restored(self):
-        """What is not as it was found; empty where all is."""
+        """What differs from the state before the start; empty if nothing does."""
         wrong = []
         if termios.tcgetattr(self.near) != self.modes:
             wrong.append("modes")
@@ -200,12 +200,12 @@ class Session:
         return wrong
 
     def listens(self):
-        """Whether it has asked for reports of the mouse last."""
+        """Whether the last request for mouse reports turned them on."""
         asked = MOUSE.findall(self.output)
         return bool(asked) and asked[-1] == b"h"
 
     def colors(self):
-        """Whether it asked for any colour but the terminal's own."""
+        """Whether it used any colour other than the terminal's default."""
         for match in COLOR.findall(self.output):
             for number in (int(text or 0) for text in match.split(b";")):
                 if 30 <= number <= 48 and number != 39 or 90 <= number <= 107:
@@ -224,7 +224,7 @@ class Session:
 
 
 def keep(terminal, places, command, variables, report, order):
-    """What a shell does: starts the program in the foreground, says how it fares, and continues it when told."""
+    """Does what a shell does: starts the program in the foreground, reports its state, and continues it when told."""
     os.setsid()
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
     for number in (signal.SIGHUP, signal.SIGTTOU, signal.SIGINT, signal.SIGQUIT):

@@ -1,9 +1,9 @@
 import Glibc
 import Pictures
 
-// picture-times FILE SECONDS: makes the network's input of FILE, again and again for SECONDS, and prints the least
-// nanoseconds of this thread that decoding, cropping (resizing included) and normalizing took, and all three
-// together. The file is read once, before.
+// picture-times FILE SECONDS: turns FILE into the network's input repeatedly for SECONDS, and prints the minimum
+// processor time of this thread, in nanoseconds, for decoding, cropping (with resizing) and normalizing, and for all
+// three together. The file is read once, before the timing.
 
 /// The processor time of this thread, in nanoseconds.
 func now() -> Int {
@@ -12,7 +12,7 @@ func now() -> Int {
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-/// The bytes of a file; none where it cannot be read.
+/// The bytes of a file; empty if it cannot be read.
 func bytes(of path: String) -> [UInt8] {
     guard let file = fopen(path, "r") else { return [] }
     defer { fclose(file) }
