@@ -1,6 +1,6 @@
 import Glibc
 
-/// What a name in the file system stands for.
+/// The kind of a file.
 public enum FileKind: Sendable {
     /// An ordinary file.
     case file
@@ -31,7 +31,7 @@ public struct FileStatus: Sendable {
     /// The permission bits: 0o644, …
     let permissions: mode_t
 
-    /// What tells a file from every other, whatever its path.
+    /// Identifies a file, whatever its path.
     public struct Identity: Hashable, Sendable {
         let device: UInt64
         let node: UInt64

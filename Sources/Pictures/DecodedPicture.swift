@@ -1,6 +1,6 @@
 import Basics
 
-/// A decoded picture, and what the decoder had to say about it.
+/// A decoded picture, with a warning if its file is damaged.
 ///
 /// The pixels equal `Image.open(file).convert("RGB")` of Pillow, byte for byte: grey is repeated, Adobe's inverted CMYK is
 /// converted by Pillow's rule, and EXIF orientation is not applied.
@@ -10,7 +10,7 @@ public struct DecodedPicture: Sendable, Equatable {
     /// missing part is grey or smeared.
     public let warning: String?
 
-    /// The most pixels that are decoded, unless told otherwise.
+    /// The most pixels that are decoded by default.
     public static let maximumPixels = 200_000_000
 
     /// Reads and decodes a file. It may be a pipe or a device, and `-` is standard input.

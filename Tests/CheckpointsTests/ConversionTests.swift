@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Numbers and checksums")
 struct ConversionTests {
-    /// All 65,536 halves, against the compiler's own conversion; by eights, by ones, and strided.
+    /// All 65,536 halves against the compiler's conversion: eight at a time, one at a time, and strided.
     @Test func everyHalf() throws {
         let bytes = (0...UInt16.max).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
         let storage = ByteStorage(bytes)
@@ -57,7 +57,7 @@ struct ConversionTests {
 
     @Test func checksums() {
         func sum(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes(Zlib.checksum) }
-        // The check value that every description of CRC-32 gives.
+        // The check value in every description of CRC-32.
         #expect(sum(Array("123456789".utf8)) == 0xCBF4_3926)
         #expect(sum([]) == 0)
         let long = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 3) }

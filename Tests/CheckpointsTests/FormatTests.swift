@@ -39,11 +39,11 @@ struct FormatTests {
         #expect(checkpoint.tensors["empty"]?.count == 0)
         #expect(checkpoint.tensors.count == TinyWeights.shapes.count + 1)
         #expect(checkpoint.isFromPaddle)
-        // Transposed by strides over the file's bytes, not by a copy.
+        // Transposed by its strides over the file's bytes, not copied.
         #expect(checkpoint.tensors["gate.fc.0.weight"]?.strides == [1, 4])
     }
 
-    /// Protocol 3 by numpy 1: numpy 2's file with the older module's name.
+    /// Protocol 3 as numpy 1 writes it: numpy 2's file with the name of the older module.
     @Test func olderModuleName() throws {
         let text = try TinyWeights.bytes("paddle-numpy2-protocol3.pdparams")
         let (newer, older) = (Array("numpy._core".utf8), Array("numpy.core".utf8))

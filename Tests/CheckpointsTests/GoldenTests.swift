@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The golden checkpoints", .enabled(if: Fixtures.golden("") != nil))
 struct GoldenTests {
-    /// File, how many tensors with numbers from the formula, and the tolerance.
+    /// File and relative tolerance.
     @Test(
         arguments: [
             ("m0.pth", 0), ("m0-training.pth", 0), ("m0-legacy.pth", 0), ("m0.safetensors", 0), ("m3.pth", 0),
@@ -18,7 +18,7 @@ struct GoldenTests {
         let checkpoint = try Checkpoint.read(FilePath(url.path))
         let weights = checkpoint.tensors.filter { !$0.key.hasSuffix("num_batches_tracked") }
         let parameters = weights.filter { !$0.key.contains(".running_") }
-        // NETWORK.md section 5, running statistics not counted.
+        // The published numbers of parameters, without running statistics.
         #expect(parameters.values.map(\.count).reduce(0, +) == (file.hasPrefix("m0") ? 1_019_590 : 2_622_960))
         for (name, tensor) in weights {
             try TinyWeights.expect(tensor, name, tensor.shape, tolerance: tolerance)

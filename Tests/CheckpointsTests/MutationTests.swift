@@ -22,7 +22,7 @@ struct MutationTests {
         #expect(report.slowestMilliseconds < 2000)
         #expect(report.growth < 256 << 20)
         #expect(report.unclear == 0)
-        // A reader that takes everything, or nothing, has not looked.
+        // A reader that accepts everything, or nothing, checks nothing.
         #expect(report.refused > count / 10 && report.refused < count)
     }
 
@@ -34,7 +34,7 @@ struct MutationTests {
         }
     }
 
-    /// A pickle inside an archive is guarded by a checksum, so it is also damaged without one.
+    /// A checksum protects a pickle in an archive, so pickles are also damaged without one.
     @Test func picklesAlone() throws {
         let bytes = try TinyWeights.bytes("training.pth")
         let archive = try ZipArchive(ByteStorage(bytes))
@@ -61,7 +61,7 @@ struct MutationTests {
         #expect(refused > 500 && refused < 5000)
     }
 
-    /// Reads and converts everything; the error if there is one.
+    /// Reads and converts everything; returns the error if there is one.
     private static func exercise(_ bytes: [UInt8]) -> String? {
         do {
             let checkpoint = try Checkpoint.read(ByteStorage(bytes), name: "file.pth")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Checkpoints
 
-@Suite("What is refused, and in which words")
+@Suite("Which files are refused, and how the messages read")
 struct RefusalTests {
     @Test(arguments: [
         (
@@ -29,7 +29,7 @@ struct RefusalTests {
         #expect(folder?.description == "/tmp: this is a folder; give the name of a file in it")
         let odd = thrown(Problem.self) { try Checkpoint.read("/none/a\n\u{1B}[2Jb") }
         #expect(odd?.description == "/none/a\\n\\u{1B}[2Jb: there is no such file; check the name")
-        // Its end is never reached.
+        // It has no end.
         let device = thrown(Problem.self) { try Checkpoint.read("/dev/zero") }
         #expect(device?.description == "/dev/zero: is a device and not a file; name a file")
         let long = thrown(Problem.self) {
@@ -46,7 +46,7 @@ struct RefusalTests {
         ("version https://git-lfs.github.com/spec/v1\noid sha256:1", "is the Git LFS pointer to a file"),
         ("name: \"net\"\nlayer {}", "is a text, not a weight file; name a weight file"),
         ("(dp0\nS'a'\np1\n.", "is a pickle that Python 2 wrote, not a weight file; save the weights alone"),
-        // No JSON, whatever stands behind the zeros.
+        // Not JSON, whatever follows the zeros.
         ("\u{0}\u{0}\u{0}\u{0}\u{1}\u{0}\u{0}\u{0}{}", "is not a weight file that we know (10 bytes"),
         ("\u{8}\u{7}\u{12}\u{7}pytorch", "is an ONNX model"), ("GIF89a", "is a GIF picture"),
         (
@@ -92,7 +92,7 @@ struct RefusalTests {
         #expect(problem.contains("has changed since it was saved (CRC-32 "), "\(problem)")
     }
 
-    /// Small pickles by hand; STOP is added.
+    /// Small pickles written by hand; STOP is appended.
     @Test(arguments: [
         ("\u{2}cos\nsystem\n(X\u{2}\u{0}\u{0}\u{0}lstR", "its pickle asks for os.system"),
         ("\u{2}cbuiltins\neval\n", "its pickle asks for builtins.eval"),
@@ -114,7 +114,7 @@ struct RefusalTests {
         #expect(problem.contains(expected), "\(problem)")
     }
 
-    /// Files made to exhaust us.
+    /// Files made to exhaust memory or time.
     @Test func bombs() {
         func quickly(_ bytes: [UInt8], _ expected: String) {
             var problem: String?
@@ -128,7 +128,7 @@ struct RefusalTests {
         // Lists within lists: [[[…]]] by APPEND, released without recursion.
         let nested = [UInt8](repeating: 0x5D, count: 1 << 20) + [UInt8](repeating: 0x61, count: (1 << 20) - 1)
         quickly(start + nested + [0x2E], "holds a list")
-        // A long list, made a tuple and appended to, over and over.
+        // A long list, again and again turned into a tuple and appended to.
         let frozen =
             Array("cbuiltins\ntuple\nq\u{1}]q\u{2}(".utf8) + [UInt8](repeating: 0x4E, count: 1 << 19) + [0x65]
         // BINGET 1, BINGET 2, TUPLE1, REDUCE, POP, NONE, APPEND.
@@ -144,7 +144,7 @@ struct RefusalTests {
 
 @Suite("Older and rarer files")
 struct RareFileTests {
-    /// A PyTorch stream that was saved on a big-endian computer: the third pickle says so.
+    /// A PyTorch stream saved on a big-endian computer, as its third pickle says.
     @Test func bigEndianStream() throws {
         var bytes = try TinyWeights.bytes("legacy.pth")
         // "little_endian", its memo, NEWTRUE.
@@ -156,7 +156,7 @@ struct RareFileTests {
             TinyWeights.problem(of: bytes)?.contains("its numbers are stored in big-endian order") == true)
     }
 
-    /// What a small pickle of many objects could cost: looking through a list a hundred thousand times.
+    /// A small pickle whose objects would search a list a hundred thousand times.
     @Test func longListsLookedThrough() {
         let list =
             Array("ccollections\nOrderedDict\nq\u{1}]q\u{2}(".utf8)
@@ -172,18 +172,18 @@ struct RareFileTests {
         #expect(time < .seconds(2))
     }
 
-    /// Files beyond any network's size are not read, whatever they claim to hold.
+    /// Files larger than any network are not read.
     @Test func hugeFiles() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("micronet-\(UUID()).pth")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data().write(to: file)
-        // Sparse: it takes no room.
+        // Sparse: it takes no space.
         try #require(truncate(file.path, 1 << 40) == 0)
         let error = thrown(Problem.self) { try Checkpoint.read(FilePath(file.path)) }
         #expect(error?.message == "has 1099511627776 bytes, and we read up to 1073741824")
     }
 
-    /// Found by the fuzzer: a name with control characters, used in a way that names are not.
+    /// Found by the fuzzer: a name with control characters that is used where no name belongs.
     @Test func errorsStayOnOneLine() {
         let pickle: [UInt8] = [0x80, 2] + Array("ctorch\n\u{B}IntStorage\n}b.".utf8)
         var problem = ""

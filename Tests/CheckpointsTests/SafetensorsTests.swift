@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Safetensors")
 struct SafetensorsTests {
-    /// A file of that header (its length put before it) and so many bytes of data.
+    /// A file with this header, after its length, and `data` zero bytes.
     private static func file(_ header: String, data: Int) -> [UInt8] {
         withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) } + Array(header.utf8)
             + [UInt8](repeating: 0, count: data)
@@ -63,7 +63,7 @@ struct SafetensorsTests {
 
     @Test func brainFloatRounding() {
         #expect(RawTensor.bfloat16(1) == 0x3F80 && RawTensor.bfloat16(-2) == 0xC000)
-        // Halfway cases go to the even neighbour.
+        // Ties go to the even neighbour.
         #expect(RawTensor.bfloat16(Float(bitPattern: 0x3F80_8000)) == 0x3F80)
         #expect(RawTensor.bfloat16(Float(bitPattern: 0x3F81_8000)) == 0x3F82)
         #expect(RawTensor.bfloat16(.infinity) == 0x7F80)
@@ -74,7 +74,7 @@ struct SafetensorsTests {
         let spaced =
             " { \"__metadata__\" : { } , \"\\u0061\\ud83d\\ude00\" : { \"dtype\" : \"F32\" , \"shape\" : [ 2 ] ,\n"
             + " \"data_offsets\" : [ 0 , 8 ] , \"extra\" : [ 1.5e3 , { \"x\" : null } , [ ] ] } } "
-        // The brace must come first, so this one begins with it.
+        // The brace must be the first byte of the header.
         #expect(Self.problem(String(spaced.dropFirst())) == "none")
         #expect(Self.problem("{}", data: 0) == "none")
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Checkpoints
 
-/// The weights that all fixtures hold: see Tests/Fixtures/Checkpoints/README.md.
+/// The weights in all fixtures; see Tests/Fixtures/Checkpoints/README.md.
 enum TinyWeights {
     static let shapes: [String: [Int]] = [
         "stem.0.weight": [4, 3, 3, 1], "stem.1.weight": [4], "stem.1.bias": [4], "stem.1.running_mean": [4],
@@ -19,7 +19,7 @@ enum TinyWeights {
 
     static func bytes(_ fixture: String) throws -> [UInt8] { try Fixtures.bytes("Checkpoints/\(fixture)") }
 
-    /// What reading those bytes says: nil where they can be read.
+    /// The error of reading these bytes; nil if they can be read.
     static func problem(of bytes: [UInt8]) -> String? {
         do {
             _ = try Checkpoint.read(ByteStorage(bytes), name: "file.pth")
@@ -29,7 +29,7 @@ enum TinyWeights {
         }
     }
 
-    /// Expects every tensor to equal the formula, within a relative tolerance by name.
+    /// Expects every tensor to equal the formula, within a relative tolerance that depends on the name.
     static func expectAll(
         of checkpoint: Checkpoint, tolerance: (String) -> Float = { _ in 0 },
         _ location: SourceLocation = #_sourceLocation
@@ -40,7 +40,7 @@ enum TinyWeights {
         }
     }
 
-    /// Expects one tensor to equal the formula; says where it first does not.
+    /// Expects one tensor to equal the formula; a failure names the first element that differs.
     static func expect(
         _ tensor: RawTensor, _ name: String, _ shape: [Int], tolerance: Float = 0,
         _ location: SourceLocation = #_sourceLocation

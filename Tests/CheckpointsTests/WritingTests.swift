@@ -9,7 +9,7 @@ import Testing
 struct WritingTests {
     static let formats: [CheckpointFormat] = [.safetensors, .torchArchive, .paddle]
 
-    /// From every format to every format, and back to the first: the same bits under the same names.
+    /// Converts from every format to every format and on to every other: the same bits under the same names.
     @Test(
         arguments: [
             "plain.pth", "legacy.pth", "views.pth", "types.pth", "bf16.safetensors",
@@ -89,7 +89,7 @@ struct WritingTests {
         }
     }
 
-    /// FIPS 180-4's examples, and lengths around a block's end against a value of coreutils.
+    /// The examples of FIPS 180-4, and a length that is no multiple of a block against a value from coreutils.
     @Test func digests() {
         func digest(_ text: String) -> String { ByteStorage(Array(text.utf8)).sha256 }
         #expect(digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
@@ -108,7 +108,7 @@ struct WritingTests {
         #expect(deviation == 3.5.squareRoot())
     }
 
-    /// Names that are not UTF-8 are names too.
+    /// File names need not be UTF-8.
     @Test func anyName() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("micronet-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -124,7 +124,7 @@ struct WritingTests {
                 == "\(folder.path)/w\\xFF\\xFE.safetensorsA: there is no such file; check the name")
     }
 
-    /// A file that shrinks after it was opened cannot hurt: its bytes are ours.
+    /// A file that is truncated after it was read does no harm: its bytes were copied.
     @Test func filesMayShrink() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("micronet-\(UUID()).pth")
         defer { try? FileManager.default.removeItem(at: file) }

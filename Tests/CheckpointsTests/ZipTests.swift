@@ -2,7 +2,7 @@ import Testing
 
 @testable import Checkpoints
 
-@Suite("ZIP as APPNOTE allows it, and as it does not")
+@Suite("ZIP archives that APPNOTE allows, and others")
 struct ZipTests {
     @Test func everyForm() {
         for isLarge in [false, true] {
@@ -15,7 +15,7 @@ struct ZipTests {
         }
     }
 
-    /// What zlib makes of it.
+    /// The same contents as zlib compresses them.
     @Test func deflated() throws {
         let contents = BuiltArchive().contents
         var archive = BuiltArchive()
@@ -48,16 +48,16 @@ struct BuiltArchive {
     var contents = Array("contents".utf8)
     var flags: UInt16 = 0
     var method: UInt16 = 0
-    /// What the headers say, where it is not the truth.
+    /// The values in the headers, if they are to be wrong.
     var checksum: UInt32?
     var storedSize: Int?
     var size: Int?
-    /// Sizes and offset in ZIP64's extra fields, and the directory in its record.
+    /// Whether sizes and offset are in ZIP64's extra fields, and the directory's place in its record.
     var isLarge = false
-    /// Sizes and checksum behind the contents instead of in the local header.
+    /// Whether sizes and checksum follow the contents instead of being in the local header.
     var hasDescriptor = false
     var comment: [UInt8] = []
-    /// How often the directory names it.
+    /// How often the directory lists the entry.
     var entries = 1
 
     private static let name = "a/data.pkl"
@@ -80,7 +80,7 @@ struct BuiltArchive {
         }
 
         let start = file.count
-        // An extra field of another kind before it, as Info-ZIP has one.
+        // Preceded by an extra field of another kind, as Info-ZIP writes one.
         let extra = isLarge ? words(0x7075, 2) + [1, 2] + large([size, stored, 0]) : []
         for _ in 0..<entries {
             file += integer(0x0201_4B50 as UInt32) + words(45, 45) + common + sizes
@@ -90,7 +90,7 @@ struct BuiltArchive {
         return file + end(start: start, length: file.count - start)
     }
 
-    /// The directory's own records.
+    /// The records at the end of the directory.
     private func end(start: Int, length: Int) -> [UInt8] {
         var end: [UInt8] = []
         if isLarge {

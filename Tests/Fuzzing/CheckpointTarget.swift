@@ -1,5 +1,5 @@
 import Basics
-/// Any weight file, from its first byte to its numbers. What can be read can be written, and reads back the same.
+/// Any weight file, from its first byte to its numbers. Weights that can be read can be written, and read back the same.
 func fuzz(_ bytes: [UInt8]) {
     do throws(Problem) {
         let checkpoint = try Checkpoint.read(ByteStorage(bytes), name: "file")
@@ -9,7 +9,7 @@ func fuzz(_ bytes: [UInt8]) {
             let floats = try tensor.floats()
             precondition(floats.count == tensor.count)
         }
-        // Prefixes that all names share are taken off again where they are read.
+        // Reading removes prefixes that all names share.
         let names = checkpoint.tensors.keys.sorted()
         guard !names.contains(where: { $0.hasPrefix("module.") || $0.hasPrefix("_orig_mod.") }) else {
             return

@@ -8,7 +8,7 @@ func fuzz(_ bytes: [UInt8]) {
         do throws(ListLine.Flaw) {
             guard let entry = try ListLine(line) else { continue }
             precondition(entry.label >= 0 && !entry.path.contains(0) && entry.path.count < line.count)
-            // What is read can be written, and reads back the same.
+            // An entry that can be read can be written, and reads back the same.
             let again = try ListLine(entry.path + Array(" \(entry.label)".utf8))
             precondition(entry.path.isEmpty || again == entry)
         } catch {

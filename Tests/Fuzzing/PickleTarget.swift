@@ -1,5 +1,5 @@
 import Basics
-/// A pickle by itself, without the archive's checksums around it, and the tensors that it describes.
+/// A pickle alone, without an archive and its checksums, and the tensors that it describes.
 func fuzz(_ bytes: [UInt8]) {
     var machine = PickleMachine(ByteSlice(whole: ByteStorage(bytes)))
     do {

@@ -1,6 +1,6 @@
-/// A JPEG.
+/// A picture.
 func fuzz(_ bytes: [UInt8]) {
-    // Larger ones only take longer.
+    // Larger pictures only take longer.
     guard let picture = try? DecodedPicture(bytes, name: "file", maximumPixels: 1 << 20) else { return }
     precondition(picture.image.pixels.count == 3 * picture.image.width * picture.image.height)
 }

@@ -1,4 +1,4 @@
-/// A ZIP archive: its directory and every part of it, checksums aside.
+/// A ZIP archive: its directory and all its entries, whatever their checksums.
 func fuzz(_ bytes: [UInt8]) {
     guard let archive = try? ZipArchive(ByteStorage(bytes)) else { return }
     var budget = 16 << 20

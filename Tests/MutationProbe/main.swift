@@ -3,10 +3,10 @@ import Foundation
 import Pictures
 import TestSupport
 
-// mutation-probe FILE COUNT [FIRST]: reads FILE COUNT times, each time with other damage, and prints how many
-// readings there were, how many ended in an error, how many errors were not one clear line, the milliseconds of
-// the slowest and the growth of the peak memory in bytes. A reading that crashes or takes two seconds ends the
-// program with its number, which as FIRST begins there again.
+// mutation-probe FILE COUNT [FIRST]: reads FILE COUNT times, each time damaged differently, and prints the number of
+// readings, how many ended in an error, how many errors were not one clear line, the milliseconds of the slowest reading
+// and the growth of the peak memory in bytes. A reading that crashes or takes two seconds ends the program with its number;
+// given as FIRST, it is the first reading.
 
 let words = CommandLine.arguments
 guard words.count > 2, let count = Int(words[2]), let data = FileManager.default.contents(atPath: words[1])
@@ -19,7 +19,7 @@ let original = [UInt8](data)
 let isPicture = words[1].hasSuffix(".jpg")
 let name = isPicture ? "file.jpg" : "file.pth"
 
-/// Reads and converts everything; the error if there is one.
+/// Reads and converts everything; returns the error if there is one.
 func problem(_ bytes: [UInt8]) -> String? {
     do {
         if isPicture {
@@ -36,14 +36,14 @@ func problem(_ bytes: [UInt8]) -> String? {
     }
 }
 
-/// The most memory that the process has had, in bytes.
+/// The process's peak memory, in bytes.
 func peak() -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024
 }
 
-/// The reading at work, for the handler below.
+/// The number of the current reading, for the handler below.
 nonisolated(unsafe) let current = UnsafeMutablePointer<Int>.allocate(capacity: 1)
 for fatal in [SIGALRM, SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT] {
     signal(fatal) { number in

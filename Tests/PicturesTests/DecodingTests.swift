@@ -9,8 +9,8 @@ import Testing
         try DecodedPicture(bytes, name: "cat.jpg")
     }
 
-    /// Rounded (not cut off) products of what is left of the light, for all pairs of an ink and black, and for
-    /// counts that no vector divides.
+    /// Each colour is the product of two shares of light, rounded and not truncated: for all pairs of an ink and black, and
+    /// for counts that are no multiple of a vector.
     @Test(arguments: PixelArithmetic.available.map(\.name))
     func inkFollowsPillowsRule(set: String) throws {
         let arithmetic = try #require(PixelArithmetic.available.first { $0.name == set })
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    /// Seeded corruptions: none may crash, and every refusal is one of ours.
+    /// Seeded corruptions: none may crash, and every error is a `Problem`.
     @Test(arguments: ["small-upscale.jpg", "made-arith.jpg", "made-ycck.jpg", "made-restart.jpg"])
     func mutationsEndInAPictureOrAnError(_ file: String) throws {
         let bytes = try bundled(file)
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func qualityChoosesTheSubsampling() throws {
-        // The first component's sampling factors stand 11 bytes behind the frame marker.
+        // The first component's sampling factors are 11 bytes after the frame marker.
         func sampling(_ quality: Int) throws -> UInt8 {
             let bytes = try gradient(32, 32).jpegData(quality: quality)
             let frame = try #require(

@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    /// A moved crop shows what the resized picture has there, and stops at its edges.
+    /// A moved crop shows that part of the resized picture, and stops at its edges.
     @Test func theCropMoves() {
         let rule = Preprocessing(inputSize: 32)
         let picture = gradient(120, 60)

@@ -7,7 +7,7 @@ import Testing
 
 /// Files, pipes and folders.
 @Suite struct FileTests {
-    /// A folder of its own for each test, removed with it.
+    /// A temporary folder for one test, removed with the object.
     private final class Folder {
         let path = FileManager.default.temporaryDirectory.path + "/pictures-" + UUID().uuidString
 
@@ -56,7 +56,7 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: "\(loop)", withDestinationPath: "loop.jpg")
         #expect(
             refusal(loop)?.description == "\(loop): the links in this name lead in a circle; check the name")
-        // What has no end is not read to it.
+        // A device without an end is not read on and on.
         #expect(refusal("/dev/zero")?.description.contains("this begins with nothing but zeros") == true)
         let file = folder.file("file.jpg")
         try gradient(8, 8).writeJPEG(to: file)
@@ -97,7 +97,7 @@ import Testing
         let pipe = folder.file("pipe")
         let made = pipe.withCString { mkfifo($0, 0o600) }
         try #require(made == 0)
-        // More than a pipe holds, so that reading must go on.
+        // More than a pipe holds, so that it takes several reads.
         let bytes = try bundled("cmyk.jpg")
         let name = folder.path + "/pipe"
         Thread.detachNewThread {
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func standardInputThroughItsDeviceName() throws {
-        // The test process's own standard input may be anything; a descriptor's device name is the same path.
+        // The test process's standard input may be anything; the device name of a descriptor is read in the same way.
         let pipe = Pipe()
         let bytes = try bundled("small-upscale.jpg")
         pipe.fileHandleForWriting.write(Data(bytes))
@@ -153,7 +153,7 @@ import Testing
         #expect(try folder.names == ["taken.jpg"])
     }
 
-    /// Folders and ordinary files, through links too; no pipes, no broken or circular links, nothing hidden.
+    /// Folders and ordinary files, also through links; no pipes, no broken or circular links, nothing hidden.
     @Test func folderContents() throws {
         let folder = try Folder()
         let invalid: [UInt8] = [0x66, 0xff, 0x0a]

@@ -18,7 +18,7 @@ struct MutationTests {
         #expect(report.slowestMilliseconds < 2000)
         #expect(report.growth < 256 << 20)
         #expect(report.unclear == 0)
-        // libjpeg makes something of most damaged files.
+        // libjpeg decodes most damaged files somehow.
         #expect(report.refused > 0 && report.refused < count)
     }
 

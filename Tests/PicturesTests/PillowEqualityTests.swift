@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    /// The first pixel of the fixture's grid that differs, said in words.
+    /// Describes the first pixel of the fixture's grid that differs.
     private func firstDifference(_ crop: RGBImage, _ grid: [UInt8]) -> String? {
         for place in 0..<49 {
             let (x, y) = (16 + 32 * (place % 7), 16 + 32 * (place / 7))

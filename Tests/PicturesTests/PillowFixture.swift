@@ -3,16 +3,16 @@ import TestSupport
 
 @testable import Pictures
 
-/// What Pillow 13 made of the pictures in `Fixtures/Pictures` and `golden/images`, of resized pattern
-/// pictures, and of their crops; as hashes, with a grid of pixels to locate a mismatch.
+/// Pillow 13's results for the pictures in `Fixtures/Pictures` and `golden/images`, for resized pattern pictures and for
+/// their crops: hashes, and a grid of pixels to locate a mismatch.
 struct PillowFixture: Decodable {
     struct Picture: Decodable {
         let file: String
         let width: Int
         let height: Int
-        /// Whether the file lies in `Fixtures/Pictures`; else it is in the golden data only.
+        /// Whether the file is in `Fixtures/Pictures`; else it is only in the golden data.
         let bundled: Bool
-        /// Of `convert("RGB").tobytes()`.
+        /// The hash of `convert("RGB").tobytes()`.
         let decoded: String
         /// By the rule's name.
         let crops: [String: Crop]
@@ -48,7 +48,7 @@ struct PillowFixture: Decodable {
 }
 
 extension PillowFixture.Picture {
-    /// Where the file is; nil for one that is only in the golden data, where that is absent.
+    /// The file's URL; nil if it is only in the golden data and that is absent.
     var url: URL? {
         bundled ? Fixtures.url("Pictures/\(file)") : Fixtures.golden("images/\(file)")
     }
@@ -62,7 +62,7 @@ func hash(_ bytes: [UInt8]) -> String {
     return String(repeating: "0", count: 16 - digits.count) + digits
 }
 
-/// A picture by formula, busy at every scale; the fixture's resizes and crops start from it.
+/// A picture by formula with detail at every scale, from which the fixture's resized pictures and crops are made.
 func pattern(_ width: Int, _ height: Int) -> RGBImage {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(3 * width * height)
@@ -78,7 +78,7 @@ func pattern(_ width: Int, _ height: Int) -> RGBImage {
     return RGBImage(width: width, height: height, pixels: pixels)
 }
 
-/// A smooth picture, such as photographs are, that survives lossy coding.
+/// A smooth picture, like a photograph, that survives lossy coding.
 func gradient(_ width: Int, _ height: Int) -> RGBImage {
     var pixels: [UInt8] = []
     for y in 0..<height {

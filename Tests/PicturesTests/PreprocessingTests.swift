@@ -22,12 +22,12 @@ import Testing
     }
 
     @Test func theRulesRoundDifferently() {
-        // 256·333/251 = 339.6…: down, or to the nearest.
+        // 256·333/251 = 339.6…: rounded down, or to nearest.
         let torchvision = Preprocessing(rule: .torchvision).geometry(width: 333, height: 251)
         let paddle = Preprocessing(rule: .paddle).geometry(width: 333, height: 251)
         #expect(torchvision.resizedWidth == 339 && torchvision.cropX == 58)
         #expect(paddle.resizedWidth == 340 && paddle.cropX == 58)
-        // An odd margin: (343 − 224)/2 = 59.5 goes to 60 for one, to 59 for the other.
+        // An odd margin: (343 − 224)/2 = 59.5 becomes 60 by one rule, 59 by the other.
         #expect(CropRule.torchvision.offset(side: 343, size: 224) == 60)
         #expect(CropRule.paddle.offset(side: 343, size: 224) == 59)
         // A tie in size: 256·513/512 = 256.5 is even below, 256·515/512 = 257.5 even above.
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// Every byte at every place of a vector, for counts that none divides, to the last bit.
+    /// Exact to the last bit for every byte at every place of a vector, and for counts that are no multiple of a vector.
     @Test(arguments: PixelArithmetic.available.map(\.name))
     func everyByteIsNormalizedExactly(set: String) throws {
         let arithmetic = try #require(PixelArithmetic.available.first { $0.name == set })

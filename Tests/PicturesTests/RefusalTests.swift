@@ -3,7 +3,7 @@ import Testing
 
 @testable import Pictures
 
-/// What a person reads when a picture is refused: every sentence, word for word.
+/// The messages for pictures that are refused, word for word.
 @Suite struct RefusalTests {
     private func refusal(_ bytes: [UInt8], maximumPixels: Int = DecodedPicture.maximumPixels) -> Problem? {
         do throws(Problem) {

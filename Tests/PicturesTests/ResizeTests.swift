@@ -2,7 +2,7 @@ import Testing
 
 @testable import Pictures
 
-/// The resize against a slow twin that knows neither fixed point nor passes, and what its shape promises.
+/// The resize against a slow twin without fixed-point numbers or passes, and against its general properties.
 @Suite struct ResizeTests {
     /// The triangle filter in two dimensions at once, in floating point.
     private func reference(_ image: RGBImage, _ width: Int, _ height: Int) -> [Double] {
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    /// A part equals the same part of the whole: this is what lets the crop skip everything else.
+    /// A part equals the same part of the whole resized picture, which allows the crop to skip everything else.
     @Test(arguments: [
         (90, 70, 45, 60), (20, 30, 64, 64), (64, 64, 64, 30), (64, 64, 30, 64), (64, 50, 64, 50),
     ])
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    /// Every instruction set makes the same bytes, where rows and columns fill vectors and where they do not.
+    /// Every instruction set gives the same bytes, whether rows and columns fill vectors or not.
     @Test(arguments: [
         (90, 70, 45, 60), (20, 30, 64, 64), (64, 50, 64, 31), (64, 50, 31, 50), (33, 17, 5, 3), (7, 1, 40, 1),
         (300, 16, 10, 4), (40, 100, 11, 33), (12, 9, 10, 40),

@@ -15,8 +15,8 @@ public enum Fixtures {
         [UInt8](try Data(contentsOf: url(path)))
     }
 
-    /// A file of the full golden data, named by the environment variable `MICRONET_GOLDEN`; nil where that
-    /// is not set, as on a user's machine.
+    /// A file of the full golden data, which the environment variable `MICRONET_GOLDEN` names; nil if it is not set, as on
+    /// a user's machine.
     public static func golden(_ path: String) -> URL? {
         guard let root = ProcessInfo.processInfo.environment["MICRONET_GOLDEN"] else { return nil }
         return URL(fileURLWithPath: root).appendingPathComponent(path)

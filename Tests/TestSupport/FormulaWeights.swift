@@ -1,5 +1,5 @@
-/// The weights and inputs by formula that the golden data was computed from: every value follows from its
-/// tensor's name and its place, so that a test needs no weight file.
+/// The weights and inputs from which the golden data was computed. A formula gives each value from its tensor's name and its
+/// place, so that a test needs no weight file.
 public enum FormulaWeights {
     /// The values of the tensor `name`, row-major, rounded from double to float.
     public static func tensor(name: String, shape: [Int]) -> [Float] {
@@ -33,7 +33,7 @@ public enum FormulaWeights {
         return (0, 2 * deviation, -0.5)
     }
 
-    /// Input pattern `k`: 3 × size × size values, normalized as a picture would be.
+    /// Input pattern `k`: 3 × size × size values, normalized like a picture.
     public static func input(pattern k: Int, size: Int) -> [Float] {
         let means = [0.485, 0.456, 0.406]
         let deviations = [0.229, 0.224, 0.225]

@@ -1,5 +1,5 @@
-/// Damage as files suffer it, or as somebody makes it, from a seed: bits flipped, bytes and numbers replaced by
-/// telling ones, pieces cut, doubled and moved, ends cut off.
+/// Random damage from a seed, accidental or malicious: flipped bits, bytes and numbers replaced by critical ones, pieces
+/// removed, doubled and moved, ends cut off.
 public enum Mutation {
     public static func damaged(_ original: [UInt8], _ random: inout SplitMix) -> [UInt8] {
         var bytes = original
@@ -25,10 +25,10 @@ public enum Mutation {
         return bytes
     }
 
-    /// Ends of ranges, and the marks, tuples and calls of pickles.
+    /// Ends of ranges, and the instructions of pickles for marks, tuples and calls.
     private static let tellingBytes: [UInt8] = [0, 1, 0x7F, 0x80, 0xFF, 0x28, 0x29, 0x2E, 0x52, 0x65]
 
-    /// Puts a number where a length, a count or an offset may be: of any width, at the ends of its range.
+    /// Writes a number, of any width and at the ends of its range, where a length, a count or an offset may be.
     private static func overwrite(_ bytes: inout [UInt8], at place: Int, _ random: inout SplitMix) {
         let width = [2, 4, 8].randomElement(using: &random) ?? 4
         let highest: UInt64 = width == 8 ? .max : 1 << UInt64(8 * width) - 1

@@ -1,31 +1,31 @@
 import Foundation
 
-/// Runs `mutation-probe`, which reads a file thousands of times with some damage done to it, in a process of its
-/// own: so a crash is a failed test, and the memory that is measured is the reader's alone.
+/// Runs `mutation-probe`, which reads a file thousands of times with random damage, as a separate process: a crash is then a
+/// failed test, and only the reader's memory is measured.
 public enum MutationProbe {
     public struct Report {
-        /// 0 where no reading crashed or took more than two seconds.
+        /// 0 if no reading crashed or took more than two seconds.
         public let status: Int32
-        /// What the probe said where one did.
+        /// The probe's message if one did.
         public let complaint: String
         public let readings: Int
-        /// Readings that ended in an error.
+        /// The readings that ended in an error.
         public let refused: Int
-        /// Those whose error was not one line that names the file.
+        /// The readings whose error was not one line that names the file.
         public let unclear: Int
         public let slowestMilliseconds: Int
         /// Growth of the process's peak resident memory, in bytes.
         public let growth: Int
     }
 
-    /// How many readings: `MICRONET_MUTATIONS`, or as many as an ordinary test run has time for.
+    /// The number of readings: `MICRONET_MUTATIONS`, or `usual`, for which a test run has time.
     public static func count(_ usual: Int) -> Int {
         ProcessInfo.processInfo.environment["MICRONET_MUTATIONS"].flatMap(Int.init) ?? usual
     }
 
     public static func run(_ file: URL, count: Int) throws -> Report {
         let process = Process()
-        // SwiftPM puts the program beside the tests.
+        // SwiftPM puts the program next to the tests.
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent("mutation-probe")
         process.arguments = [file.path, String(count)]

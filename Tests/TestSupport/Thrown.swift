@@ -1,4 +1,4 @@
-/// The error of a kind that `body` throws; nil where it ends well or throws another.
+/// The error that `body` throws, if it is of this type; else nil.
 public func thrown<Kind: Error, Result>(_: Kind.Type, by body: () throws -> Result) -> Kind? {
     do {
         _ = try body()

@@ -23,7 +23,7 @@ import Testing
         return batch
     }
 
-    /// Normalized as inference does it.
+    /// Batches are normalized as for inference.
     static var plain: [Float] {
         let raw = raw()
         return (0..<3).flatMap { place in

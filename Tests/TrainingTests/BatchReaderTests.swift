@@ -6,7 +6,7 @@ import Testing
 @testable import Training
 
 @Suite struct BatchReaderTests {
-    /// Samples whose bytes tell which they are, and for which epoch; some cannot be read.
+    /// Samples whose bytes hold their index and epoch; some cannot be read.
     struct Numbered: SampleSource {
         var count: Int?
         var broken: Set<Int> = []
@@ -21,7 +21,7 @@ import Testing
             if broken.contains(request.index) {
                 _ = try DecodedPicture([], name: name(of: request.index))
             }
-            // Some take longer than others, so that threads overtake each other.
+            // Some take longer, so that threads overtake each other.
             if request.index % 7 == 3 { usleep(500) }
             for place in 0..<size * size * 3 { pixels[place] = UInt8(truncatingIfNeeded: request.index) }
             pixels[0] = UInt8(request.epoch)
@@ -55,7 +55,7 @@ import Testing
         let source = Numbered(count: 23)
         let alone = try Self.batches(source, threads: 1)
         for threads in [2, 3, 8] { #expect(try Self.batches(source, threads: threads) == alone) }
-        // A run that begins in the middle sees what an unbroken one sees from there on.
+        // A run that begins in the middle sees the same samples from there on.
         #expect(try Self.batches(source, threads: 3, start: 6) == Array(alone[6...]))
         #expect(try Self.batches(source, threads: 3, seed: 2) != alone)
     }
@@ -82,7 +82,7 @@ import Testing
         let reader = BatchReader(source, plan, threads: 3)
         let bytes = try reader.withNext { Self.content($0).bytes }
         reader.stop()
-        // 6 stands in for 4 and 5, and the first for the last.
+        // 6 replaces 4 and 5, and the first replaces the last.
         #expect(
             bytes.sorted()
                 == ((0..<23).filter { ![4, 5, 22].contains($0) } + [6, 6, 0]).map(UInt8.init).sorted())

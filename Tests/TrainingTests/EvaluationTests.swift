@@ -28,7 +28,7 @@ import Testing
         #expect(evaluation.damaged.map(\.name) == ["picture 5"])
     }
 
-    /// Equal logits are no correct answers for all classes, and what is not a number is none for any.
+    /// Equal logits are not correct answers for all classes, and a NaN is not correct for any.
     @Test func tiesAndNonNumbersAreNotRight() {
         #expect(Evaluation.Answer(label: 0, logits: [1, 1, 1]).rank == 0)
         #expect(Evaluation.Answer(label: 2, logits: [1, 1, 1]).rank == 2)

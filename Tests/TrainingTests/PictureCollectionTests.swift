@@ -6,7 +6,7 @@ import Testing
 @testable import Training
 
 @Suite struct PictureCollectionTests {
-    /// A folder for a test's files, gone afterwards.
+    /// A temporary folder for a test's files.
     static func scratch(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("data-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -124,7 +124,7 @@ import Testing
             let found = try PictureCollection.open(FilePath(root))
             let named = try found.labelled(as: ["a", "b", "c", "d"], classes: 4)
             #expect((0..<2).map(named.label) == [1, 3] && named.classes == 4)
-            // As many folders as classes, all of other names: their order decides.
+            // As many folders as classes, all with other names: their order decides.
             #expect((0..<2).map(try found.labelled(as: ["x", "y"], classes: 2).label) == [0, 1])
             #expect((0..<2).map(try found.labelled(as: [], classes: 2).label) == [0, 1])
             #expect(

@@ -17,11 +17,11 @@ import Testing
             #expect(share > 0.078 && share <= 1 && ratio > 0.74 && ratio < 1.35)
             shares.append(share)
         }
-        // Small and large parts come, and not only the middle.
+        // There are small and large parts, and not only the middle.
         #expect(shares.min()! < 0.1 && shares.max()! > 0.9)
     }
 
-    /// Of a strip no part of the wanted shapes is large enough most of the time: the middle stands in.
+    /// A strip is mostly too narrow for a part of the wanted shape; then the middle is taken.
     @Test func longPicturesGiveTheirMiddle() {
         var random = SeededGenerator(seed: 3)
         var middles = 0

@@ -10,7 +10,7 @@ import Testing
         #expect(abs(schedule.rate(at: 2) - 0.2 * (1 + 0.5.squareRoot()) / 2) < 1e-12)
         #expect(abs(schedule.rate(at: 4) - 0.1) < 1e-12)
         #expect(abs(schedule.rate(at: 6) - 0.2 * (1 - 0.5.squareRoot()) / 2) < 1e-12)
-        // The step after the last would have none left.
+        // The step after the last would have a rate of 0.
         #expect(abs(schedule.rate(at: 8)) < 1e-12)
         for step in 1..<8 { #expect(schedule.rate(at: step) < schedule.rate(at: step - 1)) }
     }
@@ -18,7 +18,7 @@ import Testing
     @Test func warmsUpFromNothing() {
         let schedule = LearningRateSchedule(highest: 0.4, warmUp: 4, total: 12)
         #expect((0..<5).map { schedule.rate(at: $0) } == [0, 0.1, 0.2, 0.30000000000000004, 0.4])
-        // The cosine has the steps that are left.
+        // The cosine takes the remaining steps.
         #expect(abs(schedule.rate(at: 8) - 0.2) < 1e-12)
     }
 

@@ -30,7 +30,7 @@ import Testing
         try PictureCollectionTests.scratch(body)
     }
 
-    /// Runs until so many steps are done, or to the end, and returns the losses of the steps.
+    /// Runs `steps` steps, or to the end, and returns their losses.
     static func losses(_ trainer: Trainer, steps: Int = .max) throws -> [Double] {
         var losses: [Double] = []
         let outcome = try trainer.run(isInterrupted: { losses.count >= steps }) { report in
@@ -42,7 +42,7 @@ import Testing
 
     static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
-    /// Broken within an epoch, at an epoch's end before its validation, and within the next.
+    /// Interrupted within an epoch, at an epoch's end before its validation, and within the next epoch.
     @Test(arguments: [[1], [3], [2, 3]]) func resumingIsExact(_ breaks: [Int]) throws {
         try Self.scratch { whole in
             let unbroken = try Self.trainer(in: whole)
@@ -76,7 +76,7 @@ import Testing
             for tensor in trainer.network.tensors where tensor.role == .convolutionWeight {
                 #expect(before[tensor.name] != after[tensor.name], "\(tensor.name)")
             }
-            // Another seed is another run.
+            // Another seed gives another run.
             var parameters = Self.parameters()
             parameters.seed = 2
             let other = try Trainer(
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    /// The files are weights for every other command, with what is known of them.
+    /// The files are weights for every other command, with metadata about them.
     @Test func checkpointsAreWeights() throws {
         try Self.scratch { folder in
             let trainer = try Self.trainer(in: folder, isHalf: true)
@@ -100,7 +100,7 @@ import Testing
             #expect(Set(best.tensors.keys) == Set(trainer.network.tensors.map(\.name)))
             #expect(best.tensors.values.allSatisfy { $0.elementType == .float16 })
             #expect(best.metadata["note"] == "x" && best.metadata["samples"] != nil)
-            // What was measured is what was written.
+            // The weights that were measured were written.
             let evaluation = try Evaluation.run(
                 Model(trainer.network, weights: best), on: Self.validation, threads: 1)
             #expect(evaluation?.top1Share == trainer.state.best?.top1)
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    /// A new last layer for other classes; all else comes from the checkpoint.
+    /// A new last layer for other classes; everything else comes from the checkpoint.
     @Test func transfersAllButTheLastLayer() throws {
         let old = try Network(.m0, inputSize: 32, classes: 16)
         var tensors: [String: RawTensor] = [:]

@@ -38,7 +38,7 @@ public struct Evaluation: Sendable {
         public let count: Int
     }
 
-    /// What there is to say about a picture.
+    /// A message about a picture.
     public struct Remark: Equatable, Sendable {
         /// The picture's name.
         public let name: String
