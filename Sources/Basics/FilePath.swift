@@ -55,8 +55,8 @@ extension FilePath {
     /// Whether the path is `-`, which stands for standard input or output where a command accepts it.
     public var isDash: Bool { bytes == [UInt8(ascii: "-")] }
 
-    /// What messages call a file that is read: its path, or “standard input” for `-`.
-    public var inputName: String { isDash ? "standard input" : description }
+    /// What messages call a file that a user named: its path, “standard input” for `-`, and two quotes for no name at all.
+    public var inputName: String { isDash ? "standard input" : isEmpty ? "''" : description }
 
     /// The bytes after the last slash, trailing slashes ignored: `c.jpg` of `a/b/c.jpg`. Empty for `/`.
     public var lastComponent: [UInt8] {

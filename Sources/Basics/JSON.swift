@@ -3,7 +3,7 @@
 /// It is written as it was built: members keep their order, integers are exact, and a floating-point number has the
 /// fewest digits that read back as the same number.
 public enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByBooleanLiteral
+    ExpressibleByBooleanLiteral, ExpressibleByDictionaryLiteral
 {
     case null
     case bool(Bool)
@@ -18,6 +18,13 @@ public enum JSON: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLite
     public init(stringLiteral value: String) { self = .string(value) }
     public init(integerLiteral value: Int) { self = .integer(value) }
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(dictionaryLiteral members: (String, JSON)...) { self = .object(members.map { ($0, $1) }) }
+
+    /// An object with the members of two objects, in this order.
+    public static func + (first: JSON, second: JSON) -> JSON {
+        guard case .object(let head) = first, case .object(let tail) = second else { return first }
+        return .object(head + tail)
+    }
 
     public static func integers(_ values: some Sequence<Int>) -> JSON { .array(values.map { .integer($0) }) }
     public static func singles(_ values: some Sequence<Float>) -> JSON { .array(values.map { .single($0) }) }
