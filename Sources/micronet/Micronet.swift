@@ -1,6 +1,7 @@
-import Terminal
+import Basics
 import Glibc
 import Inference
+import Terminal
 
 /// The program.
 @main
@@ -18,23 +19,21 @@ enum Micronet {
 
     static func main() {
         CrashWatch.begin()
-        exit(run(RawArgument.ofProcess()))
+        exit(run(ProcessEnvironment.arguments.map { FilePath(bytes: $0) }))
+    }
+
+    /// The command line as a shell would take it, for notes in files.
+    static var commandLine: String {
+        (["micronet"] + ProcessEnvironment.arguments.map { Escape.shell(String(decoding: $0, as: UTF8.self)) })
+            .joined(separator: " ")
     }
 
     /// Does what a command line asks for, and returns the exit status.
-    static func run(_ words: [RawArgument]) -> Int32 {
+    static func run(_ words: [FilePath]) -> Int32 {
         do {
-            switch try table.parse(words, fileExists: \.namesFile) {
-            case .help(let command):
-                let console = Console()
-                console.write(command.map(table.help(for:)) ?? table.help())
-                console.flush()
-                return 0
-            case .version:
-                let console = Console()
-                console.write("\(table.program) \(table.version)\n")
-                console.flush()
-                return 0
+            switch try table.parse(words, fileExists: \.exists) {
+            case .help(let command): return show(command.map(table.help(for:)) ?? table.help())
+            case .version: return show("\(table.program) \(table.version)\n")
             case .run(let command, let arguments):
                 let console = Console(
                     color: arguments[SharedOptions.color] ?? .auto,
@@ -42,43 +41,32 @@ enum Micronet {
                 return try run(command, arguments, console)
             }
         } catch {
-            return refuse(error)
+            Console().report(error)
+            // EX_USAGE of sysexits.h.
+            return 64
         }
+    }
+
+    private static func show(_ text: String) -> Int32 {
+        let console = Console()
+        console.write(text)
+        console.flush()
+        return 0
     }
 
     private static func run(
         _ command: Command, _ arguments: ParsedArguments, _ console: Console
     ) throws(UsageError) -> Int32 {
         do {
-            if let problem = InstructionSet.environmentProblem { throw Failure(problem) }
+            if let problem = InstructionSet.environmentProblem { throw Problem(problem) }
             try command.run(arguments, console)
         } catch let error as UsageError {
             throw UsageError(error.description, see: "\(table.program) \(command.name) --help")
         } catch {
-            // Every error of ours says what is wrong and what to do in one line.
+            // All our errors say in one line what is wrong and what to do.
             console.report("\(error)")
         }
         console.flush()
         return console.status
-    }
-
-    /// EX_USAGE of sysexits.h.
-    private static func refuse(_ error: UsageError) -> Int32 {
-        Console().report(error)
-        return 64
-    }
-}
-
-extension RawArgument {
-    /// Whether there is something of this name.
-    var namesFile: Bool { withCString { access($0, F_OK) } == 0 }
-}
-
-/// A command that cannot do its work: one line for the user, exit status 1.
-struct Failure: Error, Equatable, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
     }
 }

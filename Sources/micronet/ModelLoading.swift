@@ -6,22 +6,51 @@ import Inference
 import Trace
 import Pictures
 
-/// What is known of a model beside its weights.
+/// What is known about a model besides its weights.
 struct ModelFacts {
     let network: Network
-    /// Weights from a file; without one the weights are random, and so are the answers.
+    /// Whether the weights come from a file; else they are random, and so are the answers.
     let isTrained: Bool
     /// The file's name for a person, or where the untrained weights come from.
     let origin: String
     let preprocessing: Preprocessing
-    /// By class, as the weights' file says them; empty where it does not.
+    /// By class, as the weights' file names them; empty if it does not.
     let classNames: [String]
 
-    /// Weights that hold NaN, or grow without bound, give an answer that looks like one and is none.
-    func warnOfNonNumbers(_ prediction: Prediction, _ file: RawArgument, _ console: Console) {
+    /// A report's first words: the model, what it sees of a picture, and its weights.
+    func title(_ console: Console) -> String {
+        console.styled("MicroNet-\(network.variant)", .strong)
+            + " · \(network.inputSize)×\(network.inputSize) · crop \(preprocessing.rule.rawValue)"
+            + " · \(origin)"
+    }
+
+    /// The first members of a report for programs.
+    ///
+    /// - Parameter hasTraining: whether it says that the weights are trained.
+    func json(hasTraining: Bool = true) -> JSON {
+        let sizes: JSON = [
+            "schema": 1, "model": .string(network.variant.name), "inputSize": .integer(network.inputSize),
+            "classes": .integer(network.classes), "crop": .string(preprocessing.rule.rawValue),
+        ]
+        return sizes + (hasTraining ? ["trained": .bool(isTrained)] : [:]) + ["weights": .string(origin)]
+    }
+
+    /// The classes with the highest scores, for programs.
+    func top(_ classes: [Int], of prediction: Prediction, _ labels: LabelList) -> JSON {
+        .array(
+            classes.map { place in
+                [
+                    "class": .integer(place), "label": labels[place].map { .string($0) } ?? .null,
+                    "score": .single(prediction.scores[place]),
+                ]
+            })
+    }
+
+    /// Warns if weights that hold NaN, or grow without bound, make an answer meaningless.
+    func warnOfNonNumbers(_ prediction: Prediction, _ file: FilePath, _ console: Console) {
         guard !prediction.logits.allSatisfy(\.isFinite) else { return }
         console.warn(
-            "\(file.display): some logits are not finite numbers, so the scores mean nothing; "
+            "\(file.inputName): some logits are not finite numbers, so the scores mean nothing; "
                 + "check the weights (\(origin))")
     }
 }
@@ -33,17 +62,6 @@ struct LoadedModel {
     /// What the model was made from.
     let weights: any TensorSource & Sendable
     let facts: ModelFacts
-
-    init(
-        model: Model, weights: any TensorSource & Sendable, isTrained: Bool, origin: String,
-        preprocessing: Preprocessing, classNames: [String] = []
-    ) {
-        self.model = model
-        self.weights = weights
-        facts = ModelFacts(
-            network: model.network, isTrained: isTrained, origin: origin, preprocessing: preprocessing,
-            classNames: classNames)
-    }
 
     subscript<Value>(dynamicMember path: KeyPath<ModelFacts, Value>) -> Value { facts[keyPath: path] }
 }
@@ -62,64 +80,62 @@ enum ModelLoader {
         return try trained(file, variant: variant, arguments)
     }
 
-    /// The weights of a variant that come with the program: trained on the drawn shapes, unless
-    /// `--untrained` asks for those that training starts from.
+    /// The bundled weights of a variant: trained on the drawn shapes, unless `--untrained` asks for those that training
+    /// starts from.
     static func bundled(_ variant: Variant, _ arguments: ParsedArguments) throws -> LoadedModel {
         if arguments.has(SharedOptions.untrained) { return try untrained(variant, arguments) }
-        let path = try Assets.trainedModel(variant.name)
-        return try trained(
-            Checkpoint.read(FilePath(path)), origin: "bundled, trained on shapes", variant: variant, arguments
-        )
+        let path = FilePath(try Assets.trainedModel(variant.name))
+        return try trained(path, origin: "bundled, trained on shapes", variant: variant, arguments)
     }
 
     /// The model of a checkpoint, with the input size and the crop of the command line.
     ///
-    /// - Parameter variant: what the user says that it is, or nil.
-    static func trained(_ file: RawArgument, variant: Variant?, _ arguments: ParsedArguments) throws
-        -> LoadedModel
-    {
-        try trained(
-            Checkpoint.read(file.path), origin: file.display, variant: variant, arguments
-        )
-    }
-
-    private static func trained(
-        _ checkpoint: Checkpoint, origin: String, variant: Variant?, _ arguments: ParsedArguments
+    /// - Parameters:
+    ///   - origin: what reports call the file; its name if nil.
+    ///   - variant: what the user says that it is, or nil.
+    static func trained(
+        _ file: FilePath, origin: String? = nil, variant: Variant?, _ arguments: ParsedArguments
     ) throws -> LoadedModel {
-        let inputSize = arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224
+        let origin = origin ?? file.inputName
+        let checkpoint = try Checkpoint.read(file)
         do {
-            let network = try checkpoint.network(as: variant, inputSize: inputSize)
+            let network = try network(checkpoint, as: variant, arguments)
+            let model = try Model(network, weights: checkpoint)
             let names = checkpoint.classNames
-            let rule = arguments[SharedOptions.crop] ?? (checkpoint.isFromPaddle ? .paddle : .torchvision)
+            let rule = arguments[SharedOptions.crop] ?? checkpoint.cropRule
             return LoadedModel(
-                model: try Model(network, weights: checkpoint), weights: checkpoint, isTrained: true,
-                origin: origin, preprocessing: Preprocessing(inputSize: inputSize, rule: rule),
-                classNames: names.count == network.classes ? names : [])
+                model: model, weights: checkpoint,
+                facts: ModelFacts(
+                    network: network, isTrained: true, origin: origin,
+                    preprocessing: Preprocessing(inputSize: network.inputSize, rule: rule),
+                    classNames: names.count == network.classes ? names : []))
         } catch {
-            throw Failure("\(origin): \(error)")
+            throw Problem("\(error)", file: origin)
         }
     }
 
-    /// A variant with the weights that training starts from, for the input size and the crop of the command
-    /// line.
+    /// What a checkpoint is for, with the input size of the command line.
+    private static func network(
+        _ checkpoint: Checkpoint, as variant: Variant?, _ arguments: ParsedArguments
+    ) throws(WeightError) -> Network {
+        try checkpoint.network(
+            as: variant, inputSize: arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224)
+    }
+
+    /// A variant with the weights that training starts from, for the input size and the crop of the command line.
     static func untrained(_ variant: Variant, _ arguments: ParsedArguments) throws -> LoadedModel {
-        let inputSize = arguments[SharedOptions.inputSize] ?? 224
-        let rule = arguments[SharedOptions.crop] ?? .torchvision
-        let network = try Network(variant, inputSize: inputSize)
+        let network = try Network(variant, inputSize: arguments[SharedOptions.inputSize] ?? 224)
         let seed = PublishedInitialization.standardSeed
+        // The bundled statistics of normalization (`make-assets statistics`).
+        let statistics = try Checkpoint.read(FilePath(Assets.untrainedStatistics(variant.name))).tensors
         let weights = PublishedInitialization(
-            seed: seed, statistics: try statistics(of: variant), shiftMax: .lively)
+            seed: seed, statistics: try statistics.mapValues { try $0.floats() }, shiftMax: .lively)
+        let rule = arguments[SharedOptions.crop] ?? .torchvision
         return LoadedModel(
-            model: try Model(network, weights: weights), weights: weights, isTrained: false,
-            origin: "untrained, seed \(seed)",
-            preprocessing: Preprocessing(inputSize: inputSize, rule: rule))
-    }
-
-    /// The bundled normalization statistics of a variant's untrained weights (`make-assets statistics`).
-    private static func statistics(of variant: Variant) throws -> [String: [Float]] {
-        try Checkpoint.read(FilePath(Assets.untrainedStatistics(variant.name))).tensors.mapValues {
-            try $0.floats()
-        }
+            model: try Model(network, weights: weights), weights: weights,
+            facts: ModelFacts(
+                network: network, isTrained: false, origin: "untrained, seed \(seed)",
+                preprocessing: Preprocessing(inputSize: network.inputSize, rule: rule), classNames: []))
     }
 
     /// The network alone, for commands that need no weights: with `--weights`, what they are for.
@@ -131,18 +147,36 @@ enum ModelLoader {
                 variant ?? .m3, inputSize: arguments[SharedOptions.inputSize] ?? 224, classes: classes ?? 1000
             )
         }
-        let checkpoint = try Checkpoint.read(file.path)
+        let checkpoint = try Checkpoint.read(file)
         let network: Network
         do {
-            network = try checkpoint.network(
-                as: variant, inputSize: arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224)
+            network = try self.network(checkpoint, as: variant, arguments)
         } catch {
-            throw Failure("\(file.display): \(error)")
+            throw Problem("\(error)", file: file.inputName)
         }
         if let classes, classes != network.classes {
-            throw Failure(
-                "\(file.display): these weights have \(network.classes) classes; leave out --classes")
+            throw Problem(
+                "these weights have \(network.classes) classes", file: file.inputName,
+                advice: "leave out --classes")
         }
         return network
     }
+
+    /// How accurate the bundled weights are on pictures of the test split that the training never saw, as their files
+    /// say it.
+    ///
+    /// - Returns: top-1 shares on the drawn shapes by variant's name; a variant whose file does not say is left out.
+    static func bundledTop1() throws -> [String: Double] {
+        var shares: [String: Double] = [:]
+        for variant in Variant.family {
+            let checkpoint = try Checkpoint.read(FilePath(Assets.trainedModel(variant.name)))
+            shares[variant.name] = checkpoint.metadata["test-top1"].flatMap(Double.init)
+        }
+        return shares
+    }
+}
+
+extension Checkpoint {
+    /// The crop that the weights were trained with.
+    var cropRule: CropRule { isFromPaddle ? .paddle : .torchvision }
 }

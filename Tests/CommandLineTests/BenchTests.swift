@@ -63,7 +63,7 @@ import Testing
 
     @Test func theInputIsAPicture() throws {
         let loaded = try ModelLoader.untrained(.m3, ParsedArguments(values: ["input-size": 64]))
-        let input = TimedPass.input(of: loaded.model)
+        let input = TimedPass.input(loaded.model.network.input)
         #expect(input.count == 3 * 64 * 64)
         #expect(input.allSatisfy { (-2...2).contains($0) })
         #expect(Set(input).count > 200)

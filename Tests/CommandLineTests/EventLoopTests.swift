@@ -1,3 +1,4 @@
+import Basics
 import Explorer
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
         guard
             case .run(_, let arguments) = try Micronet.table.parse(
                 ["explore", "--model", "m0", "--input-size", "64"], fileExists: { _ in false })
-        else { throw Failure("explore is no command") }
+        else { throw Problem("explore is no command") }
         let start = try ExplorerStart(arguments, pictures: [], Console())
         var terminal = ScriptedTerminal(size: Size(width: 80, height: 24), events: events)
         let state = start.state(

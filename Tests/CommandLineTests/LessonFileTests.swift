@@ -1,4 +1,5 @@
 import Assets
+import Basics
 import Foundation
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 /// Lessons of the user's own, and JSON that people write.
 @Suite struct LessonFileTests {
     private func problem(_ text: String) -> String? {
-        do throws(Failure) {
+        do throws(Problem) {
             _ = try LessonFile.parse(Array(text.utf8), file: "l.json")
             return nil
         } catch {
@@ -121,10 +122,10 @@ import Testing
             try Data(String(repeating: " ", count: 300 << 10).utf8).write(
                 to: URL(fileURLWithPath: folder + "/l.json"))
             for (file, expected) in [
-                ("l.json", "larger than 256 KiB, which is the most that is read; give another file"),
+                ("l.json", "larger than 256 KiB, the most that is read; give a smaller file"),
                 ("none.json", "there is no such file; check the name"),
-                (".", "this is a folder; give the name of a file"),
-                ("/dev/zero", "larger than 256 KiB, which is the most that is read; give another file"),
+                (".", "this is a folder; give the name of a file in it"),
+                ("/dev/zero", "larger than 256 KiB, the most that is read; give a smaller file"),
             ] {
                 let path = file.hasPrefix("/") ? file : "\(folder)/\(file)"
                 let outcome = try BinaryTests.shell("micronet render network --lesson '\(path)'")
@@ -142,7 +143,7 @@ import Testing
         var random = SplitMix(seed: 1)
         var refused = 0
         for _ in 0..<1000 {
-            do throws(Failure) {
+            do throws(Problem) {
                 _ = try LessonFile.parse(Mutation.damaged(text, &random), file: "l.json")
             } catch {
                 refused += 1
@@ -157,7 +158,7 @@ import Testing
         "+1", ".5", "1.", "01", "-01", "nan", "0x1", "-", "tru", "\"\\x\"", "{\"a\":1}}", "[1,]", "",
     ])
     func whatIsNoJSON(text: String) {
-        #expect(throws: Failure.self) { try JSONNode.read(Array(text.utf8), from: "x") }
+        #expect(throws: Problem.self) { try JSONNode.read(Array(text.utf8), from: "x") }
     }
 
     @Test(arguments: ["-1.5e3", "0", "-0", "0.5", "10", "[1, 2]", " null ", "{\"a\": {\"b\": [true]}}"])

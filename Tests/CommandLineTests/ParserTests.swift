@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import micronet
@@ -9,7 +10,7 @@ import Testing
     static let color = Option<String>.choice(
         "color", words: ["red", "green"], help: "Which colour.",
         value: { ["red", "green"].contains($0) ? $0 : nil })
-    static let file = Option<RawArgument>.file("file", help: "A file.")
+    static let file = Option<FilePath>.file("file", help: "A file.")
     static let loud = Option<Bool>.flag("loud", short: "l", help: "Shout.")
 
     static let table = CommandTable(
@@ -18,24 +19,24 @@ import Testing
             Command(
                 name: "open", abstract: "Opens.",
                 arguments: [
-                    PositionalDeclaration(name: "thing", help: "It.", isRequired: false, isRepeated: true)
+                    Positional(name: "thing", kind: .file(), help: "It.", isRequired: false, isRepeated: true)
                 ],
-                options: [size.declaration, color.declaration, file.declaration, loud.declaration],
+                options: [size, color, file, loud],
                 run: { _, _ in }),
             Command(
                 name: "close", abstract: "Closes.",
-                arguments: [PositionalDeclaration(name: "thing", help: "It.")],
-                options: [loud.declaration], run: { _, _ in }),
+                arguments: [Positional(name: "thing", kind: .file(), help: "It.")],
+                options: [loud], run: { _, _ in }),
         ], defaultName: "open")
 
-    static func parse(_ words: [RawArgument], files: Set<String> = []) throws(UsageError) -> Request {
+    static func parse(_ words: [FilePath], files: Set<String> = []) throws(UsageError) -> Request {
         try table.parse(words) { files.contains($0.text) }
     }
 
     /// A request in words, so that a table can list what is expected.
     static func describe(_ words: String, files: Set<String> = []) -> String {
         do {
-            switch try parse(words.split(separator: " ").map { RawArgument(String($0)) }, files: files) {
+            switch try parse(words.split(separator: " ").map { FilePath(String($0)) }, files: files) {
             case .version: return "version"
             case .help(let command): return "help \(command?.name ?? "all")"
             case .run(let command, let arguments):
@@ -132,14 +133,14 @@ import Testing
     }
 
     @Test func keepsTheBytesOfNames() throws {
-        let odd = RawArgument(bytes: [0x61, 0xFF, 0x0A, 0x2E, 0x6A])
+        let odd = FilePath(bytes: [0x61, 0xFF, 0x0A, 0x2E, 0x6A])
         guard case .run(_, let arguments) = try Self.parse(["open", "--file", odd, odd]) else {
             Issue.record("not a command")
             return
         }
         #expect(arguments[Self.file] == odd)
         #expect(arguments.positionals == [odd])
-        #expect(odd.display == "a\\xFF\\n.j")
+        #expect(odd.inputName == "a\\xFF\\n.j")
     }
 
     @Test(arguments: [

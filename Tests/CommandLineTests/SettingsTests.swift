@@ -1,6 +1,7 @@
-import Network
+import Basics
 import Explorer
 import Foundation
+import Network
 import Testing
 
 @testable import micronet
@@ -63,7 +64,7 @@ import Testing
     @Test func theCommandLineWins() throws {
         let text = "{\"model\": \"m1\", \"labels\": \"passwd\", \"unit\": \"flops\", \"threads\": 4}"
         for given: [String: any Sendable] in [
-            ["weights": RawArgument("x.pth")], ["model": Variant.m2], ["untrained": true],
+            ["weights": FilePath("x.pth")], ["model": Variant.m2], ["untrained": true],
         ] {
             let settings = try read(text, given: given.merging(["threads": 1]) { $1 })
             #expect(settings.warnings == [])
@@ -80,11 +81,11 @@ import Testing
             "{\"weights\": \"passwd\", \"labels\": \"passwd\", \"unit\": \"flops\"}",
             given: ["crop": "paddle"])
         #expect(settings.warnings == [])
-        let isChanged = settings.leaveOutNetwork(because: Failure("/etc/passwd: no checkpoint"))
+        let isChanged = settings.leaveOutNetwork(because: Problem("/etc/passwd: no checkpoint"))
         #expect(isChanged)
         #expect(settings.arguments.values.keys.sorted() == ["crop", "unit"])
         #expect(settings.warnings == ["s.json: /etc/passwd: no checkpoint; weights, labels left out"])
-        let isChangedAgain = settings.leaveOutNetwork(because: Failure("again"))
+        let isChangedAgain = settings.leaveOutNetwork(because: Problem("again"))
         #expect(!isChangedAgain)
     }
 

@@ -1,5 +1,6 @@
-import Network
+import Basics
 import Foundation
+import Network
 import Testing
 
 @testable import micronet
@@ -43,7 +44,7 @@ import Testing
     @Test(arguments: ["m0", "m1", "m2", "m3"])
     func json(_ model: String) throws {
         let network = try Network(try #require(Variant(named: model)))
-        let object = try Self.object(Summary.json(network))
+        let object = try Self.object(Summary(network: network).json)
         #expect(object["schema"] as? Int == 1)
         #expect(object["model"] as? String == model)
         #expect(object["inputSize"] as? Int == 224)
@@ -99,18 +100,18 @@ import Testing
     func text(_ variant: Variant) throws {
         let console = Console(color: .never, environment: Environment { $0 == "LANG" ? "C.UTF-8" : nil })
         let network = try Network(variant)
-        let text = Summary.text(network, console)
+        let text = Summary(network: network).text(console)
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         for convention in Convention.all {
             let line = text.split(separator: "\n").first { $0.hasPrefix(convention.title + " ") }
-            #expect(line?.contains(" \(convention.count(network.cost).grouped) ") == true)
+            #expect(line?.contains(" \(Numbers.grouped(convention.count(network.cost))) ") == true)
         }
         #expect(text.split(separator: "\n").count { $0.hasPrefix("row ") } == variant.rows.count)
     }
 
     @Test func csv() throws {
         let network = try Network(.m2)
-        let lines = Summary.csv(network).split(separator: "\n")
+        let lines = Summary(network: network).csv.split(separator: "\n")
         #expect(lines.count == network.operations.count + 1)
         #expect(
             lines[0].hasPrefix("name,kind,row,paperBlock,inputShape,outputShape,parameters,multiplyAdds,"))
@@ -123,7 +124,7 @@ import Testing
 
     @Test func comparison() throws {
         let networks = try Variant.family.map { try Network($0) }
-        let object = try Self.object(Comparison.json(networks))
+        let object = try Self.object(Comparison(networks: networks).json)
         let models = try #require(object["models"] as? [[String: Any]])
         #expect(models.map { $0["model"] as? String } == ["m0", "m1", "m2", "m3"])
         for model in models {
@@ -141,10 +142,10 @@ import Testing
         #expect(models[1]["reproduced"] is NSNull)
 
         let console = Console(color: .never, environment: Environment { $0 == "LANG" ? "C.UTF-8" : nil })
-        for line in Comparison.text(networks, console).split(separator: "\n") {
+        for line in Comparison(networks: networks).text(console).split(separator: "\n") {
             #expect(line.count <= 80, "\(line)")
         }
-        let csv = Comparison.csv(networks)
+        let csv = Comparison(networks: networks).csv
         #expect(csv.hasPrefix("section,key,m0,m1,m2,m3\naccuracy,publishedTop1,46.6,51.4,59.4,62.5\n"))
         #expect(csv.contains("\naccuracy,reproducedTop1,46.4,,,62.8\n"))
         #expect(csv.contains("\ncosts,fvcore,4576416,6865616,13721216,23481872\n"))

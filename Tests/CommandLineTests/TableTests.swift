@@ -1,13 +1,11 @@
+import Basics
 import Testing
 
 @testable import micronet
 
 @Suite struct TableTests {
     static let table: Table = {
-        var table = Table(columns: [
-            .text("name", "name"), Table.Column(key: "count", title: "count"),
-            Table.Column(key: "share", title: "%"), Table.Column(key: "x", title: "x"),
-        ])
+        var table = Table([.text("name"), .number("count"), .number("%", key: "share"), .number("x")])
         table.add([.text("a"), .count(1_234_567), .share(0.125), .number(0.1, decimals: 3)])
         table.add([.text("b, \"c\" | d"), .count(-12), .empty, .unknown], isStrong: true)
         return table
@@ -46,27 +44,16 @@ import Testing
                 """)
     }
 
-    @Test(arguments: [
-        (0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567"), (100_000, "100,000"),
-    ])
-    func groups(_ number: Int, expected: String) {
-        #expect(number.grouped == expected)
-    }
-
-    @Test(arguments: [
-        (0.0, 2, "0.00"), (-0.001, 2, "0.00"), (1.005, 0, "1"), (2.5, 0, "3"), (-1.25, 1, "-1.3"),
-        (0.05, 1, "0.1"), (99.996, 2, "100.00"), (.nan, 2, "nan"), (-.infinity, 2, "-inf"),
-    ])
-    func fixes(_ number: Double, decimals: Int, expected: String) {
-        #expect(number.fixed(decimals) == expected)
-    }
-
-    @Test(arguments: [
-        (0, "0"), (1.5, "1.500"), (-0.012, "-0.012"), (0.00997, "1.0e-02"), (3.4e-6, "3.4e-06"),
-        (1.234e9, "1.2e+09"), (-9.97e-5, "-1.0e-04"), (.leastNonzeroMagnitude, "1.4e-45"), (.nan, "nan"),
-    ])
-    func compacts(_ number: Float, expected: String) {
-        #expect(number.compact == expected)
+    /// Numbers keep their digits, inner objects become columns, and what is no number is empty.
+    @Test func csvFromJSON() {
+        let rows: [JSON] = [
+            [
+                "name": "a,b", "shape": .integers([3, 56]), "x": .single(0.1),
+                "counts": ["p": 1, "q": .null],
+            ],
+            ["name": "c", "shape": .integers([]), "x": .single(.nan), "counts": ["p": 2, "q": 1_234_567]],
+        ]
+        #expect(Table.csv(rows) == "name,shape,x,p,q\n\"a,b\",3x56,0.1,1,\nc,,,2,1234567\n")
     }
 
     @Test func bars() {

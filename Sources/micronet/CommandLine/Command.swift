@@ -1,3 +1,5 @@
+import Basics
+
 /// A subcommand as one value: what the parser accepts, what the help says, and what it does.
 struct Command: Sendable {
     let name: String
@@ -5,21 +7,23 @@ struct Command: Sendable {
     let abstract: String
     /// More, for the command's own help; may be empty.
     var discussion = ""
-    var arguments: [PositionalDeclaration] = []
-    var options: [OptionDeclaration] = []
+    var arguments: [Positional] = []
+    var options: [any CommandOption] = []
     let run: @Sendable (ParsedArguments, Console) throws -> Void
 
     /// The options and the help flag that every command has.
-    var allOptions: [OptionDeclaration] { options + [Command.help] }
+    var allOptions: [any CommandOption] { options + [Command.help] }
 
-    static let help = Option<Bool>.flag("help", short: "h", help: "Show help information.").declaration
+    static let help = Option<Bool>.flag("help", short: "h", help: "Show help information.")
 }
 
-/// Words without dashes: a command takes a fixed number of them, or any number.
-struct PositionalDeclaration: Sendable {
+/// An argument without dashes.
+struct Positional: Sendable {
     let name: String
+    let kind: ValueKind
     let help: String
     var isRequired = true
+    /// Whether any number of them may follow; only the last one can be.
     var isRepeated = false
 
     /// As the usage line shows it.
@@ -29,13 +33,13 @@ struct PositionalDeclaration: Sendable {
     }
 }
 
-/// All of a program's commands.
+/// All of a program's commands. The parser and the help texts follow from this table.
 struct CommandTable: Sendable {
     let program: String
     let abstract: String
     let version: String
     let commands: [Command]
-    /// What the program does where no command is named.
+    /// The command that runs if none is named.
     let defaultName: String
 
     func command(named name: String) -> Command? {
@@ -43,21 +47,24 @@ struct CommandTable: Sendable {
     }
 }
 
-/// What was on the command line, checked.
+/// A command line after parsing.
 struct ParsedArguments: Sendable {
+    /// The values of the options that were given, by name.
     var values: [String: any Sendable] = [:]
-    var positionals: [RawArgument] = []
+    /// Words that are no options. Like paths they are any bytes but zero, and mostly they are paths.
+    var positionals: [FilePath] = []
 
-    /// The value of an option, or nil where it was not given.
-    subscript<Value>(option: Option<Value>) -> Value? {
-        values[option.declaration.name] as? Value
-    }
+    /// The value of an option; nil if it was not given.
+    subscript<Value>(option: Option<Value>) -> Value? { values[option.name] as? Value }
 
-    /// Whether an option or a flag was given.
-    func has<Value>(_ option: Option<Value>) -> Bool { self[option] != nil }
+    /// Whether an option was given.
+    func has(_ option: any CommandOption) -> Bool { values[option.name] != nil }
+
+    /// The first of some options that was given.
+    func first(of options: any CommandOption...) -> (any CommandOption)? { options.first(where: has) }
 }
 
-/// A command line that is not understood: exit status 64, with one line and where to read more.
+/// A command line that cannot be understood: exit status 64, with one line that also says where to read more.
 struct UsageError: Error, Equatable, CustomStringConvertible {
     let description: String
 
@@ -65,8 +72,8 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    /// A problem, and the command that tells more.
-    init(_ problem: String, see command: String) {
-        self.init(problem + (problem.hasSuffix("?") ? " " : "; ") + "see '\(command)'")
+    /// A message, and the command that says more.
+    init(_ message: String, see command: String) {
+        self.init(message + (message.hasSuffix("?") ? " " : "; ") + "see '\(command)'")
     }
 }

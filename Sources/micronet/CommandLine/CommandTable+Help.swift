@@ -1,4 +1,4 @@
-/// Help texts, in the layout of swift-argument-parser: 80 columns, explanations from column 26.
+/// Help texts in the layout of swift-argument-parser: 80 columns, explanations from column 26.
 extension CommandTable {
     private static let width = 80
     private static let indent = 26
@@ -53,12 +53,12 @@ extension CommandTable {
         return start + " " + Self.wrapped(words, from: indent, indent: indent)
     }
 
-    /// Two columns: labels, and what they mean.
+    /// Two columns: labels and explanations.
     private static func list(_ items: [(label: String, text: String)]) -> String {
         var result = ""
         for (label, text) in items {
             let start = "  " + label
-            // A label that leaves no gap has its explanation on the next line.
+            // If a label leaves no gap, its explanation begins on the next line.
             let padding =
                 start.count < indent
                 ? String(repeating: " ", count: indent - start.count)
@@ -72,7 +72,7 @@ extension CommandTable {
         wrapped(text.split(separator: " ").map(String.init), from: column, indent: indent)
     }
 
-    /// Joins words with spaces, beginning a new indented line where the next word would pass the width.
+    /// Joins words with spaces, and begins a new indented line before a word that would pass the width.
     private static func wrapped(_ words: [String], from column: Int, indent: Int) -> String {
         var (result, column) = ("", column)
         for (index, word) in words.enumerated() {

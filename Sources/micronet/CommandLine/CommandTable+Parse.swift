@@ -1,41 +1,43 @@
+import Basics
+
 /// What a command line asks for.
 enum Request {
-    /// Help for the program, or for one command.
+    /// Help for one command, or for the program if nil.
     case help(Command?)
     case version
     case run(Command, ParsedArguments)
 }
 
 extension CommandTable {
-    /// Understands a command line.
+    /// Parses a command line.
     ///
-    /// - Parameter fileExists: whether a word names a file. A first word that is no command is a picture
-    ///   for the default command where it names a file or looks like one, and else a mistyped command.
-    func parse(_ words: [RawArgument], fileExists: (RawArgument) -> Bool) throws(UsageError) -> Request {
+    /// - Parameter fileExists: whether a word names a file. A first word that is not a command is taken as a picture for
+    ///   the default command if it names a file or looks like a file name, else as a mistyped command.
+    func parse(_ words: [FilePath], fileExists: (FilePath) -> Bool) throws(UsageError) -> Request {
         guard let fallback = command(named: defaultName) else { return .help(nil) }
         guard let first = words.first else { return .run(fallback, ParsedArguments()) }
-        let rest = Array(words.dropFirst())
+        let rest = words.dropFirst()
         switch first.text {
         case "--help", "-h": return .help(nil)
         case "--version": return .version
-        case "help": return try help(rest)
+        case "help": return try help(rest.first)
         default: break
         }
         if let command = command(named: first.text) { return try parse(rest, for: command) }
-        if !first.isOption, !fileExists(first), !CommandTable.looksLikeFile(first.text) {
+        if !first.isOption, !fileExists(first), !first.looksLikeFile {
             let hint = Suggestion.suffix(for: first.text, among: commands.map(\.name) + ["help"])
             throw UsageError(
-                "'\(first.text.escapedForDisplay)' is neither a command nor a file\(hint)",
+                "'\(Escape.line(first.text))' is neither a command nor a file\(hint)",
                 see: "\(program) --help")
         }
-        let request = try parse(words, for: fallback)
+        let request = try parse(words[...], for: fallback)
         try checkForLateCommand(request, words, fileExists)
         return request
     }
 
-    /// Refuses `micronet --model m0 summary`, which would look for a picture called “summary”.
+    /// Rejects `micronet --model m0 summary`, which would look for a picture named “summary”.
     private func checkForLateCommand(
-        _ request: Request, _ words: [RawArgument], _ fileExists: (RawArgument) -> Bool
+        _ request: Request, _ words: [FilePath], _ fileExists: (FilePath) -> Bool
     ) throws(UsageError) {
         guard case .run(_, let arguments) = request, !words.contains("--"),
             let late = arguments.positionals.first(where: { command(named: $0.text) != nil }),
@@ -45,22 +47,16 @@ extension CommandTable {
             "the command comes before its options: '\(program) \(late.text) ...'", see: "\(program) --help")
     }
 
-    private func help(_ words: [RawArgument]) throws(UsageError) -> Request {
-        guard let name = words.first?.text else { return .help(nil) }
-        if name == "help" || name == "--help" || name == "-h" { return .help(nil) }
+    private func help(_ word: FilePath?) throws(UsageError) -> Request {
+        guard let name = word?.text, !["help", "--help", "-h"].contains(name) else { return .help(nil) }
         guard let command = command(named: name) else {
             let hint = Suggestion.suffix(for: name, among: commands.map(\.name))
-            throw UsageError(
-                "there is no command '\(name.escapedForDisplay)'\(hint)", see: "\(program) --help")
+            throw UsageError("there is no command '\(Escape.line(name))'\(hint)", see: "\(program) --help")
         }
         return .help(command)
     }
 
-    private static func looksLikeFile(_ word: String) -> Bool {
-        word.contains { $0 == "." || $0 == "/" } || word == "-"
-    }
-
-    private func parse(_ words: [RawArgument], for command: Command) throws(UsageError) -> Request {
+    private func parse(_ words: ArraySlice<FilePath>, for command: Command) throws(UsageError) -> Request {
         var parser = ArgumentParser(command: command)
         do {
             return try parser.parse(words)
@@ -70,17 +66,22 @@ extension CommandTable {
     }
 }
 
-/// Reads the words behind a command's name.
+extension FilePath {
+    /// Whether the word is an option; `-` alone is standard input.
+    fileprivate var isOption: Bool { bytes.count > 1 && bytes[0] == UInt8(ascii: "-") }
+
+    fileprivate var looksLikeFile: Bool {
+        isDash || bytes.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+    }
+}
+
+/// Parses the words after a command's name.
 private struct ArgumentParser {
     let command: Command
     var parsed = ParsedArguments()
 
-    init(command: Command) {
-        self.command = command
-    }
-
-    mutating func parse(_ words: [RawArgument]) throws(UsageError) -> Request {
-        var words = words[...]
+    mutating func parse(_ words: ArraySlice<FilePath>) throws(UsageError) -> Request {
+        var words = words
         while let word = words.popFirst() {
             if word == "--" {
                 parsed.positionals += words
@@ -102,21 +103,21 @@ private struct ArgumentParser {
     }
 
     /// The option's name with its dashes, and what follows an equals sign.
-    private static func split(_ word: RawArgument) -> (name: String, value: RawArgument?) {
+    private static func split(_ word: FilePath) -> (name: String, value: FilePath?) {
         guard let equals = word.bytes.firstIndex(of: UInt8(ascii: "=")) else { return (word.text, nil) }
         return (
             String(decoding: word.bytes[..<equals], as: UTF8.self),
-            RawArgument(bytes: Array(word.bytes[(equals + 1)...]))
+            FilePath(bytes: word.bytes[(equals + 1)...])
         )
     }
 
     private mutating func option(
-        _ name: String, _ attached: RawArgument?, _ words: inout ArraySlice<RawArgument>
+        _ name: String, _ attached: FilePath?, _ words: inout ArraySlice<FilePath>
     ) throws(UsageError) {
         guard let option = find(name) else {
             let hint = Suggestion.suffix(
                 for: String(name.drop { $0 == "-" }), among: command.allOptions.map(\.name), prefix: "--")
-            throw UsageError("unknown option '\(name.escapedForDisplay)'\(hint)")
+            throw UsageError("unknown option '\(Escape.line(name))'\(hint)")
         }
         guard let placeholder = option.placeholder else {
             if attached != nil { throw UsageError("the option '\(name)' takes no value") }
@@ -126,28 +127,27 @@ private struct ArgumentParser {
         guard let value = attached ?? ArgumentParser.value(&words) else {
             throw UsageError("missing value for '\(name) <\(placeholder)>'")
         }
-        guard parsed.values[option.name] == nil else {
-            throw UsageError("the option '--\(option.name)' is given twice")
-        }
+        guard !parsed.has(option) else { throw UsageError("the option '--\(option.name)' is given twice") }
         do {
-            parsed.values[option.name] = try option.convert(value)
+            parsed.values[option.name] = try option.value(of: value)
         } catch {
-            let shown = value.bytes.isEmpty ? "\"\"" : value.text.escapedForDisplay
-            throw UsageError("'\(name) \(shown)': this is \(error.text)")
+            let shown = value.isEmpty ? "\"\"" : Escape.line(value.text)
+            throw UsageError("'\(name) \(shown)': this is \(error.message)")
         }
     }
 
-    /// The next word as an option's value. A negative number is one, so that the complaint is about the
-    /// number; another option is not.
-    private static func value(_ words: inout ArraySlice<RawArgument>) -> RawArgument? {
+    /// The next word, if it can be a value. A negative number can, so that the error is about the number; another option
+    /// cannot.
+    private static func value(_ words: inout ArraySlice<FilePath>) -> FilePath? {
         guard let next = words.first else { return nil }
         if next.isOption, Double(next.text) == nil { return nil }
         return words.popFirst()
     }
 
-    private func find(_ name: String) -> OptionDeclaration? {
-        if name.hasPrefix("--") { return command.allOptions.first { $0.name == name.dropFirst(2) } }
-        return command.allOptions.first { option in option.short.map { "-\($0)" } == name }
+    private func find(_ name: String) -> (any CommandOption)? {
+        command.allOptions.first { option in
+            name == "--" + option.name || option.short.map { "-\($0)" } == name
+        }
     }
 
     private func checkPositionals() throws(UsageError) {
@@ -158,7 +158,48 @@ private struct ArgumentParser {
         let isOpen = command.arguments.last?.isRepeated ?? false
         if !isOpen, parsed.positionals.count > command.arguments.count {
             let extra = parsed.positionals[command.arguments.count].text
-            throw UsageError("unexpected argument '\(extra.escapedForDisplay)'")
+            throw UsageError("unexpected argument '\(Escape.line(extra))'")
         }
+    }
+}
+
+/// What a mistyped word may have meant.
+enum Suggestion {
+    /// The nearest of `words`, if it is near enough.
+    static func nearest(to word: String, among words: [String]) -> String? {
+        let nearest = words.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
+            .min { $0.distance < $1.distance }
+        guard let nearest, nearest.distance * 2 < max(word.count, 3) || nearest.distance == 1 else {
+            // A beginning is as good as a small distance: `class` for `classify`.
+            guard word.count >= 3 else { return nil }
+            return words.first { $0.hasPrefix(word.lowercased()) }
+        }
+        return nearest.word
+    }
+
+    /// `; did you mean '…'?`, or nothing.
+    static func suffix(for word: String, among words: [String], prefix: String = "") -> String {
+        nearest(to: word, among: words).map { "; did you mean '\(prefix)\($0)'?" } ?? ""
+    }
+
+    /// How many letters must be inserted, removed, replaced or swapped with their neighbour to turn one word into the
+    /// other.
+    static func distance(_ first: String, _ second: String) -> Int {
+        let (a, b) = (Array(first), Array(second))
+        if a.isEmpty || b.isEmpty { return a.count + b.count }
+        var secondToLast = [Int](repeating: 0, count: b.count + 1)
+        var last = Array(0...b.count)
+        for i in 1...a.count {
+            var row = [i] + [Int](repeating: 0, count: b.count)
+            for j in 1...b.count {
+                let replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
+                row[j] = min(replaced, last[j] + 1, row[j - 1] + 1)
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    row[j] = min(row[j], secondToLast[j - 2] + 1)
+                }
+            }
+            (secondToLast, last) = (last, row)
+        }
+        return last[b.count]
     }
 }

@@ -1,125 +1,139 @@
-/// An option, described once: the parser, the help and the reading command share this one value.
-struct Option<Value: Sendable>: Sendable {
-    let declaration: OptionDeclaration
+import Basics
+
+/// An option of a command, whatever the type of its value: what the parser, the help and the settings file need to know.
+protocol CommandOption: Sendable {
+    /// Without the two dashes.
+    var name: String { get }
+    var short: Character? { get }
+    /// What kind of value it takes; nil for a flag.
+    var kind: ValueKind? { get }
+    /// What the help shows in place of the value; nil for a flag.
+    var placeholder: String? { get }
+    var help: String { get }
+
+    /// Checks and converts a word of the command line.
+    ///
+    /// - Throws: what is wrong with it: the end of the sentence “this is …”.
+    func value(of word: FilePath) throws(Problem) -> any Sendable
 }
 
-/// What the parser and the help need to know of an option, whatever its type.
-struct OptionDeclaration: Sendable {
-    /// Without the two dashes.
+/// An option whose value has a known type. The table of commands, the help and the command that reads the value share
+/// this description.
+struct Option<Value: Sendable>: CommandOption {
     let name: String
-    let short: Character?
-    /// What stands for the value in the help; nil for a flag.
+    var short: Character?
+    let kind: ValueKind?
     let placeholder: String?
     let help: String
-    /// Checks and converts a value; throws what is wrong with it, for a person.
-    let convert: @Sendable (RawArgument) throws(ValueProblem) -> any Sendable
+    let convert: @Sendable (FilePath) throws(Problem) -> Value
 
+    func value(of word: FilePath) throws(Problem) -> any Sendable { try convert(word) }
+}
+
+/// What kind of value an option or argument takes, for whatever completes or explains a command line.
+enum ValueKind: Equatable, Sendable {
+    /// A file; `endings` are the usual ends of such names, with the dot, and empty if any name will do.
+    case file(endings: [String] = [])
+    case folder
+    case number
+    /// One of a few words.
+    case choice([String])
+    case text
+}
+
+extension CommandOption {
     /// The option as a user writes it: `-t, --top <count>`.
     var usage: String {
         (short.map { "-\($0), " } ?? "") + "--" + name + (placeholder.map { " <\($0)>" } ?? "")
     }
 }
 
-/// Why a value does not do: the end of the sentence “'x' is …”.
-struct ValueProblem: Error {
-    let text: String
-
-    init(_ text: String) {
-        self.text = text
-    }
-}
+// MARK: - Kinds of options
 
 extension Option where Value == Bool {
     /// An option without a value.
     static func flag(_ name: String, short: Character? = nil, help: String) -> Option {
-        Option(
-            declaration: OptionDeclaration(
-                name: name, short: short, placeholder: nil, help: help, convert: { _ in true }))
+        Option(name: name, short: short, kind: nil, placeholder: nil, help: help, convert: { _ in true })
     }
 }
 
-extension Option where Value == RawArgument {
-    /// A file's name, of any bytes.
-    static func file(_ name: String, short: Character? = nil, help: String) -> Option {
-        Option(
-            declaration: OptionDeclaration(name: name, short: short, placeholder: "file", help: help) {
-                value throws(ValueProblem) in
-                if value.bytes.isEmpty { throw ValueProblem("empty where a file name is expected") }
-                return value
-            })
+extension Option where Value == FilePath {
+    /// A file's name.
+    static func file(_ name: String, short: Character? = nil, kind: ValueKind = .file(), help: String)
+        -> Option
+    {
+        Option(name: name, short: short, kind: kind, placeholder: "file", help: help) {
+            word throws(Problem) in
+            if word.isEmpty { throw Problem("empty where a file name is expected") }
+            return word
+        }
     }
 }
 
 extension Option where Value == String {
     /// Any text.
     static func text(_ name: String, placeholder: String, help: String) -> Option {
-        Option(
-            declaration: OptionDeclaration(
-                name: name, short: nil, placeholder: placeholder, help: help, convert: { $0.text }))
+        Option(name: name, kind: .text, placeholder: placeholder, help: help, convert: { $0.text })
     }
 }
 
 extension Option where Value == Int {
-    /// A whole number within bounds, and perhaps a multiple of something.
+    /// A whole number within bounds, and a multiple of `step`.
     static func integer(
         _ name: String, short: Character? = nil, placeholder: String, in range: ClosedRange<Int>,
         multipleOf step: Int = 1, help: String
     ) -> Option {
         let wanted = step == 1 ? "a whole number" : "a multiple of \(step)"
-        return Option(
-            declaration: OptionDeclaration(name: name, short: short, placeholder: placeholder, help: help) {
-                value throws(ValueProblem) in
-                guard let number = Int(value.text), range.contains(number), number % step == 0 else {
-                    throw ValueProblem("not \(wanted) from \(range.lowerBound) to \(range.upperBound)")
-                }
-                return number
-            })
+        return Option(name: name, short: short, kind: .number, placeholder: placeholder, help: help) {
+            word throws(Problem) in
+            guard let number = Int(word.text), range.contains(number), number % step == 0 else {
+                throw Problem("not \(wanted) from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
     }
 }
 
 extension Option where Value == Double {
-    /// A number within bounds, with or without decimals.
+    /// A number within bounds.
     static func decimal(
         _ name: String, placeholder: String, in range: ClosedRange<Double>, help: String
     ) -> Option {
-        Option(
-            declaration: OptionDeclaration(name: name, short: nil, placeholder: placeholder, help: help) {
-                value throws(ValueProblem) in
-                guard let number = Double(value.text), range.contains(number) else {
-                    // Whole bounds without their decimals, others as one would type them: 1e-9, not 1e-09.
-                    let bounds = [range.lowerBound, range.upperBound].map {
-                        Int(exactly: $0).map(String.init) ?? "\($0)".replacing("e-0", with: "e-")
-                    }
-                    throw ValueProblem("not a number from \(bounds[0]) to \(bounds[1])")
+        Option(name: name, kind: .number, placeholder: placeholder, help: help) { word throws(Problem) in
+            guard let number = Double(word.text), range.contains(number) else {
+                // Whole bounds without decimals, others as one would type them: 1e-9, not 1e-09.
+                let bounds = [range.lowerBound, range.upperBound].map {
+                    Int(exactly: $0).map(String.init) ?? "\($0)".replacing("e-0", with: "e-")
                 }
-                return number
-            })
+                throw Problem("not a number from \(bounds[0]) to \(bounds[1])")
+            }
+            return number
+        }
     }
 }
 
 extension Option where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of a few words.
     static func choice(_ name: String, help: String) -> Option {
-        let words = Value.allCases.map(\.rawValue)
-        return choice(name, words: words, help: help) { Value(rawValue: $0) }
+        choice(name, words: Value.allCases.map(\.rawValue), help: help) { Value(rawValue: $0) }
     }
 }
 
 extension Option {
-    /// One of a few words, in any case; the help shows all of them in the place of the value unless told otherwise.
+    /// One of a few words, in upper or lower case; the help lists them unless it is given a placeholder.
     static func choice(
         _ name: String, short: Character? = nil, placeholder: String? = nil, words: [String], help: String,
-        value convert: @escaping @Sendable (String) -> Value?
+        value: @escaping @Sendable (String) -> Value?
     ) -> Option {
         Option(
-            declaration: OptionDeclaration(
-                name: name, short: short, placeholder: placeholder ?? words.joined(separator: "|"), help: help
-            ) { value throws(ValueProblem) in
-                guard let found = convert(value.text.lowercased()) else {
-                    let hint = Suggestion.suffix(for: value.text, among: words)
-                    throw ValueProblem("not one of \(words.joined(separator: ", "))\(hint)")
-                }
-                return found
-            })
+            name: name, short: short, kind: .choice(words),
+            placeholder: placeholder ?? words.joined(separator: "|"), help: help
+        ) { word throws(Problem) in
+            guard let found = value(word.text.lowercased()) else {
+                let hint = Suggestion.suffix(for: word.text, among: words)
+                throw Problem("not one of \(words.joined(separator: ", "))\(hint)")
+            }
+            return found
+        }
     }
 }

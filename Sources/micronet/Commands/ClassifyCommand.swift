@@ -1,8 +1,8 @@
 import Basics
 import Dispatch
 import Inference
-import Trace
 import Pictures
+import Trace
 
 extension Command {
     /// `micronet classify PICTURE…`
@@ -13,17 +13,12 @@ extension Command {
             + "Scores are the softmax of the logits. Without --weights the network is a bundled one "
             + "that knows sixteen drawn shapes.",
         arguments: [
-            PositionalDeclaration(
-                name: "picture", help: "JPEG files, folders of them, or - for standard input.",
-                isRepeated: true)
+            Positional(
+                name: "picture", kind: SharedOptions.pictureFile,
+                help: "JPEG files, folders of them, or - for standard input.", isRepeated: true)
         ],
-        options: [
-            ClassifyOptions.top.declaration, ClassifyOptions.logits.declaration,
-            SharedOptions.model.declaration, SharedOptions.weights.declaration,
-            SharedOptions.untrained.declaration,
-            SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
-            SharedOptions.crop.declaration, SharedOptions.threads.declaration,
-        ] + SharedOptions.formats + SharedOptions.looks,
+        options: [ClassifyOptions.top, ClassifyOptions.logits] + SharedOptions.loading
+            + [SharedOptions.threads] + SharedOptions.formats + SharedOptions.looks,
         run: Classification.run)
 }
 
@@ -36,10 +31,11 @@ enum ClassifyOptions {
 
 /// The classes of pictures.
 enum Classification {
-    /// What is said about one picture.
+    /// What the network says about one picture.
     struct Answer {
-        let file: RawArgument
+        let file: FilePath
         let prediction: Prediction
+        /// The best classes.
         let top: [Int]
     }
 
@@ -69,9 +65,9 @@ enum Classification {
                     if let warning { console.warn(warning) }
                     model.warnOfNonNumbers(prediction, file, console)
                     report.add(Answer(file: file, prediction: prediction, top: prediction.top(top)), console)
-                case .failure(let error):
-                    console.report(error)
-                    report.add(error, of: file)
+                case .failure(let problem):
+                    console.report(problem)
+                    report.add(problem, of: file)
                 }
             }
             progress.advance(to: start + batch.count, console)
@@ -84,10 +80,10 @@ enum Classification {
 
     /// Classifies pictures at the same time, one a thread.
     private static func classify(
-        _ files: [RawArgument], _ model: ModelFacts, _ engines: EnginePool
+        _ files: [FilePath], _ model: ModelFacts, _ engines: EnginePool
     ) -> [Outcome] {
-        @Sendable func outcome(_ file: RawArgument) -> Outcome {
-            do {
+        @Sendable func outcome(_ file: FilePath) -> Outcome {
+            do throws(Problem) {
                 let picture = try LoadedPicture(file, model.preprocessing)
                 return .success((Prediction(logits: engines.logits(picture.input)), picture.warning))
             } catch {
@@ -103,5 +99,83 @@ enum Classification {
             }
             initialized = files.count
         }
+    }
+}
+
+/// Writes answers: one by one for a person, and all at the end if the format is one value.
+private struct ClassificationReport {
+    let model: ModelFacts
+    let labels: LabelList
+    let format: OutputFormat
+    let hasLogits: Bool
+    private var results: [JSON] = []
+    private var failures: [JSON] = []
+    private var table = Table([
+        .text("file"), .number("rank"), .number("class"), .text("label"), .number("score"),
+    ])
+
+    init(model: ModelFacts, labels: LabelList, format: OutputFormat, hasLogits: Bool) {
+        self.model = model
+        self.labels = labels
+        self.format = format
+        self.hasLogits = hasLogits
+    }
+
+    func begin(_ console: Console) {
+        guard format == .text else { return }
+        console.write(model.title(console) + "\n")
+        if !model.isTrained {
+            console.write(
+                console.styled("UNTRAINED", .warning)
+                    + ": these answers mean nothing; give trained weights with --weights\n")
+        }
+    }
+
+    mutating func add(_ answer: Classification.Answer, _ console: Console) {
+        switch format {
+        case .text: console.write(text(answer, console))
+        case .json:
+            let top = model.top(answer.top, of: answer.prediction, labels)
+            let logits: JSON = hasLogits ? ["logits": .singles(answer.prediction.logits)] : [:]
+            results.append(["file": .string(answer.file.exactText), "top": top] + logits)
+        case .csv, .markdown:
+            for (rank, place) in answer.top.enumerated() {
+                table.add([
+                    .text(format == .csv ? answer.file.exactText : answer.file.inputName), .count(rank + 1),
+                    .text(String(place)), .text(labels[place] ?? ""),
+                    .score(answer.prediction.scores[place]),
+                ])
+            }
+        }
+    }
+
+    mutating func add(_ problem: Problem, of file: FilePath) {
+        failures.append(["file": .string(file.exactText), "message": .string(problem.description)])
+    }
+
+    func end(_ console: Console) {
+        switch format {
+        case .text: break
+        case .csv: console.data(table.csv)
+        case .markdown:
+            console.data(table.markdown)
+            if !model.isTrained { console.data("\nUNTRAINED: these answers mean nothing.\n") }
+        case .json:
+            console.data((model.json() + ["results": .array(results), "errors": .array(failures)]).text)
+        }
+    }
+
+    private func text(_ answer: Classification.Answer, _ console: Console) -> String {
+        var table = Table([.number(""), .number(""), .number(""), .text(""), .text("")])
+        for (rank, place) in answer.top.enumerated() {
+            let score = answer.prediction.scores[place]
+            table.add(
+                [
+                    .text(" \(rank + 1)"), .text(String(place)), .score(score),
+                    .bar(Double(score)), .text(labels[place] ?? "class \(place)"),
+                ], isStrong: rank == 0)
+        }
+        let mark = model.isTrained ? "" : console.styled("  UNTRAINED", .warning)
+        return "\n" + console.styled(answer.file.inputName, .strong) + mark + "\n" + table.text(console)
     }
 }

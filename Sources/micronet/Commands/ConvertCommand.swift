@@ -1,8 +1,7 @@
 import Basics
-import Network
 import Checkpoints
-import Glibc
 import Inference
+import Network
 import Pictures
 
 extension Command {
@@ -11,19 +10,21 @@ extension Command {
         name: "convert",
         abstract: "Convert weights between formats, export to ONNX, or check a file.",
         discussion:
-            "OUT's extension says the format: .safetensors, .pth or .pt (PyTorch), .pdparams (Paddle), "
-            + ".onnx (the whole network, any batch size). Written are the network's tensors with the element "
-            + "types that they have in IN; metadata comes along where the format has a place for it. OUT "
+            "OUT's extension decides the format: .safetensors, .pth or .pt (PyTorch), .pdparams (Paddle), "
+            + ".onnx (the whole network, any batch size). The network's tensors are written with the element "
+            + "types that they have in IN; metadata is kept if the format has a place for it. OUT "
             + "appears whole or not at all, and IN is never overwritten.",
         arguments: [
-            PositionalDeclaration(name: "in", help: "A checkpoint: \(CheckpointFormat.usualExtensions)."),
-            PositionalDeclaration(
-                name: "out", help: "The file to write; may be left out with --verify.", isRequired: false),
+            Positional(
+                name: "in", kind: SharedOptions.weightFile,
+                help: "A checkpoint: \(CheckpointFormat.usualExtensions)."),
+            Positional(
+                name: "out", kind: .file(endings: ConversionTarget.forms.map { "." + $0.name }),
+                help: "The file to write; may be left out with --verify.", isRequired: false),
         ],
         options: [
-            ConvertOptions.type.declaration, ConvertOptions.verify.declaration,
-            ConvertOptions.force.declaration, ConvertOptions.inputSize.declaration,
-            SharedOptions.json.declaration,
+            ConvertOptions.type, ConvertOptions.verify, ConvertOptions.force, ConvertOptions.inputSize,
+            SharedOptions.json,
         ] + SharedOptions.looks,
         run: Conversion.run)
 }
@@ -36,23 +37,21 @@ enum ConvertOptions {
         "verify",
         help: "Show IN's SHA-256, variant, classes, and mean and deviation by tensor; read OUT back and "
             + "compare every tensor.")
-    static let force = Option<Bool>.flag("force", short: "f", help: "Replace OUT where it is there already.")
-    static let inputSize = Option<Int>.integer(
-        "input-size", placeholder: "pixels", in: 32...4096, multipleOf: 32,
+    static let force = Option<Bool>.flag("force", short: "f", help: "Replace OUT if it exists.")
+    static let inputSize = SharedOptions.inputSize(
         help: "For .onnx: side of the square that the network sees. (default: 224)")
 }
 
-/// What the command line asks for.
+/// What the command does.
 enum Conversion {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let input = arguments.positionals[0]
-        let target = try arguments.positionals.dropFirst().first.map { try Target($0, arguments) }
+        let target = try arguments.positionals.dropFirst().first.map { try ConversionTarget($0, arguments) }
         if target == nil, !arguments.has(ConvertOptions.verify) {
             throw UsageError("missing argument '<out>'; only --verify goes without it")
         }
-        let forOutput = [ConvertOptions.type.declaration.name, ConvertOptions.inputSize.declaration.name]
-        if target == nil, let option = forOutput.first(where: { arguments.values[$0] != nil }) {
-            throw UsageError("'--\(option)' goes with a file to write")
+        if target == nil, let option = arguments.first(of: ConvertOptions.type, ConvertOptions.inputSize) {
+            throw UsageError("'--\(option.name)' goes with a file to write")
         }
         try target?.checkPlace(input: input, mayReplace: arguments.has(ConvertOptions.force))
 
@@ -62,7 +61,7 @@ enum Conversion {
         if report.isDetailed { report.tensors = try source.statistics() }
         if let target {
             let bytes = try target.encode(source)
-            try AtomicFile.write(bytes, to: target.file.path)
+            try AtomicFile.write(bytes, to: target.file)
             report.output = ConversionReport.Output(
                 target: target, byteCount: bytes.count, leftOut: target.leftOut(source))
             if report.isDetailed { report.output?.readBack = try target.readBack(bytes, source) }
@@ -70,32 +69,32 @@ enum Conversion {
         if arguments.has(SharedOptions.json) {
             console.data(report.json.text)
         } else {
-            report.writeText(console)
+            console.write(report.text(console))
         }
         report.warn(console)
     }
 }
 
-/// Weights that were found to be a MicroNet's.
+/// A file of weights that fit a MicroNet.
 struct CheckedWeights {
-    let file: RawArgument
+    let file: FilePath
     let storage: ByteStorage
     let checkpoint: Checkpoint
     let network: Network
 
-    /// - Throws: what to tell the user, where the file is not to be read, or is not one of M0 to M3 whole.
-    init(_ file: RawArgument, inputSize: Int = 224) throws {
+    /// - Throws: why the file cannot be read, or why it does not hold all weights of one of M0 to M3.
+    init(_ file: FilePath, inputSize: Int) throws {
         self.file = file
-        storage = try ByteStorage.open(file.path)
-        checkpoint = try Checkpoint.read(storage, name: file.display)
+        storage = try ByteStorage.open(file)
+        checkpoint = try Checkpoint.read(storage, name: file.inputName)
         do {
             network = try checkpoint.network(inputSize: inputSize)
         } catch {
-            throw Failure("\(file.display): \(error)")
+            throw Problem("\(error)", file: file.inputName)
         }
     }
 
-    /// The network's tensors in its order, with the counters that PyTorch keeps beside normalizations.
+    /// The network's tensors in its order, with the counters that PyTorch keeps next to normalizations.
     var names: [String] {
         network.tensors.flatMap { tensor -> [String] in
             guard tensor.role == .runningVariance, let dot = tensor.name.lastIndex(of: ".") else {
@@ -111,18 +110,139 @@ struct CheckedWeights {
 
     /// Mean and deviation of each tensor, in the network's order.
     func statistics() throws -> [TensorStatistics] {
-        try names.map { name in
-            guard let tensor = checkpoint.tensors[name] else { throw Failure("there is no tensor \(name)") }
+        try names.compactMap { name in
+            guard let tensor = checkpoint.tensors[name] else { return nil }
             let (mean, deviation) = try tensor.moments()
             return TensorStatistics(name: name, tensor: tensor, mean: mean, deviation: deviation)
         }
     }
 }
 
-/// What is said of one tensor.
+/// What is shown of one tensor.
 struct TensorStatistics {
     let name: String
     let tensor: RawTensor
     let mean: Double
     let deviation: Double
+}
+
+// MARK: - The file that is written
+
+/// Where the weights go, and in which form.
+struct ConversionTarget {
+    let file: FilePath
+    let form: Form
+    /// The type that the numbers are converted to; nil if they keep theirs.
+    let type: ElementType?
+
+    enum Form: Equatable {
+        case weights(CheckpointFormat)
+        case onnx
+    }
+
+    static let forms: [(name: String, form: Form)] =
+        CheckpointFormat.written.map { ($0.extension, .weights($0.format)) } + [("onnx", .onnx)]
+
+    /// - Throws: if the extension is unknown, or options do not go with it.
+    init(_ file: FilePath, _ arguments: ParsedArguments) throws(UsageError) {
+        guard let form = Self.forms.first(where: { file.hasSuffix(ignoringCase: "." + $0.name) })?.form else {
+            let known = Self.forms.map { "." + $0.name }.joined(separator: ", ")
+            throw UsageError("'\(Escape.line(file.text))': the file's name must end in one of \(known)")
+        }
+        self.file = file
+        self.form = form
+        type = arguments[ConvertOptions.type]
+        if form == .onnx, type != nil {
+            throw UsageError("'--type' does not go with .onnx, which is written in float32")
+        }
+        if form != .onnx, arguments.has(ConvertOptions.inputSize) {
+            throw UsageError("'--input-size' goes with .onnx; weights are the same for every size")
+        }
+    }
+
+    /// Refuses to overwrite the input, and any other file unless the user asks for it.
+    func checkPlace(input: FilePath, mayReplace: Bool) throws(Problem) {
+        guard let status = FileStatus(file) else { return }
+        if status.identity == FileStatus(input)?.identity {
+            throw Problem("this is the input itself", file: file.inputName, advice: "give another name")
+        }
+        if !mayReplace {
+            throw Problem(
+                "there is a file of this name", file: file.inputName,
+                advice: "give --force to replace it, or another name")
+        }
+    }
+
+    /// The file's bytes.
+    func encode(_ source: CheckedWeights) throws(Problem) -> [UInt8] {
+        do {
+            if case .weights(let format) = form {
+                return try converted(source.checkpoint).encoded(as: format, source.names)
+            }
+            return try Model(source.network, weights: source.checkpoint).onnx(
+                version: Micronet.version,
+                metadata: [
+                    ("model", source.network.variant.name), ("classes", "\(source.network.classes)"),
+                    ("crop", source.checkpoint.cropRule.rawValue),
+                    ("mean", Preprocessing.mean.map(\.description).joined(separator: " ")),
+                    ("std", Preprocessing.deviation.map(\.description).joined(separator: " ")),
+                ])
+        } catch let problem as Problem {
+            throw problem.about(source.file.inputName)
+        } catch {
+            throw Problem("\(error)", file: source.file.inputName)
+        }
+    }
+
+    /// The weights as the file holds them.
+    private func converted(_ weights: Checkpoint) throws(Problem) -> Checkpoint {
+        guard let type else { return weights }
+        return try weights.converted(to: type)
+    }
+
+    /// The tensors and metadata of the input for which the file has no place.
+    func leftOut(_ source: CheckedWeights) -> [String] {
+        guard case .weights(let format) = form else { return [] }
+        let tensors = source.names.filter { !format.holds($0) }
+        let metadata = format.hasMetadata ? [] : source.checkpoint.metadata.keys.sorted()
+        return source.strangers + tensors + metadata
+    }
+
+    /// Reads the file again and compares every tensor with what it should be; an `.onnx` file is compared byte by byte.
+    ///
+    /// - Throws: which tensor differs.
+    func readBack(_ bytes: [UInt8], _ source: CheckedWeights) throws -> ReadBack {
+        func mismatch(_ what: String) -> Problem {
+            Problem(
+                "read back, \(what) is not what was written", file: file.inputName, advice: "check the disk")
+        }
+        let storage = try ByteStorage.open(file)
+        var result = ReadBack(sha256: storage.sha256, tensors: 0)
+        guard case .weights(let format) = form else {
+            guard storage.withUnsafeBytes({ $0.elementsEqual(bytes) }) else { throw mismatch("it") }
+            return result
+        }
+        let found = try Checkpoint.read(storage, name: file.inputName)
+        let expected = try converted(source.checkpoint)
+        for name in source.names where format.holds(name) {
+            guard let tensor = found.tensors[name], let wanted = expected.tensors[name],
+                try tensor.equalsExactly(wanted)
+            else { throw mismatch(name) }
+            result.tensors += 1
+            guard type != nil, let original = source.checkpoint.tensors[name] else { continue }
+            for (new, old) in zip(try tensor.floats(), try original.floats()) {
+                result.largestChange = max(result.largestChange, (new - old).magnitude)
+            }
+        }
+        return result
+    }
+
+    /// What reading a written file again showed.
+    struct ReadBack {
+        let sha256: String
+        /// How many tensors are bit for bit as they should be.
+        var tensors: Int
+        /// The most that a number changed with its type.
+        var largestChange: Float = 0
+    }
 }

@@ -15,15 +15,13 @@ extension Command {
             + "stands for drawn pictures in sixteen classes that need no files.\n\n"
             + "Pictures that cannot be read are left out of all numbers and listed at the end; the exit "
             + "status is then 1.",
-        arguments: [PositionalDeclaration(name: "data", help: "A folder, a list file, or the word shapes.")],
+        arguments: [SharedOptions.data],
         options: [
-            SharedOptions.model.declaration, SharedOptions.weights.declaration,
-            SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
-            SharedOptions.crop.declaration, EvaluateOptions.split.declaration,
-            EvaluateOptions.count.declaration, EvaluateOptions.seed.declaration,
-            EvaluateOptions.pairs.declaration, EvaluateOptions.threads.declaration,
+            SharedOptions.model, SharedOptions.weights, SharedOptions.labels, SharedOptions.inputSize,
+            SharedOptions.crop, EvaluateOptions.split, EvaluateOptions.count, EvaluateOptions.seed,
+            EvaluateOptions.pairs, SharedOptions.allThreads,
         ] + SharedOptions.formats + SharedOptions.looks,
-        run: EvaluateCommand.run)
+        run: EvaluationReport.run)
 }
 
 enum EvaluateOptions {
@@ -38,71 +36,177 @@ enum EvaluateOptions {
     static let pairs = Option<Int>.integer(
         "pairs", placeholder: "count", in: 0...1_000_000,
         help: "How many pairs of confused classes are shown. (default: 10)")
-    static let threads = TrainOptions.threads
 }
 
 /// A network's accuracy.
-enum EvaluateCommand {
+struct EvaluationReport: Report {
+    let model: ModelFacts
+    /// By class; empty if they are unknown.
+    let labels: LabelList
+    let data: FilePath
+    let evaluation: Evaluation
+    /// How many pairs of confused classes the text shows.
+    let pairs: Int
+    let seconds: Double
+
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
-        let word = arguments.positionals[0]
-        if word != LabelledData.shapesWord {
-            for option in [
-                EvaluateOptions.split.declaration, EvaluateOptions.count.declaration,
-                EvaluateOptions.seed.declaration,
-            ]
-            where arguments.values[option.name] != nil {
-                throw UsageError("'--\(option.name)' goes with shapes")
-            }
+        let data = arguments.positionals[0]
+        let forShapes = arguments.first(
+            of: EvaluateOptions.split, EvaluateOptions.count, EvaluateOptions.seed)
+        if data != LabelledData.shapesWord, let option = forShapes {
+            throw UsageError("'--\(option.name)' goes with shapes")
         }
         Interruption.watch()
         let loaded = try ModelLoader.load(arguments)
         let labels = try LabelList.load(arguments, for: loaded, console)
-        let source = try source(word, arguments, loaded, console)
+        let source = try source(data, arguments, loaded, console)
         var progress = Progress(total: source.count ?? 0, what: "pictures")
-        let begun = MonotonicClock.nanoseconds()
+        let begun = MonotonicClock.seconds()
         let evaluation = try Evaluation.run(
-            loaded.model, on: source, threads: arguments.threadCount(EvaluateOptions.threads),
+            loaded.model, on: source, threads: arguments.threadCount,
             progress: { progress.advance(to: $0, console) }, isInterrupted: { Interruption.isRequested })
         progress.clear(console)
         guard let evaluation else { Interruption.leave() }
         let report = EvaluationReport(
-            loaded: loaded, labels: source.classNames.isEmpty ? labels.labels : source.classNames, data: word,
+            model: loaded.facts,
+            labels: source.classNames.isEmpty ? labels : LabelList(labels: source.classNames), data: data,
             evaluation: evaluation, pairs: arguments[EvaluateOptions.pairs] ?? 10,
-            seconds: Double(MonotonicClock.nanoseconds() - begun) / 1e9)
-        switch format {
-        case .text: report.writeText(console)
-        case .json: console.data(report.json.text)
-        case .csv: console.data(report.classTable.csv)
-        case .markdown: console.data(report.classTable.markdown)
-        }
+            seconds: MonotonicClock.seconds() - begun)
+        console.write(report, as: format)
         for problem in evaluation.damaged { console.warn(problem.message) }
         for problem in evaluation.unreadable { console.report(problem.message) }
     }
 
     private static func source(
-        _ word: RawArgument, _ arguments: ParsedArguments, _ loaded: LoadedModel, _ console: Console
+        _ data: FilePath, _ arguments: ParsedArguments, _ loaded: LoadedModel, _ console: Console
     ) throws -> any SampleSource {
         let classes = loaded.network.classes
-        guard word != LabelledData.shapesWord else {
+        guard data != LabelledData.shapesWord else {
             let shapes = ShapesSamples(
                 arguments[EvaluateOptions.split] ?? .test,
                 seed: arguments[EvaluateOptions.seed].map(UInt64.init) ?? ShapesSamples.evaluationSeed,
                 count: arguments[EvaluateOptions.count] ?? 4096)
             guard classes == shapes.classes else {
-                throw Failure(
-                    "\(loaded.origin): these weights have \(classes) classes, and shapes are "
-                        + "\(shapes.classes); train some with 'micronet train shapes'")
+                throw Problem(
+                    "these weights have \(classes) classes, and shapes are \(shapes.classes)",
+                    file: loaded.origin, advice: "train some with 'micronet train shapes'")
             }
             return shapes
         }
-        let pictures = try LabelledData.pictures(word, classes: classes)
+        let pictures = try LabelledData.pictures(data, classes: classes)
         for empty in pictures.emptyClasses {
-            console.warn(
-                "\(word.display): there are no JPEG files in the class folder “\(Escape.line(empty))”")
+            console.warn("\(data.inputName): \(LabelledData.emptyFolder(empty))")
         }
         return PictureSamples(
             try pictures.labelled(as: loaded.classNames, classes: classes),
             .centred(loaded.preprocessing.rule))
+    }
+}
+
+// MARK: - For people
+
+extension EvaluationReport {
+    func text(_ console: Console) -> String {
+        var text = model.title(console) + " · \(data.inputName)\n\n" + seenClasses.text(console)
+        if !evaluation.confusions.isEmpty, pairs > 0 { text += "\n" + confusions.text(console) }
+        let speed = Double(evaluation.count) / max(seconds, 1e-9)
+        let (top1, top5) = (100 * evaluation.top1Share, 100 * evaluation.top5Share)
+        text +=
+            "\n"
+            + console.styled("top-1 \(Numbers.fixed(top1, 2)) %   top-5 \(Numbers.fixed(top5, 2)) %", .strong)
+            + "   loss \(Numbers.fixed(evaluation.loss, 4))   \(Numbers.grouped(evaluation.count)) pictures in "
+            + "\(Numbers.fixed(seconds, 1)) s, \(Numbers.fixed(speed, 0))/s\n"
+        let unreadable = evaluation.unreadable.count
+        if unreadable > 0 {
+            text += "\(Numbers.grouped(unreadable)) picture\(unreadable == 1 ? "" : "s") could not be read:\n"
+        }
+        return text
+    }
+
+    var markdown: String { classes.markdown }
+    var csv: String { classes.csv }
+
+    /// The classes that there are pictures of.
+    private var seenClasses: Table {
+        var table = classes
+        table.rows = zip(table.rows, evaluation.perClass).filter { $1.count > 0 }.map(\.0)
+        return table
+    }
+
+    /// Every class. Precision is the share of pictures of the class among those that were classified as it.
+    private var classes: Table {
+        var table = Table([
+            .number("class"), .text("label"), .number("pictures", key: "count"),
+            .number("top-1 %", key: "top1"), .number("top-5 %", key: "top5"),
+            .number("precision %", key: "precision"), .number("loss"), .text("", key: "bar"),
+        ])
+        for (label, seen) in evaluation.perClass.enumerated() {
+            func share(_ part: Int, of all: Int) -> Table.Cell {
+                all == 0 ? .empty : .share(Double(part) / Double(all))
+            }
+            table.add([
+                .count(label), .text(labels[label] ?? ""), .count(seen.count),
+                share(seen.top1, of: seen.count), share(seen.top5, of: seen.count),
+                share(seen.top1, of: seen.predicted),
+                seen.count == 0 ? .empty : .number(seen.meanLoss, decimals: 3),
+                seen.count == 0 ? .empty : .bar(Double(seen.top1) / Double(seen.count)),
+            ])
+        }
+        return table
+    }
+
+    private var confusions: Table {
+        var table = Table([
+            .text("is"), .text("was taken for"), .number("times"), .number("% of its pictures"),
+        ])
+        func name(_ label: Int) -> Table.Cell { .text(labels[label] ?? "class \(label)") }
+        for pair in evaluation.confusions.prefix(pairs) {
+            table.add([
+                name(pair.label), name(pair.predicted), .count(pair.count),
+                .share(Double(pair.count) / Double(max(evaluation.perClass[pair.label].count, 1))),
+            ])
+        }
+        return table
+    }
+}
+
+// MARK: - For programs
+
+extension EvaluationReport {
+    var json: JSON {
+        func label(_ index: Int) -> JSON { labels[index].map { .string($0) } ?? .null }
+        func problems(_ problems: [Evaluation.Remark]) -> JSON {
+            .array(problems.map { ["file": .string($0.name), "message": .string($0.message)] })
+        }
+        let perClass = evaluation.perClass.enumerated().map { index, seen -> JSON in
+            [
+                "class": .integer(index), "label": label(index), "count": .integer(seen.count),
+                "top1": .integer(seen.top1), "top5": .integer(seen.top5),
+                "predicted": .integer(seen.predicted),
+                "loss": seen.count == 0 ? .null : .number(seen.meanLoss),
+            ]
+        }
+        let confusions = evaluation.confusions.map { pair -> JSON in
+            [
+                "class": .integer(pair.label), "label": label(pair.label),
+                "predicted": .integer(pair.predicted), "predictedLabel": label(pair.predicted),
+                "count": .integer(pair.count),
+            ]
+        }
+        return model.json(hasTraining: false) + ["data": .string(data.exactText)] + evaluation.json + [
+            "perClass": .array(perClass), "confusions": .array(confusions),
+            "damaged": problems(evaluation.damaged), "unreadable": problems(evaluation.unreadable),
+        ]
+    }
+}
+
+extension Evaluation {
+    /// How many pictures, and the scores over all of them.
+    var json: JSON {
+        [
+            "count": .integer(count), "top1": .number(top1Share), "top5": .number(top5Share),
+            "loss": .number(loss),
+        ]
     }
 }

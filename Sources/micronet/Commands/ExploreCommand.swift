@@ -1,34 +1,29 @@
-import Terminal
+import Basics
 import Glibc
+import Terminal
 
 extension Command {
     /// `micronet explore`, which is also what `micronet` alone and `micronet PICTURE` mean.
     static let explore = Command(
         name: "explore",
         abstract: "Explore a network on pictures, screen by screen.",
-        discussion: "Without a picture, or in a folder, the bundled pictures are there to begin with. "
-            + "Where the output is no terminal, the summary is printed instead.\n\n"
-            + "Any of these options but --lesson may stand, by its name, in \(Settings.place): "
+        discussion: "Without pictures, the bundled ones are shown. If the output is not a "
+            + "terminal, the summary is printed instead.\n\n"
+            + "Any of these options except --lesson can be set, by its name, in \(Settings.place): "
             + "{\"model\": \"m1\", \"no-mouse\": true}. The command line wins; the program never writes the "
             + "file.",
-        arguments: [
-            PositionalDeclaration(
-                name: "picture", help: "JPEG files, or folders of them.", isRequired: false, isRepeated: true)
-        ],
-        options: [
-            SharedOptions.model.declaration, SharedOptions.weights.declaration,
-            SharedOptions.untrained.declaration,
-            SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
-            SharedOptions.crop.declaration, SharedOptions.threads.declaration, noMouse.declaration,
-            BeginOptions.screen.declaration, BeginOptions.reading.declaration, BeginOptions.unit.declaration,
-            LessonFile.option.declaration,
-        ] + SharedOptions.looks,
+        arguments: [SharedOptions.pictures],
+        options: SharedOptions.loading
+            + [
+                SharedOptions.threads, noMouse, BeginOptions.screen, BeginOptions.reading, BeginOptions.unit,
+                LessonFile.option,
+            ] + SharedOptions.looks,
         run: Exploring.run)
 
     static let noMouse = Option<Bool>.flag("no-mouse", help: "Leave the mouse to the terminal.")
 }
 
-/// The explorer on the terminal, or the summary where there is none that it can use.
+/// The explorer on the terminal, or the summary if there is no terminal that it can use.
 enum Exploring {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         guard console.isTerminal else { return try runWithoutTerminal(arguments, console) }
@@ -43,7 +38,7 @@ enum Exploring {
                     on: settings.arguments[BeginOptions.screen] ?? .network, size: terminal.size,
                     glyphs: terminal.glyphs, depth: terminal.depth)
                 if let notice = settings.notice { state.warn(notice) }
-                // A lesson of the user's own is played at once.
+                // A lesson of the command line is played at once.
                 if let lesson = start.session.ownLesson { posts.post(.lesson(.success(lesson))) }
                 var loop = EventLoop(start.session, state) { posts.post($0) }
                 start.gather { posts.post($0) }
@@ -54,25 +49,24 @@ enum Exploring {
             console.warn("\(error); this is the summary instead")
             return try Summary.run(arguments, console)
         }
-        // The terminal is restored; what is left is to end as the signal asked.
+        // The terminal is restored; end as the signal asked.
         if let ending { exit(128 + ending) }
     }
 
-    /// The explorer as the command line and the settings want it; where the settings name weights that cannot
-    /// be had, without those.
-    private static func begin(_ arguments: ParsedArguments, _ console: Console) throws -> (
-        ExplorerStart, Settings
-    ) {
+    /// The explorer as the command line and the settings ask for it; without the settings' weights if they cannot be
+    /// loaded.
+    private static func begin(
+        _ arguments: ParsedArguments, _ console: Console
+    ) throws -> (ExplorerStart, Settings) {
         var settings = Settings.read(arguments)
+        func start() throws -> ExplorerStart {
+            try ExplorerStart(settings.arguments, pictures: arguments.positionals, console)
+        }
         do {
-            return (
-                try ExplorerStart(settings.arguments, pictures: arguments.positionals, console), settings
-            )
+            return (try start(), settings)
         } catch {
             guard settings.leaveOutNetwork(because: error) else { throw error }
-            return (
-                try ExplorerStart(settings.arguments, pictures: arguments.positionals, console), settings
-            )
+            return (try start(), settings)
         }
     }
 
@@ -86,15 +80,15 @@ enum Exploring {
         return options
     }
 
-    /// What a pipe gets.
+    /// What a pipe or a file gets.
     private static func runWithoutTerminal(_ arguments: ParsedArguments, _ console: Console) throws {
-        for word in arguments.positionals where !word.namesFile {
-            throw Failure("\(word.display): there is no such file; check the name")
+        for word in arguments.positionals where !word.exists {
+            throw SystemError(ENOENT).problem(.readFile, file: word.inputName)
         }
         if let word = arguments.positionals.first {
             console.warn(
                 "the explorer needs a terminal; this is the summary, "
-                    + "and 'micronet classify' tells what is in \(word.display)")
+                    + "and 'micronet classify' says what is in \(word.inputName)")
         }
         return try Summary.run(arguments, console)
     }

@@ -1,28 +1,22 @@
+import Basics
 import Explorer
-import Glibc
 
 extension Command {
     /// `micronet render SCREEN`: one frame of the explorer without a terminal.
     static let render = Command(
         name: "render",
         abstract: "Print one frame of the explorer.",
-        discussion: "Keys are pressed before the frame is drawn. They are written as they are typed, and "
-            + "named in angle brackets where they have no character: 'jj<Enter>', '<Tab>', '<C-d>', '<F1>'; "
+        discussion: "Keys are pressed before the frame is drawn. They are written as they are typed, or "
+            + "named in angle brackets if they have no character: 'jj<Enter>', '<Tab>', '<C-d>', '<F1>'; "
             + "<lt> is the character <.",
         arguments: [
-            PositionalDeclaration(
-                name: "screen", help: "One of \(Screen.all.map(\.name).joined(separator: ", "))."),
-            PositionalDeclaration(
-                name: "picture", help: "JPEG files, or folders of them.", isRequired: false, isRepeated: true),
+            Positional(
+                name: "screen", kind: .choice(Screen.all.map(\.name)),
+                help: "One of \(Screen.all.map(\.name).joined(separator: ", "))."),
+            SharedOptions.pictures,
         ],
-        options: [
-            RenderOptions.size.declaration, RenderOptions.keys.declaration, RenderOptions.format.declaration,
-            SharedOptions.model.declaration, SharedOptions.weights.declaration,
-            SharedOptions.untrained.declaration,
-            SharedOptions.labels.declaration, SharedOptions.inputSize.declaration,
-            SharedOptions.crop.declaration,
-            BeginOptions.reading.declaration, BeginOptions.unit.declaration, LessonFile.option.declaration,
-        ] + SharedOptions.looks,
+        options: [RenderOptions.size, RenderOptions.keys, RenderOptions.format] + SharedOptions.loading
+            + [BeginOptions.reading, BeginOptions.unit, LessonFile.option] + SharedOptions.looks,
         run: Rendering.run)
 }
 
@@ -47,7 +41,7 @@ enum Rendering {
         guard let screen = Screen.all.first(where: { $0.name == name }) else {
             let names = Screen.all.map(\.name)
             throw UsageError(
-                "there is no screen '\(name.escapedForDisplay)'; "
+                "there is no screen '\(Escape.line(name))'; "
                     + "the screens are \(names.joined(separator: ", "))")
         }
         let size = try size(arguments[RenderOptions.size] ?? "100x30")
@@ -72,7 +66,7 @@ enum Rendering {
         }
     }
 
-    /// Takes in an event, and at once every answer that follows from it.
+    /// Handles an event, and at once every answer that follows from it.
     private static func send(_ event: Event, _ state: inout State, _ session: Session) {
         for effect in state.update(event) {
             if let answer = session.answer(effect) { send(answer, &state, session) }
@@ -89,16 +83,16 @@ enum Rendering {
         return Size(width: width, height: height)
     }
 
-    /// A file has colours unless they are forbidden; plain text has none to show.
+    /// A file has colours unless they are forbidden; plain text has none.
     private static func depth(_ arguments: ParsedArguments, _ format: RenderOptions.Format) -> ColorDepth {
         switch (format, arguments[SharedOptions.color] ?? .auto) {
         case (.text, _), (_, .never): .none
-        case (.ansi, .auto): getenv("NO_COLOR").map { $0.pointee == 0 } ?? true ? .full : .none
+        case (.ansi, .auto): (ProcessEnvironment.variable("NO_COLOR") ?? "").isEmpty ? .full : .none
         case (.ansi, .always), (.svg, _): .full
         }
     }
 
-    /// A picture file can show any character; text can where it is going to.
+    /// An SVG file can show any character; what text can show depends on the console.
     private static func glyphs(
         _ arguments: ParsedArguments, _ format: RenderOptions.Format, _ console: Console
     ) -> Glyphs {

@@ -1,3 +1,4 @@
+import Basics
 import Network
 
 extension Command {
@@ -6,84 +7,80 @@ extension Command {
         name: "summary",
         abstract: "Show a model's layers, their shapes, parameters and costs.",
         discussion: "One line for each operation, grouped by the rows of the published code, with the "
-            + "paper's Micro-Block beside it. A cost is a number and the convention that it was counted by: "
-            + "all of them stand at the end.",
+            + "paper's Micro-Block next to it. A cost is a number and the convention by which it was counted: "
+            + "all of them are listed at the end.",
         options: [
-            SharedOptions.model.declaration, SharedOptions.weights.declaration,
-            SharedOptions.classes.declaration, SharedOptions.inputSize.declaration,
+            SharedOptions.model, SharedOptions.weights, SharedOptions.classes, SharedOptions.inputSize,
         ] + SharedOptions.formats + SharedOptions.looks,
         run: Summary.run)
 }
 
 /// One model's layer table.
-enum Summary {
+struct Summary: Report {
+    let network: Network
+
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
-        let network = try ModelLoader.network(arguments)
-        switch format {
-        case .text: console.write(text(network, console))
-        case .json: console.data(json(network).text)
-        case .csv: console.data(csv(network))
-        case .markdown: console.data(markdown(network))
-        }
+        console.write(Summary(network: try ModelLoader.network(arguments)), as: format)
     }
 
-    static func text(_ network: Network, _ console: Console) -> String {
+    func text(_ console: Console) -> String {
         let pixels = "3×\(network.inputSize)×\(network.inputSize)"
         return console.styled("MicroNet-\(network.variant)", .strong)
-            + " · input \(pixels) · \(network.classes.grouped) classes · "
-            + "\(network.cost.parameters.grouped) parameters\n\n"
-            + layers(network).text(console)
+            + " · input \(pixels) · \(Numbers.grouped(network.classes)) classes · "
+            + "\(Numbers.grouped(network.cost.parameters)) parameters\n\n"
+            + layers.text(console)
             + "\nThe same operations as the paper cuts them into blocks:\n\n"
-            + blocks(network).text(console)
+            + blocks.text(console)
             + "\nWhat each counting convention makes of them:\n\n"
-            + conventions(network).text(console)
+            + conventions.text(console)
             + "\nMAdds are convolution + linear; % is their share of all.\n"
     }
 
-    static func markdown(_ network: Network) -> String {
+    var markdown: String {
         "# MicroNet-\(network.variant)\n\nInput 3×\(network.inputSize)×\(network.inputSize), "
-            + "\(network.classes.grouped) classes, \(network.cost.parameters.grouped) parameters.\n\n"
-            + "## Layers\n\n" + layers(network).markdown
-            + "\n## Micro-Blocks\n\n" + blocks(network).markdown
-            + "\n## Conventions\n\n" + conventions(network).markdown
+            + "\(Numbers.grouped(network.classes)) classes, "
+            + "\(Numbers.grouped(network.cost.parameters)) parameters.\n\n"
+            + "## Layers\n\n" + layers.markdown
+            + "\n## Micro-Blocks\n\n" + blocks.markdown
+            + "\n## Conventions\n\n" + conventions.markdown
     }
 }
 
 // MARK: - Tables
 
 extension Summary {
+    private static let costColumns: [Table.Column] = [
+        .number("output"), .number("params"), .number("MAdds"), .number("%"),
+    ]
+
+    private func cells(_ output: Table.Cell, _ cost: Cost) -> [Table.Cell] {
+        [
+            output, .count(cost.parameters), .count(cost.multiplyAdds),
+            .share(Double(cost.multiplyAdds) / Double(network.cost.multiplyAdds)),
+        ]
+    }
+
+    private func output(_ part: Part) -> Table.Cell {
+        .shape(network.operations[part.operations.upperBound - 1].outputDimensions)
+    }
+
     /// A line for each operation under a line for its row, which has the row's totals.
-    static func layers(_ network: Network) -> Table {
-        var table = Table(columns: [
-            .text("name", "name"), .text("kind", "kind"), .text("block", "block"),
-            Table.Column(key: "output", title: "output"),
-            Table.Column(key: "parameters", title: "params"),
-            Table.Column(key: "multiplyAdds", title: "MAdds"), Table.Column(key: "share", title: "%"),
-        ])
-        let total = network.cost.multiplyAdds
-        func add(_ labels: [String], _ output: String, _ cost: Cost, isStrong: Bool) {
-            table.add(
-                labels.map { .text($0) } + [
-                    .text(output), .count(cost.parameters), .count(cost.multiplyAdds),
-                    .share(Double(cost.multiplyAdds) / Double(total)),
-                ], isStrong: isStrong)
-        }
+    private var layers: Table {
+        var table = Table([.text("name"), .text("kind"), .text("block")] + Self.costColumns)
         for row in network.rows {
-            let cost = network.cost(of: row.operations)
-            add(
-                [row.title, "\(row.name)\(form(row))", ""],
-                shape(network.operations[row.operations.upperBound - 1]),
-                cost, isStrong: true)
+            table.add(
+                [.text(row.title), .text("\(row.name)\(Self.form(row))"), .empty]
+                    + cells(output(row), network.cost(of: row.operations)), isStrong: true)
             for operation in network.operations[row.operations] {
-                add(
+                table.add(
                     [
-                        " " + name(operation, in: row), operation.shortTitle,
-                        network.microBlock(at: operation.index).blockColumn,
-                    ], shape(operation), operation.cost, isStrong: false)
+                        .text(" " + Self.name(operation, in: row)), .text(operation.shortTitle),
+                        .text(network.microBlock(at: operation.index).blockColumn),
+                    ] + cells(.shape(operation.outputDimensions), operation.cost))
             }
         }
-        add(["total", "", ""], "", network.cost, isStrong: true)
+        table.add([.text("total"), .empty, .empty] + cells(.empty, network.cost), isStrong: true)
         return table
     }
 
@@ -105,35 +102,18 @@ extension Summary {
         }
     }
 
-    private static func shape(_ operation: Operation) -> String {
-        operation.outputDimensions.map(String.init).joined(separator: "×")
-    }
-
-    static func blocks(_ network: Network) -> Table {
-        var table = Table(columns: [
-            .text("block", "block"), .text("first", "begins with"),
-            Table.Column(key: "output", title: "output"),
-            Table.Column(key: "parameters", title: "params"),
-            Table.Column(key: "multiplyAdds", title: "MAdds"), Table.Column(key: "share", title: "%"),
-        ])
-        let total = network.cost.multiplyAdds
+    private var blocks: Table {
+        var table = Table([.text("block"), .text("begins with")] + Self.costColumns)
         for block in network.microBlocks {
-            let cost = network.cost(of: block.operations)
-            let last = network.operations[block.operations.upperBound - 1]
-            table.add([
-                .text(block.shortName), .text(network.operations[block.operations.lowerBound].name),
-                .text(shape(last)), .count(cost.parameters), .count(cost.multiplyAdds),
-                .share(Double(cost.multiplyAdds) / Double(total)),
-            ])
+            table.add(
+                [.text(block.shortName), .text(network.operations[block.operations.lowerBound].name)]
+                    + cells(output(block), network.cost(of: block.operations)))
         }
         return table
     }
 
-    static func conventions(_ network: Network) -> Table {
-        var table = Table(columns: [
-            .text("title", "convention"), .text("key", "key"), Table.Column(key: "count", title: "count"),
-            .text("unit", "unit"),
-        ])
+    private var conventions: Table {
+        var table = Table([.text("convention"), .text("key"), .number("count"), .text("unit")])
         for convention in Convention.all {
             table.add([
                 .text(convention.title), .text(convention.key), .count(convention.count(network.cost)),
@@ -158,4 +138,61 @@ extension Network {
 extension Part {
     /// The block as a column has room for it: `stem`, `C4`, `head`.
     fileprivate var blockColumn: String { form == .head ? "head" : shortName }
+}
+
+// MARK: - For programs
+
+extension Summary {
+    var json: JSON {
+        [
+            "schema": 1, "model": .string(network.variant.name), "inputSize": .integer(network.inputSize),
+            "classes": .integer(network.classes), "parameters": .integer(network.cost.parameters),
+            "costs": Self.costs(network.cost), "counts": Self.counts(network.cost),
+            "published": ["multiplyAdds": .integer(network.variant.published.multiplyAdds)],
+            "rows": .array(network.rows.map { part($0, name: $0.name) }),
+            "blocks": .array(network.microBlocks.map { part($0, name: $0.shortName) }),
+            "layers": .array(network.operations.map { layer($0, hasTitle: true) }),
+        ]
+    }
+
+    /// A line for each operation, with its whole name and every count.
+    var csv: String { Table.csv(network.operations.map { layer($0, hasTitle: false) }) }
+
+    /// The count of every convention by its key.
+    static func costs(_ cost: Cost) -> JSON {
+        .object(Convention.all.map { ($0.key, .integer($0.count(cost))) })
+    }
+
+    /// The count of every item by its name: what the conventions are made of.
+    static func counts(_ cost: Cost) -> JSON {
+        .object(Cost.Item.allCases.map { ($0.rawValue, .integer(cost[$0])) })
+    }
+
+    private func part(_ part: Part, name: String) -> JSON {
+        let first = network.operations[part.operations.lowerBound]
+        let last = network.operations[part.operations.upperBound - 1]
+        return [
+            "name": .string(name), "title": .string(part.title),
+            "firstLayer": .integer(part.operations.lowerBound),
+            "layerCount": .integer(part.operations.count),
+        ] + Self.sizes(first.inputDimensions, last.outputDimensions, network.cost(of: part.operations))
+    }
+
+    private func layer(_ operation: Operation, hasTitle: Bool) -> JSON {
+        let cost = operation.cost
+        let names: JSON = ["name": .string(operation.name), "kind": .string(operation.kindIdentifier)]
+        return names + (hasTitle ? ["title": .string(operation.title)] : [:])
+            + [
+                "row": .integer(operation.row),
+                "paperBlock": .string(network.microBlock(at: operation.index).shortName),
+            ] + Self.sizes(operation.inputDimensions, operation.outputDimensions, cost)
+            + ["counts": Self.counts(cost)]
+    }
+
+    private static func sizes(_ input: [Int], _ output: [Int], _ cost: Cost) -> JSON {
+        [
+            "inputShape": .integers(input), "outputShape": .integers(output),
+            "parameters": .integer(cost.parameters), "multiplyAdds": .integer(cost.multiplyAdds),
+        ]
+    }
 }

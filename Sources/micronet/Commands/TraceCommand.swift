@@ -1,7 +1,7 @@
 import Basics
-import Network
 import Checkpoints
 import Inference
+import Network
 import Trace
 
 extension Command {
@@ -13,29 +13,32 @@ extension Command {
             + "features.ROW.layers.OPERATION, SHIFTMAX.coefficients in the order a1, b1, a2, b2, pooled "
             + "and logits.",
         arguments: [
-            PositionalDeclaration(name: "picture", help: "A JPEG file, or - for standard input.")
+            Positional(
+                name: "picture", kind: SharedOptions.pictureFile,
+                help: "A JPEG file, or - for standard input.")
         ],
-        options: [
-            TraceOptions.output.declaration, SharedOptions.model.declaration,
-            SharedOptions.weights.declaration, SharedOptions.untrained.declaration,
-            SharedOptions.labels.declaration,
-            SharedOptions.inputSize.declaration, SharedOptions.crop.declaration,
-            SharedOptions.threads.declaration,
-        ] + SharedOptions.formats + SharedOptions.looks,
-        run: Tracing.run)
+        options: [TraceOptions.output] + SharedOptions.loading + [SharedOptions.threads]
+            + SharedOptions.formats + SharedOptions.looks,
+        run: TraceReport.run)
 }
 
 enum TraceOptions {
-    static let output = Option<RawArgument>.file(
-        "output", short: "o", help: "Write the tensors to this .safetensors file.")
+    static let output = Option<FilePath>.file(
+        "output", short: "o", kind: .file(endings: [".safetensors"]),
+        help: "Write the tensors to this .safetensors file.")
 }
 
 /// What one forward pass saw.
-enum Tracing {
+struct TraceReport: Report {
+    let file: FilePath
+    let loaded: LoadedModel
+    let labels: LabelList
+    let trace: Trace
+
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
-        if let output = arguments[TraceOptions.output], !output.text.lowercased().hasSuffix(".safetensors") {
-            throw UsageError("'--output \(output.display)': the file's name must end in .safetensors")
+        if let output = arguments[TraceOptions.output], !output.hasSuffix(ignoringCase: ".safetensors") {
+            throw UsageError("'--output \(output.inputName)': the file's name must end in .safetensors")
         }
         let file = arguments.positionals[0]
         let loaded = try ModelLoader.load(arguments)
@@ -45,45 +48,167 @@ enum Tracing {
         let trace = loaded.model.trace(picture.input)
         loaded.facts.warnOfNonNumbers(trace.prediction, file, console)
 
-        // Written first: who reads the end of the output finds the file.
+        // Before the output: whoever reads its end finds the file.
         if let output = arguments[TraceOptions.output] {
             try Safetensors.write(
-                try trace.tensors(), metadata: ["model": loaded.network.variant.name, "picture": file.exact],
-                to: output.path)
+                try trace.tensors(),
+                metadata: ["model": loaded.network.variant.name, "picture": file.exactText], to: output)
         }
-        let report = TraceReport(file: file, loaded: loaded, labels: labels, trace: trace)
-        switch format {
-        case .text: report.writeText(console)
-        case .json: console.data(report.json.text)
-        case .csv: console.data(report.dataTable.csv)
-        case .markdown: console.data(report.statistics.markdown)
+        console.write(TraceReport(file: file, loaded: loaded, labels: labels, trace: trace), as: format)
+    }
+
+    private var steps: [(operation: Operation, seen: OperationTrace)] {
+        Array(zip(trace.network.operations, trace.operations))
+    }
+}
+
+// MARK: - For people
+
+extension TraceReport {
+    /// The statistics, then every coefficient, then the answer.
+    func text(_ console: Console) -> String {
+        var text =
+            console.styled("MicroNet-\(trace.network.variant)", .strong)
+            + " · \(file.inputName) · \(loaded.origin)"
+            + (loaded.isTrained ? "" : " · " + console.styled("UNTRAINED", .warning)) + "\n\n"
+            + statistics.text(console)
+            + "\n0% is the share of zeros, dead the channels that are 0 everywhere.\n"
+        for (operation, seen) in steps {
+            guard let coefficients = seen.coefficients else { continue }
+            let shiftMax = coefficients.shiftMax
+            let offsets = zip(ShiftMax.coefficientNames, shiftMax.offsets.prefix(2 * shiftMax.branches))
+                .map { "\($0) \(Numbers.fixed($1, 1))" }.joined(separator: ", ")
+            text +=
+                "\n" + console.styled(operation.name, .strong)
+                + " · \(shiftMax.branchesText), \(shiftMax.groups) groups, "
+                + "\(shiftMax.channels)→\(shiftMax.squeeze.outputs)→\(shiftMax.excite.outputs)"
+                + "\ncoefficients around \(offsets)\n" + table(coefficients).text(console)
         }
+        let best = trace.prediction.top(1).first ?? 0
+        let score = Numbers.fixed(trace.prediction.scores[best], 5)
+        return text + "\n\(loaded.isTrained ? "answer" : "UNTRAINED answer"): class \(best)"
+            + (labels[best].map { ", \($0)" } ?? "") + ", score \(score)\n"
+    }
+
+    var markdown: String { statistics.markdown }
+
+    /// A line for each operation.
+    private var statistics: Table {
+        var table = Table([
+            .text("name"), .number("output"), .number("mean"), .number("dev"), .number("min"),
+            .number("max"), .number("0%"), .number("dead"),
+        ])
+        for (operation, seen) in steps {
+            let statistics = seen.statistics
+            table.add(
+                [.text(operation.name), .shape(operation.outputDimensions)]
+                    + [statistics.mean, statistics.deviation, statistics.minimum, statistics.maximum].map {
+                        .measure($0)
+                    } + [.share(Double(statistics.zeroShare)), .count(seen.deadChannels)])
+        }
+        return table
+    }
+
+    /// A line for each channel of a Shift-Max.
+    private func table(_ coefficients: ShiftMaxCoefficients) -> Table {
+        let shiftMax = coefficients.shiftMax
+        let kinds = 0..<2 * shiftMax.branches
+        let hasShare = shiftMax.branches > 1
+        var table = Table(
+            [.number("channel"), .number("partner")]
+                + kinds.map { .number("    " + ShiftMax.coefficientNames[$0]) }
+                + (hasShare ? [.number("first wins %")] : []))
+        for channel in 0..<shiftMax.channels {
+            table.add(
+                [.text(String(channel)), .text(String(shiftMax.partner(of: channel)))]
+                    + kinds.map { .number(Double(coefficients.value($0, channel: channel)), decimals: 4) }
+                    + (hasShare ? [.share(Double(coefficients.firstBranchShare[channel]))] : []))
+        }
+        return table
+    }
+}
+
+// MARK: - For programs
+
+extension TraceReport {
+    private static let bins = 32
+
+    var json: JSON {
+        let top = loaded.facts.top(trace.prediction.top(5), of: trace.prediction, labels)
+        return loaded.facts.json() + [
+            "file": .string(file.exactText), "nanoseconds": .integer(trace.duration), "top": top,
+            "layers": .array(steps.map { layer($0, $1) + details($1) }),
+            "logits": .singles(trace.prediction.logits),
+        ]
+    }
+
+    /// A line for each operation: what JSON says of it, without the histogram and the coefficients.
+    var csv: String { Table.csv(steps.map(layer)) }
+
+    private func layer(_ operation: Operation, _ seen: OperationTrace) -> JSON {
+        let statistics = seen.statistics
+        return [
+            "name": .string(operation.name), "kind": .string(operation.kindIdentifier),
+            "outputShape": .integers(operation.outputDimensions),
+            "mean": .single(statistics.mean), "deviation": .single(statistics.deviation),
+            "minimum": .single(statistics.minimum), "maximum": .single(statistics.maximum),
+            "zeros": .integer(statistics.zeros), "sixes": .integer(statistics.sixes),
+            "deadChannels": .integer(seen.deadChannels), "nanoseconds": .integer(seen.duration),
+        ]
+    }
+
+    private func details(_ seen: OperationTrace) -> JSON {
+        let statistics = seen.statistics
+        let histogram = Histogram(
+            of: seen.output.values, bins: Self.bins, lower: statistics.minimum, upper: statistics.maximum)
+        let object: JSON = [
+            "histogram": [
+                "lower": .single(histogram.lower), "upper": .single(histogram.upper),
+                "counts": .integers(histogram.counts),
+            ]
+        ]
+        return object + (seen.coefficients.map { ["shiftMax": json($0)] } ?? [:])
+    }
+
+    private func json(_ coefficients: ShiftMaxCoefficients) -> JSON {
+        let shiftMax = coefficients.shiftMax
+        let kinds = (0..<2 * shiftMax.branches).map { kind in
+            (key: ShiftMax.coefficientNames[kind], value: JSON.singles(coefficients.values(ofKind: kind)))
+        }
+        return [
+            "branches": .integer(shiftMax.branches), "groups": .integer(shiftMax.groups),
+            "squeeze": .integer(shiftMax.squeeze.outputs),
+            "offsets": .singles(shiftMax.offsets.prefix(2 * shiftMax.branches)),
+            "partners": .integers(shiftMax.partners), "coefficients": .object(kinds),
+            "firstBranchShare": .singles(coefficients.firstBranchShare),
+        ]
     }
 }
 
 extension Trace {
-    /// Every tensor of the pass under the name that COMMANDS.md gives it, without a batch axis.
-    func tensors() throws -> [String: RawTensor] {
+    /// Every tensor of the pass by name, without a batch axis: `input`, the operations and rows, `….coefficients`,
+    /// `pooled` and `logits`.
+    fileprivate func tensors() throws -> [String: RawTensor] {
         var tensors: [String: RawTensor] = [:]
         func add(_ name: String, _ shape: [Int], _ values: [Float]) throws {
             tensors[name] = try RawTensor(shape: shape, floats: values)
         }
+        func add(_ name: String, outputOf index: Int) throws {
+            try add(name, network.operations[index].outputDimensions, operations[index].output.values)
+        }
         try add("input", network.operations[0].inputDimensions, input.values)
-        for (operation, seen) in zip(network.operations, operations) {
-            try add(operation.name, operation.outputDimensions, seen.output.values)
-            if let coefficients = seen.coefficients {
-                let shiftMax = coefficients.shiftMax
-                try add(
-                    operation.name + ".coefficients", [2 * shiftMax.branches, shiftMax.channels],
-                    coefficients.values)
-            }
+        for (index, operation) in network.operations.enumerated() {
+            try add(operation.name, outputOf: index)
+            guard let coefficients = operations[index].coefficients else { continue }
+            let shiftMax = coefficients.shiftMax
+            try add(
+                operation.name + ".coefficients", [2 * shiftMax.branches, shiftMax.channels],
+                coefficients.values)
         }
         for row in network.rows where row.form != .head {
-            let last = network.outputIndex(ofRow: row.index)
-            try add(row.name, network.operations[last].outputDimensions, operations[last].output.values)
+            try add(row.name, outputOf: network.outputIndex(ofRow: row.index))
         }
-        let pooled = network.poolingIndex
-        try add("pooled", network.operations[pooled].outputDimensions, operations[pooled].output.values)
+        try add("pooled", outputOf: network.poolingIndex)
         try add("logits", [prediction.logits.count], prediction.logits)
         return tensors
     }

@@ -1,3 +1,5 @@
+import Basics
+import Network
 import Training
 
 extension Command {
@@ -10,23 +12,13 @@ extension Command {
             + "endless set of drawn pictures in sixteen classes that needs no files.\n\n"
             + "Without options it is the published recipe: SGD with momentum, a cosine down to 0, random "
             + "crops and flips. With --weights it begins with a checkpoint; for other classes than the "
-            + "checkpoint's the last layer begins anew.\n\n"
+            + "checkpoint's the last layer is initialized again.\n\n"
             + "The folder of --output gets last.safetensors, from which --resume continues exactly as if "
             + "nothing had happened, and best.safetensors, the weights that validated best, for all other "
             + "commands. Ctrl-C saves and leaves.",
-        arguments: [PositionalDeclaration(name: "data", help: "A folder, a list file, or the word shapes.")],
-        options: TrainOptions.declarations
-            + [
-                SharedOptions.json.declaration, SharedOptions.csv.declaration,
-                SharedOptions.markdown.declaration,
-            ]
-            + SharedOptions.looks,
-        run: TrainCommand.run)
-}
-
-/// A training run from the command line.
-enum TrainCommand {
-    @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
+        arguments: [SharedOptions.data],
+        options: TrainOptions.all + SharedOptions.formats + SharedOptions.looks
+    ) { arguments, console in
         let format = try arguments.outputFormat()
         Interruption.watch()
         let setup = try TrainSetup(arguments, console)
@@ -36,10 +28,113 @@ enum TrainCommand {
         log.clear()
         for problem in outcome.unreadable { console.warn("left out: \(problem)") }
         if outcome.end == .interrupted {
-            log.tellHowToContinue()
+            log.explainHowToContinue()
             console.flush()
             Interruption.leave()
         }
-        try log.end(test: try setup.test(console))
+        console.write(log.report(test: try setup.test(console)), as: format)
+    }
+}
+
+/// The options of a training run. Hyperparameters have the names under which checkpoints store them.
+enum TrainOptions {
+    static let output = Option<FilePath>.file(
+        "output", short: "o", kind: .folder,
+        help: "The folder for checkpoints. (default: micronet-MODEL-DATA in the current folder)")
+    static let resume = Option<Bool>.flag(
+        "resume", help: "Continue the run in the output folder, or begin it if there is none.")
+    static let newHead = Option<Bool>.flag(
+        "new-head", help: "Initialize the last layer even if the weights have as many classes.")
+    static let validation = Option<FilePath>.file(
+        "validation", kind: .folder,
+        help: "Pictures to validate with after each epoch: a folder or a list file.")
+    static let validationSamples = Option<Int>.integer(
+        "validation-samples", placeholder: "count", in: 1...10_000_000,
+        help: "How many drawn shapes to validate with. (default: 2048)")
+    static let half = Option<Bool>.flag("half", help: "Write best.safetensors in half precision.")
+    static let saveMinutes = Option<Double>.decimal(
+        "save-minutes", placeholder: "minutes", in: 0.01...10_000,
+        help: "Save at least this often within an epoch. (default: 10)")
+    static let printEvery = Option<Int>.integer(
+        "print-every", placeholder: "count", in: 1...1_000_000_000,
+        help: "Print a line after this many iterations. (default: a line every 10 seconds, or in a terminal "
+            + "one that is updated)")
+
+    // The hyperparameters.
+    static let epochs = Option<Int>.integer(
+        "epochs", short: "e", placeholder: "count", in: 1...1_000_000,
+        help: "How often all samples are seen. (default: 600; 30 for shapes)")
+    static let samplesPerEpoch = Option<Int>.integer(
+        "samples-per-epoch", placeholder: "count", in: 2...1_000_000_000,
+        help: "How many samples make an epoch. (default: all; 16384 for shapes, which never repeat)")
+    static let batch = Option<Int>.integer(
+        "batch", short: "b", placeholder: "count", in: 2...65536,
+        help: "Samples of a step. (default: 512; 128 for shapes)")
+    static let learningRate = Option<Double>.decimal(
+        "learning-rate", placeholder: "rate", in: 1e-9...100,
+        help: "Where the cosine begins. (default: 0.2 for a batch of 512, in proportion for others)")
+    static let warmUp = Option<Double>.decimal(
+        "warm-up", placeholder: "epochs", in: 0...1_000_000,
+        help: "Epochs over which the rate rises from 0. (default: 0; 5 for m3, a tenth of all at most)")
+    static let momentum = Option<Double>.decimal(
+        "momentum", placeholder: "share", in: 0...0.9999, help: "The momentum. (default: 0.9)")
+    static let weightDecay = Option<Double>.decimal(
+        "weight-decay", placeholder: "rate", in: 0...10,
+        help: "The weight decay. (default: 3e-5; 4e-5 for m3)")
+    static let dropout = Option<Double>.decimal(
+        "dropout", placeholder: "share", in: 0...0.99,
+        help: "What a step drops in the head. (default: 0.05; 0.1 for m2 and m3)")
+    static let labelSmoothing = Option<Double>.decimal(
+        "label-smoothing", placeholder: "share", in: 0...0.99,
+        help: "The share of the target that all classes have. (default: 0)")
+    static let mixup = Option<Double>.decimal(
+        "mixup", placeholder: "alpha", in: 0...100, help: "The strength of mixup. (default: 0, none)")
+    static let seed = Option<Int>.integer(
+        "seed", placeholder: "number", in: 0...Int.max, help: "The seed of all random numbers. (default: 1)")
+
+    /// The shared option; the drawn shapes are small.
+    static let inputSize = SharedOptions.inputSize(
+        help: "Side of the square that the network sees, a multiple of 32. (default: what the weights were "
+            + "trained on, else 224; 96 for shapes)")
+
+    static let all: [any CommandOption] = [
+        SharedOptions.model, SharedOptions.weights, newHead, SharedOptions.classes, SharedOptions.labels,
+        output, resume, half, saveMinutes, printEvery, validation, validationSamples,
+        SharedOptions.allThreads, epochs, samplesPerEpoch, batch, learningRate, warmUp, momentum,
+        weightDecay, dropout, labelSmoothing, mixup, seed, inputSize,
+    ]
+}
+
+extension Hyperparameters {
+    /// The hyperparameters of the command line, over the published recipe.
+    init(_ arguments: ParsedArguments, _ start: TrainStart, _ data: TrainData) throws(Problem) {
+        let count = data.training.count
+        let name = arguments.positionals[0].inputName
+        self.init(recipeOf: start.variant)
+        // The drawn shapes are small, and nobody trains them for a week.
+        if count == nil { (inputSize, epochs, batch) = (96, 30, 128) }
+        inputSize = arguments[TrainOptions.inputSize] ?? start.inputSize ?? inputSize
+        epochs = arguments[TrainOptions.epochs] ?? epochs
+        samplesPerEpoch = arguments[TrainOptions.samplesPerEpoch] ?? count ?? 16_384
+        if let count, samplesPerEpoch > count {
+            throw Problem(
+                "there are \(count) pictures, fewer than --samples-per-epoch \(samplesPerEpoch)", file: name,
+                advice: "an epoch takes no picture twice")
+        }
+        let wanted = arguments[TrainOptions.batch]
+        guard samplesPerEpoch >= wanted ?? 2 else {
+            throw Problem(
+                "an epoch has \(samplesPerEpoch) pictures, and a batch takes \(wanted ?? 2)", file: name,
+                advice: "give a smaller --batch or more pictures")
+        }
+        batch = wanted ?? min(batch, samplesPerEpoch)
+        learningRate = arguments[TrainOptions.learningRate] ?? learningRate * Double(batch) / 512
+        warmUp = arguments[TrainOptions.warmUp] ?? min(warmUp, Double(epochs) / 10)
+        momentum = arguments[TrainOptions.momentum] ?? momentum
+        weightDecay = arguments[TrainOptions.weightDecay] ?? weightDecay
+        dropout = arguments[TrainOptions.dropout] ?? dropout
+        labelSmoothing = arguments[TrainOptions.labelSmoothing] ?? labelSmoothing
+        mixup = arguments[TrainOptions.mixup] ?? mixup
+        seed = UInt64(arguments[TrainOptions.seed] ?? 1)
     }
 }

@@ -1,20 +1,21 @@
+import Basics
+import Network
 import Training
 
-/// What a run says: progress on standard error, epochs and the end on standard output.
+/// What a run prints: progress on standard error, epochs and the end on standard output.
 struct TrainLog {
     private let trainer: Trainer
     private let format: OutputFormat
     private let console: Console
     private let printEvery: Int?
     private var epochs: [TrainingReport.Epoch] = []
-    private let begun = MonotonicClock.nanoseconds()
-    private var shownAt = MonotonicClock.nanoseconds()
+    private let begun = MonotonicClock.seconds()
+    private var shownAt = MonotonicClock.seconds()
     private var isLive = false
-    /// Since the last line.
+    /// The steps since the last line.
     private var recent = Recent()
     private var stepsDone = 0
 
-    /// Times of some steps.
     private struct Recent {
         var steps = 0
         var seconds = 0.0
@@ -32,12 +33,13 @@ struct TrainLog {
     mutating func show(_ report: TrainingReport) {
         switch report {
         case .step(let step): self.step(step)
-        case .validating(let done, let total): live("validating: \(done.grouped) of \(total.grouped)")
+        case .validating(let done, let total):
+            live("validating: \(Numbers.grouped(done)) of \(Numbers.grouped(total))")
         case .saved: break
         case .epoch(let epoch):
             clear()
             epochs.append(epoch)
-            if format == .text { console.write(TrainTable.line(epoch, of: trainer, console)) }
+            if format == .text { console.write(line(epoch)) }
             console.flush()
         }
     }
@@ -50,17 +52,13 @@ struct TrainLog {
         recent.reading += step.readingSeconds
         recent.loss += step.loss
         stepsDone += 1
-        let now = MonotonicClock.nanoseconds()
-        let isDue: Bool
-        if let printEvery {
-            isDue = step.iteration % printEvery == 0
-        } else {
-            isDue = !console.isErrorTerminal && now - shownAt > 10_000_000_000
-        }
+        let now = MonotonicClock.seconds()
+        let isDue =
+            printEvery.map { step.iteration % $0 == 0 } ?? (!console.isErrorTerminal && now - shownAt > 10)
         if isDue {
             clear()
             console.note(line(step))
-        } else if console.isErrorTerminal, now - shownAt > 250_000_000 {
+        } else if console.isErrorTerminal, now - shownAt > 0.25 {
             live(line(step))
         } else {
             return
@@ -69,20 +67,22 @@ struct TrainLog {
         recent = Recent()
     }
 
-    /// As trainers' logs say it; the loss, the times and the speed are means since the last line, top-1 and
-    /// top-5 of the epoch so far.
+    /// As trainers' logs say it. The loss, the times and the speed are means since the last line, top-1 and top-5 those of
+    /// the epoch so far.
     private func line(_ step: TrainingReport.Step) -> String {
         let parameters = trainer.parameters
         let steps = Double(max(recent.steps, 1))
         let speed = Double(recent.steps * step.batch) / max(recent.seconds, 1e-9)
         let left = parameters.iterations * (parameters.epochs - step.epoch) - step.iteration
-        let elapsed = Double(MonotonicClock.nanoseconds() - begun) / 1e9
-        let eta = elapsed / Double(max(stepsDone, 1)) * Double(left)
-        return "epoch \(step.epoch + 1)/\(parameters.epochs)  \(step.iteration)/\(step.iterations)"
-            + "  lr \(step.learningRate.fixed(5))  loss \((recent.loss / steps).fixed(3))"
-            + "  top-1 \((100 * step.sums.top1Share).fixed(1))  top-5 \((100 * step.sums.top5Share).fixed(1))"
-            + "  batch \((recent.seconds / steps).fixed(3)) s  reading \((recent.reading / steps).fixed(3)) s"
-            + "  \(speed.fixed(0))/s  ETA \(Duration.clock(eta))"
+        let eta = (MonotonicClock.seconds() - begun) / Double(max(stepsDone, 1)) * Double(left)
+        return [
+            "epoch \(step.epoch + 1)/\(parameters.epochs)", "\(step.iteration)/\(step.iterations)",
+            "lr \(Numbers.fixed(step.learningRate, 5))", "loss \(Numbers.fixed(recent.loss / steps, 3))",
+            "top-1 \(percent(step.sums.top1Share, 1))", "top-5 \(percent(step.sums.top5Share, 1))",
+            "batch \(Numbers.fixed(recent.seconds / steps, 3)) s",
+            "reading \(Numbers.fixed(recent.reading / steps, 3)) s", "\(Numbers.fixed(speed, 0))/s",
+            "ETA \(Numbers.clock(eta))",
+        ].joined(separator: "  ")
     }
 
     private mutating func live(_ text: String) {
@@ -91,7 +91,7 @@ struct TrainLog {
         isLive = true
     }
 
-    /// Removes the line that moves.
+    /// Removes the line that is updated.
     mutating func clear() {
         if isLive { console.progress("") }
         isLive = false
@@ -104,48 +104,121 @@ struct TrainLog {
         let (parameters, network) = (trainer.parameters, trainer.network)
         console.write(
             console.styled("MicroNet-\(network.variant)", .strong)
-                + " · \(network.inputSize)×\(network.inputSize) · \(network.classes.grouped) classes · "
-                + "\(parameters.epochs) epoch\(parameters.epochs == 1 ? "" : "s") of \(parameters.iterations.grouped) × \(parameters.batch) · "
+                + " · \(network.inputSize)×\(network.inputSize) · \(Numbers.grouped(network.classes)) classes · "
+                + "\(parameters.epochs) epoch\(parameters.epochs == 1 ? "" : "s") of "
+                + "\(Numbers.grouped(parameters.iterations)) × \(parameters.batch) · "
                 + "\(trainer.threads) threads · into \(trainer.output.folder)\n")
         for remark in remarks { console.write(remark + "\n") }
-        console.write(TrainTable.heading(console))
+        let titles = [
+            "epoch", "lr", "loss", "top-1", "top-5", "val. loss", "top-1", "top-5", "seconds", "per s",
+        ]
+        console.write(console.styled(row(titles), .strong) + "\n")
         console.flush()
     }
 
-    func tellHowToContinue() {
+    /// An epoch as it ends. The loss is that of training, with its random changes and soft targets.
+    private func line(_ epoch: TrainingReport.Epoch) -> String {
+        let validation = epoch.validation
+        let cells = [
+            "\(epoch.epoch + 1)/\(trainer.parameters.epochs)", Numbers.fixed(epoch.learningRate, 5),
+            Numbers.fixed(epoch.sums.meanLoss, 4), percent(epoch.sums.top1Share),
+            percent(epoch.sums.top5Share), validation.map { Numbers.fixed($0.loss, 4) } ?? "–",
+            validation.map { percent($0.top1Share) } ?? "–", validation.map { percent($0.top5Share) } ?? "–",
+            Numbers.fixed(epoch.seconds + epoch.validationSeconds, 1),
+            Numbers.fixed(epoch.samplesPerSecond, 0),
+        ]
+        return row(cells) + (epoch.isBest && validation != nil ? "  best" : "") + "\n"
+    }
+
+    private func row(_ cells: [String]) -> String {
+        zip(cells, [7, 8, 8, 6, 6, 10, 6, 6, 8, 8]).map { $0.leftPadded(to: $1) }.joined(separator: " ")
+    }
+
+    func explainHowToContinue() {
         let (state, parameters) = (trainer.state, trainer.parameters)
         console.note(
             "saved at epoch \(state.epoch + 1)/\(parameters.epochs), iteration \(state.iteration)/"
                 + "\(parameters.iterations), in \(trainer.output.last); --resume continues")
     }
 
-    func end(test: Evaluation?) throws {
-        switch format {
-        case .text:
-            if let best = trainer.state.best {
-                console.write(
-                    "best: epoch \(best.epoch + 1), validation top-1 \((100 * best.top1).fixed(2)), top-5 "
-                        + "\((100 * best.top5).fixed(2))\n")
-            }
-            if let test {
-                console.write(
-                    "test: top-1 \((100 * test.top1Share).fixed(2)), top-5 \((100 * test.top5Share).fixed(2)), "
-                        + "loss \(test.loss.fixed(4)) of \(test.count.grouped)\n")
-            }
-            console.write("weights: \(trainer.output.best)\n")
-        case .json: console.data(TrainTable.json(epochs, test, of: trainer).text)
-        case .csv: console.data(TrainTable.table(epochs).csv)
-        case .markdown: console.data(TrainTable.table(epochs).markdown)
-        }
+    func report(test: Evaluation?) -> TrainReport {
+        TrainReport(trainer: trainer, epochs: epochs, test: test)
     }
 }
 
-enum Duration {
-    /// Hours, minutes and seconds: 1:02:03.
-    static func clock(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds < 1e9 else { return "-" }
-        let whole = Int(seconds.rounded())
-        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
-        return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
+private func percent(_ share: Double, _ decimals: Int = 2) -> String { Numbers.fixed(100 * share, decimals) }
+
+extension TrainingReport.Epoch {
+    fileprivate var samplesPerSecond: Double { Double(samples) / max(seconds, 1e-9) }
+}
+
+/// The end of a run; as text, what follows the epochs.
+struct TrainReport: Report {
+    let trainer: Trainer
+    let epochs: [TrainingReport.Epoch]
+    /// On drawn shapes that no choice depended on; nil for pictures.
+    let test: Evaluation?
+
+    func text(_ console: Console) -> String {
+        let best = trainer.state.best.map {
+            "best: epoch \($0.epoch + 1), validation top-1 \(percent($0.top1)), top-5 \(percent($0.top5))\n"
+        }
+        let test = test.map {
+            "test: top-1 \(percent($0.top1Share)), top-5 \(percent($0.top5Share)), "
+                + "loss \(Numbers.fixed($0.loss, 4)) of \(Numbers.grouped($0.count))\n"
+        }
+        return (best ?? "") + (test ?? "") + "weights: \(trainer.output.best)\n"
+    }
+
+    var markdown: String { table.markdown }
+    var csv: String { table.csv }
+
+    private var table: Table {
+        var table = Table([
+            .number("epoch"), .number("lr", key: "learningRate"), .number("loss"),
+            .number("top-1 %", key: "top1"), .number("top-5 %", key: "top5"),
+            .number("validation loss", key: "validationLoss"), .number("top-1 %", key: "validationTop1"),
+            .number("top-5 %", key: "validationTop5"), .number("seconds"),
+            .number("samples/s", key: "samplesPerSecond"),
+        ])
+        for epoch in epochs {
+            let validation = epoch.validation
+            table.add([
+                .count(epoch.epoch + 1), .number(epoch.learningRate, decimals: 5),
+                .number(epoch.sums.meanLoss, decimals: 4), .share(epoch.sums.top1Share),
+                .share(epoch.sums.top5Share), validation.map { .number($0.loss, decimals: 4) } ?? .empty,
+                validation.map { .share($0.top1Share) } ?? .empty,
+                validation.map { .share($0.top5Share) } ?? .empty,
+                .number(epoch.seconds + epoch.validationSeconds, decimals: 1),
+                .number(epoch.samplesPerSecond, decimals: 0),
+            ])
+        }
+        return table
+    }
+
+    var json: JSON {
+        let best = trainer.state.best.map { best -> JSON in
+            [
+                "epoch": .integer(best.epoch + 1), "top1": .number(best.top1), "top5": .number(best.top5),
+                "loss": .number(best.loss),
+            ]
+        }
+        let epochs = epochs.map { epoch -> JSON in
+            [
+                "epoch": .integer(epoch.epoch + 1), "learningRate": .number(epoch.learningRate),
+                "loss": .number(epoch.sums.meanLoss), "top1": .number(epoch.sums.top1Share),
+                "top5": .number(epoch.sums.top5Share), "validation": epoch.validation?.json ?? .null,
+                "best": .bool(epoch.isBest), "seconds": .number(epoch.seconds),
+                "samplesPerSecond": .number(epoch.samplesPerSecond),
+            ]
+        }
+        let network = trainer.network
+        return [
+            "schema": 1, "model": .string(network.variant.name), "inputSize": .integer(network.inputSize),
+            "classes": .integer(network.classes), "threads": .integer(trainer.threads),
+            "last": .string(trainer.output.last.exactText),
+            "weights": .string(trainer.output.best.exactText), "epochs": .array(epochs),
+            "best": best ?? .null, "test": test?.json ?? .null,
+        ]
     }
 }

@@ -1,39 +1,55 @@
 import Basics
-import Network
 import Checkpoints
 import Inference
+import Network
 import Pictures
 import Training
 
 /// A training run as a command line describes it.
 struct TrainSetup {
     let trainer: Trainer
-    /// What is worth telling before it begins.
+    /// What the user should know before it begins.
     let remarks: [String]
     private let isShapes: Bool
 
     init(_ arguments: ParsedArguments, _ console: Console) throws {
-        let word = arguments.positionals[0]
-        isShapes = word == LabelledData.shapesWord
+        let data = arguments.positionals[0]
+        isShapes = data == LabelledData.shapesWord
         if isShapes, arguments.has(TrainOptions.validation) {
-            throw UsageError("'--validation' goes with pictures; shapes have a validation split of their own")
+            throw UsageError("'--validation' goes with pictures; shapes have their own validation split")
         }
         let start = try TrainStart(arguments)
-        let output = TrainOutput(arguments)
-        let folder = output.folder(word, model: start.variant.name)
-        guard TrainOutput.holdsRun(folder) else {
-            (trainer, remarks) = try Self.begin(arguments, start, output.settings(folder))
+        let folder = Self.folder(arguments, model: start.variant.name)
+        let output = Trainer.Output(
+            folder: folder, isHalf: arguments.has(TrainOptions.half),
+            interval: 60 * (arguments[TrainOptions.saveMinutes] ?? 10))
+        guard output.last.exists else {
+            (trainer, remarks) = try Self.begin(arguments, start, output)
             return
         }
         guard arguments.has(TrainOptions.resume) else {
-            throw Failure(
-                "\(folder): there is a training run already; continue it with --resume, or give "
-                    + "another folder with --output")
+            throw Problem(
+                "there is a training run already", file: folder,
+                advice: "continue it with --resume, or give another folder with --output")
         }
-        (trainer, remarks) = try Self.resume(arguments, output.settings(folder))
+        (trainer, remarks) = try Self.resume(arguments, output)
     }
 
-    /// Measures the best weights on drawn shapes that nothing was chosen by, and notes it in their file.
+    /// `--output`, or a name made from the model's and the data's.
+    private static func folder(_ arguments: ParsedArguments, model: String) -> FilePath {
+        if let given = arguments[TrainOptions.output] {
+            let hasSlash = given.bytes.count > 1 && given.bytes.last == UInt8(ascii: "/")
+            return FilePath(bytes: hasSlash ? given.bytes.dropLast() : given.bytes[...])
+        }
+        let data = arguments.positionals[0]
+        var name = data.lastComponent
+        if data != LabelledData.shapesWord, let ending = data.pathExtension {
+            name.removeLast(ending.count + 1)
+        }
+        return FilePath(bytes: Array("micronet-\(model)-".utf8) + (name.isEmpty ? Array("data".utf8) : name))
+    }
+
+    /// Measures the best weights on drawn shapes that no choice depended on, and records it in their file.
     ///
     /// - Returns: nil for pictures.
     func test(_ console: Console) throws -> Evaluation? {
@@ -59,17 +75,23 @@ struct TrainSetup {
     ) throws -> (Trainer, [String]) {
         let seed = UInt64(arguments[TrainOptions.seed] ?? 1)
         let data = try TrainData(arguments, seed: seed, classes: start.classes, names: [])
-        let parameters = try TrainParameters.parameters(arguments, start, data)
+        let parameters = try Hyperparameters(arguments, start, data)
         let network = try parameters.network(classes: data.training.classes)
         let (weights, origin) = try start.weights(
             for: network, names: data.training.classNames, seed: parameters.seed,
             isNew: arguments.has(TrainOptions.newHead))
-        try TrainOutput.make(output.folder)
-        let threads = arguments.threadCount(TrainOptions.threads)
+        do {
+            _ = try output.folder.makeFolder()
+        } catch {
+            throw Problem(
+                "the folder cannot be made: \(error.message)", file: output.folder,
+                advice: "give another with --output")
+        }
+        let threads = arguments.threadCount
         var notes = [
             "model": parameters.model, Checkpoint.inputSizeKey: String(parameters.inputSize),
-            "data": arguments.positionals[0].exact, "threads": String(threads), "date": WallClock.date(),
-            "command": RawArgument.commandLine(), "begun-from": origin,
+            "data": arguments.positionals[0].exactText, "threads": String(threads), "date": WallClock.date(),
+            "command": Micronet.commandLine, "begun-from": origin,
         ]
         if !data.training.classNames.isEmpty {
             notes[Checkpoint.classNamesKey] = Checkpoint.text(ofClassNames: data.training.classNames)
@@ -95,21 +117,21 @@ struct TrainSetup {
             guard let given = arguments.values[name] else { continue }
             let said = (given as? Variant)?.name ?? "\(given)"
             guard said == text else {
-                throw Failure(
-                    "\(output.folder): this run was begun with --\(name) \(text), not \(said); "
-                        + "leave it out, or begin another run with another --output")
+                throw Problem(
+                    "this run was begun with --\(name) \(text), not \(said)", file: output.folder,
+                    advice: "leave it out, or begin another run with another --output")
             }
         }
         let data = try TrainData(
             arguments, seed: parameters.seed, classes: checkpoint.classes, names: checkpoint.classNames)
         let (classes, count) = (data.training.classes, data.training.count ?? .max)
         guard classes == checkpoint.classes, count >= parameters.samplesPerEpoch else {
-            throw Failure(
-                "\(arguments.positionals[0].display): this run was begun with \(checkpoint.classes) classes and "
-                    + "\(parameters.samplesPerEpoch) pictures an epoch, and here are \(classes) and \(count); "
-                    + "give the same data")
+            throw Problem(
+                "this run was begun with \(checkpoint.classes) classes and \(parameters.samplesPerEpoch) "
+                    + "pictures an epoch, and here are \(classes) and \(count)",
+                file: arguments.positionals[0].inputName, advice: "give the same data")
         }
-        let threads = arguments.threadCount(TrainOptions.threads)
+        let threads = arguments.threadCount
         let trainer = try Trainer(
             resuming: checkpoint, data: data.training, validation: data.validation, output: output,
             threads: threads)
@@ -123,5 +145,112 @@ struct TrainSetup {
             remarks.append("begun with \(begun) threads: with \(threads) the last digits differ")
         }
         return (trainer, remarks)
+    }
+}
+
+/// What a run begins with: the published initialization, or a checkpoint.
+struct TrainStart {
+    let variant: Variant
+    /// The checkpoint and the network that it is for.
+    private let given: (file: FilePath, checkpoint: Checkpoint, network: Network)?
+
+    init(_ arguments: ParsedArguments) throws {
+        guard let file = arguments[SharedOptions.weights] else {
+            variant = arguments[SharedOptions.model] ?? .m3
+            given = nil
+            return
+        }
+        let checkpoint = try Checkpoint.read(file)
+        do {
+            let network = try checkpoint.network(as: arguments[SharedOptions.model])
+            variant = network.variant
+            given = (file, checkpoint, network)
+        } catch {
+            throw Problem("\(error)", file: file.inputName)
+        }
+    }
+
+    /// The classes of the checkpoint.
+    var classes: Int? { given?.network.classes }
+
+    /// The side of the square that the checkpoint was trained on, if it says so.
+    var inputSize: Int? { given?.checkpoint.inputSize }
+
+    /// The weights for a network with classes of these names, and where they come from. A last layer for other classes is
+    /// initialized again.
+    ///
+    /// - Parameter isNew: whether it is initialized again even for the same classes.
+    func weights(
+        for network: Network, names: [String], seed: UInt64, isNew: Bool
+    ) throws -> (any TensorSource, origin: String) {
+        let fresh = PublishedInitialization(seed: seed)
+        guard let given else { return (fresh, "the published initialization, seed \(seed)") }
+        let (old, origin) = (given.checkpoint.classNames, "the weights of \(given.file.inputName)")
+        let isSameCount = given.network.classes == network.classes
+        let isSame = isSameCount && (old.isEmpty || names.isEmpty || old == names)
+        if isSame, !isNew { return (given.checkpoint, origin) }
+        let reason =
+            !isSameCount
+            ? "\(given.network.classes) classes become \(network.classes)"
+            : isNew ? "as asked for" : "the classes have other names"
+        return (
+            TransferredWeights(given.checkpoint, into: network, fresh: fresh),
+            "\(origin) with a new last layer (\(reason))"
+        )
+    }
+}
+
+/// The pictures of a run: what it learns from, and what it is validated with.
+struct TrainData {
+    let training: any SampleSource
+    let validation: (any SampleSource)?
+    private(set) var remarks: [String] = []
+
+    /// - Parameters:
+    ///   - classes: the number of classes of the weights that the run begins with; nil for new ones.
+    ///   - names: what the run that is continued calls them.
+    init(_ arguments: ParsedArguments, seed: UInt64, classes: Int?, names: [String]) throws(Problem) {
+        let data = arguments.positionals[0]
+        guard data != LabelledData.shapesWord else {
+            training = ShapesSamples(.train, seed: seed)
+            validation = ShapesSamples(
+                .validation, seed: ShapesSamples.evaluationSeed,
+                count: arguments[TrainOptions.validationSamples] ?? 2048)
+            return
+        }
+        let wanted = arguments[SharedOptions.classes]
+        var collection = try LabelledData.pictures(data, classes: wanted)
+        if let empty = collection.emptyClasses.first {
+            let others = collection.emptyClasses.count - 1
+            throw Problem(
+                LabelledData.emptyFolder(empty) + (others == 0 ? "" : " and \(others) others"),
+                file: data.inputName, advice: "add some or remove it")
+        }
+        if let wanted, wanted != collection.classes {
+            throw Problem(
+                "there are \(collection.classes) class folders, not \(wanted)", file: data.inputName)
+        }
+        if collection.classNames.isEmpty {
+            // A list does not say how many classes there are beyond those that it uses.
+            let count = wanted ?? max(collection.classes, classes ?? 0)
+            let labels = try arguments[SharedOptions.labels].map { file throws(Problem) in
+                try LabelList.read(file, classes: count).labels
+            }
+            collection = try collection.labelled(as: labels ?? names, classes: count)
+        } else if !names.isEmpty {
+            collection = try collection.labelled(as: names, classes: names.count)
+        }
+        training = PictureSamples(collection, .random(seed: seed))
+        remarks.append(
+            "\(Numbers.grouped(collection.count)) pictures in \(Numbers.grouped(collection.classes)) classes")
+        guard let file = arguments[TrainOptions.validation] else {
+            validation = nil
+            remarks.append("no --validation: best.safetensors is the last epoch's")
+            return
+        }
+        let held = try LabelledData.pictures(file, classes: collection.classes)
+            .labelled(as: collection.classNames, classes: collection.classes)
+        validation = PictureSamples(held, .centred(.torchvision))
+        remarks.append("\(Numbers.grouped(held.count)) pictures to validate with")
     }
 }

@@ -12,7 +12,7 @@ struct ExplorerStart {
     let pictures: [FilePath]
     let pictureIndex: Int
     /// What was named, where a folder has more pictures than were looked at to begin with.
-    private let unread: [RawArgument]?
+    private let unread: [FilePath]?
     private let arguments: ParsedArguments
 
     /// How many pictures of a folder are looked for before the first frame; `gather` finds the rest.
@@ -21,7 +21,7 @@ struct ExplorerStart {
     /// - Parameters:
     ///   - words: the pictures and folders that were named.
     /// - Throws: what is wrong with the model, or with the pictures where none of them can be read.
-    init(_ arguments: ParsedArguments, pictures words: [RawArgument], _ console: Console) throws {
+    init(_ arguments: ParsedArguments, pictures words: [FilePath], _ console: Console) throws {
         self.arguments = arguments
         session = try Session(arguments, console)
         if words.isEmpty {
@@ -35,9 +35,7 @@ struct ExplorerStart {
             return
         }
         var problems: [Problem] = []
-        let named = PictureList.expand(words, limit: ExplorerStart.enough) { problems.append($0) }.map {
-            FilePath(bytes: $0.bytes)
-        }
+        let named = PictureList.expand(words, limit: ExplorerStart.enough) { problems.append($0) }
         if let problem = problems.first { throw problem }
         unread = named.count > words.count && named.count >= ExplorerStart.enough ? words : nil
         // In a folder one bad picture does not keep the others from being seen.
@@ -59,7 +57,7 @@ struct ExplorerStart {
         var state = State(
             size: size, glyphs: glyphs, depth: depth, run: run, pictures: pictures,
             pictureIndex: pictureIndex, isGathering: unread != nil,
-            measuredTop1: (try? BundledAccuracy.top1()) ?? [:])
+            measuredTop1: (try? ModelLoader.bundledTop1()) ?? [:])
         state.begin(
             on: screen, reading: arguments[BeginOptions.reading] ?? .rows,
             unit: arguments[BeginOptions.unit] ?? .multiplyAdds)
@@ -71,7 +69,7 @@ struct ExplorerStart {
         guard let unread else { return }
         DispatchQueue.global(qos: .utility).async {
             CrashWatch.guardThread()
-            post(.gathered(PictureList.expand(unread) { _ in }.map { FilePath(bytes: $0.bytes) }))
+            post(.gathered(PictureList.expand(unread) { _ in }))
         }
     }
 }

@@ -5,8 +5,9 @@ import Explorer
 
 /// A lesson as a JSON file; Assets/Lessons/README.md says how to write one.
 enum LessonFile {
-    static let option = Option<RawArgument>.file(
-        "lesson", help: "A lesson of your own, as JSON. (default: the bundled one, with L)")
+    static let option = Option<FilePath>.file(
+        "lesson", kind: .file(endings: [".json"]),
+        help: "A lesson of your own, as JSON. (default: the bundled one, with L)")
 
     /// No lesson is larger than this, in bytes.
     private static let limit = 256 << 10
@@ -16,14 +17,14 @@ enum LessonFile {
     private static let textLimit = 2000
 
     /// - Throws: the file, the line and what is wrong there.
-    static func load(_ file: RawArgument) throws(Failure) -> Lesson {
-        try parse(TextFile.read(file, limit: limit), file: file.display)
+    static func load(_ file: FilePath) throws(Problem) -> Lesson {
+        try parse(InputFile.bytes(of: file, dashIsInput: true, limit: limit), file: file.inputName)
     }
 
     /// The lesson that comes with the program.
-    static func bundled() throws -> Lesson { try load(RawArgument(Assets.lesson())) }
+    static func bundled() throws -> Lesson { try load(FilePath(Assets.lesson())) }
 
-    static func parse(_ text: [UInt8], file: String) throws(Failure) -> Lesson {
+    static func parse(_ text: [UInt8], file: String) throws(Problem) -> Lesson {
         var lesson = try LessonMembers(JSONNode.read(text, from: file), of: "lesson", file: file)
         let title = try lesson.text("title")
         let nodes = try lesson.list("stops")
@@ -36,15 +37,15 @@ enum LessonFile {
         return Lesson(title: title, stops: stops)
     }
 
-    private static func stop(_ members: LessonMembers) throws(Failure) -> Lesson.Stop {
+    private static func stop(_ members: LessonMembers) throws(Problem) -> Lesson.Stop {
         var members = members
         let title = try members.text("title")
         guard let screen = try members.choice("screen", Screen.all.map { ($0.name, $0) }) else {
             throw members.failure("this stop has no “screen”")
         }
         var stop = Lesson.Stop(title: title, screen: screen, paragraphs: try paragraphs(&members))
-        stop.look = try members.optional("look").map { node throws(Failure) in try text(node, members) }
-        stop.attempt = try members.optional("try").map { node throws(Failure) in try text(node, members) }
+        stop.look = try members.optional("look").map { node throws(Problem) in try text(node, members) }
+        stop.attempt = try members.optional("try").map { node throws(Problem) in try text(node, members) }
         stop.model = try members.choice("model", Variant.family.map { ($0.name, $0.name) })
         stop.operation = try members.name("operation", operations(of: stop.model))
         stop.channel = try members.count("channel")
@@ -60,7 +61,7 @@ enum LessonFile {
         return stop
     }
 
-    private static func paragraphs(_ members: inout LessonMembers) throws(Failure) -> [LessonText] {
+    private static func paragraphs(_ members: inout LessonMembers) throws(Problem) -> [LessonText] {
         let nodes = try members.list("text")
         guard nodes.count <= paragraphLimit else {
             throw members.failure("“text” has \(nodes.count) paragraphs; make more stops of them")
@@ -70,7 +71,7 @@ enum LessonFile {
         return paragraphs
     }
 
-    private static func text(_ node: JSONNode, _ members: LessonMembers) throws(Failure) -> LessonText {
+    private static func text(_ node: JSONNode, _ members: LessonMembers) throws(Problem) -> LessonText {
         guard case .string(let text) = node.value else {
             throw members.failure("a text in quotes is missing here", at: node)
         }

@@ -1,51 +1,53 @@
+import Basics
+
 /// The members of an object in a lesson, taken out one by one: what is left at the end nobody knows.
 struct LessonMembers {
     private let file: String
     /// What the object is, for messages.
     private let kind: String
     private let line: Int
-    private var members: [String: JSONNode]
+    private var members: [ExternalName: JSONNode]
     /// Those that were asked for.
     private var known: [String] = []
 
-    init(_ node: JSONNode, of kind: String, file: String) throws(Failure) {
+    init(_ node: JSONNode, of kind: String, file: String) throws(Problem) {
         self.file = file
         self.kind = kind
         line = node.line
         guard case .object(let members) = node.value else {
-            throw Failure("\(file): line \(line): a \(kind) is an object in braces: {…}")
+            throw Problem("line \(line): a \(kind) is an object in braces: {…}", file: file)
         }
-        self.members = Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.node) })
+        self.members = Dictionary(uniqueKeysWithValues: members.map { (ExternalName($0.key), $0.node) })
     }
 
     /// - Parameter node: where; the object itself where nil.
-    func failure(_ problem: String, at node: JSONNode? = nil) -> Failure {
-        Failure("\(file): line \(node?.line ?? line): \(problem)")
+    func failure(_ problem: String, at node: JSONNode? = nil) -> Problem {
+        Problem("line \(node?.line ?? line): \(problem)", file: file)
     }
 
     /// nil where it is not there.
     mutating func optional(_ key: String) -> JSONNode? {
         known.append(key)
-        return members.removeValue(forKey: key)
+        return members.removeValue(forKey: ExternalName(key))
     }
 
-    private mutating func required(_ key: String) throws(Failure) -> JSONNode {
+    private mutating func required(_ key: String) throws(Problem) -> JSONNode {
         guard let node = optional(key) else { throw failure("this \(kind) has no “\(key)”") }
         return node
     }
 
-    private func string(_ key: String, _ node: JSONNode) throws(Failure) -> String {
+    private func string(_ key: String, _ node: JSONNode) throws(Problem) -> String {
         guard case .string(let text) = node.value else {
             throw failure("“\(key)” is a text in quotes", at: node)
         }
         return text
     }
 
-    mutating func text(_ key: String) throws(Failure) -> String {
+    mutating func text(_ key: String) throws(Problem) -> String {
         try string(key, required(key))
     }
 
-    mutating func list(_ key: String) throws(Failure) -> [JSONNode] {
+    mutating func list(_ key: String) throws(Problem) -> [JSONNode] {
         let node = try required(key)
         guard case .array(let list) = node.value else {
             throw failure("“\(key)” is a list in brackets: […]", at: node)
@@ -53,7 +55,7 @@ struct LessonMembers {
         return list
     }
 
-    mutating func count(_ key: String) throws(Failure) -> Int? {
+    mutating func count(_ key: String) throws(Problem) -> Int? {
         guard let node = optional(key) else { return nil }
         guard case .integer(let count) = node.value, count >= 0 else {
             throw failure("“\(key)” is a whole number from 0 on", at: node)
@@ -62,35 +64,35 @@ struct LessonMembers {
     }
 
     /// One of a few words.
-    mutating func choice<Value>(_ key: String, _ choices: [(String, Value)]) throws(Failure) -> Value? {
+    mutating func choice<Value>(_ key: String, _ choices: [(String, Value)]) throws(Problem) -> Value? {
         guard let node = optional(key) else { return nil }
         let word = try string(key, node)
         if let choice = choices.first(where: { $0.0 == word }) { return choice.1 }
         let words = choices.map(\.0)
         throw failure(
-            "“\(key)” is \(word.shortlyQuoted)"
+            "“\(key)” is \(Escape.quoted(word, limit: 40))"
                 + (words.isEmpty
                     ? ", but there is none here" : "; it can be \(words.joined(separator: ", "))"),
             at: node)
     }
 
     /// One of many names.
-    mutating func name(_ key: String, _ names: Set<String>) throws(Failure) -> String? {
+    mutating func name(_ key: String, _ names: Set<String>) throws(Problem) -> String? {
         guard let node = optional(key) else { return nil }
         let word = try string(key, node)
         guard !names.contains(word) else { return word }
         let hint = word.count > 40 ? "" : Suggestion.suffix(for: word, among: names.sorted())
         throw failure(
-            "“\(key)” is \(word.shortlyQuoted), which no network has; names are as in 'micronet summary'\(hint)",
+            "“\(key)” is \(Escape.quoted(word, limit: 40)), which no network has; names are as in 'micronet summary'\(hint)",
             at: node)
     }
 
     /// - Throws: where there is a member that was not asked for.
-    func end() throws(Failure) {
+    func end() throws(Problem) {
         let unknown = members.min { ($0.value.line, $0.key) < ($1.value.line, $1.key) }
         guard let (key, node) = unknown else { return }
         throw failure(
-            "a \(kind) has no member \(key.shortlyQuoted); it can have \(known.joined(separator: ", "))",
+            "a \(kind) has no member \(Escape.quoted(key.text, limit: 40)); it can have \(known.joined(separator: ", "))",
             at: node)
     }
 }

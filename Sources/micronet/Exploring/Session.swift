@@ -32,7 +32,7 @@ final class Session {
         let loaded = try ModelLoader.load(arguments)
         labels = try LabelList.load(arguments, for: loaded, console)
         start =
-            arguments[SharedOptions.weights].map { .weights(FilePath(bytes: $0.bytes)) }
+            arguments[SharedOptions.weights].map { .weights($0) }
             ?? .variant(loaded.network.variant.name)
         models[start] = loaded
     }
@@ -149,7 +149,7 @@ final class Session {
             case .variant(let name):
                 try ModelLoader.bundled(Variant(named: name) ?? .m3, arguments)
             case .weights(let path):
-                try ModelLoader.trained(RawArgument(bytes: path.bytes), variant: nil, arguments)
+                try ModelLoader.trained(path, variant: nil, arguments)
             }
         models[choice] = loaded
         return loaded

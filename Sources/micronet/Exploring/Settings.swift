@@ -1,4 +1,4 @@
-import Glibc
+import Basics
 
 /// What a user wants in every session: a JSON object of the explorer's options by name, where programs keep
 /// such files (XDG Base Directory Specification). The program reads it and never writes it.
@@ -17,15 +17,12 @@ struct Settings {
     /// Those that choose the network. One of them on the command line stands for all: the file's weights and
     /// labels would be another network's.
     private static let choosing = [
-        SharedOptions.model.declaration, SharedOptions.weights.declaration,
-        SharedOptions.untrained.declaration,
-    ].map(\.name)
-    private static let labels = SharedOptions.labels.declaration.name
+        SharedOptions.model.name, SharedOptions.weights.name, SharedOptions.untrained.name,
+    ]
+    private static let labels = SharedOptions.labels.name
     /// All without which a network is there in any case.
     private static let network =
-        choosing + [
-            labels, SharedOptions.inputSize.declaration.name, SharedOptions.crop.declaration.name,
-        ]
+        choosing + [labels, SharedOptions.inputSize.name, SharedOptions.crop.name]
 
     private static let limit = 64 << 10
 
@@ -46,17 +43,15 @@ struct Settings {
     ///
     /// - Parameter given: the command line, which wins.
     static func read(_ given: ParsedArguments) -> Settings {
-        let variable = { (name: String) in getenv(name).map { String(cString: $0) } }
-        guard let path = path(variable), access(path, F_OK) == 0 else {
+        guard let path = path(ProcessEnvironment.variable).map({ FilePath($0) }), path.exists else {
             return Settings(given, file: "")
         }
-        var settings = Settings(given, file: RawArgument(path).display)
-        do throws(Failure) {
-            guard isFile(path) else { throw Failure("\(settings.file): this is no file") }
-            let root = try JSONNode.read(
-                try TextFile.read(RawArgument(path), limit: limit), from: settings.file)
-            settings.add(
-                root, folder: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]), variable)
+        var settings = Settings(given, file: path.description)
+        do throws(Problem) {
+            // Pipes and devices would be waited for.
+            guard path.isOrdinaryFile else { throw Problem("this is no file", file: settings.file) }
+            let root = try JSONNode.read(InputFile.bytes(of: path, limit: limit), from: settings.file)
+            settings.add(root, folder: path.parent, ProcessEnvironment.variable)
         } catch {
             settings.warnings = ["\(error); the settings are left out"]
         }
@@ -69,37 +64,31 @@ struct Settings {
         self.file = file
     }
 
-    /// Pipes and devices would be waited for.
-    private static func isFile(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    }
-
     // MARK: - What the file says
 
     /// - Parameter folder: what relative paths begin at.
-    mutating func add(_ root: JSONNode, folder: String, _ variable: (String) -> String?) {
+    mutating func add(_ root: JSONNode, folder: FilePath, _ variable: (String) -> String?) {
         guard case .object(let members) = root.value else {
             warnings.append("\(file): this must be a {…} object; the settings are left out")
             return
         }
-        let options = Command.explore.options.filter { $0.name != LessonFile.option.declaration.name }
+        let options = Command.explore.options.filter { $0.name != LessonFile.option.name }
         for (key, node) in members {
             let place = "\(file): line \(node.line): "
             guard let option = options.first(where: { $0.name == key }) else {
                 let names = options.map(\.name)
                 let hint = key.count > 40 ? "" : Suggestion.suffix(for: key, among: names)
                 warnings.append(
-                    place + "there is no setting \(key.shortlyQuoted)\(hint)"
+                    place + "there is no setting \(Escape.quoted(key, limit: 40))\(hint)"
                         + (hint.isEmpty ? "; there are \(names.joined(separator: ", "))" : ""))
                 continue
             }
             if isGiven(key) { continue }
-            do throws(ValueProblem) {
+            do throws(Problem) {
                 arguments.values[key] = try value(node.value, option, folder: folder, Self.home(variable))
             } catch {
-                let end = error.text.hasSuffix("?") ? " it is left out" : "; it is left out"
-                warnings.append(place + "“\(key)” is \(error.text)\(end)")
+                let end = error.message.hasSuffix("?") ? " it is left out" : "; it is left out"
+                warnings.append(place + "“\(key)” is \(error.message)\(end)")
             }
         }
     }
@@ -113,25 +102,20 @@ struct Settings {
 
     /// The option's own check decides; nil for a flag that is off.
     private func value(
-        _ value: JSONNode.Value, _ option: OptionDeclaration, folder: String, _ home: String?
-    ) throws(ValueProblem) -> (any Sendable)? {
-        switch (value, option.placeholder) {
+        _ value: JSONNode.Value, _ option: any CommandOption, folder: FilePath, _ home: String?
+    ) throws(Problem) -> (any Sendable)? {
+        switch (value, option.kind) {
         case (.bool(let isOn), nil): return isOn ? true : nil
-        case (_, nil): throw ValueProblem("neither true nor false")
-        case (.string(let text), "file"?):
-            var path = text
-            if text.hasPrefix("~/"), let home {
-                path = home + text.dropFirst()
-            } else if !text.hasPrefix("/"), !text.isEmpty {
-                path = folder + "/" + text
-            }
-            let file = RawArgument(path)
-            let result = try option.convert(file)
-            guard file.namesFile else { throw ValueProblem("\(file.display), and there is no such file") }
+        case (_, nil): throw Problem("neither true nor false")
+        case (.string(let text), .file?):
+            let path = text.hasPrefix("~/") ? (home ?? "~") + text.dropFirst() : text
+            let file = path.isEmpty ? FilePath(path) : folder.resolving(FilePath(path))
+            let result = try option.value(of: file)
+            guard file.exists else { throw Problem("\(file.inputName), and there is no such file") }
             return result
-        case (.string(let text), _): return try option.convert(RawArgument(text))
-        case (.integer(let number), _): return try option.convert(RawArgument("\(number)"))
-        default: throw ValueProblem("neither a text in quotes nor a whole number")
+        case (.string(let text), _): return try option.value(of: FilePath(text))
+        case (.integer(let number), _): return try option.value(of: FilePath("\(number)"))
+        default: throw Problem("neither a text in quotes nor a whole number")
         }
     }
 
@@ -154,9 +138,4 @@ struct Settings {
         let more = warnings.count - 1
         return first + (more > 0 ? " (and \(more) more, on standard error)" : "")
     }
-}
-
-extension String {
-    /// In quotes, and cut short: what a file says may be of any length.
-    var shortlyQuoted: String { "“\(prefix(40))\(dropFirst(40).isEmpty ? "" : "…")”" }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Basics
 
 /// Crashes on purpose, so that tests see what a crash leaves behind.
 ///
@@ -23,7 +23,7 @@ enum Trap: String {
     }
 
     private static let wanted: (place: Trap, overflows: Bool)? = {
-        guard let text = getenv("MICRONET_TRAP").map({ String(cString: $0) }) else { return nil }
+        guard let text = ProcessEnvironment.variable("MICRONET_TRAP") else { return nil }
         let words = text.split(separator: ":", maxSplits: 1)
         return words.first.flatMap { Trap(rawValue: String($0)) }.map { ($0, words.last == "overflow") }
     }()

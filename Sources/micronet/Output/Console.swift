@@ -1,10 +1,10 @@
+import Basics
 import Glibc
 
-/// Where a command's words go: standard output and standard error, with what is known of them.
+/// Where a command writes: standard output and standard error.
 ///
-/// Output is gathered and written in large pieces, since some commands print thousands of lines.
+/// Output is buffered and written in large pieces, since some commands print thousands of lines.
 final class Console {
-    /// How a line stands out.
     enum Style {
         case plain
         case strong
@@ -21,15 +21,14 @@ final class Console {
     let isColored: Bool
     /// Whether only ASCII may be shown.
     let isASCII: Bool
-    /// Whether a person looks at standard output.
+    /// Whether standard output is a terminal.
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let isErrorTerminal = isatty(STDERR_FILENO) == 1
-    /// The exit status: 1 once anything has been reported.
+    /// The exit status: 1 after an error.
     private(set) var status: Int32 = 0
     private var pending: [UInt8] = []
 
-    /// - Parameters:
-    ///   - forcesASCII: whether the user asked for it; else the locale decides.
+    /// - Parameter forcesASCII: whether the user asked for ASCII; else the locale decides.
     init(color: ColorChoice = .auto, forcesASCII: Bool = false, environment: Environment = .process) {
         switch color {
         case .always: isColored = true
@@ -39,18 +38,20 @@ final class Console {
         isASCII = forcesASCII || !environment.hasUTF8
     }
 
-    /// Words for a person: in ASCII where that is all there is.
+    /// Writes text for a person: in ASCII if the terminal shows no more.
     func write(_ text: String) {
-        data(isASCII ? Transliteration.ascii(text) : text)
+        data(shown(text))
     }
 
-    /// Words for a program, which are the same everywhere.
+    /// Writes text for a program, which is the same everywhere.
     func data(_ text: String) {
         pending += text.utf8
         if pending.count >= 1 << 16 { flush() }
     }
 
-    /// A line of `text` in a style; the same text where there is no colour.
+    private func shown(_ text: String) -> String { isASCII ? Transliteration.ascii(text) : text }
+
+    /// The text in a style; unchanged if there is no colour.
     func styled(_ text: String, _ style: Style) -> String {
         guard isColored, !text.isEmpty else { return text }
         switch style {
@@ -61,56 +62,110 @@ final class Console {
         }
     }
 
-    /// Tells the user what went wrong, on one line; the program goes on, but its exit status is 1.
+    /// Reports an error on one line. The program goes on, but its exit status is 1.
     func report(_ problem: some CustomStringConvertible) {
         status = 1
         complain("error", problem.description)
     }
 
-    /// Tells the user of something that is not quite right.
-    func warn(_ problem: String) {
-        complain("warning", problem)
+    /// Warns of something that does not stop the command.
+    func warn(_ message: String) {
+        complain("warning", message)
     }
 
-    /// A line on standard error that is no complaint: progress that stays.
+    /// Writes a line to standard error that is neither an error nor a warning.
     func note(_ text: String) {
-        let line = text.onOneLine + "\n"
-        _ = Console.write([UInt8]((isASCII ? Transliteration.ascii(line) : line).utf8), to: STDERR_FILENO)
+        let line = shown(Escape.line(text) + "\n")
+        _ = AtomicFile.write(Array(line.utf8), to: STDERR_FILENO)
     }
 
-    private func complain(_ kind: String, _ problem: String) {
+    private func complain(_ kind: String, _ message: String) {
         flush()
-        let line = "micronet: \(kind): \(problem.onOneLine)\n"
-        _ = Console.write([UInt8]((isASCII ? Transliteration.ascii(line) : line).utf8), to: STDERR_FILENO)
+        note("micronet: \(kind): \(message)")
     }
 
-    /// Something that the next call replaces; for a terminal only.
+    /// Shows a line that the next call replaces; only on a terminal.
     func progress(_ text: String) {
         guard isErrorTerminal else { return }
-        _ = Console.write([UInt8]("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO)
+        _ = AtomicFile.write(Array("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO)
     }
 
-    /// Writes what has been gathered. A closed pipe ends the program without a word, as it ends others.
+    /// Writes the buffer. A closed pipe ends the program silently, as it ends others.
     func flush() {
         guard !pending.isEmpty else { return }
-        let failure = Console.write(pending, to: STDOUT_FILENO)
+        let error = SystemError(AtomicFile.write(pending, to: STDOUT_FILENO))
         pending.removeAll(keepingCapacity: true)
-        if failure == EPIPE { exit(128 + SIGPIPE) }
-        if failure != 0 {
-            complain("error", "standard output cannot be written (\(String(cString: strerror(failure))))")
+        if error.code == EPIPE { exit(128 + SIGPIPE) }
+        if error.code != 0 {
+            complain("error", "standard output cannot be written (\(error.text))")
             exit(1)
         }
     }
+}
 
-    /// 0, or the system's error.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-        bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
-                if count >= 0 { done += count } else if errno != EINTR { return errno }
-            }
-            return 0
-        }
+/// What the user's environment says about the terminal.
+struct Environment: Sendable {
+    /// Whether the locale's characters are UTF-8.
+    let hasUTF8: Bool
+    let allowsColor: Bool
+
+    init(_ variable: (String) -> String?) {
+        func set(_ name: String) -> String? { variable(name).flatMap { $0.isEmpty ? nil : $0 } }
+        // The first that is set decides, as in setlocale.
+        let locale = (set("LC_ALL") ?? set("LC_CTYPE") ?? set("LANG") ?? "").lowercased()
+        // Language, character set, variant: en_US.UTF-8@euro.
+        hasUTF8 = locale.split { $0 == "." || $0 == "@" }.contains { $0 == "utf-8" || $0 == "utf8" }
+        allowsColor = set("NO_COLOR") == nil && set("TERM") != nil && set("TERM") != "dumb"
+    }
+
+    static let process = Environment(ProcessEnvironment.variable)
+}
+
+/// Text for terminals that show only ASCII.
+enum Transliteration {
+    /// The characters that tables are drawn with become one character each, so that columns stay aligned.
+    private static let characters: [Unicode.Scalar: String] = [
+        "×": "x", "·": "-", "–": "-", "−": "-", "—": "-", "’": "'", "“": "\"", "”": "\"", "…": "...",
+        "→": "->", "±": "+-", "≥": ">=", "²": "2", "█": "#",
+    ]
+
+    static func ascii(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        return text.unicodeScalars.map { scalar in
+            scalar.isASCII ? String(scalar) : characters[scalar] ?? escaped(scalar)
+        }.joined()
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return "\\u{" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits + "}"
+    }
+}
+
+/// A line that says how far a long command has come: only on a terminal, and only after the first second.
+struct Progress {
+    let total: Int
+    let what: String
+    private let start = MonotonicClock.seconds()
+    private var shownAt = 0.0
+    private var isShown = false
+
+    init(total: Int, what: String) {
+        self.total = total
+        self.what = what
+    }
+
+    mutating func advance(to done: Int, _ console: Console) {
+        let now = MonotonicClock.seconds()
+        guard now - start > 1, now - shownAt > 0.1, done < total else { return }
+        shownAt = now
+        isShown = true
+        console.progress("\(Numbers.grouped(done)) of \(Numbers.grouped(total)) \(what)")
+    }
+
+    /// Removes the line, so that something else can be written.
+    mutating func clear(_ console: Console) {
+        if isShown { console.progress("") }
+        isShown = false
     }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Rows and columns, built once and written as text, CSV or Markdown.
 struct Table {
     struct Column {
@@ -6,8 +8,12 @@ struct Table {
         let title: String
         var isNumeric = true
 
-        static func text(_ key: String, _ title: String) -> Column {
-            Column(key: key, title: title, isNumeric: false)
+        static func text(_ title: String, key: String? = nil) -> Column {
+            Column(key: key ?? title, title: title, isNumeric: false)
+        }
+
+        static func number(_ title: String, key: String? = nil) -> Column {
+            Column(key: key ?? title, title: title)
         }
     }
 
@@ -15,29 +21,34 @@ struct Table {
     enum Cell: Equatable {
         case text(String)
         case count(Int)
-        /// A number with so many decimals for a person; all of its digits in CSV.
+        /// A number, shown with some decimals; all of its digits in CSV.
         case number(Double, decimals: Int)
-        /// A probability, with five decimals for a person.
+        /// A probability, shown with five decimals.
         case score(Float)
-        /// A measurement: three decimals, or an exponent where they would show nothing.
+        /// A measurement: three decimals, or an exponent if they would show nothing.
         case measure(Float)
         /// 0…1, shown as a percentage.
         case share(Double)
         /// 0…1, drawn.
         case bar(Double)
+        /// The sizes of a tensor: 3×56×56, in CSV 3x56x56.
+        case shape([Int])
         case empty
-        /// Nobody knows.
         case unknown
     }
 
     struct Row {
         var cells: [Cell]
-        /// A heading of what follows, or a total.
+        /// Whether it is a heading of what follows, or a total.
         var isStrong = false
     }
 
     var columns: [Column]
     var rows: [Row] = []
+
+    init(_ columns: [Column]) {
+        self.columns = columns
+    }
 
     mutating func add(_ cells: [Cell], isStrong: Bool = false) {
         precondition(cells.count == columns.count, "\(cells.count) cells in \(columns.count) columns")
@@ -50,12 +61,13 @@ extension Table.Cell {
     func shown(isASCII: Bool) -> String {
         switch self {
         case .text(let text): text
-        case .count(let count): count.grouped
-        case .number(let number, let decimals): number.fixed(decimals)
-        case .score(let score): score.fixed(5)
-        case .measure(let number): number.compact
-        case .share(let share): (100 * share).fixed(1)
+        case .count(let count): Numbers.grouped(count)
+        case .number(let number, let decimals): Numbers.fixed(number, decimals)
+        case .score(let score): Numbers.fixed(score, 5)
+        case .measure(let number): Numbers.measure(number)
+        case .share(let share): Numbers.fixed(100 * share, 1)
         case .bar(let share): Bar.drawn(share, isASCII: isASCII)
+        case .shape(let sizes): sizes.map(String.init).joined(separator: "×")
         case .empty: ""
         case .unknown: "–"
         }
@@ -66,12 +78,92 @@ extension Table.Cell {
         switch self {
         case .text(let text): text
         case .count(let count): String(count)
-        case .number(let number, _): number.isFinite ? number.description : ""
+        case .number(let number, _), .share(let number), .bar(let number):
+            number.isFinite ? number.description : ""
         case .score(let number), .measure(let number): number.isFinite ? number.description : ""
-        case .share(let share), .bar(let share): share.isFinite ? share.description : ""
+        case .shape(let sizes): sizes.map(String.init).joined(separator: "x")
         case .empty, .unknown: ""
         }
     }
+}
+
+// MARK: - Formats
+
+extension Table {
+    /// Aligned columns under a heading, without spaces at the ends of lines.
+    func text(_ console: Console) -> String {
+        let shown = rows.map { row in row.cells.map { $0.shown(isASCII: console.isASCII) } }
+        let titles = columns.map(\.title)
+        let widths = columns.indices.map { column in
+            (shown + [titles]).map { $0[column].count }.max() ?? 0
+        }
+        // Two spaces between columns read better than one, if there is room for them.
+        let isRoomy = widths.reduce(0, +) + 2 * (widths.count - 1) <= 80
+        let gap = isRoomy ? "  " : " "
+        func line(_ cells: [String]) -> String {
+            zip(columns, zip(cells, widths)).map { column, cell in
+                column.isNumeric ? cell.0.leftPadded(to: cell.1) : cell.0.padded(to: cell.1)
+            }.joined(separator: gap).trimmedEnd
+        }
+        var text = titles.allSatisfy(\.isEmpty) ? "" : console.styled(line(titles), .faint) + "\n"
+        for (row, cells) in zip(rows, shown) {
+            text += console.styled(line(cells), row.isStrong ? .strong : .plain) + "\n"
+        }
+        return text
+    }
+
+    /// RFC 4180, but with the system's line ends: a header of keys, and numbers as programs read them.
+    var csv: String { Table.csv([columns.map(\.key)] + rows.map { $0.cells.map(\.plain) }) }
+
+    private static func csv(_ lines: [[String]]) -> String {
+        lines.map { $0.map(Escape.csv).joined(separator: ",") + "\n" }.joined()
+    }
+
+    /// CSV from JSON objects with the same members: a header of their keys and a line for each. The members of inner
+    /// objects become columns, and sizes in an array one field: 3x56x56.
+    static func csv(_ objects: [JSON]) -> String {
+        let lines = objects.map(fields)
+        return csv((lines.first.map { [$0.map(\.key)] } ?? []) + lines.map { $0.map(\.value) })
+    }
+
+    private static func fields(of object: JSON) -> [(key: String, value: String)] {
+        guard case .object(let members) = object else { return [] }
+        return members.flatMap { key, value in
+            if case .object = value { fields(of: value) } else { [(key, field(value))] }
+        }
+    }
+
+    private static func field(_ value: JSON) -> String {
+        switch value {
+        case .string(let text): text
+        case .array(let values): values.map(field).joined(separator: "x")
+        case .null: ""
+        default: value.compactText == "null" ? "" : value.compactText
+        }
+    }
+
+    /// A pipe table, strong rows in bold.
+    var markdown: String {
+        func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
+        var text = line(columns.map(\.title.trimmed))
+        text += line(columns.map { $0.isNumeric ? "---:" : ":---" })
+        for row in rows {
+            text += line(
+                row.cells.map { cell in
+                    let shown = Escape.markdown(cell.shown(isASCII: false).trimmed)
+                    return row.isStrong && !shown.isEmpty ? "**\(shown)**" : shown
+                })
+        }
+        return text
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(width - count, 0)) }
+    func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(width - count, 0)) + self }
+
+    fileprivate var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+    fileprivate var trimmed: String { String(drop { $0 == " " }).trimmedEnd }
 }
 
 /// A share as a bar of eight characters.

@@ -1,0 +1,104 @@
+import Basics
+import Checkpoints
+import Network
+import Pictures
+
+/// The options that several commands share, so that they are the same everywhere.
+enum SharedOptions {
+    static let model = model(otherwise: "m3")
+
+    /// - Parameter fallback: which network it is without weights.
+    static func model(otherwise fallback: String) -> Option<Variant> {
+        .choice(
+            "model", short: "m", words: Variant.family.map(\.name),
+            help: "The network. (default: what the weights are, else \(fallback))",
+            value: { Variant(named: $0) })
+    }
+
+    static let weights = Option<FilePath>.file(
+        "weights", short: "w", kind: weightFile,
+        help: "A checkpoint: .pth, .pdparams or .safetensors. (default: the bundled ones, trained on drawn "
+            + "shapes)")
+
+    static let untrained = Option<Bool>.flag(
+        "untrained", help: "The weights that training starts from, with 1000 classes.")
+
+    static let labels = Option<FilePath>.file(
+        "labels",
+        help: "Class names, one a line. (default: those in the weights, else ImageNet's for 1000 classes)")
+
+    static let inputSize = inputSize(
+        help: "Side of the square that the network sees, a multiple of 32. (default: what the weights were "
+            + "trained on, else 224)")
+
+    static func inputSize(help: String) -> Option<Int> {
+        .integer("input-size", placeholder: "pixels", in: 32...4096, multipleOf: 32, help: help)
+    }
+
+    static let classes = Option<Int>.integer(
+        "classes", placeholder: "count", in: 1...1_000_000,
+        help: "Classes of the classifier. (default: what the weights are for, else 1000)")
+
+    static let crop = Option<CropRule>.choice(
+        "crop",
+        help: "How a picture becomes a square. (default: paddle for Paddle's weights, else torchvision)")
+
+    static let threads = threads(default: "1")
+    /// For commands that use all processors unless told otherwise.
+    static let allThreads = threads(default: "all")
+
+    private static func threads(default standard: String) -> Option<Int> {
+        .integer(
+            "threads", placeholder: "count", in: 1...1024,
+            help: "The most processor threads to use. (default: \(standard))")
+    }
+
+    static let color = Option<Console.ColorChoice>.choice(
+        "color", help: "Colour in the output. (default: auto, only in a terminal)")
+
+    static let ascii = Option<Bool>.flag("ascii", help: "Show plain ASCII only.")
+
+    static let json = Option<Bool>.flag("json", help: "Print one JSON object.")
+    static let csv = Option<Bool>.flag("csv", help: "Print comma-separated values.")
+    static let markdown = Option<Bool>.flag("markdown", help: "Print Markdown.")
+
+    // MARK: - Groups
+
+    /// What a model and what it says about pictures depend on.
+    static let loading: [any CommandOption] = [model, weights, untrained, labels, inputSize, crop]
+    static let formats: [any CommandOption] = [json, csv, markdown]
+    static let looks: [any CommandOption] = [color, ascii]
+
+    // MARK: - Arguments
+
+    static let weightFile = ValueKind.file(endings: CheckpointFormat.readExtensions.map { "." + $0 })
+    static let pictureFile = ValueKind.file(endings: PictureFormat.endings)
+
+    /// Pictures and folders of them.
+    static let pictures = Positional(
+        name: "picture", kind: pictureFile, help: "JPEG files, or folders of them.", isRequired: false,
+        isRepeated: true)
+
+    /// What `train` and `evaluate` work on.
+    static let data = Positional(
+        name: "data", kind: .folder, help: "A folder, a list file, or the word shapes.")
+}
+
+extension ParsedArguments {
+    /// The output format; text if none was asked for.
+    func outputFormat() throws(UsageError) -> OutputFormat {
+        let formats: [(Option<Bool>, OutputFormat)] = [
+            (SharedOptions.json, .json), (SharedOptions.csv, .csv), (SharedOptions.markdown, .markdown),
+        ]
+        let asked = formats.filter { has($0.0) }
+        guard asked.count < 2 else {
+            throw UsageError("'--\(asked[0].0.name)' and '--\(asked[1].0.name)' exclude each other")
+        }
+        return asked.first?.1 ?? .text
+    }
+
+    /// As many threads as were asked for, or all; never more than there are processors.
+    var threadCount: Int {
+        min(self[SharedOptions.allThreads] ?? Repetition.processors, Repetition.processors)
+    }
+}

@@ -1,0 +1,208 @@
+import Basics
+import Network
+
+/// The measurements of several models.
+struct BenchReport: Report {
+    let benchmarks: [Benchmark]
+    let pass: Pass
+    let threads: Int
+    /// Whether JSON lists the time of every run.
+    let hasSamples: Bool
+
+    /// What was timed.
+    enum Pass: String {
+        case logits
+        case trace
+        case training
+
+        var title: String {
+            switch self {
+            case .logits: "Forward pass"
+            case .trace: "Traced forward pass"
+            case .training: "Training steps"
+            }
+        }
+    }
+
+    func text(_ console: Console) -> String {
+        var text = console.styled(pass.title, .strong) + " · \(conditions)\n\n" + models.text(console)
+        if pass != .training {
+            text += "\nGMAdd/s are billions of convolution and linear multiply-adds in a second.\n"
+        }
+        for benchmark in withOperations {
+            let runs = Numbers.grouped(benchmark.operations[0].timings.count)
+            text += "\n" + console.styled(heading(benchmark), .strong) + " · \(runs) traced passes\n\n"
+            text += operations(benchmark).text(console)
+        }
+        return text
+    }
+
+    var markdown: String {
+        "# \(pass.title)\n\n\(conditions)\n\n" + models.markdown
+            + withOperations.map { "\n## \(heading($0))\n\n" + operations($0).markdown }.joined()
+    }
+
+    private var withOperations: [Benchmark] { benchmarks.filter { !$0.operations.isEmpty } }
+
+    /// The heading of a model's operations.
+    private func heading(_ benchmark: Benchmark) -> String {
+        "MicroNet-\(benchmark.network.variant), operation by operation"
+    }
+
+    /// What all the numbers have in common.
+    private var conditions: String {
+        guard let first = benchmarks.first else { return "" }
+        let size = first.network.inputSize
+        let pictures = first.batch.map { "\($0) pictures" } ?? "one picture"
+        // Several models are all untrained, with one seed.
+        return "\(pictures), 3×\(size)×\(size) · \(threads) thread\(threads == 1 ? "" : "s")"
+            + (pass == .training ? "" : " · \(first.origin)")
+    }
+}
+
+// MARK: - Tables
+
+extension BenchReport {
+    /// A row for each model.
+    private var models: Table { pass == .training ? steps : passes }
+
+    private var passes: Table {
+        var table = Table([
+            .text("model"), .number("min ms"), .number("p10 ms"), .number("median ms"), .number("p90 ms"),
+            .number("passes"), .number("passes/s"), .number("GMAdd/s"),
+        ])
+        for benchmark in benchmarks {
+            let timings = benchmark.timings
+            let multiplyAdds = benchmark.network.cost.multiplyAdds
+            table.add(
+                [.text(benchmark.network.variant.title)]
+                    + [0, 0.1, 0.5, 0.9].map { .number(timings.quantile($0) / 1e6, decimals: 3) }
+                    + [
+                        .count(timings.count), .number(benchmark.outcome.throughput, decimals: 1),
+                        .number(rate(multiplyAdds, nanoseconds: timings.median) / 1e9, decimals: 2),
+                    ])
+        }
+        return table
+    }
+
+    private var steps: Table {
+        var table = Table([
+            .text("model"), .number("min ms", key: "minMilliseconds"),
+            .number("median ms", key: "medianMilliseconds"), .number("p90 ms", key: "p90Milliseconds"),
+            .number("steps", key: "iterations"), .number("pictures/s", key: "samplesPerSecond"),
+        ])
+        for benchmark in benchmarks {
+            let timings = benchmark.timings
+            table.add(
+                [.text(benchmark.network.variant.title)]
+                    + [0, 0.5, 0.9].map { .number(timings.quantile($0) / 1e6, decimals: 2) }
+                    + [.count(timings.count), .number(benchmark.samplesPerSecond, decimals: 1)])
+        }
+        return table
+    }
+
+    /// A row for each operation, and one for all of them.
+    private func operations(_ benchmark: Benchmark) -> Table {
+        var table = Table([
+            .text("name"), .text("kind"), .number("µs"), .number("%"), .number("GMAdd/s"),
+        ])
+        let total = benchmark.operationsTotal
+        func cells(_ nanoseconds: Double, _ multiplyAdds: Int) -> [Table.Cell] {
+            [
+                .number(nanoseconds / 1e3, decimals: 1), .share(nanoseconds / total),
+                multiplyAdds == 0
+                    ? .empty : .number(rate(multiplyAdds, nanoseconds: nanoseconds) / 1e9, decimals: 2),
+            ]
+        }
+        for item in benchmark.operations {
+            let operation = item.operation
+            table.add(
+                [.text(operation.name), .text(operation.shortTitle)]
+                    + cells(item.timings.median, operation.cost.multiplyAdds))
+        }
+        table.add(
+            [.text("all operations"), .empty] + cells(total, benchmark.network.cost.multiplyAdds),
+            isStrong: true)
+        return table
+    }
+}
+
+// MARK: - For programs
+
+extension BenchReport {
+    /// The models or, if operations were timed, the operations of all models.
+    var csv: String {
+        if pass == .training { return steps.csv }
+        guard !withOperations.isEmpty else {
+            return Table.csv(benchmarks.map { model($0) + measurements($0) })
+        }
+        return Table.csv(
+            benchmarks.flatMap { benchmark in operations(benchmark).map { model(benchmark) + $0 } })
+    }
+
+    var json: JSON {
+        [
+            "schema": 1, "inputSize": .integer(benchmarks.first?.network.inputSize ?? 0),
+            "pass": .string(pass.rawValue), "models": .array(benchmarks.map(json)),
+        ]
+    }
+
+    private func json(_ benchmark: Benchmark) -> JSON {
+        var object = model(benchmark) + ["classes": .integer(benchmark.network.classes)]
+        object =
+            object
+            + (benchmark.batch.map { ["batch": .integer($0)] } ?? ["weights": .string(benchmark.origin)])
+        object = object + measurements(benchmark)
+        if hasSamples {
+            let samples = benchmark.timings.nanoseconds.map { JSON.number(Double($0) / 1e6) }
+            object = object + ["milliseconds": .array(samples)]
+        }
+        if !benchmark.operations.isEmpty { object = object + ["operations": .array(operations(benchmark))] }
+        return object
+    }
+
+    private func model(_ benchmark: Benchmark) -> JSON {
+        ["model": .string(benchmark.network.variant.name)]
+    }
+
+    private func measurements(_ benchmark: Benchmark) -> JSON {
+        let timings = benchmark.timings
+        let common: JSON = [
+            "medianMilliseconds": .number(timings.median / 1e6),
+            "minMilliseconds": .number(timings.minimum / 1e6),
+            "p10Milliseconds": .number(timings.quantile(0.1) / 1e6),
+            "p90Milliseconds": .number(timings.quantile(0.9) / 1e6),
+            "iterations": .integer(timings.count), "threads": .integer(threads),
+        ]
+        guard pass != .training else {
+            return common + ["samplesPerSecond": .number(benchmark.samplesPerSecond)]
+        }
+        return common + ["passesPerSecond": .number(benchmark.outcome.throughput)]
+            + speed(benchmark.network.cost, timings)
+    }
+
+    private func operations(_ benchmark: Benchmark) -> [JSON] {
+        benchmark.operations.map { item in
+            [
+                "name": .string(item.operation.name), "kind": .string(item.operation.kindIdentifier),
+                "outputShape": .integers(item.operation.outputDimensions),
+                "medianMilliseconds": .number(item.timings.median / 1e6),
+                "minMilliseconds": .number(item.timings.minimum / 1e6),
+                "share": .number(item.timings.median / benchmark.operationsTotal),
+                "iterations": .integer(item.timings.count),
+            ] + speed(item.operation.cost, item.timings)
+        }
+    }
+
+    private func speed(_ cost: Cost, _ timings: Timings) -> JSON {
+        [
+            "multiplyAdds": .integer(cost.multiplyAdds),
+            "multiplyAddsPerSecond": .number(rate(cost.multiplyAdds, nanoseconds: timings.median)),
+        ]
+    }
+}
+
+/// Multiply-adds in a second; 0 if there are none and they took no time.
+private func rate(_ multiplyAdds: Int, nanoseconds: Double) -> Double {
+    nanoseconds > 0 ? Double(multiplyAdds) / nanoseconds * 1e9 : 0
+}

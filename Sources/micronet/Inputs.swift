@@ -1,0 +1,118 @@
+import Assets
+import Basics
+import Pictures
+import Training
+
+/// The names of a model's classes.
+struct LabelList {
+    /// By class; empty if they are unknown.
+    let labels: [String]
+
+    subscript(index: Int) -> String? {
+        labels.indices.contains(index) ? labels[index] : nil
+    }
+
+    /// The labels of `--labels`, or those that came with the weights, or ImageNet's for a model of 1000 classes.
+    static func load(
+        _ arguments: ParsedArguments, for loaded: LoadedModel, _ console: Console
+    ) throws -> LabelList {
+        let classes = loaded.network.classes
+        if let file = arguments[SharedOptions.labels] { return try read(file, classes: classes) }
+        if !loaded.classNames.isEmpty { return LabelList(labels: loaded.classNames) }
+        guard classes == 1000 else { return LabelList(labels: []) }
+        do {
+            return LabelList(labels: try Assets.labels())
+        } catch {
+            // An answer without names is better than none.
+            console.warn(error.description)
+            return LabelList(labels: [])
+        }
+    }
+
+    /// The labels of a file, one for each class.
+    static func read(_ file: FilePath, classes: Int) throws(Problem) -> LabelList {
+        let bytes = try InputFile.bytes(of: file, dashIsInput: true, limit: 16 << 20)
+        let advice = "give a file with one label a line"
+        guard !bytes.contains(0) else {
+            throw Problem("this is not a text in UTF-8", file: file.inputName, advice: advice)
+        }
+        let labels = TextLines.split(bytes)
+        guard labels.count == classes else {
+            throw Problem(
+                "there are \(labels.count) labels for \(classes) classes", file: file.inputName,
+                advice: advice)
+        }
+        return LabelList(labels: labels)
+    }
+}
+
+/// The pictures that a command line names.
+enum PictureList {
+    /// Every word is a picture, except that a folder stands for the picture files in it, ordered by name.
+    ///
+    /// - Parameters:
+    ///   - limit: how many files of a folder are enough.
+    ///   - report: called for folders that cannot be read or hold no picture files.
+    static func expand(_ words: [FilePath], limit: Int = .max, report: (Problem) -> Void) -> [FilePath] {
+        words.flatMap { word -> [FilePath] in
+            guard word.isFolder else { return [word] }
+            do throws(Problem) {
+                return try pictures(in: word, limit: limit)
+            } catch {
+                report(error)
+                return []
+            }
+        }
+    }
+
+    /// The picture files in a folder, but not in folders within it; hidden ones are left out.
+    private static func pictures(in folder: FilePath, limit: Int) throws(Problem) -> [FilePath] {
+        var names: [[UInt8]] = []
+        try FolderContents.read(folder) { name, kind in
+            if kind == .file, FilePath(bytes: name).hasPictureName { names.append(name) }
+            return names.count < limit
+        }
+        guard !names.isEmpty else {
+            throw Problem(
+                "there are no \(PictureFormat.names) files in this folder", file: folder,
+                advice: "give one that has some")
+        }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { folder.appending($0) }
+    }
+}
+
+/// A picture as the network's input.
+struct LoadedPicture {
+    let input: [Float]
+    /// What the decoder said about a damaged file.
+    let warning: String?
+
+    init(_ file: FilePath, _ preprocessing: Preprocessing) throws(Problem) {
+        let decoded = try DecodedPicture(path: file)
+        input = preprocessing.tensor(preprocessing.crop(decoded.image))
+        warning = decoded.warning
+    }
+}
+
+/// What `train` and `evaluate` work on: pictures, or the drawn shapes.
+enum LabelledData {
+    /// The word for the drawn shapes. A folder of that name is `./shapes`.
+    static let shapesWord: FilePath = "shapes"
+
+    /// The pictures of a folder of class folders or of a list file.
+    ///
+    /// - Parameter classes: how many classes a list's labels are for; nil if that is unknown.
+    static func pictures(_ path: FilePath, classes: Int?) throws(Problem) -> PictureCollection {
+        guard path.exists else {
+            throw Problem(
+                "there is no such file or folder", file: path.inputName,
+                advice: "give a folder of class folders, a list file, or the word shapes")
+        }
+        return try PictureCollection.open(path, classes: classes)
+    }
+
+    /// What to say about class folders without pictures; nil if there are none.
+    static func emptyFolder(_ name: String) -> String {
+        "there are no JPEG files in the class folder “\(Escape.line(name))”"
+    }
+}
