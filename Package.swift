@@ -17,41 +17,38 @@ let optimizedTogether: [SwiftSetting] = [
     .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
 ]
 
-/// The arithmetic of the engine, of training and of pictures are one source each, built once for each instruction set and
-/// chosen when the program starts; their callers check all edges, so they check none.
-func arithmetic(_ name: String, of steps: Target.Dependency?, march: String? = nil) -> Target {
-    let processor = march.map { ["-Xcc", "-march=\($0)", "-D", "MICRONET_\(name.suffix(2))"] } ?? []
+/// The kernels, compiled from one source for one instruction set. Their callers check everything, so they check
+/// nothing.
+func kernels(_ name: String, folder: String, march: String? = nil) -> Target {
+    let processor = march.map { ["-Xcc", "-march=\($0)", "-D", "MICRONET_\(folder)"] } ?? []
     return .target(
-        name: name, dependencies: steps.map { [$0, "CLanes"] } ?? [],
+        name: name, dependencies: ["ArithmeticSteps", "CArithmetic"], path: "Sources/Arithmetic/\(folder)",
         swiftSettings: optimizedTogether + [.unsafeFlags(["-Ounchecked"] + processor)])
 }
 
-/// The targets of one arithmetic: `NAMEPortable` and, on x86-64, `NAMEV3` and `NAMEV4`.
-func arithmetic(_ name: String, of steps: Target.Dependency? = nil) -> [Target] {
-    #if arch(x86_64)
-        [
-            arithmetic("\(name)Portable", of: steps),
-            arithmetic("\(name)V3", of: steps, march: "x86-64-v3"),
-            arithmetic("\(name)V4", of: steps, march: "x86-64-v4"),
-        ]
-    #else
-        // The same vectors become NEON.
-        [arithmetic("\(name)Portable", of: steps)]
-    #endif
-}
-
-let engines = arithmetic("Engine", of: "EngineSteps")
-let trainings = arithmetic("Training", of: "TrainingSteps")
-let pixels = arithmetic("Pixels")
-
 #if arch(x86_64)
-    let processor: [Target] = [.target(name: "CProcessor")]
+    let kernelTargets = [
+        kernels("ArithmeticPortable", folder: "Kernels"),
+        kernels("ArithmeticV3", folder: "V3", march: "x86-64-v3"),
+        kernels("ArithmeticV4", folder: "V4", march: "x86-64-v4"),
+    ]
 #else
-    let processor: [Target] = []
+    // The same vectors become NEON.
+    let kernelTargets = [kernels("ArithmeticPortable", folder: "Kernels")]
 #endif
 
-/// What depends on all targets of an arithmetic names them so.
-func names(_ targets: [Target]) -> [Target.Dependency] { targets.map { .byName(name: $0.name) } }
+/// The arithmetic of inference, training and pictures. `Arithmetic` chooses the kernels for the machine that the
+/// program runs on.
+let arithmetic: [Target] =
+    kernelTargets + [
+        .target(name: "ArithmeticSteps", path: "Sources/Arithmetic/Steps", swiftSettings: optimized),
+        .target(
+            name: "Arithmetic",
+            dependencies: ["ArithmeticSteps", "CArithmetic"] + kernelTargets.map { .byName(name: $0.name) },
+            path: "Sources/Arithmetic/Dispatch"),
+        // Vector operations, each an instruction or two, as inline functions; and what the processor is.
+        .target(name: "CArithmetic", path: "Sources/Arithmetic/CArithmetic"),
+    ]
 
 let program: [Target] = [
     // What every other module stands on: paths, files, problems, JSON, numbers, threads, signals, random numbers.
@@ -62,27 +59,23 @@ let program: [Target] = [
     .target(name: "Trace", dependencies: ["Network"]),
 
     // Arithmetic and files.
-    .target(name: "Kernels", swiftSettings: optimized),
-    .target(name: "EngineSteps", swiftSettings: optimized),
-    .target(name: "TrainingSteps", swiftSettings: optimized),
     .target(name: "Checkpoints", dependencies: ["Basics", "CZlib"], swiftSettings: optimized),
     .target(
         name: "Pictures",
-        dependencies: ["Basics", "CTurboJPEG"] + names(pixels + processor),
+        dependencies: ["Basics", "CTurboJPEG", "Arithmetic", "ArithmeticSteps"],
         swiftSettings: optimized),
 
     // Where description, weights and kernels meet.
     .target(
         name: "Inference",
-        dependencies: ["Network", "Trace", "Kernels", "Checkpoints", "EngineSteps"]
-            + names(engines + processor),
+        dependencies: ["Network", "Trace", "Checkpoints", "Arithmetic", "ArithmeticSteps"],
         swiftSettings: optimized),
     .target(
         name: "Training",
         dependencies: [
-            "Basics", "Network", "Inference", "Checkpoints", "Pictures", "Shapes", "TrainingSteps",
-        ]
-            + names(trainings),
+            "Basics", "Network", "Inference", "Checkpoints", "Pictures", "Shapes", "Arithmetic",
+            "ArithmeticSteps",
+        ],
         swiftSettings: optimized),
 
     // The interface without a terminal; the one place that knows curses, and the report of a crash.
@@ -101,8 +94,6 @@ let program: [Target] = [
         name: "Shapes", dependencies: ["Basics"], swiftSettings: optimized,
         linkerSettings: [.linkedLibrary("m")]),
 
-    // Vector operations for the arithmetic, each an instruction or two: a header.
-    .systemLibrary(name: "CLanes"),
     .systemLibrary(
         name: "CNcurses", path: "Sources/System/CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(
@@ -113,7 +104,7 @@ let program: [Target] = [
     .executableTarget(
         name: "micronet",
         dependencies: [
-            "Basics", "Network", "Trace", "Checkpoints", "Pictures", "Inference", "Training",
+            "Basics", "Network", "Trace", "Arithmetic", "Checkpoints", "Pictures", "Inference", "Training",
             "Shapes", "Explorer", "Terminal", "Assets",
         ], swiftSettings: withoutFoundation),
     .executableTarget(
@@ -129,21 +120,22 @@ let tests: [Target] = [
         name: "ExplorerTests",
         dependencies: ["Explorer", "Inference", "Trace", "TestSupport", "Assets", "micronet"],
         exclude: ["Goldens"]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+    .testTarget(
+        name: "ArithmeticTests", dependencies: ["Arithmetic", "ArithmeticSteps", "TestSupport"],
+        swiftSettings: optimized),
     // The test programs' own malloc, which counts.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .testTarget(
         name: "InferenceTests",
         dependencies: [
-            "Basics", "Inference", "Network", "Trace", "Checkpoints", "EngineSteps", "Kernels",
+            "Basics", "Inference", "Network", "Trace", "Checkpoints", "Arithmetic", "ArithmeticSteps",
             "TestSupport", "CAllocations",
         ], swiftSettings: optimized),
     .testTarget(
         name: "TrainingTests",
         dependencies: [
-            "Basics", "Training", "TrainingSteps", "Inference", "Network", "Checkpoints", "Pictures",
-            "Shapes",
-            "TestSupport",
+            "Basics", "Training", "Arithmetic", "ArithmeticSteps", "Inference", "Network", "Checkpoints",
+            "Pictures", "Shapes", "TestSupport",
         ]),
     // A program that reads damaged files, so that a crash is a failed test and not the end of the tests.
     .executableTarget(
@@ -162,7 +154,10 @@ let tests: [Target] = [
     .executableTarget(
         name: "picture-times", dependencies: ["Basics", "Pictures"], path: "Tests/Benchmarks/PictureTimes"),
     .testTarget(
-        name: "PicturesTests", dependencies: ["Basics", "Pictures", "TestSupport", "mutation-probe"]),
+        name: "PicturesTests",
+        dependencies: [
+            "Basics", "Pictures", "Arithmetic", "ArithmeticSteps", "TestSupport", "mutation-probe",
+        ]),
     .testTarget(
         name: "ShapesTests", dependencies: ["Basics", "Shapes", "Assets", "Pictures", "TestSupport"]),
     .testTarget(
@@ -178,6 +173,6 @@ let package = Package(
     products: [
         .executable(name: "micronet", targets: ["micronet"])
     ],
-    targets: program + engines + trainings + pixels + processor + tests,
+    targets: program + arithmetic + tests,
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 import Network
-import Kernels
+import Trace
 
 /// A network with its weights in the form that the kernels read: ready for pictures.
 public struct Model: Sendable {
@@ -10,7 +10,7 @@ public struct Model: Sendable {
     enum Operator: Sendable {
         /// Batch normalization is folded in: each output channel's weights are scaled, and the bias is what
         /// it adds.
-        case convolution(ConvolutionGeometry, weights: [Float], bias: [Float])
+        case convolution(weights: [Float], bias: [Float])
         case shiftMax(squeeze: LinearWeights, excite: LinearWeights, partners: [Int])
         case linear(LinearWeights)
         case normalization(scale: [Float], shift: [Float])
@@ -34,8 +34,11 @@ public struct Model: Sendable {
         self.operators = operators
     }
 
-    /// Frees the tensors of an operation that nobody will read again.
+    /// Frees the tensors of an operation.
     mutating func forget(_ index: Int) { operators[index] = .plain }
+
+    /// Gives an operation other tensors.
+    mutating func bind(_ operator: Operator, to index: Int) { operators[index] = `operator` }
 }
 
 extension Model.Operator {
@@ -49,8 +52,7 @@ extension Model.Operator {
                     weights[place] *= factor
                 }
             }
-            self = .convolution(
-                ConvolutionGeometry(convolution, input: operation.input), weights: weights, bias: shift)
+            self = .convolution(weights: weights, bias: shift)
         case .shiftMax(let shiftMax):
             self = .shiftMax(
                 squeeze: try Self.linear(shiftMax.squeeze, source),
@@ -91,13 +93,20 @@ extension Model.Operator {
     }
 }
 
-extension ConvolutionGeometry {
-    init(_ convolution: Convolution, input: FeatureShape) {
-        self.init(
-            inputChannels: convolution.inputChannels, inputHeight: input.height, inputWidth: input.width,
-            outputChannels: convolution.outputChannels, kernelHeight: convolution.kernel.height,
-            kernelWidth: convolution.kernel.width, strideHeight: convolution.stride.height,
-            strideWidth: convolution.stride.width, paddingHeight: convolution.padding.height,
-            paddingWidth: convolution.padding.width, groups: convolution.groups)
+extension Model {
+    /// The logits for one normalized picture (3 × N × N values). Compiles an engine for this one pass: for several
+    /// pictures, make an `Engine` and keep it.
+    public func logits(_ input: [Float]) -> [Float] { Engine(self).logits(input) }
+
+    /// A forward pass of one normalized picture (3 × N × N values) that keeps every operation's output. Compiles a
+    /// tracer for this one pass: for several pictures, make a `Tracer` and keep it.
+    public func trace(_ input: [Float]) -> Trace { Tracer(self).trace(input) }
+}
+
+/// An array of `count` values, all of which `fill` writes.
+func filled(_ count: Int, _ fill: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        if let start = buffer.baseAddress { fill(start) }
+        initialized = count
     }
 }

@@ -1,3 +1,4 @@
+import Arithmetic
 import Basics
 internal import CTurboJPEG
 
@@ -104,11 +105,11 @@ enum JPEGDecoder {
     }
 
     /// RGB from CMYK as Adobe stores it in a JPEG.
-    static func rgb(invertedCMYK pixels: [UInt8], by arithmetic: PixelArithmetic = .chosen) -> [UInt8] {
+    static func rgb(invertedCMYK pixels: [UInt8], by instructionSet: InstructionSet = .chosen) -> [UInt8] {
         let count = pixels.count / 4
         // One byte more, because pixels are written four bytes at a time.
         return [UInt8](unsafeUninitializedCapacity: 3 * count + 1) { rgb, initialized in
-            arithmetic.convertInk(pixels, count, rgb.baseAddress!)
+            instructionSet.kernels.convertInvertedCMYK(pixels, count: count, into: rgb.baseAddress!)
             initialized = 3 * count
         }
     }

@@ -1,3 +1,5 @@
+import Arithmetic
+
 /// From a picture to the network's input: resize, crop, normalize.
 public struct Preprocessing: Sendable, Equatable {
     /// The side of the square that the network sees, in pixels.
@@ -64,7 +66,7 @@ public struct Preprocessing: Sendable, Equatable {
     public static func normalize(
         _ pixels: UnsafePointer<UInt8>, count: Int, into planes: UnsafeMutablePointer<Float>
     ) {
-        PixelArithmetic.chosen.toPlanes(pixels, count, lines, planes)
+        InstructionSet.chosen.kernels.normalize(pixels, count: count, lines: lines, into: planes)
     }
 
     /// For each channel the line from a byte to its value, as scale and offset: first a coarse line, whose values single

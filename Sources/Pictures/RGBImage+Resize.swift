@@ -1,3 +1,6 @@
+import Arithmetic
+import ArithmeticSteps
+
 extension RGBImage {
     /// The picture at another size, bilinear with antialiasing: the same bytes as Pillow's `BILINEAR`.
     ///
@@ -16,7 +19,7 @@ extension RGBImage {
     /// over the input rows that the wanted rows need, and only for the wanted columns.
     func resized(
         width: Int, height: Int, columns: Range<Int>, rows: Range<Int>,
-        by arithmetic: PixelArithmetic = .chosen
+        by instructionSet: InstructionSet = .chosen
     ) -> RGBImage {
         precondition(width > 0 && height > 0, "a picture has at least one pixel")
         precondition(
@@ -31,9 +34,11 @@ extension RGBImage {
             width == self.width
             ? bytes(columns: columns, rows: needed)
             : narrowed(
-                needed, by: ResizeWeights(input: self.width, output: width, outputs: columns), arithmetic)
+                needed, by: ResizeWeights(input: self.width, output: width, outputs: columns),
+                instructionSet.kernels)
         let pixels =
-            vertical.map { Self.mixed(narrowed, rowBytes: 3 * columns.count, by: $0, arithmetic) } ?? narrowed
+            vertical.map { Self.mixed(narrowed, rowBytes: 3 * columns.count, by: $0, instructionSet.kernels) }
+            ?? narrowed
         return RGBImage(width: columns.count, height: rows.count, pixels: pixels)
     }
 
@@ -58,16 +63,18 @@ extension RGBImage {
 
     /// The horizontal pass over `rows`: each output pixel is a weighted sum of neighbours in its row.
     private func narrowed(
-        _ rows: Range<Int>, by weights: ResizeWeights, _ arithmetic: PixelArithmetic
+        _ rows: Range<Int>, by weights: ResizeWeights, _ kernels: any ArithmeticKernels.Type
     ) -> [UInt8] {
         let places = weights.first.count
         precondition(rows.lowerBound >= 0 && rows.upperBound <= height && weights.inputs.upperBound <= width)
         return [UInt8](unsafeUninitializedCapacity: 3 * places * rows.count) { output, initialized in
             pixels.withUnsafeBufferPointer { input in
-                arithmetic.narrow(
-                    input.baseAddress! + 3 * (rows.lowerBound * width + weights.inputs.lowerBound), 3 * width,
-                    rows.count, weights.inputs.count, weights.first, weights.values, weights.taps, places,
-                    output.baseAddress!)
+                weights.withPass { pass in
+                    kernels.resizeRows(
+                        pass, input.baseAddress! + 3 * (rows.lowerBound * width + weights.inputs.lowerBound),
+                        rowBytes: 3 * width, rows: rows.count, inputPixels: weights.inputs.count,
+                        into: output.baseAddress!)
+                }
             }
             initialized = 3 * places * rows.count
         }
@@ -75,13 +82,14 @@ extension RGBImage {
 
     /// The vertical pass over the rows that it needs, of `rowBytes` bytes each.
     private static func mixed(
-        _ input: [UInt8], rowBytes: Int, by weights: ResizeWeights, _ arithmetic: PixelArithmetic
+        _ input: [UInt8], rowBytes: Int, by weights: ResizeWeights, _ kernels: any ArithmeticKernels.Type
     ) -> [UInt8] {
         let places = weights.first.count
         precondition(input.count == weights.inputs.count * rowBytes)
         return [UInt8](unsafeUninitializedCapacity: places * rowBytes) { output, initialized in
-            arithmetic.mix(
-                input, rowBytes, weights.first, weights.values, weights.taps, places, output.baseAddress!)
+            weights.withPass {
+                kernels.resizeColumns($0, input, rowBytes: rowBytes, into: output.baseAddress!)
+            }
             initialized = places * rowBytes
         }
     }
@@ -96,9 +104,6 @@ extension RGBImage {
 /// pixels, scaled to a sum of 1 and rounded to multiples of 2^-22, which leaves two spare bits in 32-bit sums of 8-bit
 /// values. The precision, the order of the passes and the rounding are Pillow's, and so the bytes are the same.
 struct ResizeWeights {
-    /// Weights are integers, 2 to this power times their fraction.
-    static let fractionBits: Int32 = 22
-
     /// How many weights each output pixel has. All have the same number, padded with zeros, because the processor predicts a
     /// loop of constant length best.
     let taps: Int
@@ -139,7 +144,7 @@ struct ResizeWeights {
             let start = min(lower, input - taps)
             first[index] = Int32(start)
             for pixel in lower..<upper {
-                let weight = triangle[pixel - lower] / sum * Double(1 << Self.fractionBits)
+                let weight = triangle[pixel - lower] / sum * Double(1 << ResizePass.fractionBits)
                 values[index * taps + pixel - start] = Int32(weight + 0.5)
             }
         }
@@ -148,5 +153,17 @@ struct ResizeWeights {
         let start = first[0]
         inputs = Int(start)..<Int(first[first.count - 1]) + taps
         self.first = first.map { $0 - start }
+    }
+
+    /// Calls `body` with the weights as the kernels read them.
+    func withPass(_ body: (ResizePass) -> Void) {
+        first.withUnsafeBufferPointer { first in
+            values.withUnsafeBufferPointer { values in
+                body(
+                    ResizePass(
+                        first: first.baseAddress!, weights: values.baseAddress!, taps: taps,
+                        outputs: first.count))
+            }
+        }
     }
 }

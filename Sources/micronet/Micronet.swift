@@ -1,3 +1,4 @@
+import Arithmetic
 import Basics
 import Glibc
 import Inference

@@ -1,4 +1,5 @@
 import Basics
+import Inference
 import Network
 import Trace
 import Testing
@@ -125,7 +126,7 @@ import Testing
                     ? try #require(other.operations[operation.index].coefficients).values
                     : operation.shiftMax?.initialCoefficients
             }
-            let direct = model.prediction(state.trace.input.values, replacing: given)
+            let direct = Tracer(model).trace(state.trace.input.values, replacing: given).prediction
             #expect(answers[line] == direct)
             #expect(direct != state.trace.prediction)
             state.selection.swapCursor = line

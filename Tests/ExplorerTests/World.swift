@@ -113,8 +113,8 @@ struct World {
         _ choice: ModelChoice, _ input: FeatureTensor, _ coefficients: [[Int: [Float]]]
     ) -> Result<[Prediction], Problem> {
         do {
-            let model = try model(choice).0
-            return .success(coefficients.map { model.prediction(input.values, replacing: $0) })
+            let tracer = Tracer(try model(choice).0)
+            return .success(coefficients.map { tracer.trace(input.values, replacing: $0).prediction })
         } catch {
             return .failure(Problem("\(error)"))
         }

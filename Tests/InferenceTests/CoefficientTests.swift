@@ -15,25 +15,31 @@ import Testing
 
     @Test(arguments: [Variant.m1, .m3]) func areThoseOfTheTrace(variant: Variant) throws {
         let model = try model(variant)
-        let trace = model.walkTrace(input)
-        #expect(model.coefficients(input) == trace.operations.compactMap(\.coefficients))
+        let found = model.trace(input).operations.compactMap(\.coefficients)
+        let expected = model.walkTrace(input).operations.compactMap(\.coefficients)
+        #expect(found.count == model.network.shiftMaxOperations.count)
+        #expect(found.map(\.shiftMax) == expected.map(\.shiftMax))
+        for (found, expected) in zip(found, expected) {
+            let worst = zip(found.values, expected.values).map { abs($0 - $1) }.max() ?? .infinity
+            #expect(worst < 1e-5)
+        }
     }
 
     /// A picture's own coefficients, given to it, change nothing; another's change the answer.
     @Test func givenItsOwnNothingChanges() throws {
         let model = try model(.m0)
-        let trace = model.walkTrace(input)
-        let other = model.walkTrace(FormulaWeights.input(pattern: 2, size: 96))
+        let trace = model.trace(input)
+        let other = model.trace(FormulaWeights.input(pattern: 2, size: 96))
         func given(_ trace: Trace) -> [Int: [Float]] {
             Dictionary(
                 uniqueKeysWithValues: model.network.shiftMaxOperations.compactMap { operation in
                     trace.operations[operation.index].coefficients.map { (operation.index, $0.values) }
                 })
         }
-        #expect(model.prediction(input, replacing: given(trace)) == trace.prediction)
-        #expect(model.prediction(input, replacing: given(other)) != trace.prediction)
+        #expect(Tracer(model).trace(input, replacing: given(trace)).prediction == trace.prediction)
+        #expect(Tracer(model).trace(input, replacing: given(other)).prediction != trace.prediction)
         // The whole pass with the other's is not the other's answer: the pixels are still these.
-        #expect(model.prediction(input, replacing: given(other)) != other.prediction)
+        #expect(Tracer(model).trace(input, replacing: given(other)).prediction != other.prediction)
     }
 
     /// Initial values for one or all Shift-Max, against a model whose excitations are all 0: its h-sigmoid
@@ -51,15 +57,15 @@ import Testing
         let all = model.network.shiftMaxOperations
         for chosen in [all, [all[all.count / 2]], [all[0]]] {
             let names = chosen.flatMap { $0.shiftMax?.excite.tensors.map(\.name) ?? [] }
-            let expected = try self.model(variant, Unmoved(names: Set(names))).walkTrace(input).prediction
+            let expected = try self.model(variant, Unmoved(names: Set(names))).trace(input).prediction
             let replaced = Dictionary(
                 uniqueKeysWithValues: chosen.compactMap { operation in
                     operation.shiftMax.map { (operation.index, $0.initialCoefficients) }
                 })
-            let swapped = model.prediction(input, replacing: replaced)
+            let swapped = Tracer(model).trace(input, replacing: replaced).prediction
             let worst = zip(swapped.logits, expected.logits).map { abs($0 - $1) }.max() ?? .infinity
             #expect(worst < 1e-6, "\(chosen.map(\.name))")
-            #expect(swapped != model.walkTrace(input).prediction)
+            #expect(swapped != model.trace(input).prediction)
         }
     }
 }

@@ -28,10 +28,9 @@ import Testing
                 var outputs: [Int: [Float]] = [first.index - 1: values]
                 for operation in operations {
                     outputs[operation.index] =
-                        Model.apply(
-                            operation, model.operators[operation.index],
-                            to: outputs[operation.index - 1] ?? []
-                        ) { outputs[$0] ?? [] }.values
+                        model.apply(operation, to: outputs[operation.index - 1] ?? []) {
+                            outputs[$0] ?? []
+                        }.0
                 }
                 return outputs[last.index] ?? []
             }

@@ -1,3 +1,4 @@
+import Arithmetic
 import Network
 import Trace
 import TestSupport
@@ -21,11 +22,9 @@ import Testing
         #expect(golden.shifts.count == network.shiftMaxOperations.count)
 
         let walk = model.walkTrace(input)
-        expect(walk, golden, "the readable walk")
-        #expect(model.walk(input) == walk.prediction.logits)
+        expect(walk, golden, "the slow twin")
         for instructionSet in InstructionSet.available {
             let tracer = Tracer(model, instructionSet: instructionSet)
-            #expect(tracer.isCompiled)
             expect(tracer.trace(input), golden, "\(instructionSet)")
             let logits = Engine(model, instructionSet: instructionSet).logits(input)
             let worst = zip(logits, golden.logits).map { abs(Double($0) - $1) }.max() ?? .infinity

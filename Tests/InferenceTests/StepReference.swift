@@ -1,7 +1,7 @@
-import EngineSteps
-import Kernels
+import ArithmeticSteps
+import TestSupport
 
-/// What a step must compute, by the slow twins of `Kernels/Reference`, from the memory that it is about to read.
+/// What a step must compute, by the slow twins of `Reference`, from the memory that it is about to read.
 /// Made before the step runs, and compared with what it wrote afterwards.
 struct StepReference {
     /// What is to be found where.
@@ -266,7 +266,7 @@ struct StepReference {
             (0..<inputs).map { input in
                 let pair = row / 64 * ((inputs + 1) / 2) + input / 2
                 let words = UnsafeBufferPointer(start: blocks + 80 * pair, count: 80)
-                return PackingTests.weight(words, input: input % 2, output: row % 64) * scales[row]
+                return Reference.packedWeight(words, input: input % 2, output: row % 64) * scales[row]
             }
         }
     }

@@ -1,7 +1,7 @@
+import Arithmetic
 import Network
-import EngineSteps
+import ArithmeticSteps
 import Trace
-import Kernels
 import TestSupport
 import Testing
 
@@ -75,7 +75,7 @@ import Testing
         for (index, step) in builder.steps.enumerated() {
             check(step, "engine step \(index)", input, instructionSet, &seen)
         }
-        let plan = TracePlan(model, try #require(TraceLayout(model)))
+        let plan = TracePlan(model, TraceLayout(model))
         _ = plan.load(input)
         for operation in model.network.operations {
             for step in plan.steps[operation.index] {
@@ -85,7 +85,7 @@ import Testing
             if plan.steps[operation.index].isEmpty { plan.compute(operation.index, instructionSet) }
             // Shuffles and dropout only follow what has their shape.
             guard seen.insert("statistics \(operation.output)").inserted else { continue }
-            let record = plan.record(operation, before: nil, duration: 0, instructionSet)
+            let record = plan.record(operation, previous: nil, duration: 0, instructionSet)
             if let mismatch = statisticsMismatch(record) {
                 Issue.record("\(model.network.variant) \(operation.name), statistics: \(mismatch)")
             }
@@ -127,7 +127,7 @@ extension InstructionSet {
         steps.withUnsafeBufferPointer { steps in
             input.withUnsafeBufferPointer { input in
                 guard let first = steps.baseAddress, let input = input.baseAddress else { return }
-                execute(first, count: steps.count, input: input)
+                kernels.execute(first, count: steps.count, input: input)
             }
         }
     }

@@ -1,3 +1,4 @@
+import Arithmetic
 import Basics
 import Testing
 
@@ -11,18 +12,18 @@ import Testing
 
     /// Each colour is the product of two shares of light, rounded and not truncated: for all pairs of an ink and black, and
     /// for counts that are no multiple of a vector.
-    @Test(arguments: PixelArithmetic.available.map(\.name))
-    func inkFollowsPillowsRule(set: String) throws {
-        let arithmetic = try #require(PixelArithmetic.available.first { $0.name == set })
+    @Test(arguments: InstructionSet.available)
+    func inkFollowsPillowsRule(instructionSet: InstructionSet) {
         let known = JPEGDecoder.rgb(
-            invertedCMYK: [255, 128, 0, 255, 200, 100, 50, 100, 77, 3, 254, 1, 9, 9, 9, 0], by: arithmetic)
+            invertedCMYK: [255, 128, 0, 255, 200, 100, 50, 100, 77, 3, 254, 1, 9, 9, 9, 0], by: instructionSet
+        )
         #expect(known == [255, 128, 0, 78, 39, 20, 0, 0, 1, 0, 0, 0])
         let cmyk = (0..<65_536).flatMap { pair -> [UInt8] in
             let (ink, black) = (UInt8(pair >> 8), UInt8(pair & 255))
             return [ink, 255 - ink, ink ^ black, black]
         }
         for count in [65_536, 65_535, 7, 3, 2, 1] {
-            let rgb = JPEGDecoder.rgb(invertedCMYK: Array(cmyk.prefix(4 * count)), by: arithmetic)
+            let rgb = JPEGDecoder.rgb(invertedCMYK: Array(cmyk.prefix(4 * count)), by: instructionSet)
             let slow = (0..<3 * count).map { place -> UInt8 in
                 let pixel = place / 3 * 4
                 let product = Int(cmyk[pixel + place % 3]) * Int(cmyk[pixel + 3])

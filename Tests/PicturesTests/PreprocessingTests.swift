@@ -1,3 +1,4 @@
+import Arithmetic
 import Testing
 
 @testable import Pictures
@@ -62,14 +63,14 @@ import Testing
     }
 
     /// Exact to the last bit for every byte at every place of a vector, and for counts that are no multiple of a vector.
-    @Test(arguments: PixelArithmetic.available.map(\.name))
-    func everyByteIsNormalizedExactly(set: String) throws {
-        let arithmetic = try #require(PixelArithmetic.available.first { $0.name == set })
+    @Test(arguments: InstructionSet.available)
+    func everyByteIsNormalizedExactly(instructionSet: InstructionSet) {
         let tables = (0..<3).map { Preprocessing.normalized(channel: $0) }
         for count in [256 * 67, 255, 33, 8, 7, 1] {
             let pixels = (0..<3 * count).map { UInt8(truncatingIfNeeded: $0 / 3 + $0 / 768 + $0 % 3 * 85) }
             let values = [Float](unsafeUninitializedCapacity: 3 * count) { planes, initialized in
-                arithmetic.toPlanes(pixels, count, Preprocessing.lines, planes.baseAddress!)
+                instructionSet.kernels.normalize(
+                    pixels, count: count, lines: Preprocessing.lines, into: planes.baseAddress!)
                 initialized = 3 * count
             }
             let expected = (0..<3).flatMap { channel in

@@ -1,3 +1,4 @@
+import Arithmetic
 import Testing
 
 @testable import Pictures
@@ -85,7 +86,7 @@ import Testing
     ])
     func instructionSetsAgree(_ sizes: (Int, Int, Int, Int)) {
         let image = pattern(sizes.0, sizes.1)
-        let parts = PixelArithmetic.available.map { set in
+        let parts = InstructionSet.available.map { set in
             image.resized(
                 width: sizes.2, height: sizes.3, columns: 1..<sizes.2, rows: 0..<sizes.3, by: set)
         }

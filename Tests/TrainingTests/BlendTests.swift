@@ -1,6 +1,7 @@
+import Arithmetic
 import Inference
 import Testing
-import TrainingSteps
+import ArithmeticSteps
 
 @testable import Training
 
@@ -89,14 +90,14 @@ import TrainingSteps
             let blend = Blend(
                 kind: kind, planes: planes, own: table(order), partner: table(order.map { partners[$0] }))
             let output = memory.floats(channels * planes.pitch + 64)
-            instructionSet.training.blend(
+            instructionSet.kernels.blend(
                 blend, channels: 0..<channels, raw: source, coefficients: given, residual: nil,
                 output: output,
                 layout: planes)
             #expect(relativeError(pick(output, planes), values) < 2e-6, "\(instructionSet): values")
 
             let made = memory.floats(channels * Blend.sums)
-            instructionSet.training.blendSums(
+            instructionSet.kernels.blendSums(
                 blend, channels: 0..<channels, raw: source, gradient: memory.copy(gradient, slack: 64),
                 coefficients: given, sums: made)
             for view in 0..<channels {
@@ -119,7 +120,7 @@ import TrainingSteps
                 Array(coefficients[inverse[channel]][0..<6])
                     + Array(coefficients[inverse[previous[channel]]][0..<6]) + factors[channel]
             }
-            instructionSet.training.blendGradient(
+            instructionSet.kernels.blendGradient(
                 wayBack, channels: 0..<channels, raw: source, gradient: memory.copy(gradient, slack: 64),
                 coefficients: memory.copy(all), output: output, layout: planes)
             let found = pick(output, planes)
@@ -153,7 +154,7 @@ import TrainingSteps
         for instructionSet in InstructionSet.available {
             let memory = EngineMemory()
             let moments = memory.floats(2 * Self.channels)
-            instructionSet.training.moments(
+            instructionSet.kernels.moments(
                 planes, channels: 0..<Self.channels, raw: memory.copy(raw, slack: 64), moments: moments)
             for channel in 0..<Self.channels {
                 let values = places(planes).map { Double(raw[channel * planes.pitch + $0]) }

@@ -1,6 +1,7 @@
+import Arithmetic
 import Inference
 import Testing
-import TrainingSteps
+import ArithmeticSteps
 
 @testable import Network
 @testable import Training
@@ -117,20 +118,20 @@ import TrainingSteps
         let weights = memory.copy(w)
         let groups = 0..<form.groups
         for map in maps.forward {
-            instructionSet.training.mix(
+            instructionSet.kernels.mix(
                 map, groups: groups, sources: input, weights: weights, outputs: output)
         }
         let gradient = room(form.outputs * maps.gradientPlanes.pitch)
         lay(d, form.output, gradient, maps.gradientPlanes)
         let sums = memory.floats(w.count)
         for map in maps.correlation {
-            instructionSet.training.correlate(
+            instructionSet.kernels.correlate(
                 map, groups: groups, sources: input, outputs: gradient, sums: sums)
         }
         let target = maps.splits ? maps.inputPlanes : viewPlanes
         let inputGradient = room(form.channels * target.pitch)
         for map in maps.backward {
-            instructionSet.training.mix(
+            instructionSet.kernels.mix(
                 map, groups: groups, sources: gradient, weights: weights, outputs: inputGradient)
         }
         let y = pick(form.output, output, maps.outputPlanes, vector: instructionSet.vectorWidth)
@@ -183,13 +184,13 @@ import TrainingSteps
                 let pitch = ConvolutionMaps.whole(height * width / 4)
                 let parts = memory.floats(4 * pitch + 64)
                 let shape = FeatureShape(channels: 1, height: height, width: width)
-                instructionSet.training.split(
+                instructionSet.kernels.split(
                     height: height, width: width, plane: memory.copy(values, slack: 64), output: parts,
                     partPitch: pitch)
                 let planes = Planes(parts: 4, length: height * width / 4, partPitch: pitch)
                 #expect(pick(shape, parts, planes).values == values)
                 let plane = memory.floats(height * width + 64)
-                instructionSet.training.merge(
+                instructionSet.kernels.merge(
                     height: height, width: width, parts: parts, partPitch: pitch, plane: plane)
                 #expect(Array(UnsafeBufferPointer(start: plane, count: height * width)) == values)
             }

@@ -1,4 +1,4 @@
-import EngineSteps
+import ArithmeticSteps
 
 #if canImport(Glibc)
     import Glibc

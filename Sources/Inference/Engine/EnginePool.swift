@@ -1,3 +1,4 @@
+import Arithmetic
 import Network
 import Dispatch
 

@@ -1,6 +1,5 @@
 import Network
-import EngineSteps
-import Kernels
+import ArithmeticSteps
 
 extension PlanBuilder {
     /// What follows a convolution and can be done as it writes its result.

@@ -1,6 +1,5 @@
 import Network
-import EngineSteps
-import Kernels
+import ArithmeticSteps
 
 extension PlanBuilder {
     /// A vertical and a horizontal depthwise convolution.
@@ -19,8 +18,8 @@ extension PlanBuilder {
     func pair(at index: Int) -> Pair? {
         guard case .convolution(let vertical)? = kind(index), vertical.shape == .vertical,
             case .convolution(let horizontal)? = kind(index + 1), horizontal.shape == .horizontal,
-            case .convolution(_, let verticalWeights, let verticalBias) = model.operators[index],
-            case .convolution(_, let horizontalWeights, let horizontalBias) = model.operators[index + 1],
+            case .convolution(let verticalWeights, let verticalBias) = model.operators[index],
+            case .convolution(let horizontalWeights, let horizontalBias) = model.operators[index + 1],
             vertical.kernel.height == horizontal.kernel.width, vertical.kernel.height <= 15,
             vertical.stride.height == horizontal.stride.width,
             horizontal.groups == vertical.outputChannels

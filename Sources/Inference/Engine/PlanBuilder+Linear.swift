@@ -1,6 +1,5 @@
 import Network
-import EngineSteps
-import Kernels
+import ArithmeticSteps
 
 extension PlanBuilder {
     struct PlannedLinear {
@@ -65,7 +64,7 @@ extension PlanBuilder {
                     for first in stride(from: 0, to: planned.scale.count, by: 64) {
                         let block = planned.weights + first / 64 * blockCount(inputs: inputs)
                         layOut(source, planned.scale, first, inputs, to: packing == nil ? block : plain)
-                        packing?.pack(
+                        packing?.kernels.pack(
                             plain, inputs: even, into: block, scales: planned.scales + first)
                     }
                 }

@@ -1,6 +1,5 @@
 import Network
-import EngineSteps
-import Kernels
+import ArithmeticSteps
 
 extension PlanBuilder {
     /// Writes a pending Shift-Max out.

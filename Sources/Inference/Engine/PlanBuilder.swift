@@ -1,6 +1,6 @@
+import Arithmetic
 import Network
-import EngineSteps
-import Kernels
+import ArithmeticSteps
 
 /// Compiles a model into steps: walks along the operations as the readable pass does, but where that one
 /// moves values, this one only notes where they are and what is still to be done to them.
@@ -91,7 +91,7 @@ struct PlanBuilder {
 
     private mutating func add(_ operation: Operation) -> Bool {
         switch (operation.kind, model.operators[operation.index]) {
-        case (.convolution(let convolution), .convolution(_, let weights, let bias)):
+        case (.convolution(let convolution), .convolution(let weights, let bias)):
             switch convolution.shape {
             case .pointwise: return addPointwise(operation, convolution, weights, bias)
             case .vertical: return addPair(operation, convolution, weights, bias)

@@ -1,5 +1,5 @@
 import Network
-import EngineSteps
+import ArithmeticSteps
 import Trace
 
 /// Where a traced pass puts its input, which comes first, each operation's output and its statistics. Shuffles and dropout move nothing: their outputs are the
@@ -12,23 +12,27 @@ struct TraceLayout {
     /// Values in all.
     private(set) var count = 0
 
-    /// nil where there is something that the steps cannot do.
-    init?(_ model: Model) {
+    /// - Precondition: the kernels can compute every operation of the network, as in all of M0 to M3.
+    init(_ model: Model) {
         count = (model.network.input.count + 63) / 64 * 64
         for operation in model.network.operations {
             switch operation.kind {
             case .shuffle(let groups):
-                guard let output = outputs.last, let table = statistics.last else { return nil }
+                guard let output = outputs.last, let table = statistics.last else {
+                    preconditionFailure("\(operation.name) has no input")
+                }
                 let order = shuffled(
                     output.order ?? Array(0..<operation.output.channels), groups: groups)
                 outputs.append(FeatureLayout(first: output.first, pitch: output.pitch, order: order))
                 statistics.append(FeatureLayout(first: table.first, pitch: table.pitch, order: order))
             case .dropout:
-                guard let output = outputs.last, let table = statistics.last else { return nil }
+                guard let output = outputs.last, let table = statistics.last else {
+                    preconditionFailure("\(operation.name) has no input")
+                }
                 outputs.append(output)
                 statistics.append(table)
             default:
-                guard Self.isSupported(operation) else { return nil }
+                precondition(Self.isSupported(operation), "no kernel computes \(operation.name)")
                 place(operation.output)
             }
         }

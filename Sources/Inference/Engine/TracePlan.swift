@@ -1,11 +1,11 @@
+import Arithmetic
 import Network
-import EngineSteps
+import ArithmeticSteps
 import Trace
-import Kernels
 
 /// The steps of a traced pass, operation by operation, and the memory that it fills.
 final class TracePlan {
-    private let model: Model
+    private var model: Model
     private let layout: TraceLayout
     private var builder: PlanBuilder
     /// Of the outputs; the trace holds it too.
@@ -22,8 +22,9 @@ final class TracePlan {
         let pooled: UnsafePointer<Float>
         let squeezed: UnsafePointer<Float>
         /// 2K values a channel: a1, b1 (and a2, b2).
-        let coefficients: UnsafePointer<Float>
-        let wins: UnsafePointer<Int32>
+        let coefficients: UnsafeMutablePointer<Float>
+        /// For each channel, at how many pixels branch 1 is the maximum.
+        let firstBranchCounts: UnsafePointer<Int32>
     }
 
     init(_ model: Model, _ layout: TraceLayout) {
@@ -53,8 +54,10 @@ final class TracePlan {
             shape: shape, storage: storage, layout: FeatureLayout(first: 0, pitch: shape.plane))
     }
 
-    /// Makes one operation's output, once those of before are made and recorded.
-    func compute(_ index: Int, _ instructionSet: InstructionSet) {
+    /// Computes one operation's output. The operations before it must have been computed and recorded.
+    ///
+    /// - Parameter replacement: 2·K·C coefficients that a Shift-Max uses instead of its own.
+    func compute(_ index: Int, _ instructionSet: InstructionSet, replacement: [Float]? = nil) {
         let operation = model.network.operations[index]
         let (from, to) = (index > 0 ? output(index - 1) : start, output(index))
         let count = operation.output.count
@@ -67,29 +70,57 @@ final class TracePlan {
                         .product(
                             ProductStep(
                                 inputs: linear.inputs, outputs: linear.outputs, input: from, weights: weights,
-                                bias: bias, output: to)))
+                                bias: bias, output: to)), input: start)
                 }
             }
+        // The last vectors of the head are short: no kernel computes them.
         case (.normalization, .normalization(let scale, let shift)):
-            Kernel.scaleAndShift(from, channels: count, plane: 1, scale: scale, shift: shift, output: to)
-        case (.hSwish, _): Kernel.hSwish(from, count: count, output: to)
+            for index in 0..<count { to[index] = scale[index] * from[index] + shift[index] }
+        case (.hSwish, _):
+            for index in 0..<count { to[index] = from[index] * min(max(from[index] + 3, 0), 6) / 6 }
         default:
-            steps[index].withUnsafeBufferPointer { steps in
-                guard let first = steps.baseAddress else { return }
-                instructionSet.execute(first, count: steps.count, input: start)
+            for step in steps[index] {
+                if case .shiftMax = step, let replacement { replaceCoefficients(of: index, replacement) }
+                instructionSet.execute(step, input: start)
             }
         }
     }
 
-    /// What is to be told of an operation's output, once it is made.
+    private func replaceCoefficients(of index: Int, _ replacement: [Float]) {
+        guard let shiftMax = model.network.operations[index].shiftMax, let results = shiftMaxes[index]
+        else { return }
+        let (channels, kinds) = (shiftMax.channels, 2 * shiftMax.branches)
+        precondition(replacement.count == kinds * channels, "a Shift-Max has 2·K·C coefficients")
+        for channel in 0..<channels {
+            for kind in 0..<kinds {
+                results.coefficients[channel * kinds + kind] = replacement[kind * channels + channel]
+            }
+        }
+    }
+
+    /// Gives an operation other weights.
+    func bind(_ operator: Model.Operator, to operation: Operation) {
+        model.bind(`operator`, to: operation.index)
+        steps[operation.index] = compile(operation)
+    }
+
+    /// The values of one channel of an operation's output.
+    func values(of channel: Int, _ operation: Operation) -> UnsafeBufferPointer<Float> {
+        let first = layout.outputs[operation.index].start(of: channel)
+        return UnsafeBufferPointer(start: start + first, count: operation.output.plane)
+    }
+
+    /// What the trace says about an operation's output, which must have been computed.
+    ///
+    /// - Parameter previous: the record of the operation before it.
     func record(
-        _ operation: Operation, before: OperationTrace?, duration: Int, _ instructionSet: InstructionSet
+        _ operation: Operation, previous: OperationTrace?, duration: Int, _ instructionSet: InstructionSet
     ) -> OperationTrace {
         let shape = operation.output
         let tensor = FeatureTensor(shape: shape, storage: storage, layout: layout.outputs[operation.index])
         let statistics =
-            switch (operation.kind, before) {
-            case (.shuffle, let before?), (.dropout, let before?): before.statistics
+            switch (operation.kind, previous) {
+            case (.shuffle, let previous?), (.dropout, let previous?): previous.statistics
             default: gather(operation, instructionSet)
             }
         return OperationTrace(
@@ -109,7 +140,8 @@ final class TracePlan {
             .statistics(
                 StatisticsStep(
                     runs: shape.channels, length: shape.plane, first: start + place.first, pitch: place.pitch,
-                    ahead: table - place.first, ones: ones, table: start + table, whole: whole)))
+                    ahead: table - place.first, ones: ones, table: start + table, whole: whole)), input: start
+        )
         return ActivationStatistics(whole.pointee, count: shape.count)
     }
 
@@ -128,7 +160,9 @@ final class TracePlan {
             }, pooled: Array(UnsafeBufferPointer(start: results.pooled, count: channels)),
             squeezed: Array(UnsafeBufferPointer(start: results.squeezed, count: shiftMax.squeeze.outputs)),
             firstBranchShare: filled(channels) { shares in
-                for channel in 0..<channels { shares[channel] = Float(results.wins[channel]) * scale }
+                for channel in 0..<channels {
+                    shares[channel] = Float(results.firstBranchCounts[channel]) * scale
+                }
             })
     }
 
@@ -165,7 +199,7 @@ final class TracePlan {
 
     private func compile(_ operation: Operation) -> [Step] {
         switch (operation.kind, model.operators[operation.index]) {
-        case (.convolution(let convolution), .convolution(_, let weights, let bias)):
+        case (.convolution(let convolution), .convolution(let weights, let bias)):
             return [compile(operation, convolution, weights, bias)]
         case (.shiftMax(let shiftMax), .shiftMax(let squeeze, let excite, let partners)):
             return compile(operation, shiftMax, squeeze, excite, partners)
@@ -225,15 +259,15 @@ final class TracePlan {
             PlanBuilder.Pending(
                 shiftMax: shiftMax, squeeze: squeeze, excite: excite, sums: UnsafePointer(pooled), plane: 1,
                 channels: Array(0..<shiftMax.channels), partners: []))
-        let wins = builder.memory.room(shiftMax.channels, of: Int32.self)
+        let counts = builder.memory.room(shiftMax.channels, of: Int32.self)
         shiftMaxes[operation.index] = ShiftMaxResults(
             pooled: UnsafePointer(pooled), squeezed: UnsafePointer(inner.hidden),
-            coefficients: UnsafePointer(inner.coefficients), wins: UnsafePointer(wins))
+            coefficients: inner.coefficients, firstBranchCounts: UnsafePointer(counts))
         let mixed = ShiftMaxStep(
             channels: shiftMax.channels, length: operation.output.plane,
             sources: sources(
                 operation, partners: partners, branches: shiftMax.branches, coefficients: inner.coefficients),
-            targets: targets(operation).planes, ones: ones, wins: wins)
+            targets: targets(operation).planes, ones: ones, firstBranchCounts: counts)
         let means = isInOrder ? [] : [pooling(operation, to: pooled)]
         return means + [.coefficients(inner), .shiftMax(mixed)]
     }
@@ -254,6 +288,13 @@ final class TracePlan {
                 sources: sources(operation), relu6: false, hSwish: false,
                 mask: builder.mask(operation.input.dense), scale: 1 / Float(operation.input.plane),
                 output: output))
+    }
+}
+
+extension InstructionSet {
+    /// Runs one step. Only the stem reads `input`.
+    fileprivate func execute(_ step: Step, input: UnsafePointer<Float>) {
+        withUnsafePointer(to: step) { kernels.execute($0, count: 1, input: input) }
     }
 }
 

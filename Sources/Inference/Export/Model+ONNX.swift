@@ -49,7 +49,7 @@ struct ONNXExport {
     private mutating func write(_ operation: Operation) {
         let name = operation.name
         switch (operation.kind, model.operators[operation.index]) {
-        case (.convolution(let convolution), .convolution(_, let weights, let bias)):
+        case (.convolution(let convolution), .convolution(let weights, let bias)):
             write(convolution, operation, weights, bias)
         case (.shiftMax(let shiftMax), .shiftMax(let squeeze, let excite, _)):
             write(shiftMax, operation, squeeze, excite)

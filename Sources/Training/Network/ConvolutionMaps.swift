@@ -1,6 +1,6 @@
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 /// A convolution, the gradient of its weights and that of its input as mixtures of shifted planes.
 struct ConvolutionMaps {

@@ -1,6 +1,6 @@
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 /// A linear layer over a batch of vectors. Vectors and rows of weights lie a multiple of 16 values apart, with
 /// zeros between.
@@ -36,7 +36,7 @@ struct LinearNode {
 
     /// outputs[n] = bias + weights · inputs[n], for some pictures and some of the outputs.
     func forward(
-        _ arithmetic: Arithmetic, _ parameters: Parameters, pictures: Range<Int>, rows: Range<Int>,
+        _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>, rows: Range<Int>,
         inputs: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>
     ) {
         let bias = parameters.values + bias.offset
@@ -57,7 +57,7 @@ struct LinearNode {
 
     /// The gradient of some pictures' inputs from that of their outputs.
     func backward(
-        _ arithmetic: Arithmetic, _ parameters: Parameters, pictures: Range<Int>,
+        _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>,
         outputs: UnsafePointer<Float>, inputs: UnsafeMutablePointer<Float>
     ) {
         var map = byPicture
@@ -70,7 +70,7 @@ struct LinearNode {
 
     /// The gradients of some rows' weights and biases over `count` pictures.
     func gradients(
-        _ arithmetic: Arithmetic, _ parameters: Parameters, count: Int, rows: Range<Int>,
+        _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, count: Int, rows: Range<Int>,
         inputs: UnsafePointer<Float>, outputs: UnsafePointer<Float>
     ) {
         var map = byOutput

@@ -1,6 +1,6 @@
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 /// A convolution with its normalization, planned for a batch: its raw outputs stay in memory for the way back,
 /// and what later operations make of them (`View`) is computed where it is read.

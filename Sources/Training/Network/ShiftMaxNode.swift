@@ -1,6 +1,6 @@
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 /// A Shift-Max's path from pooled features to coefficients, over a batch.
 final class ShiftMaxNode {
@@ -42,7 +42,7 @@ final class ShiftMaxNode {
     }
 
     /// The path forward for some pictures, from `pooled`.
-    func forward(_ arithmetic: Arithmetic, _ parameters: Parameters, pictures: Range<Int>) {
+    func forward(_ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>) {
         squeeze.forward(
             arithmetic, parameters, pictures: pictures, rows: 0..<squeeze.outputs, inputs: pooled,
             outputs: hidden)
@@ -56,7 +56,7 @@ final class ShiftMaxNode {
     }
 
     /// The path back for some pictures: `excitedGradient` holds the gradients of the coefficients.
-    func backward(_ arithmetic: Arithmetic, _ parameters: Parameters, pictures: Range<Int>) {
+    func backward(_ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>) {
         for picture in pictures {
             let gradient = excitedGradient + picture * excite.outputPitch
             let values = excited + picture * excite.outputPitch
@@ -76,7 +76,7 @@ final class ShiftMaxNode {
     }
 
     /// The gradients of a thread's share of the weights.
-    func gradients(_ arithmetic: Arithmetic, _ parameters: Parameters, count: Int, share: Share) {
+    func gradients(_ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, count: Int, share: Share) {
         squeeze.gradients(
             arithmetic, parameters, count: count, rows: share.range(squeeze.outputs), inputs: pooled,
             outputs: hiddenGradient)

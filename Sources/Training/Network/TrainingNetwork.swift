@@ -1,3 +1,5 @@
+import Arithmetic
+import ArithmeticSteps
 import Basics
 import Network
 import Inference
@@ -12,7 +14,7 @@ public final class TrainingNetwork {
     /// The largest batch that a step takes.
     public let batch: Int
     public let threads: Int
-    let arithmetic: Arithmetic
+    let arithmetic: any ArithmeticKernels.Type
     let plan: TrainingPlan
     let workspaces: [Workspace]
     let crew: Crew
@@ -39,7 +41,7 @@ public final class TrainingNetwork {
         self.network = network
         self.batch = batch
         self.threads = threads
-        arithmetic = instructionSet.training
+        arithmetic = instructionSet.kernels
         let plan = try TrainingPlan(network, source, batch: batch)
         self.plan = plan
         workspaces = (0..<threads).map { _ in

@@ -1,6 +1,6 @@
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 /// A network's operations as nodes of training: convolutions with what is read of them, then the classifier's
 /// vectors; and all memory of a step, planned once.

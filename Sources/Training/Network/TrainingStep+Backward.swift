@@ -1,6 +1,6 @@
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 extension TrainingStep {
     /// The backward pass from the gradient of the logits to those of all parameters.

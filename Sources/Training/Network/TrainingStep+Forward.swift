@@ -1,6 +1,6 @@
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 extension TrainingStep {
     /// The forward pass, up to the logits.

@@ -1,5 +1,5 @@
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 /// From the sums over planes to the gradients of normalizations and Shift-Max coefficients, and to the factors
 /// that make raw outputs' gradients.

@@ -1,7 +1,7 @@
 import Basics
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 #if canImport(Glibc)
     import Glibc
@@ -12,7 +12,7 @@ import TrainingSteps
 /// One pass over a batch, forward and back. Between phases all threads meet: a normalization needs the whole
 /// batch.
 struct TrainingStep {
-    let arithmetic: Arithmetic
+    let arithmetic: any ArithmeticKernels.Type
     let plan: TrainingPlan
     let workspaces: [Workspace]
     let crew: Crew

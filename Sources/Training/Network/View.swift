@@ -1,6 +1,6 @@
 import Network
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 /// What the next operation reads of a node: normalized, activated, with its channels in the order that
 /// shuffles gave them, and a residual added. Nothing of it lies in memory but what a residual needs.

@@ -1,5 +1,5 @@
 import Inference
-import TrainingSteps
+import ArithmeticSteps
 
 /// One thread's scratch memory.
 final class Workspace {

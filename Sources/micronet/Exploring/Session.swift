@@ -114,9 +114,9 @@ final class Session {
         -> Result<[Prediction], Problem>
     {
         do {
-            let model = try model(choice).model
+            let tracer = Tracer(try model(choice).model)
             let values = input.values
-            return .success(coefficients.map { model.prediction(values, replacing: $0) })
+            return .success(coefficients.map { tracer.trace(values, replacing: $0).prediction })
         } catch {
             return .failure(Problem("\(error)"))
         }

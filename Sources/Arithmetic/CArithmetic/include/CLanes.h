@@ -1,0 +1,312 @@
+#ifndef CLANES_H
+#define CLANES_H
+
+// What Swift can say of a vector only lane by lane, which its optimizer then takes for a lot of code; each of these is an
+// instruction or two.
+
+// Nothing here is called, all of it becomes part of its caller: how a vector would be passed does not matter.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define LANES(n)                                               \
+    typedef float lanes##n __attribute__((ext_vector_type(n))); \
+    typedef unsigned bits##n __attribute__((ext_vector_type(n))); \
+    typedef int ints##n __attribute__((ext_vector_type(n)));    \
+    typedef double doubles##n __attribute__((ext_vector_type(n)))
+#define LANEWISE static inline __attribute__((always_inline))
+
+LANES(4);
+LANES(8);
+LANES(16);
+
+#if defined(__FMA__) || defined(__aarch64__)
+#define FMA(sum, x, y) __builtin_elementwise_fma(x, y, sum)
+#else
+// Without the instruction, a fused product would be a call for each lane.
+#define FMA(sum, x, y) ((sum) + (x) * (y))
+#endif
+
+// `adding` is sum + x · y. Of the larger and the smaller of two lanes it is the first where one is not a number. `kept`
+// is `a`, but 0 where `ones` is 0. The last three read packed weights (see `LinearWeights`), whose words come as if they were
+// numbers: a word's own weight, that in the last bits of two words, and that in the last bits of three.
+#define ARITHMETIC(n)                                                                                           \
+    LANEWISE lanes##n lanes##n##_load(const float *address)                                                       \
+    {                                                                                                           \
+        lanes##n a;                                                                                             \
+        __builtin_memcpy(&a, address, sizeof a);                                                                \
+        return a;                                                                                               \
+    }                                                                                                           \
+    LANEWISE void lanes##n##_store(lanes##n a, float *address) { __builtin_memcpy(address, &a, sizeof a); }        \
+    LANEWISE lanes##n lanes##n##_splat(float value) { return (lanes##n)(value); }                                 \
+    LANEWISE lanes##n lanes##n##_add(lanes##n a, lanes##n b) { return a + b; }                                 \
+    LANEWISE lanes##n lanes##n##_subtract(lanes##n a, lanes##n b) { return a - b; }                                \
+    LANEWISE lanes##n lanes##n##_multiply(lanes##n a, lanes##n b) { return a * b; }                                \
+    LANEWISE lanes##n lanes##n##_fma(lanes##n sum, lanes##n x, lanes##n y) { return FMA(sum, x, y); } \
+    LANEWISE lanes##n lanes##n##_max(lanes##n a, lanes##n b) { return b > a ? b : a; }                       \
+    LANEWISE lanes##n lanes##n##_min(lanes##n a, lanes##n b) { return b < a ? b : a; }                      \
+    LANEWISE lanes##n lanes##n##_select(lanes##n a, lanes##n ones) { return ones == 0 ? (lanes##n)(0) : a; }       \
+    LANEWISE lanes##n lanes##n##_divide(lanes##n a, lanes##n b) { return a / b; }                                 \
+    LANEWISE lanes##n lanes##n##_unpack1(lanes##n a) { return __builtin_convertvector((ints##n)a, lanes##n); }      \
+    LANEWISE lanes##n lanes##n##_unpack2(lanes##n a, lanes##n b)                                                  \
+    {                                                                                                           \
+        return lanes##n##_unpack1((lanes##n)((bits##n)a << 20 | (bits##n)b << 8 & 0x000fffff));                     \
+    }                                                                                                           \
+    LANEWISE lanes##n lanes##n##_unpack3(lanes##n a, lanes##n b, lanes##n c)                                    \
+    {                                                                                                           \
+        bits##n last = (bits##n)b << 16 & 0xffff0000 | (bits##n)c << 12 & 0x0000ffff;                           \
+        return lanes##n##_unpack1((lanes##n)((bits##n)a << 20 | last & 0x000fffff));                                \
+    }
+
+ARITHMETIC(4)
+ARITHMETIC(8)
+ARITHMETIC(16)
+
+// Packs the weights of two inputs and of n of each 16 outputs, from numbers below 2^31: 64 of one input and 64 of the next.
+// A number that ends in bits of others is the nearest of those that do.
+#define PACKING(n)                                                                                              \
+    LANEWISE bits##n lanes##n##_word(const float *plain, const float *factors, bits##n end)                     \
+    {                                                                                                           \
+        lanes##n weight, factor;                                                                                \
+        __builtin_memcpy(&weight, plain, sizeof weight);                                                        \
+        __builtin_memcpy(&factor, factors, sizeof factor);                                                      \
+        bits##n number = (bits##n)__builtin_convertvector(weight * factor, ints##n);                            \
+        return (number - end + 0x800 & ~0xfffu) + end;                                                          \
+    }                                                                                                           \
+    LANEWISE void lanes##n##_pack(const float *plain, const float *factors, float *packed)                      \
+    {                                                                                                           \
+        const float *next = plain + 64;                                                                         \
+        bits##n c = lanes##n##_word(next + 48, factors + 48, (bits##n)(0));                                     \
+        bits##n a = lanes##n##_word(next + 16, factors + 16, (c >> 16 & 0xf) << 8);                             \
+        bits##n b = lanes##n##_word(next + 32, factors + 32, (c >> 12 & 0xf) << 8);                             \
+        bits##n words[5] = {                                                                                    \
+            lanes##n##_word(plain, factors, a >> 20),                                                           \
+            lanes##n##_word(plain + 16, factors + 16, b >> 20),                                                 \
+            lanes##n##_word(plain + 32, factors + 32, c >> 20),                                                 \
+            lanes##n##_word(plain + 48, factors + 48, a >> 8 & 0xfff),                                          \
+            lanes##n##_word(next, factors, b >> 8 & 0xfff),                                                     \
+        };                                                                                                      \
+        for (int word = 0; word < 5; word++)                                                                    \
+            __builtin_memcpy(packed + 16 * word, &words[word], sizeof words[word]);                             \
+    }
+
+PACKING(4)
+PACKING(8)
+PACKING(16)
+
+// What statistics ask. `nearer` is the smaller magnitude; `counting…` adds one to the count of each lane that is so;
+// `hasZero` is whether a lane of `a` is 0 or one of `b` reaches a limit.
+#if defined(__AVX512DQ__)
+#define MIN_MAGNITUDE16(a, b) (lanes16) __builtin_ia32_rangeps512_mask(a, b, 0x0a, a, -1, 4)
+#else
+#define MIN_MAGNITUDE16(a, b) MIN_MAGNITUDE(16, a, b)
+#endif
+#define MIN_MAGNITUDE8(a, b) MIN_MAGNITUDE(8, a, b)
+#define MIN_MAGNITUDE4(a, b) MIN_MAGNITUDE(4, a, b)
+#define MIN_MAGNITUDE(n, a, b)                                          \
+    ({                                                           \
+        lanes##n size = (lanes##n)((bits##n)(b) & 0x7fffffff);   \
+        size < (a) ? size : (a);                                 \
+    })
+#define STATISTICS(n)                                                                                            \
+    LANEWISE lanes##n lanes##n##_minMagnitude(lanes##n a, lanes##n b) { return MIN_MAGNITUDE##n(a, b); }                       \
+    LANEWISE lanes##n lanes##n##_countEqual(lanes##n count, lanes##n a, lanes##n b)                           \
+    {                                                                                                            \
+        return a == b ? count + 1 : count;                                                                       \
+    }                                                                                                            \
+    LANEWISE lanes##n lanes##n##_countAtLeast(lanes##n count, lanes##n a, lanes##n b)                         \
+    {                                                                                                            \
+        return a >= b ? count + 1 : count;                                                                       \
+    }                                                                                                            \
+    LANEWISE _Bool lanes##n##_hasZero(lanes##n a, lanes##n b, float limit)                                       \
+    {                                                                                                            \
+        return __builtin_reduce_or((ints##n)(a == 0) | (ints##n)(b >= limit)) != 0;                              \
+    }                                                                                                            \
+    LANEWISE doubles##n lanes##n##_doubles(lanes##n a) { return __builtin_convertvector(a, doubles##n); }        \
+    LANEWISE lanes##n doubles##n##_floats(doubles##n a) { return __builtin_convertvector(a, lanes##n); }         \
+    LANEWISE doubles##n doubles##n##_splat(double value) { return (doubles##n)(value); }                           \
+    LANEWISE doubles##n doubles##n##_add(doubles##n a, doubles##n b) { return a + b; }                          \
+    LANEWISE doubles##n doubles##n##_subtract(doubles##n a, doubles##n b) { return a - b; }                         \
+    LANEWISE doubles##n doubles##n##_multiply(doubles##n a, doubles##n b) { return a * b; }                         \
+    LANEWISE doubles##n doubles##n##_max(doubles##n a, doubles##n b) { return b > a ? b : a; }
+
+STATISTICS(4)
+STATISTICS(8)
+STATISTICS(16)
+
+LANEWISE void lanes_prefetchForWriting(const float *address)
+{
+#if defined(__x86_64__)
+    // Older than the names by which compilers know processors; those without it do nothing.
+    __asm__ volatile("prefetchw %0" : : "m"(*address));
+#else
+    __builtin_prefetch(address, 1);
+#endif
+}
+
+// Of blocks of lanes, those of a and b in turn: their front halves and their back halves.
+#define FRONT_AND_BACK(n, half, front, back)                                                                      \
+    LANEWISE lanes##n lanes##n##_front##half(lanes##n a, lanes##n b) { return __builtin_shufflevector(a, b, front); }                \
+    LANEWISE lanes##n lanes##n##_back##half(lanes##n a, lanes##n b) { return __builtin_shufflevector(a, b, back); }
+#define PLACES(...) __VA_ARGS__
+
+FRONT_AND_BACK(4, 1, PLACES(0, 4, 2, 6), PLACES(1, 5, 3, 7))
+FRONT_AND_BACK(4, 2, PLACES(0, 1, 4, 5), PLACES(2, 3, 6, 7))
+FRONT_AND_BACK(8, 1, PLACES(0, 8, 2, 10, 4, 12, 6, 14), PLACES(1, 9, 3, 11, 5, 13, 7, 15))
+FRONT_AND_BACK(8, 2, PLACES(0, 1, 8, 9, 4, 5, 12, 13), PLACES(2, 3, 10, 11, 6, 7, 14, 15))
+FRONT_AND_BACK(8, 4, PLACES(0, 1, 2, 3, 8, 9, 10, 11), PLACES(4, 5, 6, 7, 12, 13, 14, 15))
+FRONT_AND_BACK(16, 1, PLACES(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
+    PLACES(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
+FRONT_AND_BACK(16, 2, PLACES(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+    PLACES(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+FRONT_AND_BACK(16, 4, PLACES(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+    PLACES(4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
+FRONT_AND_BACK(16, 8, PLACES(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+    PLACES(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+
+// The same value, but it is computed here: the optimizer neither moves what makes it to where it is used nor merges it
+// with what is done to it.
+#define BARRIER(n, REGISTER)                           \
+    LANEWISE lanes##n lanes##n##_barrier(lanes##n a)   \
+    {                                                   \
+        __asm__ volatile("" : "+" REGISTER (a));        \
+        return a;                                       \
+    }
+// A vector that no register holds.
+#define NO_BARRIER(n) \
+    LANEWISE lanes##n lanes##n##_barrier(lanes##n a) { return a; }
+
+#if defined(__x86_64__)
+BARRIER(4, "v")
+#else
+BARRIER(4, "w")
+#endif
+#if defined(__AVX__)
+BARRIER(8, "v")
+#else
+NO_BARRIER(8)
+#endif
+#if defined(__AVX512F__)
+BARRIER(16, "v")
+#else
+NO_BARRIER(16)
+#endif
+
+/// The sum of all lanes.
+LANEWISE float lanes4_total(lanes4 a)
+{
+    lanes4 pairs = lanes4_barrier(a + __builtin_shufflevector(a, a, 2, 3, -1, -1));
+    return pairs[0] + pairs[1];
+}
+
+LANEWISE float lanes8_total(lanes8 a)
+{
+    a = lanes8_barrier(a);
+    return lanes4_total(lanes4_barrier(
+        __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7)));
+}
+
+LANEWISE float lanes16_total(lanes16 a)
+{
+    a = lanes16_barrier(a);
+    return lanes8_total(
+        __builtin_shufflevector(a, a, 0, 1, 2, 3, 4, 5, 6, 7)
+        + __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15));
+}
+
+// A row moved along by some places: `here` is a piece of it, `before` the one in front, `after` the one behind.
+#define SHIFTS(n)                                                                                                 \
+    LANEWISE lanes##n lanes##n##_right1(lanes##n here, lanes##n before) { return SHIFT##n(n - 1, before, here); } \
+    LANEWISE lanes##n lanes##n##_right2(lanes##n here, lanes##n before) { return SHIFT##n(n - 2, before, here); } \
+    LANEWISE lanes##n lanes##n##_left1(lanes##n here, lanes##n after) { return SHIFT##n(1, here, after); }        \
+    LANEWISE lanes##n lanes##n##_left2(lanes##n here, lanes##n after) { return SHIFT##n(2, here, after); }
+
+// Lane k and what follows, of a and then b. The optimizer would take an instruction that stands in the way of a product.
+#if defined(__AVX512VL__)
+#define SHIFT(n, k, a, b)                                                           \
+    ({                                                                              \
+        lanes##n result;                                                            \
+        __asm__("valignd %3, %1, %2, %0" : "=v"(result) : "v"(a), "v"(b), "i"(k)); \
+        result;                                                                     \
+    })
+#define SHIFT8(k, a, b) SHIFT(8, k, a, b)
+#define SHIFT16(k, a, b) SHIFT(16, k, a, b)
+#else
+#define SHIFT8(k, a, b) __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3, k + 4, k + 5, k + 6, k + 7)
+#define SHIFT16(k, a, b)                                                                                        \
+    __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3, k + 4, k + 5, k + 6, k + 7, k + 8, k + 9, k + 10, k + 11, \
+        k + 12, k + 13, k + 14, k + 15)
+#endif
+#define SHIFT4(k, a, b) __builtin_shufflevector(a, b, k, k + 1, k + 2, k + 3)
+
+SHIFTS(4)
+SHIFTS(8)
+SHIFTS(16)
+
+// The even and the odd places of two neighbouring pieces, a row twice as long.
+LANEWISE lanes4 lanes4_even(lanes4 a, lanes4 b)
+{
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6);
+}
+LANEWISE lanes4 lanes4_odd(lanes4 a, lanes4 b)
+{
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7);
+}
+
+LANEWISE lanes8 lanes8_even(lanes8 a, lanes8 b)
+{
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+LANEWISE lanes8 lanes8_odd(lanes8 a, lanes8 b)
+{
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+
+// In two steps, which together cost less than the one instruction that does both.
+LANEWISE lanes16 lanes16_pairsInOrder(lanes16 a)
+{
+    return __builtin_shufflevector(a, a, 0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+}
+
+LANEWISE lanes16 lanes16_even(lanes16 a, lanes16 b)
+{
+    return lanes16_pairsInOrder(lanes16_barrier(__builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8,
+        10, 24, 26, 12, 14, 28, 30)));
+}
+LANEWISE lanes16 lanes16_odd(lanes16 a, lanes16 b)
+{
+    return lanes16_pairsInOrder(lanes16_barrier(__builtin_shufflevector(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9,
+        11, 25, 27, 13, 15, 29, 31)));
+}
+
+// The even and the odd places of one piece.
+LANEWISE lanes8 lanes16_halfEven(lanes16 a)
+{
+    return __builtin_shufflevector(a, a, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+LANEWISE lanes8 lanes16_halfOdd(lanes16 a)
+{
+    return __builtin_shufflevector(a, a, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+
+#undef LANES
+#undef FMA
+#undef ARITHMETIC
+#undef PACKING
+#undef MIN_MAGNITUDE
+#undef MIN_MAGNITUDE4
+#undef MIN_MAGNITUDE8
+#undef MIN_MAGNITUDE16
+#undef STATISTICS
+#undef FRONT_AND_BACK
+#undef PLACES
+#undef BARRIER
+#undef NO_BARRIER
+#undef SHIFTS
+#undef SHIFT
+#undef SHIFT4
+#undef SHIFT8
+#undef SHIFT16
+#undef LANEWISE
+#pragma clang diagnostic pop
+
+#endif

@@ -1,0 +1,120 @@
+import ArithmeticSteps
+
+/// The rows from which a horizontal convolution is made, longer than a register.
+protocol LongRows {
+    associatedtype Row: LaneBlock
+    associatedtype Place
+    init(_ step: DepthwiseStep, _ plane: UnsafePointer<Float>, middle: Int)
+    /// Where row `y` of the output has its input.
+    func place(_ y: Int) -> Place
+    /// From a column of that row on.
+    func value(_ place: Place, _ x: Int) -> Row
+}
+
+/// The pairs of channels whose rows are longer than a register: the vertical convolution goes along a row, and its
+/// outputs follow one register behind.
+@inline(never)
+func widePairs<R: RowAccess, K: CompileTimeCount>(
+    _ step: DepthwiseStep, _ channels: Range<Int>, _: R.Type, _: K.Type
+) {
+    for channel in channels { widePairs(step, channel, rows: 0..<step.output.height, R.self, K.self) }
+}
+
+/// Some rows of a channel's pairs.
+@inline(__always)
+func widePairs<R: RowAccess, K: CompileTimeCount>(
+    _ step: DepthwiseStep, _ channel: Int, rows: Range<Int>, _: R.Type, _: K.Type
+) {
+    let plane = activated(step, channel)
+    for middle in channel * step.verticals..<(channel + 1) * step.verticals {
+        var output = middle * step.horizontals
+        let end = output + step.horizontals
+        while output + 1 < end {
+            wide(
+                step, ColumnSums<R.Row, K>.self, plane, rows, middle: middle, output: output, R.self, K.self,
+                forks: Count2.self)
+            output += 2
+        }
+        if output < end {
+            wide(
+                step, ColumnSums<R.Row, K>.self, plane, rows, middle: middle, output: output, R.self, K.self,
+                forks: Count1.self)
+        }
+    }
+}
+
+/// The horizontal halves alone, from planes. What a plane's last row writes behind it, the next plane writes again: they
+/// are made one after another.
+@inline(never)
+func wideRows<R: RowAccess, K: CompileTimeCount>(_ step: DepthwiseStep, _: R.Type, _: K.Type) {
+    for middle in 0..<step.channels {
+        let plane = step.sources.channels[middle].plane
+        for output in middle * step.horizontals..<(middle + 1) * step.horizontals {
+            wide(
+                step, PlaneRows<R.Row>.self, plane, 0..<step.output.height, middle: middle, output: output,
+                R.self, K.self, forks: Count1.self)
+        }
+    }
+}
+
+private struct PlaneRows<Row: LaneBlock>: LongRows {
+    let plane: UnsafePointer<Float>
+    let distance: Int
+
+    @inline(__always) init(_ step: DepthwiseStep, _ plane: UnsafePointer<Float>, middle: Int) {
+        self.plane = plane
+        distance = step.input.stride
+    }
+    @inline(__always) func place(_ y: Int) -> UnsafePointer<Float> { plane + y * distance }
+    @inline(__always) func value(_ row: UnsafePointer<Float>, _ x: Int) -> Row { Row(at: row + x) }
+}
+
+/// Some rows of one or two outputs of a middle channel.
+@inline(never)
+private func wide<R: RowAccess, K: CompileTimeCount, F: CompileTimeCount, Rows: LongRows>(
+    _ step: DepthwiseStep, _: Rows.Type, _ plane: UnsafePointer<Float>, _ outputRows: Range<Int>,
+    middle: Int, output: Int, _: R.Type, _: K.Type, forks _: F.Type
+) where Rows.Row == R.Row {
+    let rows = Rows(step, plane, middle: middle)
+    let (kernel, stride, reach) = (K.value, R.stride, R.Row.width)
+    let width = step.output.width
+    let zeros = R.lay(R.Row(at: step.zeros))
+    let last = (step.input.width - 1) / reach * reach
+    let ones = R.lay(R.Row(at: step.ones + (32 - (step.input.width - last))))
+    let inside = R.Register(at: step.ones + (32 - ((width - 1) % R.Register.width + 1)))
+    var first = Fork<R.Register>(step, output: output, kernel: kernel)
+    var second = Fork<R.Register>(step, output: F.value == 2 ? output + 1 : output, kernel: kernel)
+    first.row += outputRows.lowerBound * step.output.stride
+    second.row += outputRows.lowerBound * step.output.stride
+    for y in outputRows {
+        let place = rows.place(y)
+        var before = zeros
+        var here = R.lay(rows.value(place, 0))
+        if last == 0 { here = R.keep(here, ones) }
+        var x = 0
+        while x < width {
+            var after = zeros
+            let next = stride * x + reach
+            if next <= last {
+                after = R.lay(rows.value(place, next))
+                if next == last { after = R.keep(after, ones) }
+            }
+            let window = R.window(before, here, after)
+            let isLast = x + R.Register.width >= width
+            first.put(window, at: x, kernel: kernel, isLast: isLast, inside: inside)
+            if F.value == 2 { second.put(window, at: x, kernel: kernel, isLast: isLast, inside: inside) }
+            (before, here) = (here, after)
+            x += R.Register.width
+        }
+        first.row += step.output.stride
+        second.row += step.output.stride
+    }
+    guard let sums = step.targets.sums else { return }
+    if let ring = step.ring {
+        first.total.accumulate(in: ring + 16 * output)
+        if F.value == 2 { second.total.accumulate(in: ring + 16 * (output + 1)) }
+        return
+    }
+    sums[output] = first.total.total
+    if F.value == 2 { sums[output + 1] = second.total.total }
+}

@@ -1,0 +1,312 @@
+import ArithmeticSteps
+
+// The moments of what a pass that keeps everything made. Most runs are short, and to add up the lanes of a vector takes
+// longer than to go through such a run: hence the lanes of as many runs as a vector has are added up together.
+
+func statistics(_ step: StatisticsStep) {
+    if step.length == 1 { return singles(step) }
+    let inside = firstLanes(step.length % Vector.width, step.ones)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: RunGroup.count) { room in
+        guard let room = room.baseAddress else { return }
+        let group = RunGroup(room)
+        var whole = WholeSums()
+        for first in stride(from: 0, to: step.runs, by: Vector.width) {
+            let count = min(step.runs - first, Vector.width)
+            if count < Vector.width { group.clear() }
+            let values = step.first + first * step.pitch
+            if step.length > RunGroup.longest {
+                for lane in 0..<count {
+                    group.putLong(values + lane * step.pitch, step.length, lane, inside, ahead: step.ahead)
+                }
+                whole.add(group.longSums, group.longSquares, group, count, step, first)
+            } else {
+                for lane in 0..<count {
+                    group.putShort(values + lane * step.pitch, step.length, lane, inside, ahead: step.ahead)
+                }
+                whole.add(group.sums.doubles, group.squares.doubles, group, count, step, first)
+            }
+        }
+        step.whole.pointee = whole.moments
+    }
+}
+
+typealias Lanes = SIMDMask<Vector.MaskStorage>
+
+@inline(__always)
+func firstLanes(_ count: Int, _ ones: UnsafePointer<Float>) -> Lanes {
+    Vector(at: ones + (32 - count)) .!= 0
+}
+
+/// Runs of one value each, one behind the other.
+private func singles(_ step: StatisticsStep) {
+    let column = step.column
+    var place = 0
+    while place < step.runs {
+        let (values, target) = (Vector(at: step.first + place), step.table + place)
+        values.store(to: target)
+        Vector.zero.store(to: target + column)
+        values.store(to: target + 2 * column)
+        values.store(to: target + 3 * column)
+        Vector.zero.counting(values, equalTo: Vector.zero).store(to: target + 4 * column)
+        Vector.zero.counting(values, equalTo: Vector(all: 6)).store(to: target + 5 * column)
+        place += Vector.width
+    }
+    // All of them as one run, whose row goes nowhere.
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 6 * 16) { row in
+        guard let row = row.baseAddress, step.runs > 1 else { return }
+        statistics(
+            StatisticsStep(
+                runs: 1, length: step.runs, first: step.first, pitch: 0, ahead: 0, ones: step.ones,
+                table: row,
+                whole: step.whole))
+    }
+    if step.runs == 1 {
+        let value = step.first[0]
+        step.whole.pointee = RunMoments(
+            origin: Double(value), sum: 0, sumOfSquares: 0, minimum: value, maximum: value,
+            zeros: value == 0 ? 1 : 0, sixes: value == 6 ? 1 : 0)
+    }
+}
+
+/// What all runs together come to.
+private struct WholeSums {
+    private var sum = Doubles.zero
+    private var squares = Doubles.zero
+    private var lowest = Vector(all: .infinity)
+    private var highest = Vector(all: -.infinity)
+    private var zeros = Doubles.zero
+    private var sixes = Doubles.zero
+
+    /// Takes in a group, and writes its part of the table.
+    @inline(__always)
+    mutating func add(
+        _ sums: Doubles, _ squares: Doubles, _ group: RunGroup, _ runs: Int, _ step: StatisticsStep,
+        _ first: Int
+    ) {
+        let (count, scale) = (Doubles(all: Double(step.length)), Doubles(all: 1 / Double(step.length)))
+        let origins = group.origins.doubles
+        let mean = sums.times(scale)
+        let variance = squares.times(scale).minus(mean.times(mean))
+        var (least, greatest) = (group.lowest, group.highest)
+        let (target, column) = (step.table + first, step.column)
+        origins.plus(mean).floats.store(to: target)
+        Doubles.zero.max(variance).floats.squareRoot().store(to: target + column)
+        least.store(to: target + 2 * column)
+        greatest.store(to: target + 3 * column)
+        group.zeros.store(to: target + 4 * column)
+        group.sixes.store(to: target + 5 * column)
+
+        let distance = count.times(origins)
+        self.sum = sum.plus(sums).plus(distance)
+        self.squares = self.squares.plus(squares).plus(origins.times(sums.plus(sums).plus(distance)))
+        zeros = zeros.plus(group.zeros.doubles)
+        sixes = sixes.plus(group.sixes.doubles)
+        if runs < Vector.width {
+            let inside = firstLanes(runs, step.ones)
+            least = Vector(all: .infinity).replacing(with: least, where: inside)
+            greatest = Vector(all: -.infinity).replacing(with: greatest, where: inside)
+        }
+        lowest = lowest.min(least)
+        highest = highest.max(greatest)
+    }
+
+    var moments: RunMoments {
+        RunMoments(
+            origin: 0, sum: sum.sum(), sumOfSquares: squares.sum(), minimum: lowest.least,
+            maximum: highest.greatest, zeros: Int32(zeros.sum()), sixes: Int32(sixes.sum()))
+    }
+}
+
+/// Sums over one run, lane by lane. Distances from the run's first value are summed, so that a run that hardly varies
+/// keeps its deviation.
+private struct RunSums {
+    var sum = Vector.zero
+    var squares = Vector.zero
+    var lowest = Vector(all: .infinity)
+    var highest = Vector(all: -.infinity)
+    /// The smallest magnitudes.
+    var nearest = Vector(all: .infinity)
+
+    @inline(__always)
+    mutating func add(_ x: Vector, _ origin: Vector) {
+        let distance = x.minus(origin)
+        sum = sum.plus(distance)
+        squares = squares.fma(distance, distance)
+        lowest = lowest.min(x)
+        highest = highest.max(x)
+        nearest = nearest.minMagnitude(x)
+    }
+}
+
+/// What as many runs as a vector has lanes have come to.
+struct RunGroup {
+    /// A vector for each run: sums, squares, the lowest, the highest.
+    private let rows: UnsafeMutablePointer<Float>
+    /// A value for each run: the first one, how many are exactly 0 and exactly 6.
+    private let values: UnsafeMutablePointer<Float>
+    /// Two values for each run: sums and squares of long ones.
+    private let long: UnsafeMutableRawPointer
+
+    /// As many values as are added up in floats: behind them the sums go on in double, so that a run of any length keeps
+    /// its mean to float precision.
+    static var longest: Int { 64 * Vector.width }
+    private static var square: Int { Vector.width * Vector.width }
+    static var count: Int { 4 * square + 8 * Vector.width }
+
+    @inline(__always) init(_ room: UnsafeMutablePointer<Float>) {
+        rows = room
+        values = room + 4 * Self.square
+        long = UnsafeMutableRawPointer(values + 4 * Vector.width)
+    }
+
+    /// Where there are fewer runs than lanes, the others are zeros.
+    func clear() {
+        for place in 0..<4 * Self.square { rows[place] = 0 }
+        for place in 0..<3 * Vector.width { values[place] = 0 }
+        for place in 0..<2 * Vector.width { long.storeBytes(of: 0, toByteOffset: 8 * place, as: Double.self) }
+    }
+
+    var sums: Vector { across(0) { $0.plus($1) } }
+    var squares: Vector { across(1) { $0.plus($1) } }
+    var lowest: Vector { across(2) { $0.min($1) } }
+    var highest: Vector { across(3) { $0.max($1) } }
+    var origins: Vector { Vector(at: values) }
+    var zeros: Vector { Vector(at: values + Vector.width) }
+    var sixes: Vector { Vector(at: values + 2 * Vector.width) }
+    var longSums: Doubles { long.loadUnaligned(as: Doubles.self) }
+    var longSquares: Doubles { long.loadUnaligned(fromByteOffset: 8 * Vector.width, as: Doubles.self) }
+
+    @inline(__always)
+    func putShort(_ run: UnsafePointer<Float>, _ length: Int, _ lane: Int, _ inside: Lanes, ahead: Int) {
+        var sums = RunSums()
+        let origin = Vector(all: run[0])
+        let end = length / Vector.width * Vector.width
+        var index = 0
+        while index + 16 <= end {
+            prefetch(forWriting: run + (index + ahead))
+            for part in 0..<16 / Vector.width {
+                sums.add(Vector(at: run + (index + part * Vector.width)), origin)
+            }
+            index += 16
+        }
+        while index < end {
+            sums.add(Vector(at: run + index), origin)
+            index += Vector.width
+        }
+        if end < length { prefetch(forWriting: run + (end + ahead)) }
+        put(sums, run, length, lane, inside, origin)
+    }
+
+    @inline(never)
+    func putLong(_ run: UnsafePointer<Float>, _ length: Int, _ lane: Int, _ inside: Lanes, ahead: Int) {
+        var (first, second) = (RunSums(), RunSums())
+        var (total, squares) = (Doubles.zero, Doubles.zero)
+        let origin = Vector(all: run[0])
+        let end = length / Vector.width * Vector.width
+        var index = 0
+        while index + Self.longest <= end {
+            let stop = index + Self.longest
+            while index < stop {
+                prefetch(forWriting: run + (index + ahead))
+                prefetch(forWriting: run + (index + 16 + ahead))
+                for _ in 0..<16 / Vector.width {
+                    first.add(Vector(at: run + index), origin)
+                    second.add(Vector(at: run + index + Vector.width), origin)
+                    index += 2 * Vector.width
+                }
+            }
+            total = total.plus(first.sum.doubles).plus(second.sum.doubles)
+            squares = squares.plus(first.squares.doubles).plus(second.squares.doubles)
+            (first.sum, first.squares) = (Vector.zero, Vector.zero)
+            (second.sum, second.squares) = (Vector.zero, Vector.zero)
+        }
+        first.lowest = first.lowest.min(second.lowest)
+        first.highest = first.highest.max(second.highest)
+        first.nearest = first.nearest.minMagnitude(second.nearest)
+        while index < end {
+            first.add(Vector(at: run + index), origin)
+            index += Vector.width
+        }
+        let rest = put(first, run, length, lane, inside, origin)
+        total = total.plus(rest.sum.doubles)
+        squares = squares.plus(rest.squares.doubles)
+        long.storeBytes(of: total.sum(), toByteOffset: 8 * lane, as: Double.self)
+        long.storeBytes(of: squares.sum(), toByteOffset: 8 * (Vector.width + lane), as: Double.self)
+    }
+
+    /// Takes in what is left of a run, and writes its rows.
+    @inline(__always)
+    @discardableResult
+    private func put(
+        _ begun: RunSums, _ run: UnsafePointer<Float>, _ length: Int, _ lane: Int, _ inside: Lanes,
+        _ origin: Vector
+    ) -> RunSums {
+        var sums = begun
+        let end = length / Vector.width * Vector.width
+        // The first value once more changes nothing.
+        if end < length { sums.add(origin.replacing(with: Vector(at: run + end), where: inside), origin) }
+        sums.sum.store(to: rows + lane * Vector.width)
+        sums.squares.store(to: rows + (Self.square + lane * Vector.width))
+        sums.lowest.store(to: rows + (2 * Self.square + lane * Vector.width))
+        sums.highest.store(to: rows + (3 * Self.square + lane * Vector.width))
+        values[lane] = run[0]
+        var counts: (Float, Float) = (0, 0)
+        if sums.nearest.hasZero(orReaches: 6, sums.highest) { counts = Self.counts(run, length, inside) }
+        values[Vector.width + lane] = counts.0
+        values[2 * Vector.width + lane] = counts.1
+        return sums
+    }
+
+    /// How many are exactly 0 and exactly 6. What a float counts of them is exact.
+    @inline(never)
+    private static func counts(_ run: UnsafePointer<Float>, _ length: Int, _ inside: Lanes) -> (Float, Float)
+    {
+        var (zeros, sixes) = (Vector.zero, Vector.zero)
+        let six = Vector(all: 6)
+        let end = length / Vector.width * Vector.width
+        var index = 0
+        while index < end {
+            let x = Vector(at: run + index)
+            zeros = zeros.counting(x, equalTo: Vector.zero)
+            sixes = sixes.counting(x, equalTo: six)
+            index += Vector.width
+        }
+        if end < length {
+            let x = Vector(all: 1).replacing(with: Vector(at: run + end), where: inside)
+            zeros = zeros.counting(x, equalTo: Vector.zero)
+            sixes = sixes.counting(x, equalTo: six)
+        }
+        return (zeros.total, sixes.total)
+    }
+
+    /// The vectors of one kind, each one's lanes joined to a lane of the result: in each turn, of two vectors the blocks'
+    /// front halves with their back halves.
+    @inline(__always)
+    private func across(_ kind: Int, _ join: (Vector, Vector) -> Vector) -> Vector {
+        let rows = rows + kind * Self.square
+        @inline(__always) func row(_ lane: Int) -> Vector { Vector(at: rows + lane * Vector.width) }
+        #if MICRONET_V4
+            @inline(__always) func eights(_ lane: Int) -> Vector {
+                let (a, b) = (row(lane), row(lane + 8))
+                return join(a.front8(b), a.back8(b))
+            }
+            @inline(__always) func fours(_ lane: Int) -> Vector {
+                let (a, b) = (eights(lane), eights(lane + 4))
+                return join(a.front4(b), a.back4(b))
+            }
+        #elseif MICRONET_V3
+            @inline(__always) func fours(_ lane: Int) -> Vector {
+                let (a, b) = (row(lane), row(lane + 4))
+                return join(a.front4(b), a.back4(b))
+            }
+        #else
+            @inline(__always) func fours(_ lane: Int) -> Vector { row(lane) }
+        #endif
+        @inline(__always) func twos(_ lane: Int) -> Vector {
+            let (a, b) = (fours(lane), fours(lane + 2))
+            return join(a.front2(b), a.back2(b))
+        }
+        let (a, b) = (twos(0), twos(1))
+        return join(a.front1(b), a.back1(b))
+    }
+}

@@ -1,0 +1,170 @@
+import ArithmeticSteps
+
+extension Kernels {
+    /// For some channels the sum over all parts, and the sum of the squares of what remains less their mean.
+    ///
+    /// - Parameter moments: two values a channel.
+    public static func moments(
+        _ planes: Planes, channels: Range<Int>, raw: UnsafePointer<Float>,
+        moments: UnsafeMutablePointer<Float>
+    ) {
+        for channel in channels {
+            let start = raw + channel * planes.pitch
+            var sum = Vector.zero
+            for part in 0..<planes.parts {
+                let run = start + part * planes.partPitch
+                var place = 0
+                while place < planes.length {
+                    sum += Vector(at: run + place)
+                    place += Vector.width
+                }
+            }
+            let total = sum.total
+            let mean = Vector(all: total / Float(planes.parts * planes.length))
+            var squares = Vector.zero
+            for part in 0..<planes.parts {
+                let run = start + part * planes.partPitch
+                var place = 0
+                while place + Vector.width <= planes.length {
+                    let x = Vector(at: run + place) - mean
+                    squares = squares.fma(x, x)
+                    place += Vector.width
+                }
+                if place < planes.length {
+                    let x = first(planes.length - place, of: Vector(at: run + place) - mean)
+                    squares = squares.fma(x, x)
+                }
+            }
+            moments[2 * channel] = total
+            moments[2 * channel + 1] = squares.total
+        }
+    }
+
+    /// The sum of each plane's values after ReLU6; `planes` has one part, with zeros behind its values.
+    public static func relu6Sums(
+        _ planes: Planes, channels: Range<Int>, values: UnsafePointer<Float>,
+        sums: UnsafeMutablePointer<Float>
+    ) {
+        for channel in channels {
+            let run = values + channel * planes.pitch
+            var sum = Vector.zero
+            var place = 0
+            while place < planes.length {
+                sum += Vector(at: run + place).relu6
+                place += Vector.width
+            }
+            sums[channel] = sum.total
+        }
+    }
+
+    /// The gradient behind `relu6Sums`: `gradients[channel]` where a value lies on ReLU6's slope, else 0.
+    public static func relu6Gradient(
+        _ planes: Planes, channels: Range<Int>, values: UnsafePointer<Float>, gradients: UnsafePointer<Float>,
+        output: UnsafeMutablePointer<Float>
+    ) {
+        for channel in channels {
+            let run = values + channel * planes.pitch
+            let target = output + channel * planes.pitch
+            let gradient = Vector(all: gradients[channel])
+            var place = 0
+            while place < planes.length {
+                let x = Vector(at: run + place)
+                // The zeros behind the values are not on the slope.
+                gradient.replacing(with: 0, where: x .<= 0).replacing(with: 0, where: x .>= 6)
+                    .store(to: target + place)
+                place += Vector.width
+            }
+        }
+    }
+
+    /// Adds `count` values, a multiple of 16.
+    public static func add(_ values: UnsafePointer<Float>, count: Int, to sums: UnsafeMutablePointer<Float>) {
+        var place = 0
+        while place < count {
+            (Vector(at: sums + place) + Vector(at: values + place)).store(to: sums + place)
+            place += Vector.width
+        }
+    }
+}
+
+extension Kernels {
+    /// A plane by the parity of its rows and columns: part 2·(row parity) + column parity holds every other row's
+    /// every other value. What a stride of 2 skips is then a matter of which part is read.
+    ///
+    /// - Parameters:
+    ///   - height, width: of the plane, even; its rows lie one behind the other.
+    ///   - output: four parts `partPitch` apart; what lies behind a part's values is left alone.
+    public static func split(
+        height: Int, width: Int, plane: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+        partPitch: Int
+    ) {
+        let half = width / 2
+        for y in 0..<height {
+            let row = plane + y * width
+            let even = output + ((y & 1) * 2 * partPitch + y / 2 * half)
+            let odd = even + partPitch
+            var x = 0
+            while x + Vector.width <= half {
+                let both = TwoVectors(
+                    lowHalf: Vector(at: row + 2 * x), highHalf: Vector(at: row + (2 * x + Vector.width)))
+                both.evenHalf.store(to: even + x)
+                both.oddHalf.store(to: odd + x)
+                x += Vector.width
+            }
+            while x < half {
+                even[x] = row[2 * x]
+                odd[x] = row[2 * x + 1]
+                x += 1
+            }
+        }
+    }
+
+    /// The plane whose parts `split` made.
+    public static func merge(
+        height: Int, width: Int, parts: UnsafePointer<Float>, partPitch: Int,
+        plane: UnsafeMutablePointer<Float>
+    ) {
+        let half = width / 2
+        for y in 0..<height {
+            let row = plane + y * width
+            let even = parts + ((y & 1) * 2 * partPitch + y / 2 * half)
+            let odd = even + partPitch
+            var x = 0
+            while x + Vector.width <= half {
+                var both = TwoVectors()
+                both.evenHalf = Vector(at: even + x)
+                both.oddHalf = Vector(at: odd + x)
+                both.lowHalf.store(to: row + 2 * x)
+                both.highHalf.store(to: row + (2 * x + Vector.width))
+                x += Vector.width
+            }
+            while x < half {
+                row[2 * x] = even[x]
+                row[2 * x + 1] = odd[x]
+                x += 1
+            }
+        }
+    }
+}
+
+extension Kernels {
+    /// A step of gradient descent on `count` values, a multiple of 16: g = gradient + decay · p,
+    /// v = momentum · v + g, p −= rate · v.
+    public static func descend(
+        _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        momenta: UnsafeMutablePointer<Float>, count: Int, rate: Float, momentum: Float, decay: Float
+    ) {
+        let step = Vector(all: -rate)
+        let keep = Vector(all: momentum)
+        let shrink = Vector(all: decay)
+        var place = 0
+        while place < count {
+            let p = Vector(at: parameters + place)
+            let g = Vector(at: gradients + place).fma(p, shrink)
+            let v = g.fma(Vector(at: momenta + place), keep)
+            v.store(to: momenta + place)
+            p.fma(v, step).store(to: parameters + place)
+            place += Vector.width
+        }
+    }
+}

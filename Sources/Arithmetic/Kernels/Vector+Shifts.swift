@@ -1,0 +1,60 @@
+internal import CArithmetic
+
+/// Count1 register of a row: shifted along it by one or two places, while the row's neighbouring register moves up.
+protocol RowVector: LaneBlock {
+    func right1(_ before: Self) -> Self
+    func right2(_ before: Self) -> Self
+    func left1(_ after: Self) -> Self
+    func left2(_ after: Self) -> Self
+    /// The even and the odd places of this and the register behind it.
+    func even(_ after: Self) -> Self
+    func odd(_ after: Self) -> Self
+}
+
+/// A piece of a row twice as wide as a line, and its even and odd places.
+protocol WideRowVector: LaneBlock {
+    associatedtype Half: RowVector
+    var even: Half { get }
+    var odd: Half { get }
+}
+
+extension Joined: WideRowVector where A: RowVector, B == A {
+    @inline(__always) var even: A { a.even(b) }
+    @inline(__always) var odd: A { a.odd(b) }
+}
+
+#if MICRONET_V4
+    extension SIMD16: RowVector where Scalar == Float {
+        @inline(__always) func right1(_ before: Vector) -> Vector { lanes16_right1(self, before) }
+        @inline(__always) func right2(_ before: Vector) -> Vector { lanes16_right2(self, before) }
+        @inline(__always) func left1(_ after: Vector) -> Vector { lanes16_left1(self, after) }
+        @inline(__always) func left2(_ after: Vector) -> Vector { lanes16_left2(self, after) }
+        @inline(__always) func even(_ after: Vector) -> Vector { lanes16_even(self, after) }
+        @inline(__always) func odd(_ after: Vector) -> Vector { lanes16_odd(self, after) }
+    }
+
+    extension SIMD16: WideRowVector where Scalar == Float {
+        @inline(__always) var even: HalfVector { lanes16_halfEven(self) }
+        @inline(__always) var odd: HalfVector { lanes16_halfOdd(self) }
+    }
+#endif
+
+#if MICRONET_V4 || MICRONET_V3
+    extension SIMD8: RowVector where Scalar == Float {
+        @inline(__always) func right1(_ before: SIMD8<Float>) -> SIMD8<Float> { lanes8_right1(self, before) }
+        @inline(__always) func right2(_ before: SIMD8<Float>) -> SIMD8<Float> { lanes8_right2(self, before) }
+        @inline(__always) func left1(_ after: SIMD8<Float>) -> SIMD8<Float> { lanes8_left1(self, after) }
+        @inline(__always) func left2(_ after: SIMD8<Float>) -> SIMD8<Float> { lanes8_left2(self, after) }
+        @inline(__always) func even(_ after: SIMD8<Float>) -> SIMD8<Float> { lanes8_even(self, after) }
+        @inline(__always) func odd(_ after: SIMD8<Float>) -> SIMD8<Float> { lanes8_odd(self, after) }
+    }
+#else
+    extension SIMD4: RowVector where Scalar == Float {
+        @inline(__always) func right1(_ before: Vector) -> Vector { lanes4_right1(self, before) }
+        @inline(__always) func right2(_ before: Vector) -> Vector { lanes4_right2(self, before) }
+        @inline(__always) func left1(_ after: Vector) -> Vector { lanes4_left1(self, after) }
+        @inline(__always) func left2(_ after: Vector) -> Vector { lanes4_left2(self, after) }
+        @inline(__always) func even(_ after: Vector) -> Vector { lanes4_even(self, after) }
+        @inline(__always) func odd(_ after: Vector) -> Vector { lanes4_odd(self, after) }
+    }
+#endif

@@ -1,0 +1,1 @@
+../../Kernels/Training/Blend.swift

@@ -1,0 +1,1 @@
+../Kernels/Vector+Shifts.swift

@@ -1,1 +1,0 @@
-../EnginePortable/Wide.swift

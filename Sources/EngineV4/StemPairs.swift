@@ -1,1 +1,0 @@
-../EnginePortable/StemPairs.swift

@@ -1,1 +1,0 @@
-../PixelsPortable/Transpose.swift

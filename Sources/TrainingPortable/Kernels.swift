@@ -1,4 +1,0 @@
-import TrainingSteps
-
-/// What this module computes.
-public enum Kernels: TrainingKernels {}

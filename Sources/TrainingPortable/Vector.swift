@@ -1,1 +1,0 @@
-../EnginePortable/Vector.swift

@@ -1,1 +1,0 @@
-../TrainingPortable/Rows.swift

@@ -1,1 +1,0 @@
-../TrainingPortable/Form.swift
