@@ -1,3 +1,5 @@
+import Trace
+
 /// A part of a screen. It draws itself into the rectangle that the layout gives it, and does what keys ask of it there.
 ///
 /// A pane stores nothing: what it shows and how far it is scrolled are in `ViewState`. A frame is therefore a function of
@@ -156,19 +158,16 @@ extension State {
     /// The channels by the order of the Activations and Features screens.
     var channelsByActivation: [Int] {
         let channels = trace.operations[selection.operation].channels
-        let key: ((Int) -> Float)? =
-            switch view.activationSort {
-            case .channel: nil
-            case .mean: { channels[$0].mean }
-            case .deviation: { channels[$0].deviation }
-            case .maximum: { channels[$0].maximum }
-            case .zeros: { channels[$0].zeroShare }
-            }
+        let key = view.channelSort.map { statistic in
+            { (channel: Int) in statistic.value(of: channels[channel])?.scalar ?? 0 }
+        }
         return State.order(channels.count, by: key)
     }
 
     mutating func sortByActivation() {
-        view.activationSort = view.activationSort.next
-        say("sorted by \(view.activationSort.rawValue)")
+        let sorts = Statistic.all.filter { Statistic.ofChannels.contains($0) }
+        let next = view.channelSort.flatMap { sorts.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+        view.channelSort = next < sorts.count ? sorts[next] : nil
+        say("sorted by \(view.channelSort?.name ?? "channel")")
     }
 }

@@ -20,50 +20,32 @@ struct ActivationSummary: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let operation = state.network.operations[state.selection.operation]
         let trace = state.trace.operations[state.selection.operation]
-        let statistics = trace.statistics
         canvas.line(
             Line(operation.name, .strong).adding(
                 " · \(state.network.microBlock(at: state.selection.operation).shortName)"),
             in: area)
         canvas.text(
             "\(operation.title), \(operation.output)", x: area.x, y: area.y + 1, .dim, limit: area.width)
-        var numbers = [
-            ("mean", Numbers.activation(statistics.mean)),
-            ("deviation", Numbers.activation(statistics.deviation)),
-            ("minimum", Numbers.activation(statistics.minimum)),
-            ("maximum", Numbers.activation(statistics.maximum)),
-            ("zeros", Numbers.percent(Double(statistics.zeroShare))),
-            ("dead channels", "\(trace.deadChannels) of \(trace.channels.count)"),
-        ]
-        if operation.kind == .relu6 {
-            numbers[4] = ("clipped at 0", Numbers.percent(Double(statistics.zeroShare)))
-            numbers.insert(("clipped at 6", Numbers.percent(Double(statistics.sixShare))), at: 5)
-        }
-        for (row, number) in numbers.enumerated() {
-            canvas.text(number.0, x: area.x, y: area.y + 2 + row, .dim)
-            canvas.rightText(number.1, right: area.x + (state.base == nil ? 27 : 24), y: area.y + 2 + row)
+        let isClipped = operation.kind == .relu6
+        let statistics = Statistic.shown(isClipped: isClipped)
+        for (row, statistic) in statistics.enumerated() {
+            let y = area.y + 2 + row
+            canvas.text(statistic.name(isClipped: isClipped), x: area.x, y: y, .dim)
+            let text = statistic.text(statistic.value(of: trace))
+            canvas.rightText(text, right: area.x + (state.base == nil ? 27 : 24), y: y)
         }
         drawDifferences(state, in: area.cutTop(2).1, &canvas)
         drawHistogram(
-            state, in: area.cutTop(3 + numbers.count).1, &canvas)
+            state, in: area.cutTop(3 + statistics.count).1, &canvas)
     }
 
     /// How far the numbers are from the pinned picture's, beside them.
     private func drawDifferences(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         guard let base = state.base?.trace.operations[state.selection.operation] else { return }
         let now = state.trace.operations[state.selection.operation]
-        let (own, other) = (now.statistics, base.statistics)
         let isClipped = state.network.operations[state.selection.operation].kind == .relu6
-        let values: [Float] = [
-            own.mean - other.mean, own.deviation - other.deviation, own.minimum - other.minimum,
-            own.maximum - other.maximum,
-        ]
-        var shares: [Float] = [own.zeroShare - other.zeroShare]
-        if isClipped { shares.append(own.sixShare - other.sixShare) }
-        var differences = values.map { Numbers.signed($0, 3) }
-        differences += shares.map { Numbers.signed($0 * 100, 1) + "%" }
-        differences.append(Numbers.signed(Float(now.deadChannels - base.deadChannels), 0))
-        for (row, text) in differences.enumerated() {
+        for (row, statistic) in Statistic.shown(isClipped: isClipped).enumerated() {
+            let text = statistic.difference(statistic.value(of: now), from: statistic.value(of: base))
             canvas.text("Δ", x: area.x + 25, y: area.y + row, .pinned)
             canvas.rightText(
                 text, right: area.x + 34, y: area.y + row, text.hasPrefix("-") ? .negative : .positive)
@@ -141,18 +123,19 @@ struct ChannelStatisticsList: ChannelPane {
         let shape = trace.output.shape
         let lower = trace.statistics.minimum
         let range = max(trace.statistics.maximum - lower, .leastNormalMagnitude)
-        let heads: [(ActivationSort, String, Int)] = [
-            (.channel, "chan", 5), (.mean, "mean", 13), (.deviation, "dev", 20), (.zeros, "zeros", 26),
-            (.maximum, "max", 33),
-        ]
-        for (sort, title, right) in heads {
-            let isSorted = state.view.activationSort == sort
+        canvas.rightText(
+            "chan", right: area.x + 5, y: area.y, state.view.channelSort == nil ? .strong : .heading)
+        var columns: [(statistic: Statistic, right: Int)] = []
+        for statistic in Statistic.ofChannels {
+            let right = (columns.last?.right ?? 6) + (statistic.form == .share ? 6 : 7)
+            columns.append((statistic, right))
+            let isSorted = state.view.channelSort == statistic
             canvas.rightText(
-                isSorted ? "\(title)\(sort == .channel ? "" : "▾")" : title, right: area.x + right, y: area.y,
+                isSorted ? "\(statistic.listTitle)▾" : statistic.listTitle, right: area.x + right, y: area.y,
                 isSorted ? .strong : .heading)
         }
         let base = state.base?.trace.operations[state.selection.operation]
-        let end = base == nil ? 33 : 41
+        let end = (columns.last?.right ?? 5) + (base == nil ? 0 : 8)
         if base != nil { canvas.rightText("Δmean", right: area.x + end, y: area.y, .pinned) }
         let bar = Rectangle(
             x: area.x + end + 1, y: area.y, width: area.width - end - 2, height: area.height)
@@ -168,13 +151,13 @@ struct ChannelStatisticsList: ChannelPane {
             let statistics = trace.channels[channel]
             let line = Rectangle(x: area.x - 1, y: y, width: area.width, height: 1)
             canvas.rightText("\(channel)", right: area.x + 5, y: y, statistics.isDead ? .dim : .plain)
-            canvas.rightText(Numbers.activation(statistics.mean), right: area.x + 13, y: y)
-            canvas.rightText(Numbers.activation(statistics.deviation), right: area.x + 20, y: y)
-            canvas.rightText(
-                statistics.isDead ? "dead" : Numbers.percent(Double(statistics.zeroShare)),
-                right: area.x + 26,
-                y: y, statistics.isDead ? .saturated : .plain)
-            canvas.rightText(Numbers.activation(statistics.maximum), right: area.x + 33, y: y)
+            for (statistic, right) in columns {
+                guard let value = statistic.value(of: statistics) else { continue }
+                let isDead = statistic == .zeros && statistics.isDead
+                canvas.rightText(
+                    isDead ? "dead" : statistic.text(value), right: area.x + right, y: y,
+                    isDead ? .saturated : .plain)
+            }
             func column(_ value: Float) -> Int { ((value - lower) / range).of(bar.width - 1) }
             if bar.width >= 4 {
                 let (low, high) = (column(statistics.minimum), column(statistics.maximum))
@@ -192,5 +175,26 @@ struct ChannelStatisticsList: ChannelPane {
             clicks.add(line) { $0.selection.channel = channel }
         }
         canvas.scrollMarks(state.selection.channelScroll, count: order.count, in: area)
+    }
+}
+
+extension Statistic {
+    /// A value as people read it.
+    func text(_ value: Value) -> String {
+        switch value {
+        case .number(let number): Numbers.activation(number)
+        case .count(let count, let total) where form == .count: "\(count) of \(total)"
+        case .count: Numbers.percent(Double(value.scalar))
+        }
+    }
+
+    /// How far a value is from the pinned picture's.
+    func difference(_ value: Value, from base: Value) -> String {
+        switch (value, base) {
+        case (.count(let own, _), .count(let other, _)) where form == .count:
+            Numbers.signed(Float(own - other), 0)
+        case (.count, .count): Numbers.signed((value.scalar - base.scalar) * 100, 1) + "%"
+        default: Numbers.signed(value.scalar - base.scalar, 3)
+        }
     }
 }

@@ -147,13 +147,10 @@ struct OperationDetails: Pane {
     private func differences(_ index: Int, _ state: State) -> [Line] {
         guard let base = state.base, let name = state.results.pin.pinned?.name else { return [] }
         let (now, then) = (state.trace.operations[index], base.trace.operations[index])
-        let (own, other) = (now.statistics, then.statistics)
-        func difference(_ key: KeyPath<ActivationStatistics, Float>) -> String {
-            Numbers.signed(own[keyPath: key] - other[keyPath: key], 3)
+        let differences = Statistic.shown(isClipped: false).filter { $0.form != .count }.map {
+            "\($0.name) \($0.difference($0.value(of: now), from: $0.value(of: then)))"
         }
-        var text = "Δ mean \(difference(\.mean)), deviation \(difference(\.deviation)), "
-        text += "minimum \(difference(\.minimum)), maximum \(difference(\.maximum)), "
-        text += "zeros \(Numbers.signed((own.zeroShare - other.zeroShare) * 100, 1))%"
+        var text = "Δ " + differences.joined(separator: ", ")
         if let own = now.coefficients, let other = then.coefficients {
             text += ", a coefficient by up to \(Numbers.fixed(Double(own.distance(to: other)), 3))"
         }

@@ -1,4 +1,5 @@
 import Network
+import Trace
 
 /// What a user looks at, and how.
 public struct ViewState: Sendable {
@@ -10,7 +11,8 @@ public struct ViewState: Sendable {
     public internal(set) var reading = State.Reading.rows
     public internal(set) var unit = State.Unit.multiplyAdds
     public internal(set) var listSort = ListSort.order
-    public internal(set) var activationSort = ActivationSort.channel
+    /// The statistic by which the Activations and Features screens sort channels, the largest first; nil: by number.
+    public internal(set) var channelSort: Statistic?
     public internal(set) var shiftMaxSort = ShiftMaxSort.channel
     /// What was last searched for; what it finds is marked.
     public internal(set) var searched = ""
@@ -107,11 +109,6 @@ public enum ListSort: String, Sendable, CaseIterable {
     case parameters = "parameters"
     case time = "time"
     case moved = "how far Shift-Max moved"
-}
-
-/// By what the channels on the Activations and Features screens are sorted; all but the first with the largest first.
-public enum ActivationSort: String, Sendable, CaseIterable {
-    case channel, mean, deviation, maximum, zeros
 }
 
 /// By what the channels on the Shift-Max screen are sorted; all but the first with the largest first.

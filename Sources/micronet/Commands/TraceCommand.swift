@@ -94,17 +94,19 @@ extension TraceReport {
 
     /// A line for each operation.
     private var statistics: Table {
-        var table = Table([
-            .text("name"), .number("output"), .number("mean"), .number("dev"), .number("min"),
-            .number("max"), .number("0%"), .number("dead"),
-        ])
+        let shown = Statistic.all.filter { $0.title != nil }
+        var table = Table(
+            [.text("name"), .number("output")] + shown.map { .number($0.title ?? $0.name) })
         for (operation, seen) in steps {
-            let statistics = seen.statistics
             table.add(
                 [.text(operation.name), .shape(operation.outputDimensions)]
-                    + [statistics.mean, statistics.deviation, statistics.minimum, statistics.maximum].map {
-                        .measure($0)
-                    } + [.share(Double(statistics.zeroShare)), .count(seen.deadChannels)])
+                    + shown.map { statistic in
+                        switch statistic.value(of: seen) {
+                        case .number(let number): .measure(number)
+                        case .count(let count, _) where statistic.form == .count: .count(count)
+                        case let value: .share(Double(value.scalar))
+                        }
+                    })
         }
         return table
     }
@@ -146,15 +148,17 @@ extension TraceReport {
     var csv: String { Table.csv(steps.map(layer)) }
 
     private func layer(_ operation: Operation, _ seen: OperationTrace) -> JSON {
-        let statistics = seen.statistics
-        return [
+        let names: JSON = [
             "name": .string(operation.name), "kind": .string(operation.kindIdentifier),
             "outputShape": .integers(operation.outputDimensions),
-            "mean": .single(statistics.mean), "deviation": .single(statistics.deviation),
-            "minimum": .single(statistics.minimum), "maximum": .single(statistics.maximum),
-            "zeros": .integer(statistics.zeros), "sixes": .integer(statistics.sixes),
-            "deadChannels": .integer(seen.deadChannels), "nanoseconds": .integer(seen.duration),
         ]
+        let statistics = Statistic.all.map { statistic -> (key: String, value: JSON) in
+            switch statistic.value(of: seen) {
+            case .number(let number): (statistic.key, .single(number))
+            case .count(let count, _): (statistic.key, .integer(count))
+            }
+        }
+        return names + .object(statistics) + ["nanoseconds": .integer(seen.duration)]
     }
 
     private func details(_ seen: OperationTrace) -> JSON {
