@@ -1,5 +1,6 @@
-/// What becomes of a convolution's raw outputs z before the next one reads them: normalization, then ReLU6 or
-/// a Shift-Max of one or two branches, folded into u = A·z + B·z′ + C with a channel's shifted partner z′.
+/// What happens to the raw outputs z of a convolution before the next convolution reads them: normalization, then ReLU6
+/// or a Shift-Max of one or two branches. It is folded into u = A·z + B·z′ + C, where z′ is the shifted partner of the
+/// channel.
 public enum BlendKind: Sendable {
     /// A·z + C
     case plain
@@ -7,15 +8,15 @@ public enum BlendKind: Sendable {
     case relu6
     /// A·z + B·z′ + C
     case oneBranch
-    /// The larger of two of those.
+    /// max(A1·z + B1·z′ + C1, A2·z + B2·z′ + C2)
     case twoBranches
 }
 
-/// The planes of a picture's channels: `parts` runs of `length` values a channel.
+/// The layout of the planes of one picture: each channel has `parts` runs of `length` values.
 public struct Planes: Sendable, Equatable {
     public var parts: Int
     public var length: Int
-    /// From part to part: at least `length`, in whole vectors of 16.
+    /// The distance between parts: at least `length`, and a multiple of 16.
     public var partPitch: Int
 
     public init(parts: Int, length: Int, partPitch: Int) {
@@ -24,15 +25,15 @@ public struct Planes: Sendable, Equatable {
         self.partPitch = partPitch
     }
 
-    /// From channel to channel.
+    /// The distance between channels.
     public var pitch: Int { parts * partPitch }
 }
 
-/// Reads raw outputs in the order of the view that shuffles make of them.
+/// The forward direction: reads raw outputs in the order of the view, that is, after the shuffles.
 public struct Blend {
     public var kind: BlendKind
     public var planes: Planes
-    /// For each channel of the view: where its raw plane begins, and its partner's.
+    /// For each channel of the view: the offset of its raw plane, and of its partner's.
     public var own: UnsafePointer<Int>
     public var partner: UnsafePointer<Int>
 
@@ -45,22 +46,24 @@ public struct Blend {
         self.partner = partner
     }
 
-    /// Coefficients of a channel: A, B, C of the first branch, those of the second, and the means of the
-    /// channel and of its partner.
+    /// The number of coefficients of a channel: A, B, C of branch 1, A, B, C of branch 2, the mean of the channel and
+    /// the mean of its partner.
     public static let coefficients = 8
-    /// Sums of a channel: for each branch d, d·(z − mean) and d·(z′ − partner's mean), where d is the part of
-    /// the gradient that goes through the branch.
+    /// The number of sums of a channel: for each branch the sums of d, d·(z − mean) and d·(z′ − partner's mean), where d
+    /// is the part of the gradient that goes through the branch.
     public static let sums = 6
 }
 
-/// The way back: from the gradient of the view to that of the raw outputs, in their own order.
+/// The backward direction: from the gradient of the view to the gradient of the raw outputs, in the order of the raw
+/// outputs.
 public struct BlendGradient {
     public var kind: BlendKind
     public var planes: Planes
-    /// For each channel: where its partner's raw plane begins, and that of the channel whose partner it is.
+    /// For each channel: the offset of its partner's raw plane, and of the raw plane of the channel whose partner it is
+    /// (the previous channel).
     public var partner: UnsafePointer<Int>
     public var previous: UnsafePointer<Int>
-    /// For each channel: where its gradient lies in the view, and that of the channel whose partner it is.
+    /// For each channel: the offset of its gradient in the view, and of the gradient of the previous channel.
     public var gradient: UnsafePointer<Int>
     public var previousGradient: UnsafePointer<Int>
 
@@ -76,9 +79,15 @@ public struct BlendGradient {
         self.previousGradient = previousGradient
     }
 
-    /// Coefficients of a channel: six that say which branch its values took (A, B, C twice); six for the
-    /// channel whose partner it is; for its own gradient and for that channel's two factors each, of what went
-    /// through the first branch and of all, of which the first holds what the second lacks; the factor of z;
-    /// and what is added. With less than two branches all goes through the first.
+    /// The number of coefficients of a channel:
+    /// - 6: A, B, C of both branches, which tell the branch that is the maximum;
+    /// - 6: the same of the previous channel;
+    /// - 2: factors of its own gradient, of the part through branch 1 and of all of it;
+    /// - 2: the same factors of the previous channel's gradient;
+    /// - 1: the factor of z;
+    /// - 1: the constant.
+    ///
+    /// The factor of the part is the difference between branch 1 and branch 2. With fewer than two branches, everything
+    /// goes through branch 1.
     public static let coefficients = 18
 }

@@ -1,22 +1,22 @@
-/// A linear map of runs of values, group by group: each of a group's `rows` outputs is a weighted sum of the
-/// group's `terms` sources. Every convolution of the family is one, with shifted planes as its sources; so
-/// are its gradients and the linear layers.
+/// A grouped linear map of runs of values: each of the `rows` outputs of a group is a weighted sum of the `terms` sources
+/// of the group. Every convolution of the family is a mixture whose sources are shifted planes; so are its gradients and
+/// the linear layers.
 ///
-/// Places are distances from a base that the caller gives, so that one mixture serves every picture.
+/// Offsets count from a base that the caller gives, so that one mixture serves every picture.
 public struct Mixture {
     public var groups: Int
     public var rows: Int
     public var terms: Int
-    /// Values of a run. Behind them an output gets zeros up to the end of its last vector.
+    /// The number of values of a run. The output is padded with zeros to whole vectors.
     public var length: Int
-    /// Where each output begins: `rows` for each group.
+    /// The offset of each output: `rows` for each group.
     public var outputs: UnsafePointer<Int>
-    /// Where each source begins: `terms` for each group. Runs may overlap.
+    /// The offset of each source: `terms` for each group. Runs may overlap.
     public var sources: UnsafePointer<Int>
-    /// For each term what its source is multiplied by, place by place (0 or 1), or nil for all ones; nil where
-    /// no term has any.
+    /// For each term a mask of 0 and 1 that multiplies its source, or nil for all ones. The array itself is nil if no
+    /// term has a mask.
     public var masks: UnsafePointer<UnsafePointer<Float>?>?
-    /// The weight of (group, row, term) lies at group · groupStride + row · rowStride + termOffsets[term].
+    /// The weight of (group, row, term) is at group · `groupStride` + row · `rowStride` + `termOffsets`[term].
     public var groupStride: Int
     public var rowStride: Int
     public var termOffsets: UnsafePointer<Int>

@@ -1,21 +1,21 @@
-/// The stem: a full 3×1 convolution of stride 2 along the height, then for each of its `middle` channels
-/// `multiplier` 1×3 ones of stride 2 along the width, then ReLU6. Reads the input of the pass.
+/// The stem: a dense 3×1 convolution of stride 2 along the height, then for each of its `middle` channels `multiplier`
+/// 1×3 convolutions of stride 2 along the width, then ReLU6. It reads the input of the pass.
 public struct StemStep {
-    /// Pixels along each side of the input.
+    /// The side of the input, in pixels.
     public var size: Int
     public var middle: Int
     public var multiplier: Int
-    /// 9 × middle values, input channel by input channel and within each from top to bottom.
+    /// 9 × `middle` values: for each input channel, from top to bottom.
     public var verticalWeights: UnsafePointer<Float>
     public var verticalBias: UnsafePointer<Float>
-    /// 3 values an output channel, from left to right.
+    /// 3 values for each output channel, from left to right.
     public var horizontalWeights: UnsafePointer<Float>
     public var horizontalBias: UnsafePointer<Float>
     public var targets: Targets
     public var output: PlaneShape
-    /// A row of zeros, `size` long.
+    /// A row of `size` zeros.
     public var zeros: UnsafePointer<Float>
-    /// Whether a target's plane is a ring of `Ring.rows` rows.
+    /// Whether each target plane is a ring of `Ring.rows` rows.
     public var isRing = false
 
     public init(
@@ -42,23 +42,23 @@ public struct PointwiseStep {
     public var groups: Int
     public var inputsPerGroup: Int
     public var outputsPerGroup: Int
-    /// Values of a plane to compute: height × stride.
+    /// The number of values of a plane: height × stride.
     public var length: Int
-    /// groups × inputsPerGroup channels.
+    /// `groups` × `inputsPerGroup` channels.
     public var sources: Sources
-    /// A group's outputs are computed in blocks of these many rows, which add up to `outputsPerGroup`; each
-    /// is one of `PointwiseStep.blocks`.
+    /// The outputs of a group are computed in blocks. These are the numbers of rows of its blocks: each is one of
+    /// `PointwiseStep.blocks`, and they add up to `outputsPerGroup`.
     public var rows: UnsafePointer<Int>
     public var rowCount: Int
-    /// Group by group, block by block: for each input the block's weights.
+    /// For each group, for each block, for each input: the weights of the block's rows.
     public var weights: UnsafePointer<Float>
     public var bias: UnsafePointer<Float>
     public var targets: Targets
-    /// What is added to each output, or nil.
+    /// The plane to add to each output; nil if there is no residual.
     public var residuals: UnsafePointer<UnsafePointer<Float>>?
-    /// 1 where a plane has a value, 0 elsewhere: `length` values.
+    /// `length` values: 1 where a plane has a value, 0 between rows.
     public var mask: UnsafePointer<Float>
-    /// Room for 16 values for each row of a block: sums on their way.
+    /// Scratch: 16 partial sums for each row of a block.
     public var partialSums: UnsafeMutablePointer<Float>
 
     public init(
@@ -82,12 +82,12 @@ public struct PointwiseStep {
         self.partialSums = partialSums
     }
 
-    /// How many outputs can be computed at once: more would not fit into the registers.
+    /// The possible numbers of rows of a block. More would not fit into the registers.
     public static let blocks = [12, 10, 8, 6, 4, 3, 2, 1]
 }
 
-/// A depthwise separable pair: for each channel `verticals` k×1 convolutions, for each of those
-/// `horizontals` 1×k ones, each of the same stride along its side.
+/// A depthwise pair: for each channel `verticals` k×1 convolutions, and for each of those `horizontals` 1×k
+/// convolutions. Both halves have the same stride.
 public struct DepthwiseStep {
     public var channels: Int
     public var sources: Sources
@@ -97,22 +97,23 @@ public struct DepthwiseStep {
     public var stride: Int
     public var input: PlaneShape
     public var output: PlaneShape
-    /// `kernel` values a middle channel.
+    /// `kernel` values for each middle channel.
     public var verticalWeights: UnsafePointer<Float>
     public var verticalBias: UnsafePointer<Float>
-    /// `kernel` values an output channel.
+    /// `kernel` values for each output channel.
     public var horizontalWeights: UnsafePointer<Float>
     public var horizontalBias: UnsafePointer<Float>
     public var targets: Targets
     /// 32 ones and 32 zeros.
     public var ones: UnsafePointer<Float>
-    /// A row of zeros, as long as an input row with what a vector reads behind it.
+    /// A row of zeros, as long as an input row and the values that a vector reads after it.
     public var zeros: UnsafePointer<Float>
-    /// `LineScratch.count` values for the output's rows, all zero to begin with; only kernels other than 3 and 5 use them.
+    /// Scratch: `LineScratch.count` values for the rows of the output, initially zero. Only kernels other than 3 and 5
+    /// use it.
     public var lines: UnsafeMutablePointer<Float>
-    /// Room for one input plane: what a Shift-Max makes of it.
+    /// Scratch: one input plane after its Shift-Max.
     public var plane: UnsafeMutablePointer<Float>
-    /// Where the source's planes are rings of `Ring.rows` rows: room for 16 values an output channel, sums on their way.
+    /// Scratch if the source planes are rings of `Ring.rows` rows, else nil: 16 partial sums for each output channel.
     public var ring: UnsafeMutablePointer<Float>?
 
     public init(
@@ -142,22 +143,23 @@ public struct DepthwiseStep {
     }
 }
 
-/// The rows of a channel between a vertical and a horizontal convolution, with zeros between them; under a
-/// stride of 2 their even places, and in a second half their odd ones.
+/// The layout of a channel's rows between the vertical and the horizontal convolution, with zeros between the rows. With
+/// a stride of 2, the first half holds the even columns and the second half the odd columns.
 public enum LineScratch {
-    /// Zeros before the first row.
+    /// The number of zeros before the first row.
     public static let margin = 16
 
-    /// From row to row: whole vectors, and at least 8 zeros, as far as any kernel in use reaches.
+    /// The distance between rows: whole vectors, with at least 8 zeros, as far as the widest kernel reaches.
     public static func pitch(width: Int, stride: Int) -> Int {
         ((width + stride - 1) / stride + 8 + 15) / 16 * 16
     }
 
-    /// From an even place to the odd one behind it.
+    /// The distance from an even column to the odd column after it.
     public static func half(width: Int, rows: Int, stride: Int) -> Int {
         rows * pitch(width: width, stride: stride) + 2 * margin
     }
 
+    /// The number of values in all.
     public static func count(width: Int, rows: Int, stride: Int) -> Int {
         2 * half(width: width, rows: rows, stride: stride) + 2 * margin
     }

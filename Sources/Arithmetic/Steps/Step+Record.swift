@@ -1,14 +1,16 @@
-/// Sums over a run of values, from which its mean and deviation follow.
+/// The moments of a run of values, from which its mean and deviation follow.
 public struct RunMoments: BitwiseCopyable, Sendable {
-    /// What the sums count from: they are of the values' distances from it and of those distances' squares.
+    /// The value that is subtracted from each value before it is added up.
     public var origin: Double
+    /// The sum of value − `origin`.
     public var sum: Double
+    /// The sum of (value − `origin`)².
     public var sumOfSquares: Double
     public var minimum: Float
     public var maximum: Float
-    /// How many values are exactly 0.
+    /// The number of values that are exactly 0.
     public var zeros: Int32
-    /// How many values are exactly 6.
+    /// The number of values that are exactly 6.
     public var sixes: Int32
 
     public init(
@@ -25,22 +27,24 @@ public struct RunMoments: BitwiseCopyable, Sendable {
     }
 }
 
-/// The statistics of some runs of values that lie at equal distances, and the moments of all together.
+/// The statistics of some runs of values at equal distances, and the moments of all of them together.
 public struct StatisticsStep {
     public var runs: Int
-    /// Values of a run.
+    /// The number of values of a run.
     public var length: Int
     public var first: UnsafePointer<Float>
-    /// From run to run.
+    /// The distance between runs.
     public var pitch: Int
-    /// How far behind each value lies one that will be written soon: it is fetched in passing, as reading leaves the
-    /// memory idle and writing waits for it.
+    /// The distance from each value to one that the next step will write. The kernel prefetches that one: reading
+    /// statistics leaves the memory idle, and writing would wait for it.
     public var ahead: Int
     /// 32 ones and 32 zeros.
     public var ones: UnsafePointer<Float>
-    /// Six columns of a value a run: mean, deviation, minimum, maximum, and how many are exactly 0 and exactly 6.
-    /// Behind the runs each column has room for whole vectors, which is filled with finite values if theirs are.
+    /// Output: six columns with one value for each run: mean, deviation, minimum, maximum, the number of zeros and the
+    /// number of sixes. Each column has room for whole vectors; the values after the last run are finite if the inputs
+    /// are.
     public var table: UnsafeMutablePointer<Float>
+    /// Output: the moments of all runs together.
     public var whole: UnsafeMutablePointer<RunMoments>
 
     public init(
@@ -58,14 +62,14 @@ public struct StatisticsStep {
         self.whole = whole
     }
 
-    /// From column to column of the table.
+    /// The distance between the columns of the table.
     public var column: Int { (runs + 15) / 16 * 16 }
 }
 
 /// Computes a Shift-Max, and counts where branch 1 is the maximum.
 public struct ShiftMaxStep {
     public var channels: Int
-    /// Values of a plane, without gaps.
+    /// The number of values of a plane, without gaps.
     public var length: Int
     public var sources: Sources
     public var targets: UnsafePointer<UnsafeMutablePointer<Float>>
@@ -87,7 +91,7 @@ public struct ShiftMaxStep {
     }
 }
 
-/// A linear layer that reads its weights as they are: outputs × inputs, row by row.
+/// A linear layer that reads its weights in their original order: outputs × inputs, row by row.
 public struct ProductStep {
     public var inputs: Int
     public var outputs: Int

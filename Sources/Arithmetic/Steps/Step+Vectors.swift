@@ -1,21 +1,21 @@
-/// From sums over planes to the coefficients of a Shift-Max: squeeze, ReLU, excite, h-sigmoid.
+/// The coefficients of a Shift-Max from the sums over its planes: squeeze, ReLU, excite, h-sigmoid.
 public struct CoefficientsStep {
-    /// Padded to a multiple of 16 with zeros.
+    /// The number of channels, rounded up to a multiple of 16; the padding is zero.
     public var inputs: Int
     public var sums: UnsafePointer<Float>
     public var squeezed: Int
-    /// squeezed × inputs values, already divided by the size of a plane.
+    /// `squeezed` × `inputs` values, divided by the size of a plane.
     public var squeezeWeights: UnsafePointer<Float>
     public var squeezeBias: UnsafePointer<Float>
-    /// Room for `squeezed` values.
+    /// Output: `squeezed` values after the ReLU.
     public var hidden: UnsafeMutablePointer<Float>
-    /// Padded to a multiple of 64.
+    /// The number of coefficients, rounded up to a multiple of 64.
     public var outputs: Int
-    /// In blocks of 64 outputs: for each squeezed value the block's weights, divided by 6 and times 4.
+    /// For each block of 64 outputs, for each squeezed value: the block's weights, times 4/6.
     public var exciteWeights: UnsafePointer<Float>
-    /// What the coefficient is before the excitation adds to it, without its offset: (bias + 3) · 4/6.
+    /// (bias + 3) · 4/6
     public var exciteBias: UnsafePointer<Float>
-    /// The offset of each coefficient less 2: what is added after clipping to 0…4.
+    /// The offset of each coefficient minus 2, which is added after the sum is clipped to 0…4.
     public var offsets: UnsafePointer<Float>
     public var coefficients: UnsafeMutablePointer<Float>
 
@@ -39,7 +39,7 @@ public struct CoefficientsStep {
     }
 }
 
-/// A Shift-Max or a ReLU6 written out, where fusing it would repeat it; and a residual on the way.
+/// A Shift-Max, a ReLU6 or a residual addition that is not fused into another step.
 public struct ActivationStep {
     public var channels: Int
     public var length: Int
@@ -59,7 +59,7 @@ public struct ActivationStep {
     }
 }
 
-/// The mean of each channel's plane, after what its sources say, ReLU6 if asked; then h-swish if asked.
+/// The mean of each channel's plane: Shift-Max as in `sources`, ReLU6 if `relu6`, the mean, h-swish if `hSwish`.
 public struct PoolingStep {
     public var channels: Int
     public var length: Int
@@ -86,25 +86,25 @@ public struct PoolingStep {
     }
 }
 
-/// A linear layer's weights, in blocks of 64 outputs: for each input the block's weights.
+/// The weights of a linear layer, in blocks of 64 outputs: for each block, for each input, the weights of the block.
 public enum LinearWeights {
-    /// 64 values an input.
+    /// 64 values for each input.
     case plain(UnsafePointer<Float>)
-    /// 80 words of 32 bits for two inputs, for machines that compute faster than they read. A weight is an integer times its
-    /// output's scale, so that the largest weight of an output has 31 bits, of which all have the first 19.
+    /// 80 words of 32 bits for each two inputs, for machines that compute faster than they read memory. A weight is an
+    /// integer times the scale of its output. The scale is such that the largest weight of an output needs 31 bits; of
+    /// each weight at least the first 19 of them are exact.
     ///
-    /// For k from 0 to 15, words k, k + 16, k + 32, k + 48 are the first input's weights of outputs k, k + 16, k + 32,
-    /// k + 48, and word k + 64 is the second input's of output k. The last 12 bits of these five words, A to E, belong to three
-    /// weights more, though they count in their own too: the second input's of output k + 16 begins with A and goes on with D,
-    /// that of k + 32 begins with B and goes on with E, and that of k + 48 begins with C and goes on with the last 4 bits of D
-    /// and of E.
+    /// For k from 0 to 15, words k, k + 16, k + 32 and k + 48 hold the weights of the first input for outputs k, k + 16,
+    /// k + 32 and k + 48. Word k + 64 holds the weight of the second input for output k. The last 12 bits of these five
+    /// words, A to E, also hold the weights of the second input for three more outputs: A then D for output k + 16, B
+    /// then E for output k + 32, and C, the last 4 bits of D and the last 4 bits of E for output k + 48.
     case packed(UnsafePointer<Float>, scales: UnsafePointer<Float>)
 }
 
-/// A linear layer with what follows it: a normalization folded in, h-swish if asked.
+/// A linear layer with the normalization after it folded in, then h-swish if `hSwish`.
 public struct LinearStep {
     public var inputs: Int
-    /// Padded to a multiple of 64.
+    /// The number of outputs, rounded up to a multiple of 64.
     public var outputs: Int
     public var input: UnsafePointer<Float>
     public var weights: LinearWeights

@@ -1,40 +1,39 @@
-/// What a compiled forward pass is made of: a list of these, run one after another.
+/// One step of a compiled forward pass. A pass is a list of steps, run in order.
 ///
-/// Everything is decided beforehand: which plane a channel lies in, which weights are read in which order,
-/// what is applied on the way. A step holds nothing but addresses and sizes, so that the arithmetic, which is
-/// built once for each instruction set, asks nothing of anyone while it runs. The memory belongs to the
-/// engine that compiled the plan.
+/// The plan decides everything in advance: the plane of each channel, the order in which weights are read, and what is
+/// fused into the step. A step holds only addresses and sizes. The memory belongs to the engine that compiled the plan.
 ///
-/// Planes: a channel's values lie row after row at a fixed distance, its *stride*, which may exceed the
-/// width. What lies between rows and behind the last one is arbitrary (finite) and must not reach a result:
-/// sums go through a mask of ones and zeros.
+/// A plane stores the values of a channel row by row. Rows are `stride` values apart, and the stride may exceed the
+/// width. The values between rows and after the last row are arbitrary but finite, and must not affect a result: sums
+/// multiply by a mask of ones and zeros.
 public enum Step {
     case stem(StemStep)
     case pointwise(PointwiseStep)
     case depthwise(DepthwiseStep)
-    /// A stem whose outputs a depthwise pair reads at once, a few rows at a time.
+    /// A stem fused with the depthwise pair that reads it, a few rows at a time.
     case stemPairs(StemStep, DepthwiseStep)
-    /// A pointwise convolution whose outputs a depthwise pair reads at once, a few channels at a time.
+    /// A pointwise convolution fused with the depthwise pair that reads it, a few channels at a time.
     case expansion(PointwiseStep, DepthwiseStep)
     case coefficients(CoefficientsStep)
     case activation(ActivationStep)
     case pooling(PoolingStep)
     case linear(LinearStep)
 
-    // What a pass that keeps every operation's output does one by one.
+    // Steps of a traced pass, which keeps the output of every operation.
 
-    /// The stem's first half alone: its targets are the middle channels.
+    /// The vertical half of the stem. Its targets are the middle channels.
     case stemVertical(StemStep)
-    /// One half of a pair alone, whose targets are the middle channels.
+    /// The vertical half of a depthwise pair. Its targets are the middle channels.
     case vertical(DepthwiseStep)
-    /// The other half, whose sources are the middle channels; its input is of the output's height.
+    /// The horizontal half of a depthwise pair. Its sources are the middle channels, and its input has the height of
+    /// the output.
     case horizontal(DepthwiseStep)
     case shiftMax(ShiftMaxStep)
     case product(ProductStep)
     case statistics(StatisticsStep)
 }
 
-/// Where a channel is read: its own plane and, under a Shift-Max, its shifted partner's.
+/// The planes that a channel is read from: its own and, for a Shift-Max, that of its shifted partner.
 public struct Source: BitwiseCopyable {
     public var plane: UnsafePointer<Float>
     public var partner: UnsafePointer<Float>
@@ -45,11 +44,11 @@ public struct Source: BitwiseCopyable {
     }
 }
 
-/// Channels as they are read: through a Shift-Max of 1 or 2 branches, or (0) as they are.
+/// The channels that a step reads: as they are (0 branches), or through a Shift-Max of 1 or 2 branches.
 public struct Sources {
     public var channels: UnsafePointer<Source>
     public var branches: Int
-    /// 2·branches values a channel, in the order of `channels`: a1, b1, a2, b2.
+    /// 2 × `branches` values for each channel: a1, b1 (and a2, b2).
     public var coefficients: UnsafePointer<Float>
 
     public init(channels: UnsafePointer<Source>, branches: Int, coefficients: UnsafePointer<Float>) {
@@ -71,23 +70,23 @@ public struct PlaneShape: Equatable, Sendable {
         self.stride = stride
     }
 
-    /// Values from the first to behind the last row.
+    /// The number of values of all rows, gaps included.
     public var length: Int { height * stride }
 }
 
-/// Which of a plane's rows are kept at a time.
+/// A ring buffer of the rows of a plane.
 public enum Ring {
-    /// A power of two: row y lies where row y mod `rows` of a whole plane would.
+    /// The number of rows, a power of two. Row y is stored at row y mod `rows`.
     public static let rows = 16
-    /// How many of a pair's output rows are computed at once: what they read fits into the ring.
+    /// The number of output rows of a pair that are computed together: the rows that they read fit into the ring.
     public static let strip = 4
 }
 
-/// Channels as they are written.
+/// The channels that a step writes.
 public struct Targets {
     public var planes: UnsafePointer<UnsafeMutablePointer<Float>>
     public var relu6: Bool
-    /// One value a channel, in the order of `planes`: the sum over its plane, or nil where nobody asks.
+    /// Output: the sum over each plane, in the order of `planes`; nil if no step needs it.
     public var sums: UnsafeMutablePointer<Float>?
 
     public init(
