@@ -2,7 +2,7 @@
 
 int micronet_processor_level(void) {
 #if defined(__x86_64__)
-    // The compiler's support library asks the processor, and the system whether it keeps the wide registers.
+    // The compiler's runtime library checks the processor, and that the system saves the wide registers.
     __builtin_cpu_init();
     if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi")
           && __builtin_cpu_supports("bmi2")))

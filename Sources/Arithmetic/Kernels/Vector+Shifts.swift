@@ -1,17 +1,18 @@
 internal import CArithmetic
 
-/// Count1 register of a row: shifted along it by one or two places, while the row's neighbouring register moves up.
+/// A register of a row that can be shifted along the row by one or two columns; the adjacent register fills the
+/// gap.
 protocol RowVector: LaneBlock {
     func right1(_ before: Self) -> Self
     func right2(_ before: Self) -> Self
     func left1(_ after: Self) -> Self
     func left2(_ after: Self) -> Self
-    /// The even and the odd places of this and the register behind it.
+    /// The even and the odd columns of this and the next register.
     func even(_ after: Self) -> Self
     func odd(_ after: Self) -> Self
 }
 
-/// A piece of a row twice as wide as a line, and its even and odd places.
+/// A block of a row, twice as wide as a register, and its even and odd columns.
 protocol WideRowVector: LaneBlock {
     associatedtype Half: RowVector
     var even: Half { get }

@@ -1,6 +1,6 @@
 internal import CArithmetic
 
-// What statistics ask of a vector beside the arithmetic.
+// The operations that only statistics need.
 
 #if MICRONET_V4
     typealias Doubles = SIMD16<Double>
@@ -126,7 +126,7 @@ internal import CArithmetic
     }
 #endif
 
-/// Begins to bring what will be written to the processor.
+/// Prefetches memory that will be written.
 @inline(__always) func prefetch(forWriting address: UnsafePointer<Float>) {
     lanes_prefetchForWriting(address)
 }

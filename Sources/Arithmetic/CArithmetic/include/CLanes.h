@@ -1,10 +1,10 @@
 #ifndef CLANES_H
 #define CLANES_H
 
-// What Swift can say of a vector only lane by lane, which its optimizer then takes for a lot of code; each of these is an
-// instruction or two.
+// Vector operations of one or two instructions each. Swift could express them only lane by lane, and its optimizer would
+// then take them for a lot of code.
 
-// Nothing here is called, all of it becomes part of its caller: how a vector would be passed does not matter.
+// All functions are inlined, so how vectors are passed to a function does not matter.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wpsabi"
 
@@ -22,13 +22,13 @@ LANES(16);
 #if defined(__FMA__) || defined(__aarch64__)
 #define FMA(sum, x, y) __builtin_elementwise_fma(x, y, sum)
 #else
-// Without the instruction, a fused product would be a call for each lane.
+// Without the instruction, a fused multiply-add would be a library call for each lane.
 #define FMA(sum, x, y) ((sum) + (x) * (y))
 #endif
 
-// `adding` is sum + x · y. Of the larger and the smaller of two lanes it is the first where one is not a number. `kept`
-// is `a`, but 0 where `ones` is 0. The last three read packed weights (see `LinearWeights`), whose words come as if they were
-// numbers: a word's own weight, that in the last bits of two words, and that in the last bits of three.
+// `fma` is sum + x · y. `max` and `min` return their first operand if either is not a number. `select` is `a` where `ones`
+// is not 0, and 0 elsewhere. The last three unpack weights (see `LinearWeights`) from words that are loaded as if they were
+// floats: the weight of a word itself, and the weights in the last bits of two and of three words.
 #define ARITHMETIC(n)                                                                                           \
     LANEWISE lanes##n lanes##n##_load(const float *address)                                                       \
     {                                                                                                           \
@@ -61,8 +61,9 @@ ARITHMETIC(4)
 ARITHMETIC(8)
 ARITHMETIC(16)
 
-// Packs the weights of two inputs and of n of each 16 outputs, from numbers below 2^31: 64 of one input and 64 of the next.
-// A number that ends in bits of others is the nearest of those that do.
+// Packs the weights of two inputs for n of each 16 outputs, from 64 weights of the first input followed by 64 of the second,
+// whose products with the factors are below 2^31. A word that ends in bits of other weights is rounded to the nearest
+// word with those bits.
 #define PACKING(n)                                                                                              \
     LANEWISE bits##n lanes##n##_word(const float *plain, const float *factors, bits##n end)                     \
     {                                                                                                           \
@@ -93,8 +94,8 @@ PACKING(4)
 PACKING(8)
 PACKING(16)
 
-// What statistics ask. `nearer` is the smaller magnitude; `counting…` adds one to the count of each lane that is so;
-// `hasZero` is whether a lane of `a` is 0 or one of `b` reaches a limit.
+// Operations for statistics. `minMagnitude` is the smaller of the magnitudes; `count…` adds one to the count of each lane for
+// which the comparison holds; `hasZero` is whether a lane of `a` is 0 or a lane of `b` is at least the limit.
 #if defined(__AVX512DQ__)
 #define MIN_MAGNITUDE16(a, b) (lanes16) __builtin_ia32_rangeps512_mask(a, b, 0x0a, a, -1, 4)
 #else
@@ -136,14 +137,14 @@ STATISTICS(16)
 LANEWISE void lanes_prefetchForWriting(const float *address)
 {
 #if defined(__x86_64__)
-    // Older than the names by which compilers know processors; those without it do nothing.
+    // The compiler has no flag for this instruction at these levels; processors without it ignore it.
     __asm__ volatile("prefetchw %0" : : "m"(*address));
 #else
     __builtin_prefetch(address, 1);
 #endif
 }
 
-// Of blocks of lanes, those of a and b in turn: their front halves and their back halves.
+// Interleaves the halves of blocks of lanes: the front halves of the blocks of a and b in turn, or the back halves.
 #define FRONT_AND_BACK(n, half, front, back)                                                                      \
     LANEWISE lanes##n lanes##n##_front##half(lanes##n a, lanes##n b) { return __builtin_shufflevector(a, b, front); }                \
     LANEWISE lanes##n lanes##n##_back##half(lanes##n a, lanes##n b) { return __builtin_shufflevector(a, b, back); }
@@ -163,15 +164,15 @@ FRONT_AND_BACK(16, 4, PLACES(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 2
 FRONT_AND_BACK(16, 8, PLACES(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
     PLACES(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
 
-// The same value, but it is computed here: the optimizer neither moves what makes it to where it is used nor merges it
-// with what is done to it.
+// An optimization barrier: the same value, computed here. The optimizer neither moves its computation to where it is used
+// nor fuses it with the operations that use it.
 #define BARRIER(n, REGISTER)                           \
     LANEWISE lanes##n lanes##n##_barrier(lanes##n a)   \
     {                                                   \
         __asm__ volatile("" : "+" REGISTER (a));        \
         return a;                                       \
     }
-// A vector that no register holds.
+// For a vector that is wider than a register.
 #define NO_BARRIER(n) \
     LANEWISE lanes##n lanes##n##_barrier(lanes##n a) { return a; }
 
@@ -213,14 +214,15 @@ LANEWISE float lanes16_total(lanes16 a)
         + __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15));
 }
 
-// A row moved along by some places: `here` is a piece of it, `before` the one in front, `after` the one behind.
+// Shifts a row by some lanes: `here` is a vector of the row, `before` and `after` are the adjacent ones.
 #define SHIFTS(n)                                                                                                 \
     LANEWISE lanes##n lanes##n##_right1(lanes##n here, lanes##n before) { return SHIFT##n(n - 1, before, here); } \
     LANEWISE lanes##n lanes##n##_right2(lanes##n here, lanes##n before) { return SHIFT##n(n - 2, before, here); } \
     LANEWISE lanes##n lanes##n##_left1(lanes##n here, lanes##n after) { return SHIFT##n(1, here, after); }        \
     LANEWISE lanes##n lanes##n##_left2(lanes##n here, lanes##n after) { return SHIFT##n(2, here, after); }
 
-// Lane k and what follows, of a and then b. The optimizer would take an instruction that stands in the way of a product.
+// Lane k and the following lanes of a and then b. The optimizer would choose an instruction that competes with the
+// multiply-adds for the same execution unit.
 #if defined(__AVX512VL__)
 #define SHIFT(n, k, a, b)                                                           \
     ({                                                                              \
@@ -242,7 +244,7 @@ SHIFTS(4)
 SHIFTS(8)
 SHIFTS(16)
 
-// The even and the odd places of two neighbouring pieces, a row twice as long.
+// The even and the odd lanes of two adjacent vectors.
 LANEWISE lanes4 lanes4_even(lanes4 a, lanes4 b)
 {
     return __builtin_shufflevector(a, b, 0, 2, 4, 6);
@@ -261,7 +263,7 @@ LANEWISE lanes8 lanes8_odd(lanes8 a, lanes8 b)
     return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
 }
 
-// In two steps, which together cost less than the one instruction that does both.
+// Two steps that together cost less than the single instruction.
 LANEWISE lanes16 lanes16_pairsInOrder(lanes16 a)
 {
     return __builtin_shufflevector(a, a, 0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
@@ -278,7 +280,7 @@ LANEWISE lanes16 lanes16_odd(lanes16 a, lanes16 b)
         11, 25, 27, 13, 15, 29, 31)));
 }
 
-// The even and the odd places of one piece.
+// The even and the odd lanes of one vector.
 LANEWISE lanes8 lanes16_halfEven(lanes16 a)
 {
     return __builtin_shufflevector(a, a, 0, 2, 4, 6, 8, 10, 12, 14);

@@ -1,7 +1,7 @@
 import ArithmeticSteps
 
-// Kernels that no register's neighbours hold: first all rows of a middle channel, into lines with zeros between
-// them, then from those the output's.
+// Kernels that reach beyond the adjacent registers. First all rows of a middle channel are stored as lines with
+// zeros between them, then the output is computed from the lines.
 
 @inline(never)
 func anyPairs<S: CompileTimeCount>(_ step: DepthwiseStep, _ channels: Range<Int>, _: S.Type) {
@@ -36,17 +36,17 @@ func anyHorizontals<S: CompileTimeCount>(_ step: DepthwiseStep, _: S.Type) {
     }
 }
 
-/// Count1 row into its line, with zeros behind it; under a stride of 2 its even places and its odd ones apart.
+/// Stores one row as a line with zeros after it. With a stride of 2, even and odd columns are stored apart.
 @inline(__always)
 private func layLine<S: CompileTimeCount>(
     _ step: DepthwiseStep, _ y: Int, _: S.Type, _ value: (Int) -> Vector
 ) {
     let (width, stride) = (step.input.width, S.value)
     let line = step.lines + (LineScratch.margin + y * LineScratch.pitch(width: width, stride: stride))
-    /// What lies behind the row is barrier too, and must be zero.
+    /// What is computed after the end of the row must become zero.
     @inline(__always) func masked(_ x: Int) -> Vector {
         let inside = min(max(width - x, 0), Vector.width)
-        // Swift 6.0 on x86-64 would turn the condition round in all rows but the first, were the ones not barrier here.
+        // The barrier keeps Swift 6.0 on x86-64 from inverting the condition in all rows but the first.
         return value(x).selected(where: Vector(at: step.ones + (32 - inside)).barrier)
     }
     var x = 0
@@ -66,7 +66,7 @@ private func layLine<S: CompileTimeCount>(
     }
 }
 
-/// The rows of an output channel, from the lines.
+/// The rows of one output channel, from the lines.
 @inline(__always)
 private func horizontal<S: CompileTimeCount>(_ step: DepthwiseStep, output: Int, _: S.Type) {
     let (kernel, stride) = (step.kernel, S.value)
@@ -80,7 +80,7 @@ private func horizontal<S: CompileTimeCount>(_ step: DepthwiseStep, output: Int,
     var total = Vector.zero
     for y in 0..<height {
         let line = step.lines + (LineScratch.margin + y * pitch)
-        /// Under a stride of 2, place 2x + shift: an even one is in the even half, an odd one in the other.
+        /// Column 2x + shift, with a stride of 2: even columns are in the first half, odd ones in the second.
         @inline(__always) func value(_ x: Int, _ shift: Int) -> Vector {
             if stride == 1 { return Vector(at: line + (x + shift)) }
             return Vector(at: line + ((shift & 1 == 0 ? 0 : odd) + x + (shift >> 1)))

@@ -1,10 +1,10 @@
 import ArithmeticSteps
 
-// The halves of depthwise pairs one by one, for a pass that keeps what is between them.
+// The halves of depthwise pairs, for a traced pass, which keeps the planes between them.
 
 /// The vertical halves, into planes.
 func verticals(_ step: DepthwiseStep) {
-    // Long rows are read from one end to the other: to go down a plane for each of many registers takes longer.
+    // Long rows are read along the row: walking down the plane once for each register of a row takes longer.
     let isNarrow = step.output.width <= 2 * Vector.width
     switch (step.kernel, step.stride) {
     case (3, 1) where isNarrow: columns(step, Count1.self, Kernel3.self)
@@ -27,8 +27,9 @@ private func columns<D: CompileTimeCount, K: CompileTimeCount>(_ step: Depthwise
     columns(step, Vector.self, D.self, K.self)
 }
 
-/// Down a strip of a plane as wide as a register, so that each row is read once. What the last strip writes behind a row
-/// the first one, which comes after it, writes again; behind the last row lies slack.
+/// Walks down a strip of a plane that is as wide as a register, so that each row is loaded once. The last strip may
+/// write into the next row, which the first strip, computed after it, overwrites; after the last row there is
+/// slack.
 @inline(never)
 private func columns<S: LaneBlock, D: CompileTimeCount, K: CompileTimeCount>(
     _ step: DepthwiseStep, _: S.Type, _: D.Type, _: K.Type
@@ -59,7 +60,7 @@ private func columns<S: LaneBlock, D: CompileTimeCount, K: CompileTimeCount>(
     }
 }
 
-/// What a row's last vector writes behind it, the next row writes again, and the last one has slack.
+/// The last vector of a row may write into the next row, which is written later; after the last row there is slack.
 @inline(never)
 private func rows<K: CompileTimeCount>(_ step: DepthwiseStep, _: K.Type) {
     for middle in 0..<step.channels * step.verticals {
@@ -110,7 +111,7 @@ private func byTwo<K: CompileTimeCount>(_ step: DepthwiseStep, _: K.Type) {
     wideRows(step, Stride2<Two>.self, K.self)
 }
 
-/// Rows that fit into a register each.
+/// Rows that fit into a register.
 @inline(never)
 private func narrowRows<R: RowAccess, K: CompileTimeCount>(_ step: DepthwiseStep, _: R.Type, _: K.Type) {
     let ones = R.lay(R.Row(at: step.ones + (32 - step.input.width)))

@@ -1,7 +1,7 @@
 import ArithmeticSteps
 
-/// The pairs of channels whose rows fit into a register each: between reading and writing a plane everything stays
-/// in registers.
+/// Depthwise pairs whose rows fit into a register: from the loads to the stores of a plane, everything stays in
+/// registers.
 @inline(__always)
 func narrowPairs<R: RowAccess, K: CompileTimeCount>(
     _ step: DepthwiseStep, _ channels: Range<Int>, _: R.Type, _: K.Type
@@ -14,7 +14,7 @@ func narrowPairs<R: RowAccess, K: CompileTimeCount>(
     }
 }
 
-/// Count1 output for each channel, whose Shift-Max is barrier as it is read.
+/// One output for each channel. Its Shift-Max is computed as the channel is loaded.
 @inline(never)
 private func narrowSingles<R: RowAccess, K: CompileTimeCount, Read: Load>(
     _ step: DepthwiseStep, _ channels: Range<Int>, _: R.Type, _: K.Type, _: Read.Type
@@ -55,7 +55,7 @@ private func narrowForks<R: RowAccess, K: CompileTimeCount>(
     }
 }
 
-/// A channel's rows as they are read, with zeros below.
+/// The rows of a channel, followed by rows of zeros.
 private struct ReadRows<Read: Load, Row: LaneBlock> {
     let source: UnsafePointer<Source>
     let coefficients: UnsafePointer<Float>
@@ -67,7 +67,7 @@ private struct ReadRows<Read: Load, Row: LaneBlock> {
     }
 }
 
-/// A middle channel's plane and one or two of its outputs.
+/// One or two outputs of a middle channel.
 @inline(__always)
 private func narrow<R: RowAccess, K: CompileTimeCount, F: CompileTimeCount, Read: Load>(
     _ step: DepthwiseStep, _ row: ReadRows<Read, R.Row>, middle: Int, output: Int, _: R.Type, _: K.Type,
@@ -81,10 +81,10 @@ private func narrow<R: RowAccess, K: CompileTimeCount, F: CompileTimeCount, Read
         step.verticalWeights + middle * kernel, bias: step.verticalBias[middle], kernel: kernel)
     var first = Fork<R.Register>(step, output: output, kernel: kernel)
     var second = Fork<R.Register>(step, output: F.value == 2 ? output + 1 : output, kernel: kernel)
-    // Rows around the output's, read before they are needed.
+    // The rows around the output row, loaded before they are needed.
     var (a, b) = (R.Row(all: 0), R.Row(all: 0))
     var (c, d, e) = (row(0), row(1), row(2))
-    /// The vertical sums of output row y, once all above it are made.
+    /// The vertical sums of output row y; rows must be asked for in order.
     @inline(__always) func places(_ y: Int) -> R.Places {
         let sum = taps.sum(kernel, a, b, c, d, e)
         if R.stride == 1 {
@@ -101,7 +101,7 @@ private func narrow<R: RowAccess, K: CompileTimeCount, F: CompileTimeCount, Read
         first.row += step.output.stride
         second.row += step.output.stride
     }
-    // The horizontal half follows one row behind, when what it needs is there.
+    // The horizontal half runs one row behind, when the vertical sums are ready.
     var here = places(0)
     var y = 1
     while y < step.output.height {

@@ -1,18 +1,18 @@
 import ArithmeticSteps
 
-/// The rows from which a horizontal convolution is made, longer than a register.
+/// The input rows of a horizontal convolution that are longer than a register.
 protocol LongRows {
     associatedtype Row: LaneBlock
     associatedtype Place
     init(_ step: DepthwiseStep, _ plane: UnsafePointer<Float>, middle: Int)
-    /// Where row `y` of the output has its input.
+    /// The location of the input of output row `y`.
     func place(_ y: Int) -> Place
-    /// From a column of that row on.
+    /// The values of that row from column `x` on.
     func value(_ place: Place, _ x: Int) -> Row
 }
 
-/// The pairs of channels whose rows are longer than a register: the vertical convolution goes along a row, and its
-/// outputs follow one register behind.
+/// Depthwise pairs whose rows are longer than a register. The vertical convolution runs along a row, and the
+/// horizontal one follows one register behind.
 @inline(never)
 func widePairs<R: RowAccess, K: CompileTimeCount>(
     _ step: DepthwiseStep, _ channels: Range<Int>, _: R.Type, _: K.Type
@@ -20,7 +20,7 @@ func widePairs<R: RowAccess, K: CompileTimeCount>(
     for channel in channels { widePairs(step, channel, rows: 0..<step.output.height, R.self, K.self) }
 }
 
-/// Some rows of a channel's pairs.
+/// Some rows of the pairs of one channel.
 @inline(__always)
 func widePairs<R: RowAccess, K: CompileTimeCount>(
     _ step: DepthwiseStep, _ channel: Int, rows: Range<Int>, _: R.Type, _: K.Type
@@ -43,8 +43,8 @@ func widePairs<R: RowAccess, K: CompileTimeCount>(
     }
 }
 
-/// The horizontal halves alone, from planes. What a plane's last row writes behind it, the next plane writes again: they
-/// are made one after another.
+/// The horizontal halves alone, from planes. The last row of a plane may write into the next plane, which is
+/// written later.
 @inline(never)
 func wideRows<R: RowAccess, K: CompileTimeCount>(_ step: DepthwiseStep, _: R.Type, _: K.Type) {
     for middle in 0..<step.channels {

@@ -1,6 +1,6 @@
 import ArithmeticSteps
 
-/// The pairs of some of the channels.
+/// The depthwise pairs of some channels.
 func depthwise(_ step: DepthwiseStep, channels: Range<Int>) {
     switch (step.kernel, step.stride) {
     case (3, 1): strideOne(step, channels, Kernel3.self)
@@ -32,7 +32,7 @@ private func strideTwo<K: CompileTimeCount>(_ step: DepthwiseStep, _ channels: R
     widePairs(step, channels, Stride2<Two>.self, K.self)
 }
 
-/// A channel's plane, after its Shift-Max where it has one.
+/// The plane of a channel, after its Shift-Max if it has one.
 @inline(never)
 func activated(_ step: DepthwiseStep, _ channel: Int) -> UnsafePointer<Float> {
     let source = step.sources.channels + channel
@@ -58,7 +58,7 @@ private func write<R: Load>(
     }
 }
 
-/// A pointwise convolution block by block, each block's channels followed at once by their depthwise pair.
+/// A pointwise convolution block by block. The depthwise pairs of each block's channels follow at once.
 func expansion(_ step: PointwiseStep, _ pairs: DepthwiseStep) {
     forEachBlock(step) { output, rows, inputs in
         run(step, rows: rows, output: output, inputs)
@@ -66,8 +66,8 @@ func expansion(_ step: PointwiseStep, _ pairs: DepthwiseStep) {
     }
 }
 
-/// A number that the compiler knows in each copy of a function. (A constant argument would reach the loops
-/// only if everything on the way were inlined, and large functions are not.)
+/// A number that is a compile-time constant in each specialization of a function. (A constant argument would reach
+/// the loops only if every function on the way were inlined, and large functions are not.)
 protocol CompileTimeCount {
     static var value: Int { get }
 }
@@ -78,10 +78,10 @@ enum Count3: CompileTimeCount { @inline(__always) static var value: Int { 3 } }
 enum Count4: CompileTimeCount { @inline(__always) static var value: Int { 4 } }
 enum Kernel3: CompileTimeCount { @inline(__always) static var value: Int { 3 } }
 enum Kernel5: CompileTimeCount { @inline(__always) static var value: Int { 5 } }
-/// Any other kernel: the step says which.
+/// Any other kernel; the step has its size.
 enum AnyKernel: CompileTimeCount { @inline(__always) static var value: Int { 0 } }
 
-/// A kernel's weights, each in all lanes.
+/// The weights of a kernel, each broadcast to all lanes.
 struct Taps<S: LaneBlock> {
     let bias: S
     let outer: (S, S)
@@ -99,7 +99,7 @@ struct Taps<S: LaneBlock> {
 
     @inline(__always)
     func sum(_ kernel: Int, _ a: S, _ b: S, _ c: S, _ d: S, _ e: S) -> S {
-        // Two short sums are there sooner than a long one.
+        // Two short chains of products have less latency than one long chain.
         var result = bias.fma(b, inner.0).fma(c, centre)
         var other = d.times(inner.1)
         if kernel == 5 {
@@ -115,7 +115,7 @@ struct Taps<S: LaneBlock> {
     }
 }
 
-/// A middle channel's kernel over an input plane.
+/// The vertical kernel of a middle channel over an input plane.
 struct ColumnSums<S: LaneBlock, K: CompileTimeCount>: LongRows {
     let taps: Taps<S>
     let weights: UnsafePointer<Float>
@@ -126,10 +126,10 @@ struct ColumnSums<S: LaneBlock, K: CompileTimeCount>: LongRows {
     let distance: Int
     let stride: Int
     let zeros: UnsafePointer<Float>
-    /// What a row's number is reduced by.
+    /// The mask of a row number.
     let ring: Int
 
-    /// The input row in the kernel's middle, and the four around it.
+    /// The input row in the middle of the kernel, and the four around it.
     struct Place {
         let y: Int
         let a: UnsafePointer<Float>
@@ -178,7 +178,7 @@ struct ColumnSums<S: LaneBlock, K: CompileTimeCount>: LongRows {
     }
 }
 
-/// A horizontal kernel at work: rows of one output channel, and their sum.
+/// A horizontal kernel: it stores the rows of one output channel and adds them up.
 struct Fork<L: RowVector> {
     let taps: Taps<L>
     let relu6: Bool
@@ -193,7 +193,7 @@ struct Fork<L: RowVector> {
         row = step.targets.planes[output]
     }
 
-    /// Writes one register; where `isLast` the sum takes only what is `inside` of it.
+    /// Stores one register. If `isLast`, only the lanes `inside` the row count for the sum.
     @inline(__always)
     mutating func put(_ window: Window<L>, at x: Int, kernel: Int, isLast: Bool = false, inside: L) {
         var result = taps.sum(kernel, window)
@@ -203,19 +203,19 @@ struct Fork<L: RowVector> {
     }
 }
 
-/// What a horizontal kernel of up to five taps reads, while it goes along a row one place or two at a time.
+/// What a horizontal kernel of up to five taps reads as it moves along a row, with a stride of one or two.
 protocol RowAccess {
     static var stride: Int { get }
     /// The input under one register of output.
     associatedtype Row: LaneBlock
     /// A register of output.
     associatedtype Register: RowVector
-    /// The input laid out for its neighbours' shifts.
+    /// The input in the layout from which its shifted neighbours are made.
     associatedtype Places
     static func lay(_ row: Row) -> Places
-    /// With zeros where `ones`, so laid out, has zeros.
+    /// The lanes where `ones`, in the same layout, is not 0; 0 elsewhere.
     static func keep(_ places: Places, _ ones: Places) -> Places
-    /// What lies two places left of each output's middle, one left, there, one right, two right.
+    /// For each output, the inputs two to the left of its middle, one to the left, at it, one and two to the right.
     static func window(_ before: Places, _ here: Places, _ after: Places) -> Window<Register>
 }
 

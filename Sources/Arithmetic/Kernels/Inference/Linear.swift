@@ -13,7 +13,7 @@ func coefficients(_ step: CoefficientsStep) {
     squeeze(step)
     withUnsafeTemporaryAllocation(of: Int.self, capacity: step.squeezed) { places in
         guard let places = places.baseAddress else { return }
-        // The ReLU leaves about half of them: the weights of the others need not be read.
+        // The ReLU leaves about half of them positive. The weights of the others are not read.
         var positive = 0
         for index in 0..<step.squeezed where step.hidden[index] > 0 {
             places[positive] = index
@@ -38,7 +38,7 @@ private func excite(_ step: CoefficientsStep, _ places: UnsafePointer<Int>, _ co
     }
 }
 
-/// Four dot products at a time; `squeezed` is a multiple of four.
+/// Computes four dot products at a time; `squeezed` is a multiple of four.
 private func squeeze(_ step: CoefficientsStep) {
     let inputs = step.inputs
     var row = 0
@@ -79,7 +79,7 @@ extension Kernels {
         _ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>,
         scales: UnsafeMutablePointer<Float>
     ) {
-        // The largest integer of 32 bits, but for what rounding adds.
+        // The largest 32-bit integer, less what rounding may add.
         let greatest = Vector(all: 0x7fff_e000)
         for output in stride(from: 0, to: 64, by: Vector.width) {
             var largest = Vector(all: 1e-20)
@@ -102,16 +102,16 @@ extension Kernels {
     }
 }
 
-/// How weights of 64 outputs lie (see `LinearWeights`).
+/// The layout of the weights of 64 outputs (see `LinearWeights`).
 private protocol WeightLayout {
     static var isPacked: Bool { get }
-    /// Of how many inputs they lie together, and how many values they take.
+    /// The number of inputs whose weights are stored together, and the number of values that they take.
     static var inputs: Int { get }
     static var count: Int { get }
-    /// From vector to vector of a quad's outputs, and from its first output to the next quad's.
+    /// The distance between the vectors of a quad, and between the first outputs of two quads.
     static var distance: Int { get }
     static var pitch: Int { get }
-    /// Adds inputs, times their weights.
+    /// Adds the products of the inputs and their weights.
     static func add(_ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, to sums: inout Quad)
 }
 
@@ -144,7 +144,7 @@ private enum PackedWeights: WeightLayout {
     }
 }
 
-/// Four vectors of outputs.
+/// The sums of four vectors of outputs.
 private struct Quad {
     var a = Vector(all: 0)
     var b = Vector(all: 0)
@@ -161,7 +161,7 @@ private struct Quad {
     }
 }
 
-/// Sums of four vectors of outputs.
+/// A quad, and where its weights are.
 private struct QuadSums<W: WeightLayout> {
     /// The first output, and its first weights.
     let place: Int
@@ -194,8 +194,8 @@ private struct QuadSums<W: WeightLayout> {
     }
 }
 
-/// Two quads at a time: as vectors become longer, of one block of 64 outputs or of two. Two streams of weights come faster
-/// than one.
+/// Computes two quads at a time, of the same block of 64 outputs or, with long vectors, of two: two streams of
+/// weights arrive faster than one.
 @inline(never)
 private func linear<W: WeightLayout>(
     _ step: LinearStep, _ weights: UnsafePointer<Float>, scales: UnsafePointer<Float>, _: W.Type
@@ -225,7 +225,7 @@ extension LaneBlock {
     @inline(__always) var hSwish: Self { times(plus(Self(all: 3)).relu6).times(Self(all: 1 / 6)) }
 }
 
-/// Eight outputs at a time: eight rows of weights.
+/// Computes eight outputs at a time, from eight rows of weights.
 func product(_ step: ProductStep) {
     var row = 0
     while row + 8 <= step.outputs {

@@ -1,6 +1,6 @@
 import ArithmeticSteps
 
-/// What a block reads: a run of channels, as they are or through their Shift-Max.
+/// How a kernel loads a run of a channel: as it is, or through its Shift-Max.
 protocol Load {
     static func value<S: LaneBlock>(
         _ channel: UnsafePointer<Source>, _ coefficients: UnsafePointer<Float>, _ offset: Int
@@ -41,7 +41,7 @@ enum TwoBranchLoad: Load {
     }
 }
 
-/// Count1 group's inputs and the weights of one of its blocks.
+/// The inputs of one group, and the weights of one of its blocks.
 struct BlockInputs {
     let channels: UnsafePointer<Source>
     let coefficients: UnsafePointer<Float>
@@ -66,8 +66,8 @@ func tile<B: RowBlock, R: Load>(_: B.Type, _: R.Type, _ inputs: BlockInputs, _ e
     block.finish(epilogue, row: 0)
 }
 
-/// Covers `length` values with wide blocks as far as they go, then with narrow ones. What the last one writes
-/// behind `length` is the plane's slack.
+/// Covers `length` values with wide blocks as far as they fit, then with narrow ones. The last block may write
+/// beyond `length`, into the slack of the plane.
 @inline(__always)
 func cover<Wide: RowBlock, Middle: RowBlock, Narrow: RowBlock, R: Load>(
     _: Wide.Type, _: Middle.Type, _: Narrow.Type, _: R.Type, _ inputs: BlockInputs, _ begin: Epilogue,
@@ -83,7 +83,7 @@ func cover<Wide: RowBlock, Middle: RowBlock, Narrow: RowBlock, R: Load>(
             tile(Middle.self, R.self, inputs, epilogue)
             epilogue.offset += Middle.S.width
         }
-        // 7×7 at stride 8: three and a half vectors.
+        // 7×7 with a stride of 8 is three and a half vectors.
         while epilogue.offset + HalfVector.width < length {
             tile(Narrow.self, R.self, inputs, epilogue)
             epilogue.offset += Narrow.S.width
@@ -112,7 +112,7 @@ func cover<Wide: RowBlock, Middle: RowBlock, Narrow: RowBlock, R: Load>(
         }
     }
 
-    // As many vectors a row as 32 registers take.
+    // As many vectors for each row as fit into 32 registers.
     typealias WideTwelve = Two
     typealias WideEight = Three
     typealias WideSix = Four
@@ -124,7 +124,7 @@ func cover<Wide: RowBlock, Middle: RowBlock, Narrow: RowBlock, R: Load>(
     typealias WideFour = Three
 #endif
 
-/// Count1 block over a whole plane.
+/// One block over a whole plane.
 @inline(never)
 func block<R: Load>(
     rows: Int, _: R.Type, _ inputs: BlockInputs, _ begin: Epilogue, length: Int
@@ -164,7 +164,7 @@ func block<R: Load>(
     }
 }
 
-/// Calls `body` for each block with its first output and its rows.
+/// Calls `body` for each block with its first output and its number of rows.
 @inline(__always)
 func forEachBlock(_ step: PointwiseStep, _ body: (Int, Int, BlockInputs) -> Void) {
     var weights = step.weights
@@ -210,28 +210,28 @@ func pointwise(_ step: PointwiseStep) {
     forEachBlock(step) { output, rows, inputs in run(step, rows: rows, output: output, inputs) }
 }
 
-/// Running sums of some output rows over one span: as many registers as rows × vectors.
+/// The running sums of some output rows over one block of lanes: rows × vectors registers.
 protocol RowBlock {
     associatedtype S: LaneBlock
     static var rows: Int { get }
-    /// Begins with the biases.
+    /// Starts with the biases.
     init(_ bias: UnsafePointer<Float>)
-    /// Adds an input, times its weight for each row.
+    /// Adds an input times its weight for each row.
     mutating func add(_ x: S, _ weights: UnsafePointer<Float>)
-    /// Writes the rows where `epilogue` says.
+    /// Applies the epilogue and stores the rows.
     func finish(_ epilogue: Epilogue, row: Int)
 }
 
-/// Where a block's rows go, and what happens to them on the way.
+/// What happens to a block after the sums: where its rows are stored, and what is fused into the store.
 struct Epilogue {
-    /// Of the block's first row.
+    /// The planes from the block's first row on.
     let planes: UnsafePointer<UnsafeMutablePointer<Float>>
     let residuals: UnsafePointer<UnsafePointer<Float>>?
     let relu6: Bool
-    /// 16 partial sums a row.
+    /// 16 partial sums for each row.
     let partialSums: UnsafeMutablePointer<Float>?
     let mask: UnsafePointer<Float>
-    /// From the plane's first value to the span.
+    /// The offset of the lanes in their plane.
     var offset: Int
 }
 
@@ -257,7 +257,7 @@ struct OneRow<S: LaneBlock>: RowBlock {
     }
 }
 
-/// The rows of one block above those of another.
+/// The rows of one block followed by those of another.
 struct Stack<Upper: RowBlock, Lower: RowBlock>: RowBlock where Upper.S == Lower.S {
     var upper: Upper
     var lower: Lower

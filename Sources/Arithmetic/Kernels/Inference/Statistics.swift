@@ -1,7 +1,7 @@
 import ArithmeticSteps
 
-// The moments of what a pass that keeps everything made. Most runs are short, and to add up the lanes of a vector takes
-// longer than to go through such a run: hence the lanes of as many runs as a vector has are added up together.
+// The statistics of a traced pass. Most runs are short: adding up the lanes of a vector takes longer than reading
+// such a run. So the lanes of many runs, as many as a vector has lanes, are added up together.
 
 func statistics(_ step: StatisticsStep) {
     if step.length == 1 { return singles(step) }
@@ -37,7 +37,7 @@ func firstLanes(_ count: Int, _ ones: UnsafePointer<Float>) -> Lanes {
     Vector(at: ones + (32 - count)) .!= 0
 }
 
-/// Runs of one value each, one behind the other.
+/// Runs of one value each, without gaps.
 private func singles(_ step: StatisticsStep) {
     let column = step.column
     var place = 0
@@ -51,7 +51,7 @@ private func singles(_ step: StatisticsStep) {
         Vector.zero.counting(values, equalTo: Vector(all: 6)).store(to: target + 5 * column)
         place += Vector.width
     }
-    // All of them as one run, whose row goes nowhere.
+    // All of them as one run, whose row of the table is not needed.
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 6 * 16) { row in
         guard let row = row.baseAddress, step.runs > 1 else { return }
         statistics(
@@ -68,7 +68,7 @@ private func singles(_ step: StatisticsStep) {
     }
 }
 
-/// What all runs together come to.
+/// The moments of all runs together.
 private struct WholeSums {
     private var sum = Doubles.zero
     private var squares = Doubles.zero
@@ -77,7 +77,7 @@ private struct WholeSums {
     private var zeros = Doubles.zero
     private var sixes = Doubles.zero
 
-    /// Takes in a group, and writes its part of the table.
+    /// Adds a group, and writes its part of the table.
     @inline(__always)
     mutating func add(
         _ sums: Doubles, _ squares: Doubles, _ group: RunGroup, _ runs: Int, _ step: StatisticsStep,
@@ -117,14 +117,14 @@ private struct WholeSums {
     }
 }
 
-/// Sums over one run, lane by lane. Distances from the run's first value are summed, so that a run that hardly varies
-/// keeps its deviation.
+/// The sums over one run, lane by lane. They are sums of differences from the first value of the run, so that a run
+/// that hardly varies keeps its deviation.
 private struct RunSums {
     var sum = Vector.zero
     var squares = Vector.zero
     var lowest = Vector(all: .infinity)
     var highest = Vector(all: -.infinity)
-    /// The smallest magnitudes.
+    /// The smallest magnitude.
     var nearest = Vector(all: .infinity)
 
     @inline(__always)
@@ -138,17 +138,17 @@ private struct RunSums {
     }
 }
 
-/// What as many runs as a vector has lanes have come to.
+/// The sums of as many runs as a vector has lanes.
 struct RunGroup {
-    /// A vector for each run: sums, squares, the lowest, the highest.
+    /// One vector for each run: sums, squares, minimum, maximum.
     private let rows: UnsafeMutablePointer<Float>
-    /// A value for each run: the first one, how many are exactly 0 and exactly 6.
+    /// One value for each run: the first value, the number of zeros, the number of sixes.
     private let values: UnsafeMutablePointer<Float>
-    /// Two values for each run: sums and squares of long ones.
+    /// Two values for each long run: sums and squares.
     private let long: UnsafeMutableRawPointer
 
-    /// As many values as are added up in floats: behind them the sums go on in double, so that a run of any length keeps
-    /// its mean to float precision.
+    /// The number of values that are added up in single precision. Longer runs go on in double precision, so that
+    /// the mean of a run of any length has float precision.
     static var longest: Int { 64 * Vector.width }
     private static var square: Int { Vector.width * Vector.width }
     static var count: Int { 4 * square + 8 * Vector.width }
@@ -159,7 +159,7 @@ struct RunGroup {
         long = UnsafeMutableRawPointer(values + 4 * Vector.width)
     }
 
-    /// Where there are fewer runs than lanes, the others are zeros.
+    /// Sets the lanes without a run to zero.
     func clear() {
         for place in 0..<4 * Self.square { rows[place] = 0 }
         for place in 0..<3 * Vector.width { values[place] = 0 }
@@ -234,7 +234,7 @@ struct RunGroup {
         long.storeBytes(of: squares.sum(), toByteOffset: 8 * (Vector.width + lane), as: Double.self)
     }
 
-    /// Takes in what is left of a run, and writes its rows.
+    /// Adds the rest of a run, and writes its rows.
     @inline(__always)
     @discardableResult
     private func put(
@@ -243,7 +243,7 @@ struct RunGroup {
     ) -> RunSums {
         var sums = begun
         let end = length / Vector.width * Vector.width
-        // The first value once more changes nothing.
+        // Adding the first value again changes nothing.
         if end < length { sums.add(origin.replacing(with: Vector(at: run + end), where: inside), origin) }
         sums.sum.store(to: rows + lane * Vector.width)
         sums.squares.store(to: rows + (Self.square + lane * Vector.width))
@@ -257,7 +257,7 @@ struct RunGroup {
         return sums
     }
 
-    /// How many are exactly 0 and exactly 6. What a float counts of them is exact.
+    /// The number of zeros and of sixes. A float counts this far exactly.
     @inline(never)
     private static func counts(_ run: UnsafePointer<Float>, _ length: Int, _ inside: Lanes) -> (Float, Float)
     {
@@ -279,8 +279,8 @@ struct RunGroup {
         return (zeros.total, sixes.total)
     }
 
-    /// The vectors of one kind, each one's lanes joined to a lane of the result: in each turn, of two vectors the blocks'
-    /// front halves with their back halves.
+    /// Reduces each vector of one kind to one lane of the result: each round joins two vectors, the front halves of
+    /// their blocks with the back halves.
     @inline(__always)
     private func across(_ kind: Int, _ join: (Vector, Vector) -> Vector) -> Vector {
         let rows = rows + kind * Self.square

@@ -1,6 +1,7 @@
 import ArithmeticSteps
 
-/// Row by row: the vertical convolution of up to four middle channels, whose outputs follow at once.
+/// Computes the stem row by row: the vertical convolution of up to four middle channels, then at once their
+/// outputs.
 func stem(_ step: StemStep, rows: Range<Int>, input: UnsafePointer<Float>) {
     forEachPart(step, rows, input) { y, rows, first in
         switch step.middle - first {
@@ -12,7 +13,7 @@ func stem(_ step: StemStep, rows: Range<Int>, input: UnsafePointer<Float>) {
     }
 }
 
-/// The vertical convolution alone, into the middle channels' planes.
+/// The vertical half alone, into the planes of the middle channels.
 func stemVertical(_ step: StemStep, input: UnsafePointer<Float>) {
     forEachPart(step, 0..<step.output.height, input) { y, rows, first in
         switch step.middle - first {
@@ -38,7 +39,7 @@ private func stem<C: CompileTimeCount>(
         if C.value > 2 { across(step, middle: first + 2, sums.2, &before.2, zeros, at: place) }
         if C.value > 3 { across(step, middle: first + 3, sums.3, &before.3, zeros, at: place) }
     }
-    // The horizontal half follows one register behind, when what it needs is there.
+    // The horizontal half runs one register behind, when its right neighbour is known.
     var here = sums(step, rows, first, C.value, at: 0)
     var x = Two.width
     while x < step.size {
@@ -67,8 +68,8 @@ private func stemVertical<C: CompileTimeCount>(
     }
 }
 
-/// Calls `body` for each output row with the nine input rows that it reads, for up to four middle channels at a
-/// time: with the first of them.
+/// Calls `body` for each output row, with the nine input rows that it reads and the first of up to four middle
+/// channels.
 @inline(__always)
 private func forEachPart(
     _ step: StemStep, _ outputRows: Range<Int>, _ input: UnsafePointer<Float>,
@@ -90,7 +91,7 @@ private func forEachPart(
     }
 }
 
-/// The vertical sums of up to four middle channels at once, from column `x` on.
+/// The vertical sums of up to four middle channels, from column `x` on.
 @inline(__always)
 private func sums(
     _ step: StemStep, _ rows: UnsafePointer<UnsafePointer<Float>>, _ first: Int, _ count: Int, at x: Int
@@ -110,7 +111,7 @@ private func sums(
         if count > 2 { sums.2 = sums.2.fma(value, Two(all: weights[2])) }
         if count > 3 { sums.3 = sums.3.fma(value, Two(all: weights[3])) }
     }
-    // Written out: as a loop of so few turns it takes a twentieth longer.
+    // Unrolled by hand: as a loop with so few iterations it takes a twentieth longer.
     add(0)
     add(1)
     add(2)
@@ -123,7 +124,7 @@ private func sums(
     return (sums.0.barrier, sums.1.barrier, sums.2.barrier, sums.3.barrier)
 }
 
-/// The outputs of one middle channel, from its sums and from what was `before` them in the row.
+/// The outputs of one middle channel, from its sums and the sums `before` them in the row.
 @inline(__always)
 private func across(
     _ step: StemStep, middle: Int, _ sums: Two, _ before: inout Stride2<Two>.Places,
@@ -153,7 +154,8 @@ private func across(
     if output < end { value(output).store(to: step.targets.planes[output] + place) }
 }
 
-/// A stem and the pairs behind it, a strip of the pairs' rows at a time: what is between them never leaves the near cache.
+/// A stem and the pairs after it, one strip of the pairs' rows at a time: the rows between them stay in the nearest
+/// cache.
 func stemPairs(_ step: StemStep, _ pairs: DepthwiseStep, input: UnsafePointer<Float>) {
     switch pairs.kernel {
     case 3: stemPairs(step, pairs, input, Kernel3.self)

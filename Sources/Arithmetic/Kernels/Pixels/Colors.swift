@@ -1,12 +1,14 @@
 import ArithmeticSteps
 
 extension Kernels {
-    /// CMYK as Adobe stores it in a JPEG (inverted: 255 is no ink) to RGB.
+    /// Converts CMYK as Adobe stores it in a JPEG (inverted: 255 is no ink) to RGB.
     ///
-    /// Pillow inverts back and then takes (255 − ink)·(255 − black)/255, rounded to the nearest; the two inversions
-    /// cancel. Found by comparing with Pillow for all 65,536 pairs of an ink and black.
+    /// Pillow inverts the values and computes (255 − ink)·(255 − black)/255, rounded to the nearest; the two inversions
+    /// cancel. This agrees with Pillow for all 65,536 pairs of an ink and black.
     ///
-    /// - Parameter rgb: room for `3 * count + 1` bytes; the last one is scratch.
+    /// - Parameters:
+    ///   - cmyk: `count` pixels of four bytes.
+    ///   - rgb: room for 3 × `count` + 1 bytes; the last one is scratch.
     public static func convertInvertedCMYK(
         _ cmyk: UnsafePointer<UInt8>, count: Int, into rgb: UnsafeMutablePointer<UInt8>
     ) {
@@ -22,40 +24,40 @@ extension Kernels {
     }
 }
 
-/// Four pixels: red, green and blue in the three low bytes of each, as they lie in memory.
+/// Four pixels, each with red, green and blue in its three low bytes, in memory order.
 @inline(__always)
 private func converted(_ cmyk: SIMD4<UInt32>) -> SIMD4<UInt32> {
-    // Bytes in numbers of 16 bits: the even ones are cyan and yellow, the odd ones magenta and black.
+    // Bytes as 16-bit numbers: the even ones are cyan and yellow, the odd ones magenta and black.
     let black = (cmyk &>> 24) | (cmyk &>> 24) &<< 16
     let cyanAndYellow = quotient(cmyk & 0x00FF_00FF, black)
     let magenta = quotient((cmyk &>> 8) & 0x00FF_00FF, black)
     return cyanAndYellow | magenta &<< 8
 }
 
-/// Products of numbers of 16 bits, two in each lane, divided by 255 and rounded.
+/// Products of 16-bit numbers, two in each lane, divided by 255 and rounded.
 @inline(__always)
 private func quotient(_ inks: SIMD4<UInt32>, _ black: SIMD4<UInt32>) -> SIMD4<UInt32> {
     let inks = unsafeBitCast(inks, to: SIMD8<UInt16>.self)
     let black = unsafeBitCast(black, to: SIMD8<UInt16>.self)
     let products = inks &* black &+ 127
-    // x / 255, exact for all that the products can be.
+    // x / 255, exact for all possible products.
     return unsafeBitCast((products &+ 1 &+ products &>> 8) &>> 8, to: SIMD4<UInt32>.self)
 }
 
-/// Four bytes, the last of which the next pixel overwrites.
+/// Stores four bytes. The next pixel overwrites the last one.
 @inline(__always)
 private func store(_ color: UInt32, _ place: UnsafeMutablePointer<UInt8>) {
     UnsafeMutableRawPointer(place).storeBytes(of: color, as: UInt32.self)
 }
 
 extension Kernels {
-    /// Three planes of numbers from interleaved bytes, by a line for each plane. That takes less time than to look them up.
+    /// Converts interleaved bytes to three planes of floats, with linear functions. That is faster than a look-up table.
     ///
     /// - Parameters:
     ///   - pixels: `count` pixels of three bytes.
-    ///   - lines: four numbers a plane: the scale and the offset of the coarse line, and those of the fine one, whose
-    ///     values are added.
-    ///   - planes: room for 3 × `count` numbers.
+    ///   - lines: for each plane the scale and the offset of a coarse linear function, and those of a fine one. The result is
+    ///     the sum of both.
+    ///   - planes: room for 3 × `count` floats.
     public static func normalize(
         _ pixels: UnsafePointer<UInt8>, count: Int, lines: UnsafePointer<Float>,
         into planes: UnsafeMutablePointer<Float>

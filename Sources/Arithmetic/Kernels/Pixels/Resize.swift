@@ -4,17 +4,17 @@ import ArithmeticSteps
 private let fractionBits: Int32 = 22
 
 extension Kernels {
-    /// The horizontal pass: each output pixel is a weighted sum of neighbours in its row.
+    /// The horizontal pass: each output pixel is a weighted sum of adjacent pixels of its row.
     ///
     /// - Parameters:
-    ///   - input: `rows` rows, `rowBytes` apart, of which `inputPixels` pixels of three bytes are read.
-    ///   - output: `rows` rows of `pass.outputs` pixels without gaps.
+    ///   - input: `rows` rows, `rowBytes` apart; `inputPixels` pixels of three bytes are read of each.
+    ///   - output: `rows` rows of `pass.outputs` pixels, without gaps.
     public static func resizeRows(
         _ pass: ResizePass, _ input: UnsafePointer<UInt8>, rowBytes: Int, rows: Int, inputPixels: Int,
         into output: UnsafeMutablePointer<UInt8>
     ) {
         let (first, weights, taps, places) = (pass.first, pass.weights, pass.taps, pass.outputs)
-        // Sixteen rows at a time, transposed, so that the sixteen lanes of a vector are rows.
+        // Sixteen rows at a time, transposed: the sixteen lanes of a vector are rows.
         let (inputBytes, outputBytes) = (3 * inputPixels, 3 * places)
         withUnsafeTemporaryAllocation(byteCount: 16 * (inputBytes + outputBytes), alignment: 64) { scratch in
             let columns = scratch.baseAddress!.assumingMemoryBound(to: UInt8.self)
@@ -60,7 +60,7 @@ extension Kernels {
     /// The vertical pass: each output row is a weighted sum of input rows.
     ///
     /// - Parameters:
-    ///   - input: rows of `rowBytes` bytes without gaps.
+    ///   - input: rows of `rowBytes` bytes, without gaps.
     ///   - output: `pass.outputs` rows of `rowBytes` bytes.
     public static func resizeColumns(
         _ pass: ResizePass, _ input: UnsafePointer<UInt8>, rowBytes: Int,
@@ -80,7 +80,7 @@ extension Kernels {
                 continue
             }
             for column in stride(from: 0, to: rowBytes, by: 48) {
-                // The last columns overlap those before them, and write the same bytes there.
+                // The last columns overlap the previous ones, and store the same bytes there.
                 let second = min(column + 16, rowBytes - 16)
                 let third = min(column + 32, rowBytes - 16)
                 let start = min(column, rowBytes - 16)
@@ -101,7 +101,7 @@ extension Kernels {
     }
 }
 
-/// One roundingBias, so that dropping the fraction rounds.
+/// One half, so that dropping the fraction rounds.
 private var roundingBias: SIMD16<Int32> {
     @inline(__always) get { SIMD16(repeating: 1 << (fractionBits - 1)) }
 }
@@ -111,20 +111,19 @@ private func widened(_ place: UnsafePointer<UInt8>) -> SIMD16<Int32> {
     SIMD16<Int32>(truncatingIfNeeded: load(place))
 }
 
-/// Sums without their fractions, which are never negative and at most 256, as rounded weights can add up to a hair
-/// above 1; 256 becomes 255.
+/// Sums without their fractions. They are never negative and at most 256, since rounded weights can add up to
+/// slightly more than 1; 256 becomes 255.
 @inline(__always)
 private func rounded(_ sums: SIMD16<Int32>) -> SIMD16<UInt8> {
     let values = sums &>> fractionBits
     return SIMD16<UInt8>(truncatingIfNeeded: values &- (values &>> 8))
 }
 
-/// Two squares of 16 × 16 bytes beside each other: a line of both.
+/// A row of two adjacent squares of 16 × 16 bytes.
 typealias ByteRows = SIMD4<UInt64>
 
-/// Makes the columns of 16 lines into lines: byte c of source line r becomes byte r of target line c, for `columns`
-/// columns. The source lines are `stride` bytes apart, and only `lines` of them are there; the last one stands in
-/// for the others.
+/// Transposes up to 16 lines: byte c of source line r becomes byte r of target line c, for `columns` columns.
+/// Source lines are `stride` bytes apart. Only `lines` of them exist; the last one stands in for the others.
 @inline(__always)
 func transpose(
     _ source: UnsafePointer<UInt8>, stride: Int, lines: Int, columns: Int,
@@ -139,7 +138,7 @@ func transpose(
     withUnsafeTemporaryAllocation(of: ByteRows.self, capacity: 16) { pairs in
         let pairs = pairs.baseAddress!
         for column in Swift.stride(from: 0, to: columns, by: 32) {
-            // The last squares overlap those before them, and write the same bytes there.
+            // The last squares overlap the previous ones, and store the same bytes there.
             let start = min(column, columns - 32)
             for line in 0..<16 {
                 pairs[line] = UnsafeRawPointer(source + min(line, lines - 1) * stride + start)
@@ -156,8 +155,8 @@ func transpose(
     }
 }
 
-/// The way back: byte r of source line c becomes byte c of target line r, for `columns` columns and `lines` of the
-/// 16 target lines, which are `stride` bytes apart.
+/// The inverse: byte r of source line c becomes byte c of target line r, for `columns` columns and `lines` of 16
+/// target lines, which are `stride` bytes apart.
 @inline(__always)
 func transposeBack(
     _ source: UnsafePointer<UInt8>, columns: Int, into target: UnsafeMutablePointer<UInt8>, stride: Int,
@@ -188,7 +187,7 @@ func transposeBack(
     }
 }
 
-/// Transposes both squares where they are, by exchanging the off-diagonal quarters of ever smaller squares.
+/// Transposes both squares in place, by exchanging the off-diagonal quarters of ever smaller squares.
 @inline(__always)
 private func transpose(_ pairs: UnsafeMutablePointer<ByteRows>) {
     for line in 0..<8 {
@@ -201,7 +200,8 @@ private func transpose(_ pairs: UnsafeMutablePointer<ByteRows>) {
     exchange(pairs, 1, 0x00FF_00FF_00FF_00FF)
 }
 
-/// Exchanges the quarters of all squares of 2 · `side` lines and bytes; `mask` has the bytes of their left halves.
+/// Exchanges the off-diagonal quarters of all squares of 2 · `side` lines and bytes. `mask` selects the bytes of
+/// their left halves.
 @inline(__always)
 private func exchange(_ pairs: UnsafeMutablePointer<ByteRows>, _ side: Int, _ mask: UInt64) {
     let shift = UInt64(8 * side)

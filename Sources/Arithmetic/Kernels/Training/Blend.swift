@@ -1,12 +1,12 @@
 import ArithmeticSteps
 
 extension Kernels {
-    /// Makes some channels of a view from raw outputs.
+    /// Computes some channels of a view from raw outputs.
     ///
     /// - Parameters:
-    ///   - coefficients: `Blend.coefficients` values a channel of the view.
-    ///   - residual: what is added, in the raw outputs' layout and the view's order; or nil.
-    ///   - output: where channel 0 of the view would begin.
+    ///   - coefficients: `Blend.coefficients` values for each channel of the view.
+    ///   - residual: what to add, in the layout of the raw outputs and the order of the view; or nil.
+    ///   - output: the address of channel 0 of the view.
     public static func blend(
         _ blend: Blend, channels: Range<Int>, raw: UnsafePointer<Float>, coefficients: UnsafePointer<Float>,
         residual: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>, layout: Planes
@@ -32,7 +32,7 @@ extension Kernels {
     }
 }
 
-/// MixRow part of a channel.
+/// One part of a channel.
 private struct Run {
     let own: UnsafePointer<Float>
     let partner: UnsafePointer<Float>
@@ -60,13 +60,14 @@ private func write<F: BlendForm>(_: F.Type, _ run: Run, _ coefficients: UnsafePo
 }
 
 extension Kernels {
-    /// Sums over the planes of some channels of a view, from which follow the gradients of the normalization and
-    /// of the Shift-Max's coefficients.
+    /// The sums over some channels of a view from which the gradients of the normalization and of the Shift-Max
+    /// coefficients follow.
     ///
     /// - Parameters:
-    ///   - gradient: of the view, in its order and the raw outputs' layout; zero behind each run.
-    ///   - coefficients: `Blend.coefficients` values a channel of the view.
-    ///   - sums: `Blend.sums` values a channel of the view; those of branches that there are not stay as they are.
+    ///   - gradient: of the view, in its order and the layout of the raw outputs; zero after each run.
+    ///   - coefficients: `Blend.coefficients` values for each channel of the view.
+    ///   - sums: output, `Blend.sums` values for each channel of the view; those of missing branches are left
+    ///     unchanged.
     public static func blendSums(
         _ blend: Blend, channels: Range<Int>, raw: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
         coefficients: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>
@@ -108,9 +109,9 @@ extension Kernels {
     /// The gradient of the raw outputs of some channels.
     ///
     /// - Parameters:
-    ///   - gradient: of the view, in its order and the raw outputs' layout.
-    ///   - coefficients: `BlendGradient.coefficients` values a channel.
-    ///   - output: where channel 0 would begin; zero behind each run.
+    ///   - gradient: of the view, in its order and the layout of the raw outputs.
+    ///   - coefficients: `BlendGradient.coefficients` values for each channel.
+    ///   - output: the address of channel 0; zero after each run.
     public static func blendGradient(
         _ blend: BlendGradient, channels: Range<Int>, raw: UnsafePointer<Float>,
         gradient: UnsafePointer<Float>,
@@ -121,21 +122,22 @@ extension Kernels {
             for part in 0..<blend.planes.parts {
                 let offset = part * blend.planes.partPitch
                 let rawRun = raw + offset
-                let way = BackwardInputs(
-                    mixing: Mixing(c), previous: Mixing(c + 6), own1: Vector(all: c[12]),
-                    own2: Vector(all: c[13]),
-                    back1: Vector(all: c[14]), back2: Vector(all: c[15]), slope: Vector(all: c[16]),
+                let inputs = BackwardInputs(
+                    mixing: Mixing(c), previous: Mixing(c + 6), ownFirst: Vector(all: c[12]),
+                    ownAll: Vector(all: c[13]),
+                    previousFirst: Vector(all: c[14]), previousAll: Vector(all: c[15]),
+                    slope: Vector(all: c[16]),
                     constant: Vector(all: c[17]), x: rawRun + channel * blend.planes.pitch,
-                    partner: rawRun + blend.partner[channel], before: rawRun + blend.previous[channel],
+                    partner: rawRun + blend.partner[channel], previousRun: rawRun + blend.previous[channel],
                     g: gradient + (blend.gradient[channel] + offset),
-                    gBefore: gradient + (blend.previousGradient[channel] + offset))
+                    previousGradient: gradient + (blend.previousGradient[channel] + offset))
                 let target = output + (channel * layout.pitch + part * layout.partPitch)
                 let length = blend.planes.length
                 switch blend.kind {
-                case .plain: write(PlainForm.self, way, length, to: target)
-                case .relu6: write(ReLU6Form.self, way, length, to: target)
-                case .oneBranch: write(OneBranchForm.self, way, length, to: target)
-                case .twoBranches: write(TwoBranchForm.self, way, length, to: target)
+                case .plain: write(PlainForm.self, inputs, length, to: target)
+                case .relu6: write(ReLU6Form.self, inputs, length, to: target)
+                case .oneBranch: write(OneBranchForm.self, inputs, length, to: target)
+                case .twoBranches: write(TwoBranchForm.self, inputs, length, to: target)
                 }
             }
         }
@@ -144,33 +146,33 @@ extension Kernels {
 
 @inline(__always)
 private func write<F: BlendForm>(
-    _: F.Type, _ way: BackwardInputs, _ length: Int, to target: UnsafeMutablePointer<Float>
+    _: F.Type, _ inputs: BackwardInputs, _ length: Int, to target: UnsafeMutablePointer<Float>
 ) {
     let whole = length / Vector.width * Vector.width
     var place = 0
     while place < whole {
-        F.gradient(way, place).store(to: target + place)
+        F.gradient(inputs, place).store(to: target + place)
         place += Vector.width
     }
-    if place < length { first(length - place, of: F.gradient(way, place)).store(to: target + place) }
+    if place < length { first(length - place, of: F.gradient(inputs, place)).store(to: target + place) }
 }
 
-/// What each kind of `Blend` does with a vector, forward and back. Static functions of types, since closures
-/// would not be inlined into the loops around them.
+/// What a kind of `Blend` computes from a vector, forward and backward. These are static functions of types,
+/// because closures would not be inlined into the loops.
 protocol BlendForm {
-    /// How many branches there are: 0, 1 or 2.
+    /// The number of branches: 0, 1 or 2.
     static var branches: Int { get }
-    /// The view's value.
+    /// The value of the view.
     static func value(_ mixing: Mixing, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Vector
-    /// Adds what the gradient g has to say of the branches.
+    /// Adds the products of the gradient g for each branch.
     static func add(
         _ sums: inout BranchSums, _ mixing: Mixing, _ g: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
         _ y: UnsafePointer<Float>)
-    /// The raw output's gradient.
-    static func gradient(_ way: BackwardInputs, _ place: Int) -> Vector
+    /// The gradient of the raw output.
+    static func gradient(_ inputs: BackwardInputs, _ place: Int) -> Vector
 }
 
-/// A channel's coefficients in registers.
+/// The coefficients of a channel in registers.
 struct Mixing {
     let a1: Vector
     let b1: Vector
@@ -195,22 +197,23 @@ struct Mixing {
     @inline(__always) func second(_ x: Vector, _ y: Vector) -> Vector {
         c2.fma(x, a2).fma(y, b2)
     }
-    /// The part of a gradient that goes through ReLU6's slope.
+    /// The part of a gradient that passes the slope of ReLU6.
     @_transparent func inside(_ gradient: Vector, _ x: Vector) -> Vector {
         let value = plain(x)
         return gradient.replacing(with: 0, where: value .<= 0).replacing(with: 0, where: value .>= 6)
     }
-    /// The part of a gradient that goes through the first branch: all where it is the larger, half in a tie.
+    /// The part of a gradient that passes branch 1: all of it if branch 1 is the maximum, half of it in a tie.
     @_transparent func share(_ gradient: Vector, _ x: Vector, _ y: Vector) -> Vector {
         let (first, second) = (first(x, y), second(x, y))
-        // Two halves, since a comparison for equality takes the compiler off its vectors.
+        // Two halves, because with a comparison for equality the compiler does not use vectors.
         let half = gradient * Vector(all: 0.5)
         return half.replacing(with: 0, where: first .< second)
             + half.replacing(with: 0, where: first .<= second)
     }
 }
 
-/// Sums over a channel: for each branch those of the gradient's part d, of d · (x − mean) and d · (y − mean).
+/// For each branch the sums over a channel of d, d · (x − mean) and d · (y − mean), where d is its part of the
+/// gradient.
 struct BranchSums {
     let mean: Vector
     let partnerMean: Vector
@@ -226,7 +229,7 @@ struct BranchSums {
         self.partnerMean = Vector(all: partnerMean)
     }
 
-    @inline(__always) mutating func addOwn(_ d: Vector, _ x: Vector) {
+    @inline(__always) mutating func addWhole(_ d: Vector, _ x: Vector) {
         d1 += d
         x1 = x1.fma(d, x - mean)
     }
@@ -252,23 +255,23 @@ struct BranchSums {
     }
 }
 
-/// What the raw output's gradient is made of: see `BlendGradient.coefficients`.
+/// The operands of the gradient of a raw output (see `BlendGradient.coefficients`).
 struct BackwardInputs {
     let mixing: Mixing
     let previous: Mixing
-    let own1: Vector
-    let own2: Vector
-    let back1: Vector
-    let back2: Vector
+    let ownFirst: Vector
+    let ownAll: Vector
+    let previousFirst: Vector
+    let previousAll: Vector
     let slope: Vector
     let constant: Vector
-    /// The channel's raw run, its partner's, and that of the channel whose partner it is.
+    /// The raw run of the channel, of its partner and of the previous channel, whose partner it is.
     let x: UnsafePointer<Float>
     let partner: UnsafePointer<Float>
-    let before: UnsafePointer<Float>
-    /// The gradients of the channel, and of the channel whose partner it is.
+    let previousRun: UnsafePointer<Float>
+    /// The gradients of the channel and of the previous channel.
     let g: UnsafePointer<Float>
-    let gBefore: UnsafePointer<Float>
+    let previousGradient: UnsafePointer<Float>
 }
 
 /// A·z + C
@@ -281,14 +284,14 @@ enum PlainForm: BlendForm {
     @inline(__always) static func add(
         _ sums: inout BranchSums, _ mixing: Mixing, _ g: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
         _ y: UnsafePointer<Float>
-    ) { sums.addOwn(Vector(at: g), Vector(at: x)) }
-    @inline(__always) static func gradient(_ way: BackwardInputs, _ place: Int) -> Vector {
-        way.constant.fma(Vector(at: way.x + place), way.slope)
-            .fma(Vector(at: way.g + place), way.own1)
+    ) { sums.addWhole(Vector(at: g), Vector(at: x)) }
+    @inline(__always) static func gradient(_ inputs: BackwardInputs, _ place: Int) -> Vector {
+        inputs.constant.fma(Vector(at: inputs.x + place), inputs.slope)
+            .fma(Vector(at: inputs.g + place), inputs.ownFirst)
     }
 }
 
-/// The same behind ReLU6.
+/// min(max(A·z + C, 0), 6)
 enum ReLU6Form: BlendForm {
     @inline(__always) static var branches: Int { 0 }
     @inline(__always)
@@ -300,12 +303,12 @@ enum ReLU6Form: BlendForm {
         _ y: UnsafePointer<Float>
     ) {
         let x = Vector(at: x)
-        sums.addOwn(mixing.inside(Vector(at: g), x), x)
+        sums.addWhole(mixing.inside(Vector(at: g), x), x)
     }
-    @inline(__always) static func gradient(_ way: BackwardInputs, _ place: Int) -> Vector {
-        let z = Vector(at: way.x + place)
-        return way.constant.fma(z, way.slope)
-            .fma(way.mixing.inside(Vector(at: way.g + place), z), way.own1)
+    @inline(__always) static func gradient(_ inputs: BackwardInputs, _ place: Int) -> Vector {
+        let z = Vector(at: inputs.x + place)
+        return inputs.constant.fma(z, inputs.slope)
+            .fma(inputs.mixing.inside(Vector(at: inputs.g + place), z), inputs.ownFirst)
     }
 }
 
@@ -320,14 +323,14 @@ enum OneBranchForm: BlendForm {
         _ sums: inout BranchSums, _ mixing: Mixing, _ g: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
         _ y: UnsafePointer<Float>
     ) { sums.addFirst(Vector(at: g), Vector(at: x), Vector(at: y)) }
-    @inline(__always) static func gradient(_ way: BackwardInputs, _ place: Int) -> Vector {
-        way.constant.fma(Vector(at: way.x + place), way.slope)
-            .fma(Vector(at: way.g + place), way.own1)
-            .fma(Vector(at: way.gBefore + place), way.back1)
+    @inline(__always) static func gradient(_ inputs: BackwardInputs, _ place: Int) -> Vector {
+        inputs.constant.fma(Vector(at: inputs.x + place), inputs.slope)
+            .fma(Vector(at: inputs.g + place), inputs.ownFirst)
+            .fma(Vector(at: inputs.previousGradient + place), inputs.previousFirst)
     }
 }
 
-/// The larger of two mixtures.
+/// max(A1·z + B1·z′ + C1, A2·z + B2·z′ + C2)
 enum TwoBranchForm: BlendForm {
     @inline(__always) static var branches: Int { 2 }
     @inline(__always)
@@ -344,13 +347,15 @@ enum TwoBranchForm: BlendForm {
         sums.addFirst(d, x, y)
         sums.addSecond(g - d, x, y)
     }
-    @inline(__always) static func gradient(_ way: BackwardInputs, _ place: Int) -> Vector {
-        let z = Vector(at: way.x + place)
-        let (g, gBefore) = (Vector(at: way.g + place), Vector(at: way.gBefore + place))
-        let d = way.mixing.share(g, z, Vector(at: way.partner + place))
-        let e = way.previous.share(gBefore, Vector(at: way.before + place), z)
-        return way.constant.fma(z, way.slope)
-            .fma(g, way.own2).fma(d, way.own1)
-            .fma(gBefore, way.back2).fma(e, way.back1)
+    @inline(__always) static func gradient(_ inputs: BackwardInputs, _ place: Int) -> Vector {
+        let z = Vector(at: inputs.x + place)
+        let (g, previousGradient) = (
+            Vector(at: inputs.g + place), Vector(at: inputs.previousGradient + place)
+        )
+        let d = inputs.mixing.share(g, z, Vector(at: inputs.partner + place))
+        let e = inputs.previous.share(previousGradient, Vector(at: inputs.previousRun + place), z)
+        return inputs.constant.fma(z, inputs.slope)
+            .fma(g, inputs.ownAll).fma(d, inputs.ownFirst)
+            .fma(previousGradient, inputs.previousAll).fma(e, inputs.previousFirst)
     }
 }

@@ -40,7 +40,7 @@ extension Kernels {
     }
 }
 
-/// What a group reads.
+/// The sources of a group.
 struct Terms {
     let base: UnsafePointer<Float>
     let offsets: UnsafePointer<Int>
@@ -100,8 +100,8 @@ private func sum<R: MixRows>(
 }
 
 extension Kernels {
-    /// The gradient of a mixture's weights: for each row and term of some groups adds the sum over places of
-    /// output · source (· mask) to `sums`, which lie where the weights would. Reads the outputs.
+    /// The gradient of the weights of some groups: adds the sum of output · source (· mask) over a run to `sums`,
+    /// for each row and term. The sums have the layout of the weights. The outputs are only read.
     public static func correlate(
         _ mixture: Mixture, groups: Range<Int>, sources: UnsafePointer<Float>, outputs: UnsafePointer<Float>,
         sums: UnsafeMutablePointer<Float>
@@ -149,7 +149,7 @@ private func columns(
     }
 }
 
-/// Values of some sources at the same place, or sums of their products.
+/// The values of some sources at the same offset, or the sums of their products.
 protocol Columns {
     init()
     init(_ terms: Terms, _ term: Int, _ place: Int)
@@ -200,7 +200,7 @@ struct FourColumns: Columns {
     }
 }
 
-/// Four rows. Outputs are zero behind `length`, so that what the last vector reads there adds nothing.
+/// Four rows. Outputs are zero after `length`, so the last vector adds nothing there.
 @inline(__always)
 private func block<C: Columns>(
     _: C.Type, _ terms: Terms, _ term: Int, _ outputs: UnsafePointer<Float>, _ rows: UnsafePointer<Int>,
@@ -226,7 +226,7 @@ private func block<C: Columns>(
     d.addTotals(to: sums + 3 * stride, offsets)
 }
 
-/// MixRow row.
+/// One row.
 @inline(__always)
 private func line<C: Columns>(
     _: C.Type, _ terms: Terms, _ term: Int, _ outputs: UnsafePointer<Float>, _ rows: UnsafePointer<Int>,
@@ -242,7 +242,7 @@ private func line<C: Columns>(
     a.addTotals(to: sums, terms.weights + term)
 }
 
-/// The first `count` lanes, and zeros.
+/// The first `count` lanes, and zeros after them.
 @inline(__always)
 func first(_ count: Int, of vector: Vector) -> Vector {
     vector.replacing(with: 0, where: lanes .>= Int32(truncatingIfNeeded: count))
@@ -259,15 +259,15 @@ func first(_ count: Int, of vector: Vector) -> Vector {
     private var lanes: SIMD4<Int32> { SIMD4(0, 1, 2, 3) }
 #endif
 
-/// Running sums of some output rows over one span, kept in registers.
+/// The running sums of some output rows over one block of lanes, kept in registers.
 protocol MixRows {
     associatedtype S: LaneBlock
     static var rows: Int { get }
     init()
-    /// Adds a source, times its weight for each row.
+    /// Adds a source times its weight for each row.
     mutating func add(_ x: S, _ weights: UnsafePointer<Float>, _ stride: Int)
     func store(_ outputs: UnsafeMutablePointer<Float>, _ offsets: UnsafePointer<Int>)
-    /// The same with zeros behind the first `count` values; only where the span is one vector.
+    /// Stores the first `count` values and zeros after them. The block must be one vector.
     func store(first count: Int, _ outputs: UnsafeMutablePointer<Float>, _ offsets: UnsafePointer<Int>)
 }
 
@@ -287,7 +287,7 @@ struct MixRow<S: LaneBlock>: MixRows {
     }
 }
 
-/// The rows of one block above those of another.
+/// The rows of one block followed by those of another.
 struct MixStack<Upper: MixRows, Lower: MixRows>: MixRows where Upper.S == Lower.S {
     var upper = Upper()
     var lower = Lower()

@@ -1,9 +1,9 @@
 import ArithmeticSteps
 
 extension Kernels {
-    /// For some channels the sum over all parts, and the sum of the squares of what remains less their mean.
+    /// For each of some channels, the sum over all its parts and the sum of (value − mean)².
     ///
-    /// - Parameter moments: two values a channel.
+    /// - Parameter moments: output, two values for each channel.
     public static func moments(
         _ planes: Planes, channels: Range<Int>, raw: UnsafePointer<Float>,
         moments: UnsafeMutablePointer<Float>
@@ -40,7 +40,7 @@ extension Kernels {
         }
     }
 
-    /// The sum of each plane's values after ReLU6; `planes` has one part, with zeros behind its values.
+    /// The sum of each plane after ReLU6. `planes` has one part, with zeros after its values.
     public static func relu6Sums(
         _ planes: Planes, channels: Range<Int>, values: UnsafePointer<Float>,
         sums: UnsafeMutablePointer<Float>
@@ -57,7 +57,7 @@ extension Kernels {
         }
     }
 
-    /// The gradient behind `relu6Sums`: `gradients[channel]` where a value lies on ReLU6's slope, else 0.
+    /// The gradient of `relu6Sums`: `gradients[channel]` where ReLU6 has a slope, 0 elsewhere.
     public static func relu6Gradient(
         _ planes: Planes, channels: Range<Int>, values: UnsafePointer<Float>, gradients: UnsafePointer<Float>,
         output: UnsafeMutablePointer<Float>
@@ -69,7 +69,7 @@ extension Kernels {
             var place = 0
             while place < planes.length {
                 let x = Vector(at: run + place)
-                // The zeros behind the values are not on the slope.
+                // The zeros after the values are not on the slope.
                 gradient.replacing(with: 0, where: x .<= 0).replacing(with: 0, where: x .>= 6)
                     .store(to: target + place)
                 place += Vector.width
@@ -88,12 +88,12 @@ extension Kernels {
 }
 
 extension Kernels {
-    /// A plane by the parity of its rows and columns: part 2·(row parity) + column parity holds every other row's
-    /// every other value. What a stride of 2 skips is then a matter of which part is read.
+    /// Splits a plane by the parity of its rows and columns: part 2·(row parity) + (column parity) holds every
+    /// second value of every second row. A convolution with a stride of 2 then reads some of the parts.
     ///
     /// - Parameters:
-    ///   - height, width: of the plane, even; its rows lie one behind the other.
-    ///   - output: four parts `partPitch` apart; what lies behind a part's values is left alone.
+    ///   - height, width: the size of the plane, even; its rows have no gaps.
+    ///   - output: four parts, `partPitch` apart; the values after a part are left unchanged.
     public static func split(
         height: Int, width: Int, plane: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
         partPitch: Int
@@ -119,7 +119,7 @@ extension Kernels {
         }
     }
 
-    /// The plane whose parts `split` made.
+    /// The inverse of `split`.
     public static func merge(
         height: Int, width: Int, parts: UnsafePointer<Float>, partPitch: Int,
         plane: UnsafeMutablePointer<Float>
@@ -148,8 +148,8 @@ extension Kernels {
 }
 
 extension Kernels {
-    /// A step of gradient descent on `count` values, a multiple of 16: g = gradient + decay · p,
-    /// v = momentum · v + g, p −= rate · v.
+    /// One step of gradient descent on `count` values, a multiple of 16: g = gradient + decay · p, v = momentum · v
+    /// + g, p −= rate · v.
     public static func descend(
         _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
         momenta: UnsafeMutablePointer<Float>, count: Int, rate: Float, momentum: Float, decay: Float
