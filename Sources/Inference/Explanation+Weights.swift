@@ -2,12 +2,12 @@ import Network
 import Trace
 
 extension Explanation {
-    /// Finds the inputs and weights that made one value of a pass.
+    /// Finds the inputs and weights of one value of a pass.
     ///
     /// - Parameters:
-    ///   - place: within the operation's output.
-    ///   - source: the tensors that the pass's model was made from.
-    /// - Throws: `WeightError` where the source lacks a tensor.
+    ///   - place: the value, in an operation's output.
+    ///   - source: the tensors that the model of the pass was made from.
+    /// - Throws: `WeightError` if the source lacks a tensor.
     public init(_ place: Place, of trace: Trace, weights source: any TensorSource) throws(WeightError) {
         let operation = trace.network.operations[place.operation]
         let input = trace.input(of: place.operation)
@@ -95,7 +95,7 @@ extension Explanation {
         return .normalization(weight: values[0], bias: values[1], mean: values[2], variance: values[3])
     }
 
-    /// The channel's plane, place by place.
+    /// The plane of the channel, row by row.
     private static func mean(of channel: Int, _ input: FeatureTensor) -> Sum {
         let shape = input.shape
         var terms: [Term] = []
@@ -107,7 +107,7 @@ extension Explanation {
         return Sum(terms: terms, steps: [.mean(count: shape.plane)])
     }
 
-    /// What Shift-Max's second linear layer made of the squeezed values, for each coefficient of a channel.
+    /// For each coefficient of a channel, the second linear layer of the Shift-Max applied to the squeezed values.
     private static func coefficients(
         of channel: Int, _ seen: ShiftMaxCoefficients, _ source: any TensorSource
     ) throws(WeightError) -> [Sum] {

@@ -1,15 +1,14 @@
 import Network
 import Trace
 
-/// A network with its weights in the form that the kernels read: ready for pictures.
+/// A network with its weights in the layout that engines, tracers and exports start from.
 public struct Model: Sendable {
     public let network: Network
     private(set) var operators: [Operator]
 
-    /// An operation's tensors, prepared.
+    /// The prepared tensors of an operation.
     enum Operator: Sendable {
-        /// Batch normalization is folded in: each output channel's weights are scaled, and the bias is what
-        /// it adds.
+        /// The batch normalization is folded in: it scales the weights of each output channel and adds the bias.
         case convolution(weights: [Float], bias: [Float])
         case shiftMax(squeeze: LinearWeights, excite: LinearWeights, partners: [Int])
         case linear(LinearWeights)

@@ -6,28 +6,28 @@ import Network
     import Darwin
 #endif
 
-/// The weights that the published training starts from (NETWORK.md, section 7), from a seed: convolution
-/// weights normal with deviation √(2/(kh·kw·out)), linear weights normal with deviation 0.01, linear biases
-/// 0, normalization 1 and 0.
+/// The weights from which the published training starts (see Training in Network.docc), computed from a seed:
+/// convolution weights are normal with deviation √(2/(kh·kw·out)), linear weights are normal with deviation 0.01,
+/// linear biases are 0, and normalizations are 1 and 0.
 ///
-/// An untrained network's running statistics are its start too, 0 and 1; with statistics measured on some
-/// pictures (`NormalizationCalibration`) its activations keep their size from row to row instead.
+/// The running statistics of an untrained network are 0 and 1. With statistics measured on some pictures
+/// (`NormalizationCalibration`), activations keep their size from row to row instead.
 public struct PublishedInitialization: TensorSource, Sendable {
-    /// The seed of the models that come without weights: always the same, so that everyone sees the same
+    /// The seed of the models that come without weights. It is always the same, so that everyone sees the same
     /// numbers.
     public static let standardSeed: UInt64 = 1
 
     public let seed: UInt64
-    /// Running means and variances by tensor name; what is missing is 0 or 1.
+    /// Running means and variances by tensor name; missing ones are 0 or 1.
     public var statistics: [String: [Float]]
     public let shiftMax: ShiftMaxStart
 
-    /// What the linear layers inside Shift-Max start from.
+    /// The initial weights of the linear layers of Shift-Max.
     public enum ShiftMaxStart: Sendable {
-        /// 0.01 as everywhere: coefficients then stay within a hundredth of their offsets, for any picture.
+        /// Deviation 0.01, as everywhere: for any picture, coefficients stay within a hundredth of their offsets.
         case published
-        /// Wide enough to see Dynamic Shift-Max react to the picture before any training: deviation 4/√C for
-        /// the squeeze, 0.8/√q for the excitation.
+        /// Wide enough to see Dynamic Shift-Max react to the picture before any training: deviation 4/√C for the
+        /// squeeze, 0.8/√q for the excitation.
         case lively
     }
 
@@ -77,7 +77,7 @@ public struct PublishedInitialization: TensorSource, Sendable {
         return values
     }
 
-    /// Every tensor has a stream of its own, so that its values do not depend on what was drawn before.
+    /// Each tensor has its own random stream, so its values do not depend on what was drawn before.
     private func normal(_ specification: TensorSpecification, deviation: Double) -> [Float] {
         var generator = NormalGenerator(seed: seed, name: specification.name)
         return filled(specification.count) { output in
@@ -86,12 +86,11 @@ public struct PublishedInitialization: TensorSource, Sendable {
     }
 }
 
-/// Normally distributed numbers: SplitMix64's uniform ones through the inverse of the normal distribution.
+/// Normally distributed numbers: uniform ones from SplitMix64, through the inverse of the normal distribution.
 struct NormalGenerator {
     private var state: UInt64
 
-    /// - Parameters:
-    ///   - name: gives a stream its own start: FNV-1a of the name, mixed with the seed.
+    /// - Parameter name: selects a stream: its FNV-1a hash is mixed with the seed.
     init(seed: UInt64, name: String) {
         state = name.utf8.reduce(0xcbf2_9ce4_8422_2325 ^ (seed &* 0x9E37_79B9_7F4A_7C15)) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01b3
@@ -107,8 +106,8 @@ struct NormalGenerator {
         return Self.quantile((Double(z >> 11) + 0.5) / 9_007_199_254_740_992)
     }
 
-    /// The inverse of the normal distribution: P. J. Acklam's rational approximation (2003), relative error
-    /// below 1.2e-9.
+    /// The inverse of the normal distribution: the rational approximation by P. J. Acklam (2003), with a relative
+    /// error below 1.2e-9.
     static func quantile(_ p: Double) -> Double {
         let low = 0.02425
         if p < low { return tail(p) }

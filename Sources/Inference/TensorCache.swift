@@ -1,13 +1,13 @@
 import Network
 
-/// Keeps the tensors that were last asked for: explaining one value after another of the same operation asks
-/// for the same ones each time, and a source may have to compute or convert them. For one thread.
+/// Keeps the most recently used tensors. Explaining several values of one operation reads the same tensors each
+/// time, and a source may have to compute or convert them. For one thread.
 public final class TensorCache: TensorSource {
     private let source: any TensorSource
     private var kept: [TensorSpecification: [Float]] = [:]
     private var order: [TensorSpecification] = []
 
-    /// A convolution has five tensors.
+    /// More than the five tensors of a convolution.
     private static let limit = 8
 
     public init(_ source: any TensorSource) {

@@ -1,7 +1,7 @@
 import Network
 import Checkpoints
 
-/// A checkpoint gives the tensors that it holds, under their published names and shapes.
+/// A checkpoint as a source of tensors, under their published names and shapes.
 extension Checkpoint: TensorSource {
     public func values(of specification: TensorSpecification) throws(WeightError) -> [Float] {
         guard let tensor = tensors[specification.name] else {
@@ -20,12 +20,13 @@ extension Checkpoint: TensorSource {
 }
 
 extension Checkpoint {
-    /// The network that these weights are for: users do not know it, but the shapes tell.
+    /// The network that these weights are for, found by their shapes.
     ///
     /// - Parameters:
-    ///   - variant: what the user says that it is, or nil.
-    /// - Throws: `WeightError` where nothing fits, naming the nearest variant and the first tensor that
-    ///   differs from it, or where what the user says does not fit.
+    ///   - variant: the variant that the user names, or nil.
+    ///   - inputSize: the side of the input, in pixels.
+    /// - Throws: `WeightError` if no variant fits, which names the nearest variant and its first tensor that
+    ///   differs, or if the named variant does not fit.
     public func network(as variant: Variant? = nil, inputSize: Int = 224) throws(WeightError) -> Network {
         var candidates: [Candidate] = []
         for member in Variant.family {
@@ -47,7 +48,7 @@ extension Checkpoint {
         throw misfit(asked, asked: true) ?? WeightError("these are not the weights of \(variant)")
     }
 
-    /// A variant, and how well the tensors suit it.
+    /// A variant, and how well the tensors fit it.
     private struct Candidate {
         let network: Network
         var matches = 0
@@ -74,7 +75,7 @@ extension Checkpoint {
         var likeness: Double { Double(matches) / Double(matches + differences) }
     }
 
-    /// The classifier's last layer has a row for each class.
+    /// The number of rows of the classifier's last layer.
     private var classes: Int? {
         guard let shape = tensors["classifier.2.linear.0.weight"]?.shape, shape.count == 2,
             (1...1_000_000).contains(shape[0])
@@ -82,7 +83,7 @@ extension Checkpoint {
         return shape[0]
     }
 
-    /// What to tell the user of a variant that does not fit; nil where it fits.
+    /// The message for a variant that does not fit; nil if it fits.
     private func misfit(_ candidate: Candidate, asked: Bool) -> WeightError? {
         guard let tensor = candidate.first else { return nil }
         let variant = candidate.network.variant

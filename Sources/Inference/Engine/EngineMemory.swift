@@ -6,10 +6,11 @@ import ArithmeticSteps
     import Darwin
 #endif
 
-/// The memory of an engine, or of a network in training: weights in the order they are read, and the buffers of a pass. Freed with it.
+/// The memory of an engine or of a network in training: weights in the order in which they are read, and the
+/// buffers of a pass. It is freed with this object.
 ///
-/// It comes from the system in large pieces, zero as they are, and asks for huge pages: half of a pass is
-/// reading weights, and the processor fetches ahead only within a page.
+/// It is allocated in large zeroed pieces with huge pages: half of a pass is reading weights, and the processor
+/// prefetches only within a page.
 package final class EngineMemory {
     private var pieces: [(start: UnsafeMutableRawPointer, bytes: Int)] = []
     private var next: UnsafeMutableRawPointer?
@@ -19,7 +20,7 @@ package final class EngineMemory {
 
     package init() {}
 
-    /// Room for `count` values, aligned for vectors and set to zero (a T of zero bits must be a value).
+    /// Room for `count` values, aligned for vectors and set to zero. Zero bits must be a valid T.
     package func room<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
         let bytes = max((count * MemoryLayout<T>.stride + 63) / 64 * 64, 64)
         if left < bytes { takePiece(atLeast: bytes) }
@@ -55,7 +56,7 @@ package final class EngineMemory {
 
     package func floats(_ count: Int) -> UnsafeMutablePointer<Float> { room(count, of: Float.self) }
 
-    /// A copy of values, followed by at least `slack` zeros.
+    /// A copy of the values, followed by at least `slack` zeros.
     package func copy<T: BitwiseCopyable>(_ values: [T], slack: Int = 0) -> UnsafePointer<T> {
         let block = room(values.count + slack, of: T.self)
         values.withUnsafeBufferPointer { buffer in
@@ -69,7 +70,7 @@ package final class EngineMemory {
     }
 }
 
-/// Buffers of planes, used again as soon as nothing reads them any more.
+/// A pool of plane buffers.
 struct PlanePool {
     let memory: EngineMemory
     private var free: [PlaneBuffer] = []
@@ -78,10 +79,10 @@ struct PlanePool {
         self.memory = memory
     }
 
-    /// Values behind a buffer that a vector may read or write beyond its last plane.
+    /// The number of values after a buffer that a vector may read or write beyond its last plane.
     private static let slack = 64
 
-    /// The distance between planes: whole vectors, and one more for rows written a vector at a time.
+    /// The distance between planes: whole vectors, and one more for rows that are written a vector at a time.
     static func pitch(_ shape: PlaneShape) -> Int { (shape.length + 15) / 16 * 16 + 16 }
 
     mutating func take(_ channels: Int, _ shape: PlaneShape) -> PlaneBuffer {

@@ -2,16 +2,17 @@ import Arithmetic
 import Network
 import Dispatch
 
-/// Engines of one model for any number of threads: each pass borrows one.
+/// Engines of one model for any number of threads. Each pass borrows one.
 public final class EnginePool: @unchecked Sendable {
-    /// Guards `idle`; an engine is with one thread at a time.
+    /// Guards `idle`. Only one thread at a time uses an engine.
     private let queue = DispatchQueue(label: "micronet.engines")
     private let isIdle: DispatchSemaphore
     private var idle: [Engine]
 
     /// - Parameters:
-    ///   - model: given up here, it is freed piece by piece as the last engine takes over its weights.
-    ///   - engines: how many passes can run at the same time; further ones wait.
+    ///   - model: if the caller gives up its copy, each tensor is freed as soon as the last engine has copied it.
+    ///   - engines: the number of passes that can run at the same time; further passes wait.
+    ///   - instructionSet: one that the machine has.
     public init(_ model: consuming Model, engines: Int, instructionSet: InstructionSet = .chosen) {
         idle = []
         while idle.count + 1 < engines { idle.append(Engine(copy model, instructionSet: instructionSet)) }

@@ -2,16 +2,16 @@ import Network
 import ArithmeticSteps
 
 extension PlanBuilder {
-    /// What follows a convolution and can be done as it writes its result.
+    /// The operations after a convolution that are fused into its store.
     struct Following {
         var relu6 = false
         var shiftMax: Int?
-        /// The features to add, by the convolution's own output numbering.
+        /// The planes to add, in the order of the convolution's own outputs.
         var residuals: [UnsafePointer<Float>]?
         var residualIndex: Int?
     }
 
-    /// Looks past the shuffles behind an operation.
+    /// The operations that can be fused into the operation at `index`; shuffles between them are skipped.
     mutating func following(_ index: Int, channels: Int) -> Following {
         var result = Following()
         var numbers = Array(0..<channels)
@@ -37,8 +37,8 @@ extension PlanBuilder {
         return result
     }
 
-    /// Notes a Shift-Max that reads what was just made.
-    mutating func note(_ shiftMaxIndex: Int?, sums: UnsafePointer<Float>?) {
+    /// Records a Shift-Max that reads the current features.
+    mutating func record(_ shiftMaxIndex: Int?, sums: UnsafePointer<Float>?) {
         guard let index = shiftMaxIndex, let sums, let shiftMax = operations[index].shiftMax,
             case .shiftMax(let squeeze, let excite, let partners) = model.operators[index]
         else { return }
@@ -60,7 +60,7 @@ extension PlanBuilder {
         {
             return addExpansion(operation, convolution, weights, bias, pair, relu6: next.relu6)
         }
-        // One branch is cheaper written out once than computed for each block.
+        // A Shift-Max of one branch is cheaper to compute once than again for each block.
         if features.pending?.shiftMax.branches == 1 { materialize() }
         let before = features
         let sources = sources()
@@ -84,7 +84,7 @@ extension PlanBuilder {
             }
         }
         release(before)
-        note(next.shiftMax, sums: targets.sums.map { UnsafePointer($0) })
+        record(next.shiftMax, sums: targets.sums.map { UnsafePointer($0) })
     }
 
     mutating func pointwise(
@@ -112,7 +112,7 @@ extension PlanBuilder {
             partialSums: memory.floats(16 * 16))
     }
 
-    /// How a group's outputs are divided: into equal blocks, as large as fits.
+    /// The block sizes of a group's outputs: equal blocks if possible, as large as possible.
     static func blocks(_ outputs: Int, length: Int) -> [Int] {
         if PointwiseStep.blocks.contains(outputs) { return [outputs] }
         let preferred = length > 600 ? [4, 6, 3, 2] : [6, 8, 12, 10, 4]

@@ -9,12 +9,12 @@ extension PlanBuilder {
         let horizontal: Convolution
         let weights: (vertical: [Float], horizontal: [Float])
         let bias: (vertical: [Float], horizontal: [Float])
-        /// Shuffles between the expansion and the pair.
+        /// The shuffles between the expansion and the pair.
         var shuffles: [Int] = []
         var output: FeatureShape
     }
 
-    /// The pair whose vertical half is the operation at `index`, where it is one that a step can do.
+    /// The pair whose vertical half is the operation at `index`; nil if there is none that a step can compute.
     func pair(at index: Int) -> Pair? {
         guard case .convolution(let vertical)? = kind(index), vertical.shape == .vertical,
             case .convolution(let horizontal)? = kind(index + 1), horizontal.shape == .horizontal,
@@ -30,7 +30,7 @@ extension PlanBuilder {
             output: operations[index + 1].output)
     }
 
-    /// The depthwise pair behind an expansion and its ReLU6; nothing is absorbed yet.
+    /// The depthwise pair after an expansion and its ReLU6. Fuses nothing yet.
     func depthwisePair(behind index: Int, relu6: Bool) -> Pair? {
         var next = index
         var shuffles: [Int] = []
@@ -95,14 +95,14 @@ extension PlanBuilder {
             plane: memory.floats(PlanePool.pitch(input) + 64))
     }
 
-    /// Whether a pair can be computed a few rows at a time, as the stem makes them.
+    /// Whether a pair can be computed a few rows at a time, in the order in which the stem computes them.
     private func canFollow(_ stem: StemStep, _ pair: Pair) -> Bool {
         let kernel = pair.vertical.kernel.height
         return pair.vertical.stride.height == 2 && [3, 5].contains(kernel) && stem.output.width > 32
             && 2 * (Ring.strip - 1) + kernel <= Ring.rows
     }
 
-    /// A stem and the pair behind it: between them lie but a few rows of each channel.
+    /// A stem fused with the pair after it. Only a few rows of each channel are stored between them.
     private func joined(_ stem: StemStep, _ pairs: DepthwiseStep) -> Step {
         var (stem, pairs) = (stem, pairs)
         let shape = PlaneShape(height: Ring.rows, width: stem.output.width, stride: stem.output.stride)
@@ -114,7 +114,7 @@ extension PlanBuilder {
         }
         stem.targets.planes = memory.copy((0..<pairs.channels).map { start + $0 * pitch })
         stem.isRing = true
-        // The pair reads them in another order: between the two lies a shuffle.
+        // A shuffle between stem and pair changes the order of the channels.
         pairs.sources.channels = memory.copy(
             (0..<pairs.channels).compactMap { channel in
                 rings[pairs.sources.channels[channel].plane].map {
@@ -125,13 +125,13 @@ extension PlanBuilder {
         return .stemPairs(stem, pairs)
     }
 
-    /// An expansion and the pair behind it, a block of channels at a time: the hidden planes never leave the
+    /// An expansion fused with the pair after it, one block of channels at a time: the hidden planes stay in the
     /// nearest cache.
     mutating func addExpansion(
         _ operation: Operation, _ convolution: Convolution, _ weights: [Float], _ bias: [Float], _ pair: Pair,
         relu6: Bool
     ) -> Bool {
-        // The pair's channels are numbered behind the shuffles; its weights are reordered to the expansion's.
+        // The pair's channels are numbered after the shuffles; reorder its weights to the expansion's channels.
         var numbers = Array(0..<convolution.outputChannels)
         for groups in pair.shuffles { numbers = shuffled(numbers, groups: groups) }
         var place = numbers
@@ -160,7 +160,7 @@ extension PlanBuilder {
         var (made, targets) = makeFeatures(
             pair.horizontal.outputChannels, height: pair.output.height, width: pair.output.width,
             sums: next.shiftMax != nil, relu6: next.relu6)
-        // In the expansion's numbering everything is written; afterwards the planes get the pair's.
+        // The step writes in the order of the expansion; then the planes are put in the order of the pair.
         let kernel = pair.vertical.kernel.height
         func reordered(_ values: [Float], _ count: Int) -> [Float] {
             place.flatMap { values[$0 * count..<($0 + 1) * count] }
@@ -201,7 +201,7 @@ extension PlanBuilder {
         return true
     }
 
-    /// The stem, or its first half: then there is nothing horizontal.
+    /// The stem, or its vertical half with no horizontal weights.
     func stem(
         middle: Int, multiplier: Int, vertical: [Float], verticalBias: [Float], horizontal: [Float],
         horizontalBias: [Float], targets: Targets, output: PlaneShape

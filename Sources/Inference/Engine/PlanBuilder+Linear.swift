@@ -5,13 +5,13 @@ extension PlanBuilder {
     struct PlannedLinear {
         let index: Int
         let weights: UnsafeMutablePointer<Float>
-        /// 64 a block of outputs, where the weights are packed.
+        /// 64 scales for each block of outputs, if the weights are packed.
         let scales: UnsafeMutablePointer<Float>
-        /// One factor an output.
+        /// One factor for each output.
         let scale: [Float]
     }
 
-    /// A linear layer, with the normalization and the h-swish behind it.
+    /// A linear layer fused with the normalization and the h-swish after it.
     mutating func addLinear(_ operation: Operation, _ linear: Linear, _ parameters: Model.LinearWeights) {
         guard let input = vector else { return }
         let outputs = (linear.outputs + 63) / 64 * 64
@@ -38,8 +38,8 @@ extension PlanBuilder {
         vector = output
     }
 
-    /// Room for a linear layer's weights, which `packLinears` will fill: most of a model's weights are there,
-    /// so each is freed as soon as it is laid out.
+    /// Allocates the weights of a linear layer, which `packLinears` fills. Most of a model's weights are in linear
+    /// layers, so each is freed as soon as it is packed.
     private mutating func plan(_ linear: Linear, of index: Int, scale: [Float]) -> LinearWeights {
         let blocks = (linear.outputs + 63) / 64
         let weights = memory.floats(blocks * blockCount(inputs: linear.inputs))
@@ -48,7 +48,7 @@ extension PlanBuilder {
         return packing == nil ? .plain(weights) : .packed(weights, scales: scales)
     }
 
-    /// Values of 64 outputs' weights.
+    /// The number of values for the weights of 64 outputs.
     private func blockCount(inputs: Int) -> Int { packing == nil ? 64 * inputs : 80 * ((inputs + 1) / 2) }
 
     mutating func packLinears() {
@@ -75,7 +75,8 @@ extension PlanBuilder {
     }
 }
 
-/// The rows of 64 outputs from `first` on, times their factors, as plain weights; zeros where there are no more outputs.
+/// Transposes the rows of 64 outputs from `first` on to plain weights, and multiplies them by their factors;
+/// missing outputs become zeros.
 private func layOut(
     _ rows: UnsafePointer<Float>, _ scale: [Float], _ first: Int, _ inputs: Int,
     to block: UnsafeMutablePointer<Float>

@@ -2,7 +2,7 @@ import Network
 import ArithmeticSteps
 
 extension PlanBuilder {
-    /// Writes a pending Shift-Max out.
+    /// Computes a pending Shift-Max.
     mutating func materialize(relu6: Bool = false, residual: Features? = nil) {
         let before = features
         let channels = sources()
@@ -26,7 +26,7 @@ extension PlanBuilder {
         release(other)
     }
 
-    /// The coefficients of a Shift-Max, in the order in which its channels are numbered now.
+    /// The coefficients of a Shift-Max, in the current order of its channels.
     func coefficients(_ pending: Pending) -> CoefficientsStep {
         let shiftMax = pending.shiftMax
         let (channels, squeezed) = (shiftMax.channels, shiftMax.squeeze.outputs)

@@ -2,31 +2,31 @@ import Arithmetic
 import Network
 import ArithmeticSteps
 
-/// Compiles a model into steps: walks along the operations as the readable pass does, but where that one
-/// moves values, this one only notes where they are and what is still to be done to them.
+/// Compiles a model into steps. It goes through the operations in order. Where an operation only moves values, the
+/// builder records where they are; where it can be fused, the builder records what is left to do.
 struct PlanBuilder {
     var model: Model
     let memory = EngineMemory()
     var steps: [Step] = []
     var pool: PlanePool
-    /// The features so far.
+    /// The current features.
     var features = Features()
-    /// What a residual addition will read, by the operation that made it.
+    /// The features that a residual addition will read, by the operation that computed them.
     var kept: [Int: Features] = [:]
-    /// Operations that a step before them has already taken in.
+    /// Operations that are fused into an earlier step.
     var absorbed: Set<Int> = []
-    /// Linear layers whose weights are still to be laid out.
+    /// Linear layers whose weights are not packed yet.
     var linears: [PlannedLinear] = []
-    /// Behind the pooling: a vector.
+    /// After the pooling: the current vector.
     var vector: UnsafeMutablePointer<Float>?
     private var masks: [(PlaneShape, UnsafePointer<Float>)] = []
 
-    /// Features of one picture: where each channel lies, and what reading it involves.
+    /// The features of one picture: the plane of each channel, and a Shift-Max that is still to be applied.
     struct Features {
         var shape = PlaneShape(height: 0, width: 0, stride: 0)
         var planes: [UnsafeMutablePointer<Float>] = []
         var buffer: PlaneBuffer?
-        /// A Shift-Max not yet applied.
+        /// A Shift-Max that is applied when the features are read.
         var pending: Pending?
     }
 
@@ -36,15 +36,14 @@ struct PlanBuilder {
         let excite: Model.LinearWeights
         let sums: UnsafePointer<Float>
         let plane: Int
-        /// For each channel as it is numbered now: its number when the Shift-Max was met, and the plane of
-        /// its partner.
+        /// For each channel in the current order: its number in the Shift-Max, and the plane of its partner.
         var channels: [Int]
         var partners: [UnsafeMutablePointer<Float>]
-        /// The channel, as the Shift-Max numbers it, whose sum each place of `sums` holds; nil where they agree.
+        /// For each place of `sums`, the Shift-Max's number of the channel; nil if they are in order.
         var sumOrder: [Int]?
     }
 
-    /// What packs the weights of linear layers (see `LinearWeights`); nil leaves them plain.
+    /// The instruction set that packs the weights of linear layers (see `LinearWeights`); nil leaves them plain.
     let packing: InstructionSet?
 
     init(_ model: consuming Model, packing: InstructionSet? = nil) {
@@ -55,14 +54,14 @@ struct PlanBuilder {
 
     var operations: [Operation] { model.network.operations }
 
-    /// Planes are dense, so that a 1×1 convolution computes nothing in vain; but rows of at most 8 values get
-    /// half a vector each, which is less loss than rows that no register can hold alone.
+    /// Planes have no gaps, so that a 1×1 convolution computes nothing in vain. But rows of at most 8 values get
+    /// half a vector each: that wastes less than rows that do not start at a register.
     static func shape(height: Int, width: Int) -> PlaneShape {
         let stride = width <= 8 ? 8 : width
         return PlaneShape(height: height, width: width, stride: stride)
     }
 
-    /// Ones where a plane has values.
+    /// Ones where a plane has values, zeros between rows.
     mutating func mask(_ shape: PlaneShape) -> UnsafePointer<Float> {
         if let known = masks.first(where: { $0.0 == shape }) { return known.1 }
         let mask = memory.floats(shape.length + 64)
@@ -73,7 +72,7 @@ struct PlanBuilder {
         return UnsafePointer(mask)
     }
 
-    /// Compiles everything; false where the network has something that no step can do.
+    /// Compiles all operations; returns false if some operation has no step.
     mutating func build() -> Bool {
         let wanted = Set(
             operations.compactMap { if case .addition(let from) = $0.kind { from } else { nil } })
@@ -128,7 +127,8 @@ struct PlanBuilder {
 
     // MARK: - Reading
 
-    /// How the next step reads the features; a Shift-Max's coefficients are computed just before it.
+    /// How the next step reads the features. Appends the step that computes the coefficients of a pending
+    /// Shift-Max.
     mutating func sources() -> Sources {
         let partners = features.pending?.partners ?? features.planes
         let channels = zip(features.planes, partners).map {
@@ -145,14 +145,14 @@ struct PlanBuilder {
             coefficients: coefficients ?? memory.copy([0]))
     }
 
-    /// Gives the features' buffer back, unless a residual still needs it.
+    /// Returns the features' buffer to the pool, unless a residual still needs it.
     mutating func release(_ features: Features) {
         guard let buffer = features.buffer else { return }
         if kept.values.contains(where: { $0.buffer?.start == buffer.start }) { return }
         pool.giveBack(buffer)
     }
 
-    /// New features, and how a step writes them.
+    /// New features, and the targets of the step that computes them.
     mutating func makeFeatures(_ channels: Int, height: Int, width: Int, sums: Bool, relu6: Bool) -> (
         Features, Targets
     ) {

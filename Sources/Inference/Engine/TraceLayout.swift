@@ -2,14 +2,14 @@ import Network
 import ArithmeticSteps
 import Trace
 
-/// Where a traced pass puts its input, which comes first, each operation's output and its statistics. Shuffles and dropout move nothing: their outputs are the
-/// planes of before, in another order or the same.
+/// Where a traced pass stores its input, which comes first, and the output and the statistics of each operation.
+/// Shuffles and dropout move no values: their outputs are the same planes, in another order or the same.
 struct TraceLayout {
-    /// By operation.
+    /// The output of each operation.
     private(set) var outputs: [FeatureLayout] = []
-    /// By operation: the tables of the channels' statistics.
+    /// The table of the channels' statistics of each operation.
     private(set) var statistics: [FeatureLayout] = []
-    /// Values in all.
+    /// The number of values in all.
     private(set) var count = 0
 
     /// - Precondition: the kernels can compute every operation of the network, as in all of M0 to M3.
@@ -40,8 +40,8 @@ struct TraceLayout {
     }
 
     private mutating func place(_ shape: FeatureShape) {
-        // Whole vectors. What a step writes behind a plane's last row, it overwrites with the next plane; behind
-        // the last one lies the table, which is filled later.
+        // Whole vectors. What a step writes after the last row of a plane, it overwrites with the next plane; after
+        // the last plane comes the table, which is filled later.
         let pitch = shape.isVector ? 1 : (shape.plane + 15) / 16 * 16
         outputs.append(FeatureLayout(first: count, pitch: pitch))
         count += (shape.channels * pitch + 63) / 64 * 64

@@ -3,25 +3,25 @@ import Network
 import ArithmeticSteps
 import Trace
 
-/// The steps of a traced pass, operation by operation, and the memory that it fills.
+/// The steps of a traced pass, operation by operation, and the memory for its results.
 final class TracePlan {
     private var model: Model
     private let layout: TraceLayout
     private var builder: PlanBuilder
-    /// Of the outputs; the trace holds it too.
+    /// The memory of the outputs; a trace holds it too.
     private var storage: FeatureStorage
     private let start: UnsafeMutablePointer<Float>
-    /// By operation; none for what moves nothing.
+    /// The steps of each operation; none for operations that move no values.
     private(set) var steps: [[Step]] = []
     private var shiftMaxes: [Int: ShiftMaxResults] = [:]
     private let ones: UnsafePointer<Float>
     private let whole: UnsafeMutablePointer<RunMoments>
 
-    /// Where the steps leave what a Shift-Max computed.
+    /// Where the steps of a Shift-Max store their results.
     private struct ShiftMaxResults {
         let pooled: UnsafePointer<Float>
         let squeezed: UnsafePointer<Float>
-        /// 2K values a channel: a1, b1 (and a2, b2).
+        /// 2K values for each channel: a1, b1 (and a2, b2).
         let coefficients: UnsafeMutablePointer<Float>
         /// For each channel, at how many pixels branch 1 is the maximum.
         let firstBranchCounts: UnsafePointer<Int32>
@@ -39,12 +39,12 @@ final class TracePlan {
         for operation in model.network.operations { steps.append(compile(operation)) }
     }
 
-    /// Whether no trace holds the memory any more.
+    /// Whether no trace holds the memory.
     var isIdle: Bool { isKnownUniquelyReferenced(&storage) }
 
     // MARK: - A pass
 
-    /// Takes in a normalized picture.
+    /// Stores a normalized picture as the input.
     func load(_ input: [Float]) -> FeatureTensor {
         input.withUnsafeBufferPointer { values in
             if let first = values.baseAddress { start.update(from: first, count: values.count) }
@@ -131,10 +131,10 @@ final class TracePlan {
         )
     }
 
-    /// Fills the table of an operation's channels.
+    /// Computes the statistics of an operation's output.
     private func gather(_ operation: Operation, _ instructionSet: InstructionSet) -> ActivationStatistics {
         let (shape, place) = (operation.output, layout.outputs[operation.index])
-        // The next output lies behind the table.
+        // The next output is stored after the table.
         let table = layout.statistics[operation.index].first
         instructionSet.execute(
             .statistics(
@@ -170,7 +170,7 @@ final class TracePlan {
 
     private func output(_ index: Int) -> UnsafeMutablePointer<Float> { start + layout.outputs[index].first }
 
-    /// Where an operation's channels lie.
+    /// The planes of an operation's channels.
     private func planes(_ index: Int) -> [UnsafeMutablePointer<Float>] {
         (0..<model.network.operations[index].output.channels).map {
             start + layout.outputs[index].start(of: $0)
@@ -183,7 +183,7 @@ final class TracePlan {
 
     /// The channels that an operation reads.
     ///
-    /// - Parameter partners: of each channel, for a Shift-Max.
+    /// - Parameter partners: the partner of each channel, for a Shift-Max.
     private func sources(
         _ operation: Operation, partners: [Int]? = nil, branches: Int = 0,
         coefficients: UnsafePointer<Float>? = nil
@@ -245,12 +245,12 @@ final class TracePlan {
         }
     }
 
-    /// The means, the coefficients, then the planes.
+    /// A Shift-Max: the means, the coefficients, then the planes.
     private func compile(
         _ operation: Operation, _ shiftMax: ShiftMax, _ squeeze: Model.LinearWeights,
         _ excite: Model.LinearWeights, _ partners: [Int]
     ) -> [Step] {
-        // The means are those of the channels' statistics, which are gathered by then.
+        // The channels' statistics, computed before, contain the means.
         let before = layout.statistics[operation.index - 1]
         let isInOrder = before.order == nil && !operation.input.isVector
         let pooled =
@@ -280,7 +280,7 @@ final class TracePlan {
                 residuals: from.map { builder.memory.copy(planes($0).map { UnsafePointer($0) }) }))
     }
 
-    /// The means of what an operation reads.
+    /// The means of an operation's input.
     private func pooling(_ operation: Operation, to output: UnsafeMutablePointer<Float>) -> Step {
         .pooling(
             PoolingStep(

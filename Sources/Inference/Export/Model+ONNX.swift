@@ -1,16 +1,17 @@
 import Network
 
 extension Model {
-    /// The network as an ONNX file: `input` [batch, 3, N, N], normalized pictures, to `logits` [batch, classes].
+    /// The network as an ONNX file, from `input` [batch, 3, N, N], normalized pictures, to `logits` [batch,
+    /// classes].
     ///
-    /// One node for each operation, of the operation's name, as is the tensor that it gives; Shift-Max and the
-    /// pooling take a few, named after it. Normalizations are folded into the convolution or linear layer before
-    /// them (in the classifier, the node then has the normalization's name), and dropout is left out. Shuffles
-    /// and partners are gathers of channels.
+    /// Each operation is a node with the name of the operation, which is also the name of its output; a Shift-Max
+    /// and a pooling are several nodes, named after the operation. Normalizations are folded into the convolution
+    /// or linear layer before them (in the classifier, the node then has the name of the normalization), and
+    /// dropout is left out. Shuffles and partners are gathers of channels.
     ///
     /// - Parameters:
-    ///   - version: the version of this program, for the file's producer.
-    ///   - metadata: text to keep in the file.
+    ///   - version: the version of this program, as the file's producer.
+    ///   - metadata: text to store in the file.
     public func onnx(version: String, metadata: [(key: String, value: String)] = []) -> [UInt8] {
         var export = ONNXExport(model: self)
         export.run()
@@ -22,7 +23,7 @@ extension Model {
     }
 }
 
-/// Walks the operations and writes each as nodes.
+/// Writes the operations as nodes.
 struct ONNXExport {
     static let output = "logits"
 
@@ -30,7 +31,7 @@ struct ONNXExport {
     var graph = ONNXGraph()
     /// The name of each operation's output.
     private var outputs: [String] = []
-    /// The name of the value at hand.
+    /// The name of the current value.
     var value = "input"
     private var relu6Bounds: [String] = []
 
@@ -75,7 +76,7 @@ struct ONNXExport {
         }
     }
 
-    /// The node that gives an operation's output.
+    /// The node whose output is the operation's output.
     mutating func node(
         _ type: String, _ operation: Operation, _ inputs: [String],
         _ attributes: [(name: String, value: ONNXGraph.Attribute)] = []
@@ -107,7 +108,7 @@ extension ONNXExport {
             ])
     }
 
-    /// A linear layer with the normalization behind it.
+    /// A linear layer and the normalization after it.
     private mutating func write(
         _ linear: Linear, _ operation: Operation, _ parameters: Model.LinearWeights
     ) {
@@ -128,7 +129,7 @@ extension ONNXExport {
         node("Gemm", operation, inputs, [("transB", .integer(1))])
     }
 
-    /// NETWORK.md section 3, where 4·(y − 0.5) with y the h-sigmoid of z is 2z/3 within ±2.
+    /// Dynamic Shift-Max (see Network.docc), where 4·(y − 0.5) with y the h-sigmoid of z is 2z/3 clipped to ±2.
     private mutating func write(
         _ shiftMax: ShiftMax, _ operation: Operation, _ squeeze: Model.LinearWeights,
         _ excite: Model.LinearWeights

@@ -1,7 +1,7 @@
-/// An ONNX graph in the making: nodes, constants and the shapes of what flows between them. The numbers of
-/// fields and types are those of onnx.proto (github.com/onnx/onnx, IR version 8).
+/// An ONNX graph: nodes, constants and the shapes of the values between them. The numbers of fields and types are
+/// from onnx.proto (github.com/onnx/onnx, IR version 8).
 struct ONNXGraph {
-    /// Opset 18, the first whose Split takes a number of outputs, and the IR version of its time.
+    /// Opset 18, the first in which Split takes a number of outputs, and the IR version that came with it.
     static let (opset, irVersion) = (18, 8)
 
     private var nodes: [ProtobufMessage] = []
@@ -13,7 +13,7 @@ struct ONNXGraph {
         case integers([Int])
     }
 
-    /// A node with one output, which has the node's name unless told otherwise.
+    /// A node with one output, which has the name of the node by default.
     mutating func node(
         _ type: String, _ name: String, _ inputs: [String],
         _ attributes: [(name: String, value: Attribute)] = [],
@@ -40,13 +40,13 @@ struct ONNXGraph {
         nodes.append(node)
     }
 
-    /// A constant of numbers, and its name again.
+    /// Adds a constant of numbers, and returns its name.
     mutating func constant(_ name: String, _ shape: [Int], _ values: [Float]) -> String {
         precondition(values.count == shape.reduce(1, *), "\(name) has \(values.count) numbers")
         return constant(name, shape, type: 1, values.flatMap { bytes($0.bitPattern) })
     }
 
-    /// A constant of indices, and its name again.
+    /// Adds a constant of indices, and returns its name.
     mutating func indices(_ name: String, _ values: [Int]) -> String {
         constant(name, [values.count], type: 7, values.flatMap { bytes(Int64($0)) })
     }
@@ -65,10 +65,10 @@ struct ONNXGraph {
         withUnsafeBytes(of: number.littleEndian) { Array($0) }
     }
 
-    /// Says the shape of a value between the nodes, for viewers; without the batch axis.
+    /// Describes the shape of a value between nodes, for viewers; without the batch axis.
     mutating func describe(_ name: String, _ shape: [Int]) { shapes.append(value(name, shape)) }
 
-    /// A value of floats: any number of pictures, `shape` each.
+    /// A value of floats: any number of pictures of `shape`.
     private func value(_ name: String, _ shape: [Int]) -> ProtobufMessage {
         var dimensions = ProtobufMessage()
         var batch = ProtobufMessage()

@@ -1,4 +1,4 @@
-/// A message in protobuf's wire format, as far as ONNX needs it: fields are written in the order of the calls.
+/// A message in protobuf's wire format, as far as ONNX needs it. Fields are written in the order of the calls.
 struct ProtobufMessage {
     private(set) var bytes: [UInt8] = []
 
