@@ -1,4 +1,4 @@
-/// What a set of values looks like, in numbers.
+/// The statistics of a set of values.
 public struct ActivationStatistics: Sendable, Equatable {
     public let count: Int
     public let mean: Float
@@ -6,9 +6,9 @@ public struct ActivationStatistics: Sendable, Equatable {
     public let deviation: Float
     public let minimum: Float
     public let maximum: Float
-    /// How many values are exactly 0: after a ReLU6, what it clipped below.
+    /// The number of values that are exactly 0: those that a ReLU6 clipped at its lower bound.
     public let zeros: Int
-    /// How many values are exactly 6: after a ReLU6, what it clipped above.
+    /// The number of values that are exactly 6: those that a ReLU6 clipped at its upper bound.
     public let sixes: Int
 
     public init(
@@ -29,11 +29,11 @@ public struct ActivationStatistics: Sendable, Equatable {
     /// The share of sixes, 0…1.
     public var sixShare: Float { count == 0 ? 0 : Float(sixes) / Float(count) }
 
-    /// Whether no value differs from 0: a dead channel says nothing about this picture.
+    /// Whether all values are 0.
     public var isDead: Bool { zeros == count }
 }
 
-/// How many values fall into each of a number of equal steps between two bounds.
+/// The number of values in each of several bins of equal width.
 public struct Histogram: Sendable, Equatable {
     public let lower: Float
     public let upper: Float
@@ -41,7 +41,7 @@ public struct Histogram: Sendable, Equatable {
 
     /// - Parameters:
     ///   - bins: at least 1.
-    ///   - lower, upper: values outside are counted in the first and last bin.
+    ///   - lower, upper: values outside count in the first and last bin.
     public init(of values: some Sequence<Float>, bins: Int, lower: Float, upper: Float) {
         var counts = [Int](repeating: 0, count: bins)
         let scale = upper > lower ? Double(bins) / (Double(upper) - Double(lower)) : 0

@@ -9,21 +9,21 @@ public struct ChannelStatistics: RandomAccessCollection, Sendable {
 
     public init(_ statistics: [ActivationStatistics]) { content = .listed(statistics) }
 
-    /// What a pass left in a table.
+    /// The statistics that a pass stored in a table.
     ///
     /// - Parameters:
-    ///   - layout: where each channel's mean lies; at equal distances behind it, its deviation, minimum, maximum, zeros
-    ///     and sixes.
-    ///   - plane: how many values a channel has.
+    ///   - layout: where the mean of each channel is stored. Its deviation, minimum, maximum, zeros and sixes
+    ///     follow at equal distances.
+    ///   - plane: the number of values of a channel.
     public init(in storage: FeatureStorage, _ layout: FeatureLayout, channels: Int, plane: Int) {
         layout.check(channels: channels, length: 5 * Self.column(channels: channels) + 1, in: storage)
         content = .table(storage, layout, channels: channels, plane: plane)
     }
 
-    /// From column to column of the table: whole vectors.
+    /// The distance between the columns of the table: whole vectors.
     private static func column(channels: Int) -> Int { (channels + 15) / 16 * 16 }
 
-    /// Values of the table.
+    /// The number of values of the table.
     public static func tableCount(channels: Int) -> Int { 6 * column(channels: channels) }
 
     public var startIndex: Int { 0 }
@@ -50,7 +50,7 @@ public struct ChannelStatistics: RandomAccessCollection, Sendable {
 }
 
 extension ChannelStatistics: Equatable {
-    /// Whether the channels' numbers agree, wherever they lie.
+    /// Whether the statistics agree, wherever they are stored.
     public static func == (one: ChannelStatistics, other: ChannelStatistics) -> Bool {
         one.elementsEqual(other)
     }

@@ -4,16 +4,16 @@
     import Darwin
 #endif
 
-/// How one output value came about: the sums of products that made it, what was done to them, and whether
-/// that gives the value that the pass saw. Computed in double from the tensors as the checkpoint holds them,
-/// so that it checks the pass, its folded normalizations included.
+/// How one output value was computed: the sums of products, what was applied to them, and whether that gives the
+/// value of the pass. It is computed in double precision from the tensors of the checkpoint, so it checks the pass,
+/// folded normalizations included.
 public struct Explanation: Sendable, Equatable {
     public let place: Place
-    /// One sum; of a Shift-Max one for each branch, of which the largest wins.
+    /// One sum; for a Shift-Max one for each branch, of which the maximum is the value.
     public let sums: [Sum]
-    /// Of a Shift-Max: how each coefficient of the channel came about, in the order a1, b1 (a2, b2).
+    /// For a Shift-Max, how each coefficient of the channel was computed, in the order a1, b1 (a2, b2).
     public let coefficients: [Sum]
-    /// What the pass saw.
+    /// The value of the pass.
     public let traced: Float
 
     public init(place: Place, sums: [Sum], coefficients: [Sum] = [], traced: Float) {
@@ -38,28 +38,28 @@ public struct Explanation: Sendable, Equatable {
         }
     }
 
-    /// What the terms come to.
+    /// The value computed from the terms.
     public var value: Double { sums.map(\.value).max() ?? .nan }
 
-    /// What the terms come to, less what the pass saw.
+    /// `value` minus the value of the pass.
     public var difference: Double { value - Double(traced) }
 
-    /// The largest difference that adding up in 32-bit floats, in any order, can make.
+    /// The largest difference that the rounding of 32-bit floats can make, in any order of additions.
     public var rounding: Double { sums.map(\.rounding).max() ?? 0 }
 
-    /// Whether the terms, and those of the coefficients, add up to what the pass saw.
+    /// Whether the terms, and those of the coefficients, give the values of the pass.
     public var addsUp: Bool {
         abs(difference) <= rounding && coefficients.allSatisfy(\.addsUp)
     }
 }
 
 extension Explanation {
-    /// bias + Σ input · weight, and what is done to it.
+    /// bias + Σ input · weight, and the functions applied to it.
     public struct Sum: Sendable, Equatable {
         public let terms: [Term]
         public let bias: Float?
         public let steps: [Step]
-        /// What the pass saw of this sum by itself, where it kept that.
+        /// The value of this sum in the pass, if the trace has it.
         public let traced: Float?
 
         public init(terms: [Term], bias: Float? = nil, steps: [Step] = [], traced: Float? = nil) {
@@ -69,14 +69,14 @@ extension Explanation {
             self.traced = traced
         }
 
-        /// The terms and the bias, before the steps.
+        /// The sum of the terms and the bias, before the steps.
         public var total: Double { terms.reduce(Double(bias ?? 0)) { $0 + $1.product } }
 
-        /// Behind the steps.
+        /// The value after the steps.
         public var value: Double { steps.reduce(total) { $1.apply(to: $0) } }
 
-        /// How far 32-bit floats may be from `value`: half a unit in the last place for each addition, of the
-        /// magnitudes added up, and a few more for the steps.
+        /// The largest difference between `value` and 32-bit arithmetic: half a unit in the last place of the
+        /// magnitudes for each addition, and a little more for the steps.
         public var rounding: Double {
             let magnitude = terms.reduce(abs(Double(bias ?? 0))) { $0 + abs($1.product) }
             let start = Double(terms.count + 4) * Explanation.unit * magnitude
@@ -91,10 +91,10 @@ extension Explanation {
         public var addsUp: Bool { traced.map { abs(value - Double($0)) <= rounding } ?? true }
     }
 
-    /// Half a unit in the last place of a float of size 1.
+    /// Half a unit in the last place of 1.
     static let unit = 0x1p-24
 
-    /// One product. Where there are no weights, the weight is 1.
+    /// One product. The weight is 1 if there are no weights.
     public struct Term: Sendable, Equatable {
         public let source: Source
         public let input: Float
@@ -109,19 +109,19 @@ extension Explanation {
         public var product: Double { Double(input) * Double(weight) }
     }
 
-    /// Where a term's input is from.
+    /// The origin of a term's input.
     public enum Source: Hashable, Sendable {
-        /// The operation's input.
+        /// A value of the operation's input.
         case input(channel: Int, x: Int, y: Int)
-        /// Beside the plane, where there is 0.
+        /// A zero outside of the plane.
         case padding(channel: Int, x: Int, y: Int)
-        /// The output of the operation at `operation`: what a residual adds.
+        /// A value of the output of an earlier operation, which a residual adds.
         case residual(operation: Int, channel: Int, x: Int, y: Int)
-        /// A value between Shift-Max's two linear layers, behind the ReLU.
+        /// A value between the two linear layers of a Shift-Max, after the ReLU.
         case squeezed(Int)
     }
 
-    /// What is done to a sum. Formulas are NETWORK.md's, sections 2 and 3.
+    /// A function that is applied to a sum (see Network.docc).
     public enum Step: Sendable, Equatable {
         /// (v − mean) / √(variance + 1e-5) · weight + bias
         case normalization(weight: Float, bias: Float, mean: Float, variance: Float)
@@ -135,7 +135,7 @@ extension Explanation {
 }
 
 extension Explanation.Step {
-    /// What a batch normalization multiplies by: γ / √(variance + ε).
+    /// The factor of a batch normalization: γ / √(variance + ε).
     private static func scale(_ weight: Float, _ variance: Float) -> Double {
         Double(weight) / (Double(variance) + 1e-5).squareRoot()
     }
@@ -151,7 +151,7 @@ extension Explanation.Step {
         }
     }
 
-    /// How much an error before the step may grow.
+    /// The largest factor by which the step can multiply an error.
     fileprivate var slope: Double {
         switch self {
         case .normalization(let weight, _, _, let variance): abs(Self.scale(weight, variance))

@@ -1,12 +1,12 @@
-/// The memory in which a pass left its features. It is only read, and lives as long as a tensor in it.
+/// The memory that a pass wrote its features to. It is read-only, and lives as long as any tensor in it.
 public final class FeatureStorage: @unchecked Sendable {
     let values: UnsafeBufferPointer<Float>
-    /// Whatever frees the values when it goes.
+    /// Frees the values when it is released; nil if this object frees them.
     private let owner: AnyObject?
 
     /// - Parameters:
-    ///   - values: nobody writes them while anybody but the writer holds this storage.
-    ///   - owner: keeps the values where they are.
+    ///   - values: must not be written while anyone but the writer holds this storage.
+    ///   - owner: frees the values when it is released.
     public init(_ values: UnsafeBufferPointer<Float>, owner: AnyObject) {
         self.values = values
         self.owner = owner

@@ -1,14 +1,15 @@
 import Network
 
-/// One picture's features at one place of the network: channels × height × width values, row-major.
+/// The features of one picture at one place of the network: channels × height × width values.
 ///
-/// Where its channels lie is its own affair: what a shuffle makes are the planes of before in another order.
+/// The layout hides where the channels are stored: the output of a shuffle has the planes of its input in another
+/// order.
 public struct FeatureTensor: Sendable {
     public let shape: FeatureShape
     private let storage: FeatureStorage
     private let layout: FeatureLayout
 
-    /// - Parameter values: `shape.count` values: channel by channel, in each row by row.
+    /// - Parameter values: `shape.count` values, channel by channel, row by row.
     public init(shape: FeatureShape, values: [Float]) {
         precondition(shape.count == values.count, "\(values.count) values do not fill \(shape)")
         self.init(
@@ -27,7 +28,7 @@ public struct FeatureTensor: Sendable {
         storage.values[layout.start(of: channel) + y * shape.width + x]
     }
 
-    /// `shape.count` values: channel by channel, in each row by row.
+    /// `shape.count` values, channel by channel, row by row.
     public var values: [Float] {
         [Float](unsafeUninitializedCapacity: shape.count) { buffer, initialized in
             for channel in 0..<shape.channels {
@@ -50,20 +51,20 @@ public struct FeatureTensor: Sendable {
 }
 
 extension FeatureTensor: Equatable {
-    /// Whether shape and values agree, wherever they lie.
+    /// Whether shape and values agree, wherever they are stored.
     public static func == (one: FeatureTensor, other: FeatureTensor) -> Bool {
         one.shape == other.shape
             && (0..<one.shape.channels).allSatisfy { one.plane($0).elementsEqual(other.plane($0)) }
     }
 }
 
-/// Where the planes of a tensor lie in their storage.
+/// The layout of a tensor's planes in their storage.
 public struct FeatureLayout: Sendable, Hashable {
-    /// The place of the first plane's first value.
+    /// The offset of the first value of the first plane.
     public var first: Int
-    /// From plane to plane.
+    /// The distance between planes.
     public var pitch: Int
-    /// For each channel the number of its plane; nil where they are the same.
+    /// The plane of each channel; nil if they are in order.
     public var order: [Int]?
 
     public init(first: Int, pitch: Int, order: [Int]? = nil) {
@@ -72,11 +73,11 @@ public struct FeatureLayout: Sendable, Hashable {
         self.order = order
     }
 
-    /// The place of a channel's first value.
+    /// The offset of a channel's first value.
     @inline(__always)
     public func start(of channel: Int) -> Int { first + (order?[channel] ?? channel) * pitch }
 
-    /// Ends the program where a channel's `length` values would not lie in the storage.
+    /// Traps if the `length` values of some channel are not in the storage.
     func check(channels: Int, length: Int, in storage: FeatureStorage) {
         let last = order.map { $0.max() ?? 0 } ?? channels - 1
         precondition(

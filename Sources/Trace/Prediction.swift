@@ -4,11 +4,11 @@
     import Darwin
 #endif
 
-/// The network's answer: its logits and what a softmax makes of them.
+/// The answer of the network: its logits and their softmax.
 public struct Prediction: Sendable, Equatable {
-    /// The head's output, after its normalization and h-swish (NETWORK.md, section 2).
+    /// The output of the head, after its last operation.
     public let logits: [Float]
-    /// Softmax of the logits: positive, adding up to 1.
+    /// The softmax of the logits: positive, with a sum of 1.
     public let scores: [Float]
 
     public init(logits: [Float]) {
@@ -19,7 +19,7 @@ public struct Prediction: Sendable, Equatable {
         scores = powers.map { $0 / sum }
     }
 
-    /// The `count` classes with the highest scores, best first; of equals the lower class first.
+    /// The `count` classes with the highest scores, best first; the lower class first if they are equal.
     public func top(_ count: Int) -> [Int] {
         Array(
             logits.indices.sorted { logits[$0] != logits[$1] ? logits[$0] > logits[$1] : $0 < $1 }.prefix(

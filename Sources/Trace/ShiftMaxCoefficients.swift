@@ -1,16 +1,16 @@
 import Network
 
-/// What one Dynamic Shift-Max did for one picture.
+/// The coefficients that one Dynamic Shift-Max computed for one picture.
 public struct ShiftMaxCoefficients: Sendable, Equatable {
     public let shiftMax: ShiftMax
     /// 2K·C values: C each of a1, b1 (and a2, b2).
     public let values: [Float]
-    /// The C means that the coefficients were computed from.
+    /// The means of the C channels, from which the coefficients are computed.
     public let pooled: [Float]
     /// The q values between the two linear layers, after the ReLU.
     public let squeezed: [Float]
-    /// For each channel the share of pixels, 0…1, at which the first branch wins (ties are its); all 1
-    /// where there is one branch.
+    /// For each channel, the share of pixels at which branch 1 is the maximum, ties included: 0…1. All 1 if there
+    /// is one branch.
     public let firstBranchShare: [Float]
 
     public init(
@@ -28,29 +28,29 @@ public struct ShiftMaxCoefficients: Sendable, Equatable {
         values[kind * shiftMax.channels + channel]
     }
 
-    /// All values of one kind of coefficient, by channel.
+    /// The coefficients of one kind, by channel.
     public func values(ofKind kind: Int) -> ArraySlice<Float> {
         values[kind * shiftMax.channels..<(kind + 1) * shiftMax.channels]
     }
 
-    /// How far the picture moved the coefficient from where training starts it: −2…2.
+    /// The deviation of a coefficient from its offset, where training starts it: −2…2.
     public func shift(_ kind: Int, channel: Int) -> Float {
         value(kind, channel: channel) - shiftMax.offsets[kind]
     }
 
-    /// Whether the h-sigmoid behind the coefficient is at its end, so that it cannot move further.
+    /// Whether the h-sigmoid of the coefficient is at its bound, so that the coefficient cannot deviate further.
     public func isSaturated(_ kind: Int, channel: Int) -> Bool {
         abs(shift(kind, channel: channel)) >= ShiftMax.reach
     }
 
-    /// The two branches at a place: a·x + b·x′ for each (the second is the first where there is one).
+    /// The values of both branches for one pixel: a·x + b·x′. If there is one branch, both are equal.
     public func branches(channel: Int, x: Float, partner: Float) -> (Float, Float) {
         let first = value(0, channel: channel) * x + value(1, channel: channel) * partner
         guard shiftMax.branches == 2 else { return (first, first) }
         return (first, value(2, channel: channel) * x + value(3, channel: channel) * partner)
     }
 
-    /// The share of all elements at which the first branch wins, 0…1.
+    /// The share of all values at which branch 1 is the maximum, 0…1.
     public var overallFirstBranchShare: Float {
         firstBranchShare.reduce(0, +) / Float(max(firstBranchShare.count, 1))
     }

@@ -1,14 +1,14 @@
 import Network
 
-/// What one forward pass saw: every operation's output, its statistics and its time.
+/// The record of one forward pass: the output of every operation, its statistics and its time.
 public struct Trace: Sendable, Equatable {
     public let network: Network
     /// The normalized picture: 3 × N × N.
     public let input: FeatureTensor
-    /// In the order of `network.operations`.
+    /// One for each of `network.operations`.
     public let operations: [OperationTrace]
     public let prediction: Prediction
-    /// The whole pass without the gathering of statistics, in nanoseconds.
+    /// The time of the pass without the statistics, in nanoseconds.
     public let duration: Int
 
     public init(
@@ -22,21 +22,21 @@ public struct Trace: Sendable, Equatable {
         self.duration = duration
     }
 
-    /// What the operation at `index` read.
+    /// The input of the operation at `index`.
     public func input(of index: Int) -> FeatureTensor {
         index == 0 ? input : operations[index - 1].output
     }
 }
 
-/// What one operation made of its input.
+/// The record of one operation.
 public struct OperationTrace: Sendable, Equatable {
     public let output: FeatureTensor
-    /// Over all channels.
+    /// The statistics over all channels.
     public let statistics: ActivationStatistics
     public let channels: ChannelStatistics
-    /// For a Shift-Max only.
+    /// The coefficients of a Shift-Max; nil for other operations.
     public let coefficients: ShiftMaxCoefficients?
-    /// Nanoseconds, without the gathering of statistics.
+    /// The time without the statistics, in nanoseconds.
     public let duration: Int
 
     public init(
@@ -59,6 +59,6 @@ public struct OperationTrace: Sendable, Equatable {
             coefficients: coefficients, duration: duration)
     }
 
-    /// How many channels are 0 everywhere.
+    /// The number of channels whose values are all 0.
     public var deadChannels: Int { channels.count { $0.isDead } }
 }

@@ -2,30 +2,30 @@ import Network
 import Inference
 import ArithmeticSteps
 
-/// A convolution, the gradient of its weights and that of its input as mixtures of shifted planes.
+/// A convolution, the gradient of its weights and the gradient of its input, as mixtures of shifted planes.
 struct ConvolutionMaps {
-    /// Whether the input's planes are split by the parity of rows and columns before they are read.
+    /// Whether the planes of the input are split by the parity of rows and columns before they are read.
     let splits: Bool
-    /// The input as it lies in scratch memory, where rows of zeros surround what vertical taps read.
+    /// The layout of the input in scratch memory, with rows of zeros around the planes for the vertical taps.
     let inputPlanes: Planes
-    /// The gradient of the output as it lies in scratch memory, for the same reason.
+    /// The layout of the gradient of the output in scratch memory, with the same zeros.
     let gradientPlanes: Planes
     let outputPlanes: Planes
-    /// Zeros before the first plane in scratch memory.
+    /// The number of zeros before the first plane in scratch memory.
     let lead: Int
-    /// Scratch → raw outputs, one for each part of the output.
+    /// From scratch memory to raw outputs, one for each part of the output.
     let forward: [Mixture]
-    /// The same between the input and the gradient of the output in scratch memory.
+    /// Between the input and the gradient of the output in scratch memory.
     let correlation: [Mixture]
-    /// Gradient in scratch memory → gradient of the input, one for each of its parts; in scratch memory where
-    /// the input is split, else in the layout of the view.
+    /// From the gradient in scratch memory to the gradient of the input, one for each of its parts: into scratch
+    /// memory if the input is split, else in the layout of the view.
     let backward: [Mixture]
-    /// Runs of groups that are worked on at once, so that what they read and write stays in the cache.
+    /// Runs of groups that are computed together, so that what they read and write stays in the cache.
     let chunks: [Range<Int>]
     let inputsPerGroup: Int
     let outputsPerGroup: Int
 
-    /// Floats that a chunk's planes may take: a quarter of what the cache of one processor holds.
+    /// The number of floats that the planes of a chunk may take: a quarter of one processor's cache.
     private static let chunkLimit = 48 << 10
 
     init(
@@ -79,14 +79,14 @@ struct ConvolutionMaps {
 
     private var largestChunk: Int { chunks.map(\.count).max() ?? 0 }
 
-    /// Floats of scratch memory for the input, and for the gradient of the output.
+    /// The number of floats of scratch memory for the input, and for the gradient of the output.
     var inputScratch: Int { lead + largestChunk * inputsPerGroup * inputPlanes.pitch + 64 }
     var gradientScratch: Int { lead + largestChunk * outputsPerGroup * gradientPlanes.pitch + 64 }
 
     static func whole(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 }
 
-/// Makes the tables.
+/// Builds the tables.
 private struct Builder {
     let convolution: Convolution
     let taps: [Tap]
@@ -98,7 +98,7 @@ private struct Builder {
     private var inputs: Int { convolution.inputsPerGroup }
     private var outputs: Int { convolution.outputsPerGroup }
 
-    /// Output part `part` from the input's parts.
+    /// From the parts of the input to output part `part`.
     func forward(part: Int, input: Planes, output: Planes) -> Mixture {
         let terms = taps.filter { $0.outputPart == part }
         var (sources, targets): ([Int], [Int]) = ([], [])
@@ -120,7 +120,7 @@ private struct Builder {
             termOffsets: memory.copy((0..<inputs).flatMap { i in terms.map { i * kernel + $0.weight } }))
     }
 
-    /// The gradient of input part `part` from that of the output's parts.
+    /// From the gradients of the output's parts to the gradient of input part `part`.
     func backward(part: Int, gradient: Planes, input: Planes) -> Mixture {
         let terms = taps.filter { $0.inputPart == part }
         var (sources, targets): ([Int], [Int]) = ([], [])
@@ -143,7 +143,7 @@ private struct Builder {
                 (0..<outputs).flatMap { o in terms.map { o * inputs * kernel + $0.weight } }))
     }
 
-    /// For each term ones where its shift along the row stays on it; nil where all do.
+    /// For each term a mask of ones where its shift stays within the row; nil if all shifts do.
     private func masks(_ columns: [Int]) -> UnsafePointer<UnsafePointer<Float>?>? {
         guard columns.contains(where: { $0 != 0 }) else { return nil }
         var made: [Int: UnsafePointer<Float>] = [:]

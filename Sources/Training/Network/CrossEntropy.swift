@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// The cross-entropy between a softmax of logits and shares that add up to 1, in double.
+/// The cross-entropy between the softmax of logits and target shares with a sum of 1, in double precision.
 struct CrossEntropy {
     let logits: UnsafeBufferPointer<Float>
     let target: UnsafeBufferPointer<Float>
@@ -29,12 +29,13 @@ struct CrossEntropy {
         }
     }
 
-    /// The derivative by one logit.
+    /// The derivative with respect to one logit.
     func gradient(_ index: Int) -> Double {
         exp(Double(logits[index]) - largest) / total * targetTotal - Double(target[index])
     }
 
-    /// How many logits come before that of the class with the largest target; of equals the first comes first.
+    /// The rank of the class with the largest target among the logits, from 0; of equal logits the first comes
+    /// first.
     var rank: Int {
         let label =
             target.indices.max { target[$0] < target[$1] || (target[$0] == target[$1] && $0 > $1) } ?? 0

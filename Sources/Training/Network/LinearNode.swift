@@ -2,8 +2,8 @@ import Network
 import Inference
 import ArithmeticSteps
 
-/// A linear layer over a batch of vectors. Vectors and rows of weights lie a multiple of 16 values apart, with
-/// zeros between.
+/// A linear layer over a batch of vectors. The distance between vectors, and between rows of weights, is a multiple
+/// of 16 values; the padding is zero.
 struct LinearNode {
     let weight: Parameters.Place
     let bias: Parameters.Place
@@ -11,9 +11,9 @@ struct LinearNode {
     let outputs: Int
     let inputPitch: Int
     let outputPitch: Int
-    /// Rows are pictures, terms outputs; the places of a run are inputs.
+    /// Rows are pictures, terms are outputs; a run is over inputs.
     private let byPicture: Mixture
-    /// Rows are outputs, terms pictures.
+    /// Rows are outputs, terms are pictures.
     private let byOutput: Mixture
 
     init(_ linear: Linear, batch: Int, _ parameters: Parameters, _ memory: EngineMemory) {
@@ -34,7 +34,7 @@ struct LinearNode {
             termOffsets: memory.copy((0..<batch).map { $0 * outputPitch }))
     }
 
-    /// outputs[n] = bias + weights · inputs[n], for some pictures and some of the outputs.
+    /// outputs[n] = bias + weights · inputs[n], for some pictures and some outputs.
     func forward(
         _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>, rows: Range<Int>,
         inputs: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>
@@ -55,7 +55,7 @@ struct LinearNode {
             sums: outputs + pictures.lowerBound * outputPitch)
     }
 
-    /// The gradient of some pictures' inputs from that of their outputs.
+    /// The gradient of the inputs of some pictures from the gradient of their outputs.
     func backward(
         _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>,
         outputs: UnsafePointer<Float>, inputs: UnsafeMutablePointer<Float>
@@ -68,7 +68,7 @@ struct LinearNode {
             outputs: inputs + pictures.lowerBound * inputPitch)
     }
 
-    /// The gradients of some rows' weights and biases over `count` pictures.
+    /// The gradients of the weights and biases of some rows, over `count` pictures.
     func gradients(
         _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, count: Int, rows: Range<Int>,
         inputs: UnsafePointer<Float>, outputs: UnsafePointer<Float>

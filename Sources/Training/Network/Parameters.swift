@@ -1,28 +1,28 @@
 import Network
 import Inference
 
-/// All tensors of a network in training, each at a fixed place of one run of memory, so that a step of the
-/// optimizer is one walk. Linear weights have their rows a multiple of 16 apart, with zeros between.
+/// All tensors of a network in training, in one run of memory, so that the optimizer takes one loop. The rows of
+/// linear weights are padded with zeros to a multiple of 16 values.
 final class Parameters {
-    /// Where a tensor lies.
+    /// The location of a tensor.
     struct Place {
         let specification: TensorSpecification
         let offset: Int
         let rows: Int
         let columns: Int
-        /// From row to row.
+        /// The distance between rows.
         let pitch: Int
     }
 
-    /// Learned parameters, in forward order.
+    /// The learned parameters, in forward order.
     private(set) var learned: [Place] = []
-    /// Running statistics.
+    /// The running statistics.
     private(set) var gathered: [Place] = []
     private(set) var places: [String: Place] = [:]
     let values: UnsafeMutablePointer<Float>
     let gradients: UnsafeMutablePointer<Float>
     let momenta: UnsafeMutablePointer<Float>
-    /// Values of all learned parameters, which come first; a multiple of 16.
+    /// The number of values of all learned parameters, which come first; a multiple of 16.
     let learnedCount: Int
 
     init(_ network: Network, _ source: some TensorSource, _ memory: EngineMemory) throws(WeightError) {
@@ -55,7 +55,7 @@ final class Parameters {
         return place
     }
 
-    /// A tensor's values, row-major without gaps.
+    /// The values of a tensor, row by row, without padding.
     func read(_ base: UnsafePointer<Float>, _ place: Place) -> [Float] {
         (0..<place.rows).flatMap { row in
             UnsafeBufferPointer(start: base + (place.offset + row * place.pitch), count: place.columns)

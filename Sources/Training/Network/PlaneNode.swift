@@ -2,21 +2,21 @@ import Network
 import Inference
 import ArithmeticSteps
 
-/// A convolution with its normalization, planned for a batch: its raw outputs stay in memory for the way back,
-/// and what later operations make of them (`View`) is computed where it is read.
+/// A convolution and its normalization, planned for a batch. Its raw outputs are kept for the backward pass. What
+/// later operations make of them (`View`) is computed where it is read.
 final class PlaneNode {
     let convolution: Convolution
     let output: FeatureShape
-    /// Of the raw outputs. Before a horizontal convolution of stride 2 they are in two parts, by the parity of
-    /// their columns.
+    /// The layout of the raw outputs. Before a horizontal convolution with a stride of 2 they are in two parts, by
+    /// the parity of their columns.
     let planes: Planes
-    /// Values of one picture.
+    /// The number of values of one picture.
     let count: Int
-    /// The batch's raw outputs.
+    /// The raw outputs of the batch.
     let raw: UnsafeMutablePointer<Float>
-    /// Sum and centred sum of squares for each picture and channel.
+    /// The sum and the centred sum of squares, for each picture and channel.
     let moments: UnsafeMutablePointer<Float>
-    /// Of the batch, by channel: the mean, and 1/√(variance + eps).
+    /// For each channel, over the batch: the mean, and 1/√(variance + eps).
     let mean: UnsafeMutablePointer<Float>
     let inverse: UnsafeMutablePointer<Float>
 
@@ -28,8 +28,7 @@ final class PlaneNode {
     let maps: ConvolutionMaps
     var view: View
 
-    /// - Parameters:
-    ///   - inputPlanes: of the view that it reads; nil for the picture.
+    /// - Parameter inputPlanes: the layout of the view that it reads; nil for the picture.
     init(
         _ operation: Operation, _ convolution: Convolution, inputPlanes: Planes?, batch: Int,
         _ parameters: Parameters, _ memory: EngineMemory
@@ -56,6 +55,6 @@ final class PlaneNode {
         moments + picture * 2 * output.channels
     }
 
-    /// Values of a channel in one picture, without what fills its last vectors.
+    /// The number of values of a channel in one picture, without padding.
     var plane: Int { planes.parts * planes.length }
 }

@@ -2,22 +2,22 @@ import Network
 import Inference
 import ArithmeticSteps
 
-/// A Shift-Max's path from pooled features to coefficients, over a batch.
+/// The path of a Shift-Max from pooled features to coefficients, over a batch.
 final class ShiftMaxNode {
     let shiftMax: ShiftMax
     let squeeze: LinearNode
     let excite: LinearNode
-    /// Values for each picture, `inputPitch` or `outputPitch` of the linear layers apart: means of the
-    /// normalized planes, what the squeeze makes of them behind ReLU, what the excitation makes of that.
+    /// The values of each picture, `inputPitch` or `outputPitch` of the linear layers apart: the means of the
+    /// normalized planes, the output of the squeeze after its ReLU, the output of the excitation.
     let pooled: UnsafeMutablePointer<Float>
     let hidden: UnsafeMutablePointer<Float>
     let excited: UnsafeMutablePointer<Float>
-    /// The gradients of those.
+    /// Their gradients.
     let pooledGradient: UnsafeMutablePointer<Float>
     let hiddenGradient: UnsafeMutablePointer<Float>
     let excitedGradient: UnsafeMutablePointer<Float>
-    /// For each picture and channel the sum of the normalized plane's gradient, and of its product with the
-    /// distance from the mean.
+    /// For each picture and channel, the sum of the gradient of the normalized plane, and of its product with z −
+    /// mean.
     let gathered: UnsafeMutablePointer<Float>
 
     init(_ shiftMax: ShiftMax, batch: Int, _ parameters: Parameters, _ memory: EngineMemory) {
@@ -41,7 +41,7 @@ final class ShiftMaxNode {
         return min(max(x + 3, 0), 6) * (4 / 6) - 2 + shiftMax.offsets[kind]
     }
 
-    /// The path forward for some pictures, from `pooled`.
+    /// The forward path of some pictures, from `pooled`.
     func forward(_ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>) {
         squeeze.forward(
             arithmetic, parameters, pictures: pictures, rows: 0..<squeeze.outputs, inputs: pooled,
@@ -55,7 +55,7 @@ final class ShiftMaxNode {
             outputs: excited)
     }
 
-    /// The path back for some pictures: `excitedGradient` holds the gradients of the coefficients.
+    /// The backward path of some pictures, from the gradients of the coefficients in `excitedGradient`.
     func backward(_ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>) {
         for picture in pictures {
             let gradient = excitedGradient + picture * excite.outputPitch
@@ -86,7 +86,7 @@ final class ShiftMaxNode {
     }
 }
 
-/// One thread's part of what all do together.
+/// One thread's share of a task.
 struct Share {
     let thread: Int
     let threads: Int

@@ -1,20 +1,20 @@
 import Network
 
-/// One weight of a convolution's kernel as it meets planes: output part `outputPart` at place p takes the
-/// weight times input part `inputPart` at p + shift. Under a stride of 2 the parts are those of `split`, so
-/// that a tap is a shift there too.
+/// One weight of a convolution's kernel, as a shift of planes: output part `outputPart` at offset p gets the weight
+/// times input part `inputPart` at p + shift. With a stride of 2 the parts are those of `split`, so that a tap is a
+/// shift there too.
 struct Tap {
     let weight: Int
     let inputPart: Int
     let outputPart: Int
     let shift: Int
-    /// By how many columns the shift moves along a row, whose ends it must not cross; 0 for whole rows.
+    /// The number of columns of the shift, which must not cross the ends of a row; 0 if it is whole rows.
     let columns: Int
 
     /// All taps of a kernel.
     ///
     /// - Parameters:
-    ///   - width: of a row of the output, and of a part of the input.
+    ///   - width: the width of a row of the output, and of a part of the input.
     static func all(_ convolution: Convolution, width: Int) -> [Tap] {
         let strided = max(convolution.stride.height, convolution.stride.width) == 2
         switch convolution.shape {

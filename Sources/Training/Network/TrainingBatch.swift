@@ -1,8 +1,8 @@
-/// Pictures with what the network should say of them.
+/// Pictures and their targets.
 public struct TrainingBatch: Sendable {
     /// `count` × 3 × N × N normalized values.
     public var pixels: [Float]
-    /// `count` × classes shares; those of one picture add up to 1 (one-hot, smoothed or mixed).
+    /// `count` × classes target shares; those of one picture have a sum of 1 (one-hot, smoothed or mixed).
     public var targets: [Float]
     public var count: Int
 
@@ -13,13 +13,13 @@ public struct TrainingBatch: Sendable {
     }
 }
 
-/// What the forward pass over a batch said.
+/// The results of the forward pass over a batch.
 public struct TrainingOutcome: Equatable, Sendable {
-    /// The mean cross-entropy of the batch's pictures, in nats.
+    /// The mean cross-entropy over the pictures of the batch, in nats.
     public var loss: Double
-    /// Of how many pictures the class with the largest target had the largest logit.
+    /// The number of pictures for which the class with the largest target had the largest logit.
     public var top1: Int
-    /// Of how many it was among the five largest logits.
+    /// The number of pictures for which it was among the five largest logits.
     public var top5: Int
 
     public init(loss: Double, top1: Int, top5: Int) {

@@ -2,12 +2,12 @@ import Network
 import Inference
 
 extension TrainingNetwork {
-    /// Parameters and running statistics under the checkpoint's names, row-major.
+    /// Parameters and running statistics by their names in checkpoints, row by row.
     public func tensors() -> [String: [Float]] {
         plan.parameters.places.mapValues { plan.parameters.read(plan.parameters.values, $0) }
     }
 
-    /// The momentum of every parameter, under its name.
+    /// The momentum of every parameter, by its name.
     public func momenta() -> [String: [Float]] {
         Dictionary(
             uniqueKeysWithValues: plan.parameters.learned.map {
@@ -15,9 +15,9 @@ extension TrainingNetwork {
             })
     }
 
-    /// Goes back to what `tensors` and `momenta` gave: training then goes on bit by bit as it did.
+    /// Restores what `tensors` and `momenta` returned. Training then continues bit by bit as it did.
     ///
-    /// - Throws: `WeightError` where a tensor is missing or has another size; nothing is changed then.
+    /// - Throws: `WeightError` if a tensor is missing or has another size. Nothing is changed then.
     public func restore(tensors: [String: [Float]], momenta: [String: [Float]]) throws(WeightError) {
         let parameters = plan.parameters
         try check(tensors, parameters.learned + parameters.gathered, "tensor")
@@ -46,7 +46,7 @@ extension TrainingNetwork {
         }
     }
 
-    /// The gradient of a parameter, from the last `forwardBackward`; empty where there is no such parameter.
+    /// The gradient of a parameter, from the last `forwardBackward`; empty if there is no such parameter.
     public func gradient(of name: String) -> [Float] {
         guard let place = plan.parameters.places[name], place.specification.role.isParameter else {
             return []
@@ -54,7 +54,7 @@ extension TrainingNetwork {
         return plan.parameters.read(plan.parameters.gradients, place)
     }
 
-    /// The logits of the last step's pictures in training mode, as many as the largest batch has.
+    /// The logits of the last step's pictures in training mode, for as many pictures as the largest batch has.
     var lastLogits: [Float] {
         guard let last = plan.vectors.last else { return [] }
         return (0..<batch).flatMap {
@@ -62,7 +62,7 @@ extension TrainingNetwork {
         }
     }
 
-    /// The logits (`count` × classes) as inference computes them: running statistics, no dropout.
+    /// The logits (`count` × classes) as inference computes them: with running statistics, without dropout.
     public func logits(_ pixels: [Float], count: Int) -> [Float] {
         let engine = currentEngine()
         self.engine = engine

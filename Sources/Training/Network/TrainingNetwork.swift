@@ -4,26 +4,26 @@ import Basics
 import Network
 import Inference
 
-/// A network in training: its parameters, running statistics and momentum, and the forward and backward pass
-/// over a batch. It belongs to one caller at a time; inside, its threads share the batch.
+/// A network in training: its parameters, running statistics and momenta, and the forward and backward pass over a
+/// batch. Only one thread at a time may use it; inside, its own threads share the batch.
 ///
-/// The pictures are shared out once and for all, and what the threads sum up is added in their order: the
-/// same batches and the same thread count give the same values, bit by bit.
+/// Each thread always gets the same pictures, and the sums of the threads are added in order. So the same batches
+/// and the same number of threads give the same values, bit by bit.
 public final class TrainingNetwork {
     public let network: Network
-    /// The largest batch that a step takes.
+    /// The size of the largest batch.
     public let batch: Int
     public let threads: Int
     let arithmetic: any ArithmeticKernels.Type
     let plan: TrainingPlan
     let workspaces: [Workspace]
     let crew: Crew
-    /// Serves `logits` until the parameters change.
+    /// Computes `logits` until the parameters change.
     var engine: Engine?
 
     /// - Parameters:
-    ///   - source: the parameters and running statistics to begin with.
-    ///   - batch: the largest batch, at least 2: one vector has no statistics.
+    ///   - source: the initial parameters and running statistics.
+    ///   - batch: the size of the largest batch, at least 2: one vector has no statistics.
     ///   - threads: at least 1.
     public convenience init(
         _ network: Network, weights source: some TensorSource, batch: Int, threads: Int
@@ -54,12 +54,12 @@ public final class TrainingNetwork {
         crew.dismiss()
     }
 
-    /// The forward pass in training mode, the loss, and the gradient of every parameter, which stays inside.
-    /// Running statistics take in the batch's.
+    /// The forward pass in training mode, the loss, and the gradient of every parameter, which is kept. The running
+    /// statistics are updated.
     ///
     /// - Parameters:
     ///   - batch: 2 to `self.batch` pictures.
-    ///   - dropoutSeed: draws what dropout drops; nil drops nothing.
+    ///   - dropoutSeed: the seed of the dropout; nil drops nothing.
     public func forwardBackward(_ batch: TrainingBatch, dropoutSeed: UInt64?) -> TrainingOutcome {
         precondition((2...self.batch).contains(batch.count), "a batch has 2 to \(self.batch) pictures")
         precondition(batch.pixels.count == batch.count * network.input.count, "a picture is not 3 × N × N")
@@ -79,8 +79,8 @@ public final class TrainingNetwork {
         }
     }
 
-    /// A step of stochastic gradient descent as PyTorch does it: g = gradient + decay · p, v = momentum · v + g,
-    /// p −= rate · v.
+    /// A step of stochastic gradient descent, as in PyTorch: g = gradient + decay · p, v = momentum · v + g, p −=
+    /// rate · v.
     public func update(learningRate: Float, momentum: Float, weightDecay: Float) {
         let parameters = plan.parameters
         engine = nil

@@ -2,16 +2,16 @@ import Network
 import Inference
 import ArithmeticSteps
 
-/// A network's operations as nodes of training: convolutions with what is read of them, then the classifier's
-/// vectors; and all memory of a step, planned once.
+/// The operations of a network as training nodes: convolutions with the views of their outputs, then the vectors of
+/// the classifier. It allocates all memory of a step.
 struct TrainingPlan {
     let memory = EngineMemory()
     let parameters: Parameters
     private(set) var nodes: [PlaneNode] = []
-    /// The pooled features, then the classifier's operations.
+    /// The pooled features, then the operations of the classifier.
     private(set) var vectors: [VectorNode] = []
     private let batch: Int
-    /// For each operation so far the node whose view its output is.
+    /// For each operation so far, the node whose view is its output.
     private var madeBy: [Int] = []
 
     init(_ network: Network, _ source: some TensorSource, batch: Int) throws(WeightError) {
@@ -40,13 +40,13 @@ struct TrainingPlan {
                 operation, convolution, inputPlanes: nodes.last?.planes, batch: batch, parameters, memory))
     }
 
-    /// What changes the view of the last node.
+    /// An operation that changes the view of the last node.
     private mutating func extend(_ operation: Operation) throws(WeightError) {
         guard let node = nodes.last else { throw Self.unknown(operation) }
         let isNew = node.view.kind == .plain && node.view.residual == nil
         switch operation.kind {
         case .shuffle(let groups) where node.view.residual == nil: node.view.shuffle(groups: groups)
-        // The classifier's own, which its pooling applies.
+        // The ReLU6 of the classifier is part of its pooling.
         case .relu6 where operation.name == "avgpool.0": break
         case .relu6 where isNew: node.view.kind = .relu6
         case .shiftMax(let shiftMax) where isNew && node.view.order == Array(node.view.order.indices):
@@ -56,7 +56,7 @@ struct TrainingPlan {
             let source = madeBy[from]
             node.view.residual = source
             nodes[source].view.addedTo.append(nodes.count - 1)
-            // Room comes when all views are known.
+            // The memory is allocated when all views are known.
             node.view.isKept = true
             nodes[source].view.isKept = true
         case .averagePooling:
@@ -79,19 +79,20 @@ struct TrainingPlan {
         WeightError("\(operation.name): a \(operation.title) at this place cannot be trained")
     }
 
-    /// Gives every view room for its gradient, from where its reader writes it until its own node, and those
-    /// whose residual passes it on, have read it. The walk is that of the backward pass.
+    /// Allocates the gradient of every view. It is needed from where its reader writes it until its own node, and
+    /// the node to which its residual passes it on, have read it; then the memory is reused. The loop has the order
+    /// of the backward pass.
     private func planGradients() {
         var free: [(start: UnsafeMutablePointer<Float>, count: Int)] = []
         var live: [(start: UnsafeMutablePointer<Float>, count: Int, until: Int)] = []
         for index in nodes.indices.reversed() {
-            // While node index + 1 goes back, it writes the gradient of view `index`.
+            // The backward pass of node index + 1 writes the gradient of view `index`.
             let count = batch * nodes[index].count + 64
             let fitting = free.indices.filter { free[$0].count >= count }
                 .min { free[$0].count < free[$1].count }
             let room = fitting.map { free.remove(at: $0) } ?? (start: memory.floats(count), count: count)
             nodes[index].view.gradient = room.start
-            // A residual's gradient goes on to its source when that one's reader goes back.
+            // The gradient of a residual is added to its source's when the reader of the source goes backward.
             let until = min(index, nodes[index].view.residual.map { $0 + 1 } ?? index)
             live.append((room.start, room.count, until))
             for done in live where done.until > index { free.append((done.start, done.count)) }

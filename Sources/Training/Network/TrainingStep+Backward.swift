@@ -3,7 +3,7 @@ import Inference
 import ArithmeticSteps
 
 extension TrainingStep {
-    /// The backward pass from the gradient of the logits to those of all parameters.
+    /// The backward pass, from the gradient of the logits to the gradients of all parameters.
     func backward() {
         phase { workspace, _, _ in
             workspace.weightGradients.update(repeating: 0, count: parameters.learnedCount)
@@ -48,7 +48,7 @@ extension TrainingStep {
         return sums + picture * view.order.count * Blend.sums
     }
 
-    /// From the pooled features' gradient to that of the last view.
+    /// From the gradient of the pooled features to the gradient of the last view.
     private func unpool() {
         let index = nodes.count - 1
         let node = nodes[index]
@@ -72,7 +72,7 @@ extension TrainingStep {
         }
     }
 
-    /// The sums that the view's coefficients and its normalization need of its gradient.
+    /// The sums of the gradient of the view that its coefficients and its normalization need.
     private func sumUp(_ index: Int, _ channels: Range<Int>, _ picture: Int) {
         let node = nodes[index]
         guard let blend = node.view.blend else { return }
@@ -81,8 +81,8 @@ extension TrainingStep {
             coefficients: coefficients(index, picture), sums: sums(index, picture))
     }
 
-    /// One picture's way back through a convolution: from the gradient of what is read of it to that of its
-    /// weights and of what it reads.
+    /// The backward pass of one picture through a convolution: from the gradient of its view to the gradients of
+    /// its weights and of its input.
     private func convolveBack(_ index: Int, _ picture: Int, _ workspace: Workspace) {
         let node = nodes[index]
         let maps = node.maps
@@ -115,7 +115,7 @@ extension TrainingStep {
         }
     }
 
-    /// What is left to do for a chunk of a view's gradient.
+    /// Finishes a chunk of the gradient of a view.
     private func finishGradient(
         _ index: Int, _ maps: ConvolutionMaps, _ chunk: Range<Int>, _ picture: Int,
         _ parts: UnsafePointer<Float>
@@ -142,7 +142,7 @@ extension TrainingStep {
         sumUp(index, channels, picture)
     }
 
-    /// The threads' gradients of convolution weights, in their order.
+    /// Adds the threads' gradients of convolution weights, in order.
     private func addWeightGradients() {
         crew.run { thread in
             for node in nodes {

@@ -42,7 +42,7 @@ extension TrainingStep {
         }
     }
 
-    /// The batch's statistics, from those of its pictures; without a Shift-Max also the coefficients.
+    /// The statistics of the batch, from those of its pictures; without a Shift-Max also the coefficients.
     private func normalize(_ node: PlaneNode) {
         let plane = Double(node.plane)
         for channel in 0..<node.output.channels {
@@ -70,7 +70,7 @@ extension TrainingStep {
         }
     }
 
-    /// Weight / √(variance + eps): a normalization's factor.
+    /// The factor of a normalization: weight / √(variance + eps).
     func scale(_ node: PlaneNode, _ channel: Int) -> Float {
         parameters.values[node.scale.offset + channel] * node.inverse[channel]
     }
@@ -79,7 +79,7 @@ extension TrainingStep {
         parameters.values[node.shift.offset + channel]
     }
 
-    /// The Shift-Max's coefficients for a thread's pictures, and what they make of raw outputs.
+    /// The coefficients of a Shift-Max for a thread's pictures, and the coefficients of their raw outputs.
     private func prepareCoefficients(_ index: Int, _ pictures: Range<Int>) {
         let node = nodes[index]
         guard let shiftMax = node.view.shiftMax else { return }
@@ -102,7 +102,7 @@ extension TrainingStep {
         }
     }
 
-    /// The coefficients of `channel`'s place in the view.
+    /// The coefficients of `channel` at its place in the view.
     func write(
         _ node: PlaneNode, _ shiftMax: ShiftMaxNode, _ channel: Int, _ picture: Int,
         to own: UnsafeMutablePointer<Float>
@@ -122,7 +122,7 @@ extension TrainingStep {
         own[7] = node.mean[partner]
     }
 
-    /// The means of the last view's planes behind ReLU6.
+    /// The means of the last view's planes after ReLU6.
     private func pool() {
         let index = nodes.count - 1
         let node = nodes[index]

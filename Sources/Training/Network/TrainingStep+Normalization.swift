@@ -1,16 +1,16 @@
 import Inference
 import ArithmeticSteps
 
-/// From the sums over planes to the gradients of normalizations and Shift-Max coefficients, and to the factors
-/// that make raw outputs' gradients.
+/// Computes the gradients of normalizations and Shift-Max coefficients from sums over planes, and the factors of
+/// the gradient of the raw outputs.
 ///
-/// With y = scale · (z − mean) + shift, a view's gradient d through a branch gives its coefficient a the
-/// gradient Σ d·y, and y the gradient a·d; the sums of those, and of their products with z − mean, follow
-/// from the sums of d alone.
+/// With y = scale · (z − mean) + shift, the gradient d of a view through a branch gives its coefficient a the
+/// gradient Σ d·y, and y the gradient a·d. Their sums, and the sums of their products with z − mean, follow from
+/// the sums of d alone.
 extension TrainingStep {
-    /// For a thread's pictures: from the sums of a view's branches to the two sums that its normalization
+    /// For a thread's pictures: computes from the sums of a view's branches the two sums that its normalization
     /// needs, of the gradient and of its product with z − mean; with a Shift-Max, through its coefficients too.
-    /// They take the place of the first two.
+    /// They replace the first two sums.
     func goBackThroughCoefficients(_ index: Int, _ pictures: Range<Int>) {
         let node = nodes[index]
         guard let shiftMax = node.view.shiftMax else { return }
@@ -33,7 +33,7 @@ extension TrainingStep {
         for picture in pictures { gatherSums(index, shiftMax, picture) }
     }
 
-    /// The sums of y's gradient in one picture.
+    /// The sums of the gradient of y in one picture.
     private func gatherSums(_ index: Int, _ shiftMax: ShiftMaxNode, _ picture: Int) {
         let node = nodes[index]
         let (sums, moments) = (sums(index, picture), node.moments(picture))
@@ -57,7 +57,7 @@ extension TrainingStep {
         }
     }
 
-    /// The gradients of a normalization's weight and bias, and what they mean for the raw outputs.
+    /// The gradients of the weight and bias of a normalization, and the factors of the gradient of the raw outputs.
     func finishNormalization(_ node: PlaneNode) {
         guard let factors = node.view.gradientCoefficients, let sums = node.view.sums else { return }
         let values = Float(count * node.plane)
@@ -96,7 +96,7 @@ extension TrainingStep {
         return start + Blend.coefficients * place
     }
 
-    /// With a Shift-Max, the factors of one picture.
+    /// The factors of one picture, with a Shift-Max.
     func prepareGradientCoefficients(
         _ index: Int, _ shiftMax: ShiftMaxNode, _ picture: Int, _ factors: UnsafeMutablePointer<Float>
     ) {

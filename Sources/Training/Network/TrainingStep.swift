@@ -9,8 +9,8 @@ import ArithmeticSteps
     import Darwin
 #endif
 
-/// One pass over a batch, forward and back. Between phases all threads meet: a normalization needs the whole
-/// batch.
+/// One pass over a batch, forward and backward. All threads meet between phases, since a normalization needs the
+/// whole batch.
 struct TrainingStep {
     let arithmetic: any ArithmeticKernels.Type
     let plan: TrainingPlan
@@ -33,7 +33,7 @@ struct TrainingStep {
     var nodes: [PlaneNode] { plan.nodes }
     var parameters: Parameters { plan.parameters }
 
-    /// Runs a phase: each thread has its own part of the batch.
+    /// Runs a phase. Each thread has its own part of the batch.
     func phase(_ work: (Workspace, Range<Int>, Share) -> Void) {
         crew.run { thread in
             let share = Share(thread: thread, threads: crew.count)
@@ -43,11 +43,11 @@ struct TrainingStep {
 
     // MARK: - Reading views
 
-    /// A chunk of a node's input in the form that its convolution reads.
+    /// A chunk of a node's input, in the layout that its convolution reads.
     ///
     /// - Parameters:
-    ///   - isFirst: on the way forward, where what is to be kept is written.
-    /// - Returns: where channel 0 would begin.
+    ///   - isFirst: whether this is the forward pass, which writes the views that are kept.
+    /// - Returns: the address of channel 0.
     func input(
         of index: Int, _ chunk: Range<Int>, _ picture: Int, _ workspace: Workspace, isFirst: Bool
     ) -> UnsafePointer<Float> {

@@ -1,19 +1,19 @@
 import Network
 import Inference
 
-/// One of the classifier's operations on a batch of vectors. Pictures lie `pitch` values apart.
+/// One of the classifier's operations on a batch of vectors. Pictures are `pitch` values apart.
 final class VectorNode {
     let kind: Kind
     let width: Int
     let pitch: Int
     let values: UnsafeMutablePointer<Float>
-    /// Of the values.
+    /// The gradients of the values.
     let gradients: UnsafeMutablePointer<Float>
-    /// What dropout multiplied each value by; there is room for it only there.
+    /// The factor of each value; only dropout has it.
     private let factors: UnsafeMutablePointer<Float>
 
     enum Kind {
-        /// The pooled features: not computed here.
+        /// The pooled features, which are computed elsewhere.
         case input
         case hSwish
         case linear(LinearNode)
@@ -30,7 +30,7 @@ final class VectorNode {
         if case .dropout = kind { factors = memory.floats(batch * pitch) } else { factors = gradients }
     }
 
-    /// What has no weights and is not spread over threads.
+    /// The operations without linear weights, which one thread computes.
     func forward(_ input: VectorNode, count: Int, _ parameters: Parameters, dropoutSeed: UInt64?) {
         switch kind {
         case .input, .linear: break
@@ -44,7 +44,7 @@ final class VectorNode {
         }
     }
 
-    /// Drops values and makes up for it in the others; nil drops nothing.
+    /// Drops values and scales the others up; nil drops nothing.
     func dropOut(_ input: VectorNode, count: Int, seed: UInt64?) {
         guard case .dropout(let rate) = kind else { return }
         let factor = seed == nil ? 1 : Float(1 / (1 - rate))
@@ -59,7 +59,7 @@ final class VectorNode {
         for index in 0..<count * pitch { input.gradients[index] = gradients[index] * factors[index] }
     }
 
-    /// Whether dropout drops the value at a place: one number of SplitMix64's stream for each.
+    /// Whether dropout drops a value: one number of SplitMix64's stream for each.
     private static func drops(_ seed: UInt64, _ index: Int, _ rate: Double) -> Bool {
         var z = seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
         z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -68,7 +68,7 @@ final class VectorNode {
         return Double(z >> 11) < rate * 9_007_199_254_740_992
     }
 
-    /// The gradient of the input from that of the values.
+    /// The gradient of the input from the gradient of the values.
     func backward(_ input: VectorNode, count: Int, _ parameters: Parameters) {
         switch kind {
         case .input, .linear: break
@@ -84,7 +84,7 @@ final class VectorNode {
     }
 }
 
-/// A batch normalization of vectors: statistics over the batch, for each place.
+/// A batch normalization of vectors: for each place, statistics over the batch.
 final class VectorNormalization {
     private let scale: Parameters.Place
     private let shift: Parameters.Place
@@ -146,16 +146,16 @@ final class VectorNormalization {
     }
 }
 
-/// A normalization's memory of the batches, as PyTorch keeps it.
+/// The running statistics of a normalization, as PyTorch updates them.
 struct RunningStatistics {
     let mean: Parameters.Place
     let variance: Parameters.Place
 
-    /// The share of the new batch.
+    /// The weight of a new batch.
     static let momentum = 0.1
 
-    /// Takes in a batch's statistics of one channel; the variance is unbiased there, unlike the one that
-    /// normalizes.
+    /// Updates the statistics of one channel with those of a batch. The running variance is unbiased, unlike the
+    /// one that normalizes.
     ///
     /// - Returns: 1/√(variance + eps) of the batch.
     func take(

@@ -2,37 +2,37 @@ import Network
 import Inference
 import ArithmeticSteps
 
-/// What the next operation reads of a node: normalized, activated, with its channels in the order that
-/// shuffles gave them, and a residual added. Nothing of it lies in memory but what a residual needs.
+/// What the next operation reads of a node: normalized and activated values, with the channels in the order of the
+/// shuffles, and a residual added. Only what a residual needs is stored.
 struct View {
     var kind = BlendKind.plain
     var shiftMax: ShiftMaxNode?
-    /// For each channel of the view the node's channel.
+    /// For each channel of the view, the channel of the node.
     var order: [Int]
-    /// For each of the node's channels its place in the view.
+    /// For each channel of the node, its place in the view.
     var places: [Int]
-    /// For each of the node's channels its shifted partner, and the channel whose partner it is; itself where
-    /// there is no Shift-Max.
+    /// For each channel of the node, its shifted partner, and the channel whose partner it is; itself without a
+    /// Shift-Max.
     var partners: [Int]
     var previous: [Int]
-    /// The node whose view is added.
+    /// The node whose view is added as a residual.
     var residual: Int?
-    /// Whether its values are kept: those of residuals and of what they are added to.
+    /// Whether its values are stored: those of residuals and of the views that they are added to.
     var isKept = false
     var kept: UnsafeMutablePointer<Float>?
-    /// Other views' nodes that add this one.
+    /// The nodes whose views add this one.
     var addedTo: [Int] = []
 
-    // Made when all is known.
+    // Allocated when all views are known.
     var blend: Blend?
     var blendGradient: BlendGradient?
-    /// `Blend.coefficients` values for each channel of the view; for each picture where there is a Shift-Max.
+    /// `Blend.coefficients` values for each channel of the view; for each picture if there is a Shift-Max.
     var coefficients: UnsafeMutablePointer<Float>?
     /// `Blend.sums` values for each picture and channel of the view.
     var sums: UnsafeMutablePointer<Float>?
-    /// The factors of the way back by channel of the node; with a Shift-Max each thread has its own.
+    /// The factors of the backward pass, by channel of the node; with a Shift-Max each thread has its own.
     var gradientCoefficients: UnsafeMutablePointer<Float>?
-    /// The batch's gradient of the view, in its order.
+    /// The gradient of the view over the batch, in its order.
     var gradient: UnsafeMutablePointer<Float>?
 
     init(channels: Int) {

@@ -1,17 +1,18 @@
 import Inference
 import ArithmeticSteps
 
-/// One thread's scratch memory.
+/// The scratch memory of one thread.
 final class Workspace {
-    /// A chunk's input as its convolution reads it, the gradient of its output, and that of a split input.
+    /// A chunk's input in the layout that its convolution reads, the gradient of its output, and the gradient of a
+    /// split input.
     let input: UnsafeMutablePointer<Float>
     let gradient: UnsafeMutablePointer<Float>
     let inputGradient: UnsafeMutablePointer<Float>
-    /// One plane in its natural order.
+    /// One plane in row order.
     let plane: UnsafeMutablePointer<Float>
-    /// The factors of a Shift-Max's way back.
+    /// The factors of the backward pass of a Shift-Max.
     let coefficients: UnsafeMutablePointer<Float>
-    /// The gradients of convolution weights from the thread's own pictures, where the parameters' would be.
+    /// The gradients of convolution weights from the thread's own pictures, in the layout of the parameters.
     let weightGradients: UnsafeMutablePointer<Float>
 
     init(_ plan: TrainingPlan, inputPlane: Int, _ memory: EngineMemory) {
@@ -26,7 +27,7 @@ final class Workspace {
         weightGradients = memory.floats(plan.parameters.learnedCount)
     }
 
-    /// Where channel 0 of a node's input would begin while a chunk is in the scratch memory.
+    /// The address of channel 0 of a node's input while a chunk is in the scratch memory.
     func input(_ maps: ConvolutionMaps, _ chunk: Range<Int>) -> UnsafeMutablePointer<Float> {
         input + (maps.lead - maps.inputs(chunk).lowerBound * maps.inputPlanes.pitch)
     }
@@ -39,7 +40,7 @@ final class Workspace {
         gradient + (maps.lead - maps.outputs(chunk).lowerBound * maps.gradientPlanes.pitch)
     }
 
-    /// Forgets what another node left, where taps read beside the planes.
+    /// Zeroes what another node left where taps read around the planes.
     func clear(_ maps: ConvolutionMaps) {
         input.update(repeating: 0, count: maps.inputScratch)
         gradient.update(repeating: 0, count: maps.gradientScratch)
