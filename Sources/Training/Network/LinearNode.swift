@@ -36,7 +36,8 @@ struct LinearNode {
 
     /// outputs[n] = bias + weights · inputs[n], for some pictures and some outputs.
     func forward(
-        _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>, rows: Range<Int>,
+        _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, pictures: Range<Int>,
+        rows: Range<Int>,
         inputs: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>
     ) {
         let bias = parameters.values + bias.offset

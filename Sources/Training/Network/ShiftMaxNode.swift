@@ -76,7 +76,9 @@ final class ShiftMaxNode {
     }
 
     /// The gradients of a thread's share of the weights.
-    func gradients(_ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, count: Int, share: Share) {
+    func gradients(
+        _ arithmetic: any ArithmeticKernels.Type, _ parameters: Parameters, count: Int, share: Share
+    ) {
         squeeze.gradients(
             arithmetic, parameters, count: count, rows: share.range(squeeze.outputs), inputs: pooled,
             outputs: hiddenGradient)
