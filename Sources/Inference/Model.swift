@@ -61,7 +61,8 @@ extension Model.Operator {
         case .normalization:
             let (scale, shift) = try Self.normalization(operation.tensors, source)
             self = .normalization(scale: scale, shift: shift)
-        case .relu6, .shuffle, .addition, .averagePooling, .hSwish, .dropout:
+        default:
+            precondition(operation.tensors.isEmpty, "\(operation.name) has tensors that no operator holds")
             self = .plain
         }
     }

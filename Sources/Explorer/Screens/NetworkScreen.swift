@@ -358,27 +358,3 @@ extension State {
         say("sorted by \(sort.rawValue)")
     }
 }
-
-extension Operation {
-    /// Its kind in at most 13 characters.
-    var columnTitle: String {
-        switch kind {
-        case .convolution(let convolution):
-            switch convolution.shape {
-            case .vertical, .horizontal:
-                "\(convolution.kernel) \(convolution.isDepthwise ? "dw" : "conv")"
-                    + (convolution.stride.area > 1 ? " ↓2" : "")
-            case .pointwise: "1×1 g=\(convolution.groups)"
-            }
-        case .relu6: "ReLU6"
-        case .shuffle(let groups): "shuffle \(groups)"
-        case .shiftMax(let shiftMax): "Shift-Max K=\(shiftMax.branches)"
-        case .addition: "add"
-        case .averagePooling: "mean"
-        case .hSwish: "h-swish"
-        case .linear: "linear"
-        case .normalization: "batch norm"
-        case .dropout: "dropout"
-        }
-    }
-}

@@ -17,37 +17,42 @@ struct TrainingPlan {
     init(_ network: Network, _ source: some TensorSource, batch: Int) throws(WeightError) {
         self.batch = batch
         parameters = try Parameters(network, source, memory)
-        for operation in network.operations {
-            try add(operation)
+        let operations = network.operations
+        for operation in operations {
+            let next = operations.dropFirst(operation.index + 1).first
+            try add(operation, isPooledNext: next?.kind == .averagePooling)
             madeBy.append(nodes.count - 1)
         }
         for node in nodes { node.view.finish(node.planes, batch: batch, memory) }
         planGradients()
     }
 
-    private mutating func add(_ operation: Operation) throws(WeightError) {
+    private mutating func add(_ operation: Operation, isPooledNext: Bool) throws(WeightError) {
         if let last = vectors.last {
-            vectors.append(
-                VectorNode(
-                    try vectorKind(operation), width: operation.output.channels, batch: batch, memory))
+            guard let kind = VectorNode.Kind(operation, batch: batch, parameters, memory) else {
+                throw Self.unknown(operation)
+            }
+            vectors.append(VectorNode(kind, width: operation.output.channels, batch: batch, memory))
             if case .linear = vectors[vectors.count - 1].kind { return }
             precondition(last.width == operation.output.channels, "\(operation.name) changes the width")
             return
         }
-        guard case .convolution(let convolution) = operation.kind else { return try extend(operation) }
+        guard case .convolution(let convolution) = operation.kind else {
+            return try extend(operation, isPooledNext: isPooledNext)
+        }
         nodes.append(
             try PlaneNode(
                 operation, convolution, inputPlanes: nodes.last?.planes, batch: batch, parameters, memory))
     }
 
     /// An operation that changes the view of the last node.
-    private mutating func extend(_ operation: Operation) throws(WeightError) {
+    private mutating func extend(_ operation: Operation, isPooledNext: Bool) throws(WeightError) {
         guard let node = nodes.last else { throw Self.unknown(operation) }
         let isNew = node.view.kind == .plain && node.view.residual == nil
         switch operation.kind {
         case .shuffle(let groups) where node.view.residual == nil: node.view.shuffle(groups: groups)
-        // The ReLU6 of the classifier is part of its pooling.
-        case .relu6 where operation.name == "avgpool.0": break
+        // The pooling applies the ReLU6 before it.
+        case .relu6 where isPooledNext: break
         case .relu6 where isNew: node.view.kind = .relu6
         case .shiftMax(let shiftMax) where isNew && node.view.order == Array(node.view.order.indices):
             node.view.kind = shiftMax.branches == 1 ? .oneBranch : .twoBranches
@@ -61,16 +66,6 @@ struct TrainingPlan {
             nodes[source].view.isKept = true
         case .averagePooling:
             vectors.append(VectorNode(.input, width: operation.output.channels, batch: batch, memory))
-        default: throw Self.unknown(operation)
-        }
-    }
-
-    private func vectorKind(_ operation: Operation) throws(WeightError) -> VectorNode.Kind {
-        switch operation.kind {
-        case .hSwish: .hSwish
-        case .linear(let linear): .linear(LinearNode(linear, batch: batch, parameters, memory))
-        case .normalization: .normalization(VectorNormalization(operation.tensors, parameters, memory))
-        case .dropout(let rate): .dropout(rate: rate)
         default: throw Self.unknown(operation)
         }
     }

@@ -19,6 +19,18 @@ final class VectorNode {
         case linear(LinearNode)
         case normalization(VectorNormalization)
         case dropout(rate: Double)
+
+        /// nil if the operation does not compute vectors.
+        init?(_ operation: Operation, batch: Int, _ parameters: Parameters, _ memory: EngineMemory) {
+            switch operation.kind {
+            case .hSwish: self = .hSwish
+            case .linear(let linear): self = .linear(LinearNode(linear, batch: batch, parameters, memory))
+            case .normalization:
+                self = .normalization(VectorNormalization(operation.tensors, parameters, memory))
+            case .dropout(let rate): self = .dropout(rate: rate)
+            case .convolution, .relu6, .shuffle, .shiftMax, .addition, .averagePooling: return nil
+            }
+        }
     }
 
     init(_ kind: Kind, width: Int, batch: Int, _ memory: EngineMemory) {
