@@ -27,7 +27,6 @@ protocol LaneBlock {
     func times(_ other: Self) -> Self
     func max(_ other: Self) -> Self
     func min(_ other: Self) -> Self
-    var relu6: Self { get }
     /// These lanes where `ones` is not 0, and 0 elsewhere.
     func selected(where ones: Self) -> Self
     /// The same lanes behind an optimization barrier: the compiler computes them here, neither later, where they are
@@ -43,7 +42,14 @@ protocol LaneBlock {
     var greatest: Float { get }
 }
 
+extension LaneBlock where Lanes == Self {
+    @inline(__always) var folded: Self { self }
+}
+
 extension LaneBlock {
+    /// min(max(x, 0), 6)
+    @inline(__always) var relu6: Self { max(Self(all: 0)).min(Self(all: 6)) }
+
     /// The bounds of a ReLU6, or infinite ones. Clipping always costs less than a branch: next to the products, a
     /// comparison is free.
     @inline(__always) static func bounds(relu6: Bool) -> (low: Self, high: Self) {
@@ -73,11 +79,7 @@ extension SIMD4: LaneBlock where Scalar == Float {
         lanes4_fma(self, x, y)
     }
     @inline(__always) var barrier: SIMD4<Float> { lanes4_barrier(self) }
-    @inline(__always) var folded: SIMD4<Float> { self }
     @inline(__always) func max(_ other: SIMD4<Float>) -> SIMD4<Float> { lanes4_max(self, other) }
-    @inline(__always) var relu6: SIMD4<Float> {
-        max(SIMD4<Float>(all: 0)).min(SIMD4<Float>(all: 6))
-    }
     @inline(__always) func selected(where ones: SIMD4<Float>) -> SIMD4<Float> { lanes4_select(self, ones) }
     @inline(__always) func divided(by other: SIMD4<Float>) -> SIMD4<Float> { lanes4_divide(self, other) }
     @inline(__always) var unpacked: SIMD4<Float> { lanes4_unpack1(self) }
@@ -106,11 +108,7 @@ extension SIMD8: LaneBlock where Scalar == Float {
         lanes8_fma(self, x, y)
     }
     @inline(__always) var barrier: SIMD8<Float> { lanes8_barrier(self) }
-    @inline(__always) var folded: SIMD8<Float> { self }
     @inline(__always) func max(_ other: SIMD8<Float>) -> SIMD8<Float> { lanes8_max(self, other) }
-    @inline(__always) var relu6: SIMD8<Float> {
-        max(SIMD8<Float>(all: 0)).min(SIMD8<Float>(all: 6))
-    }
     @inline(__always) func selected(where ones: SIMD8<Float>) -> SIMD8<Float> { lanes8_select(self, ones) }
     @inline(__always) func divided(by other: SIMD8<Float>) -> SIMD8<Float> { lanes8_divide(self, other) }
     @inline(__always) var unpacked: SIMD8<Float> { lanes8_unpack1(self) }
@@ -137,11 +135,7 @@ extension SIMD16: LaneBlock where Scalar == Float {
         lanes16_fma(self, x, y)
     }
     @inline(__always) var barrier: SIMD16<Float> { lanes16_barrier(self) }
-    @inline(__always) var folded: SIMD16<Float> { self }
     @inline(__always) func max(_ other: SIMD16<Float>) -> SIMD16<Float> { lanes16_max(self, other) }
-    @inline(__always) var relu6: SIMD16<Float> {
-        max(SIMD16<Float>(all: 0)).min(SIMD16<Float>(all: 6))
-    }
     @inline(__always) func selected(where ones: SIMD16<Float>) -> SIMD16<Float> { lanes16_select(self, ones) }
     @inline(__always) func divided(by other: SIMD16<Float>) -> SIMD16<Float> { lanes16_divide(self, other) }
     @inline(__always) var unpacked: SIMD16<Float> { lanes16_unpack1(self) }
@@ -188,7 +182,6 @@ struct Joined<A: LaneBlock, B: LaneBlock>: LaneBlock where A.Lanes == B.Lanes {
     @inline(__always) func min(_ other: Self) -> Self {
         Self(a: a.min(other.a), b: b.min(other.b))
     }
-    @inline(__always) var relu6: Self { Self(a: a.relu6, b: b.relu6) }
     @inline(__always) func selected(where ones: Self) -> Self {
         Self(a: a.selected(where: ones.a), b: b.selected(where: ones.b))
     }

@@ -39,7 +39,6 @@ LANES(16);
     LANEWISE void lanes##n##_store(lanes##n a, float *address) { __builtin_memcpy(address, &a, sizeof a); }        \
     LANEWISE lanes##n lanes##n##_splat(float value) { return (lanes##n)(value); }                                 \
     LANEWISE lanes##n lanes##n##_add(lanes##n a, lanes##n b) { return a + b; }                                 \
-    LANEWISE lanes##n lanes##n##_subtract(lanes##n a, lanes##n b) { return a - b; }                                \
     LANEWISE lanes##n lanes##n##_multiply(lanes##n a, lanes##n b) { return a * b; }                                \
     LANEWISE lanes##n lanes##n##_fma(lanes##n sum, lanes##n x, lanes##n y) { return FMA(sum, x, y); } \
     LANEWISE lanes##n lanes##n##_max(lanes##n a, lanes##n b) { return b > a ? b : a; }                       \
@@ -94,45 +93,49 @@ PACKING(4)
 PACKING(8)
 PACKING(16)
 
-// Operations for statistics. `minMagnitude` is the smaller of the magnitudes; `count…` adds one to the count of each lane for
-// which the comparison holds; `hasZero` is whether a lane of `a` is 0 or a lane of `b` is at least the limit.
-#if defined(__AVX512DQ__)
-#define MIN_MAGNITUDE16(a, b) (lanes16) __builtin_ia32_rangeps512_mask(a, b, 0x0a, a, -1, 4)
+// Operations for statistics, on the vector of the instruction set that the importing module is compiled for.
+// `minMagnitude` is the smaller of the magnitudes; `count…` adds one to the count of each lane for which the comparison
+// holds; `hasZero` is whether a lane of `a` is 0 or a lane of `b` is at least the limit.
+#if defined(__AVX512F__)
+typedef lanes16 vector;
+typedef bits16 vectorBits;
+typedef ints16 vectorInts;
+typedef doubles16 vectorDoubles;
+#elif defined(__AVX2__)
+typedef lanes8 vector;
+typedef bits8 vectorBits;
+typedef ints8 vectorInts;
+typedef doubles8 vectorDoubles;
 #else
-#define MIN_MAGNITUDE16(a, b) MIN_MAGNITUDE(16, a, b)
+typedef lanes4 vector;
+typedef bits4 vectorBits;
+typedef ints4 vectorInts;
+typedef doubles4 vectorDoubles;
 #endif
-#define MIN_MAGNITUDE8(a, b) MIN_MAGNITUDE(8, a, b)
-#define MIN_MAGNITUDE4(a, b) MIN_MAGNITUDE(4, a, b)
-#define MIN_MAGNITUDE(n, a, b)                                          \
-    ({                                                           \
-        lanes##n size = (lanes##n)((bits##n)(b) & 0x7fffffff);   \
-        size < (a) ? size : (a);                                 \
-    })
-#define STATISTICS(n)                                                                                            \
-    LANEWISE lanes##n lanes##n##_minMagnitude(lanes##n a, lanes##n b) { return MIN_MAGNITUDE##n(a, b); }                       \
-    LANEWISE lanes##n lanes##n##_countEqual(lanes##n count, lanes##n a, lanes##n b)                           \
-    {                                                                                                            \
-        return a == b ? count + 1 : count;                                                                       \
-    }                                                                                                            \
-    LANEWISE lanes##n lanes##n##_countAtLeast(lanes##n count, lanes##n a, lanes##n b)                         \
-    {                                                                                                            \
-        return a >= b ? count + 1 : count;                                                                       \
-    }                                                                                                            \
-    LANEWISE _Bool lanes##n##_hasZero(lanes##n a, lanes##n b, float limit)                                       \
-    {                                                                                                            \
-        return __builtin_reduce_or((ints##n)(a == 0) | (ints##n)(b >= limit)) != 0;                              \
-    }                                                                                                            \
-    LANEWISE doubles##n lanes##n##_doubles(lanes##n a) { return __builtin_convertvector(a, doubles##n); }        \
-    LANEWISE lanes##n doubles##n##_floats(doubles##n a) { return __builtin_convertvector(a, lanes##n); }         \
-    LANEWISE doubles##n doubles##n##_splat(double value) { return (doubles##n)(value); }                           \
-    LANEWISE doubles##n doubles##n##_add(doubles##n a, doubles##n b) { return a + b; }                          \
-    LANEWISE doubles##n doubles##n##_subtract(doubles##n a, doubles##n b) { return a - b; }                         \
-    LANEWISE doubles##n doubles##n##_multiply(doubles##n a, doubles##n b) { return a * b; }                         \
-    LANEWISE doubles##n doubles##n##_max(doubles##n a, doubles##n b) { return b > a ? b : a; }
 
-STATISTICS(4)
-STATISTICS(8)
-STATISTICS(16)
+LANEWISE vector vector_subtract(vector a, vector b) { return a - b; }
+LANEWISE vector vector_minMagnitude(vector a, vector b)
+{
+#if defined(__AVX512DQ__)
+    return (vector)__builtin_ia32_rangeps512_mask(a, b, 0x0a, a, -1, 4);
+#else
+    vector size = (vector)((vectorBits)b & 0x7fffffff);
+    return size < a ? size : a;
+#endif
+}
+LANEWISE vector vector_countEqual(vector count, vector a, vector b) { return a == b ? count + 1 : count; }
+LANEWISE vector vector_countAtLeast(vector count, vector a, vector b) { return a >= b ? count + 1 : count; }
+LANEWISE _Bool vector_hasZero(vector a, vector b, float limit)
+{
+    return __builtin_reduce_or((vectorInts)(a == 0) | (vectorInts)(b >= limit)) != 0;
+}
+LANEWISE vectorDoubles vector_doubles(vector a) { return __builtin_convertvector(a, vectorDoubles); }
+LANEWISE vector doubles_floats(vectorDoubles a) { return __builtin_convertvector(a, vector); }
+LANEWISE vectorDoubles doubles_splat(double value) { return (vectorDoubles)(value); }
+LANEWISE vectorDoubles doubles_add(vectorDoubles a, vectorDoubles b) { return a + b; }
+LANEWISE vectorDoubles doubles_subtract(vectorDoubles a, vectorDoubles b) { return a - b; }
+LANEWISE vectorDoubles doubles_multiply(vectorDoubles a, vectorDoubles b) { return a * b; }
+LANEWISE vectorDoubles doubles_max(vectorDoubles a, vectorDoubles b) { return b > a ? b : a; }
 
 LANEWISE void lanes_prefetchForWriting(const float *address)
 {
@@ -145,24 +148,28 @@ LANEWISE void lanes_prefetchForWriting(const float *address)
 }
 
 // Interleaves the halves of blocks of lanes: the front halves of the blocks of a and b in turn, or the back halves.
-#define FRONT_AND_BACK(n, half, front, back)                                                                      \
-    LANEWISE lanes##n lanes##n##_front##half(lanes##n a, lanes##n b) { return __builtin_shufflevector(a, b, front); }                \
-    LANEWISE lanes##n lanes##n##_back##half(lanes##n a, lanes##n b) { return __builtin_shufflevector(a, b, back); }
+#define FRONT_AND_BACK(half, front, back)                                                                     \
+    LANEWISE vector vector_front##half(vector a, vector b) { return __builtin_shufflevector(a, b, front); }   \
+    LANEWISE vector vector_back##half(vector a, vector b) { return __builtin_shufflevector(a, b, back); }
 #define PLACES(...) __VA_ARGS__
 
-FRONT_AND_BACK(4, 1, PLACES(0, 4, 2, 6), PLACES(1, 5, 3, 7))
-FRONT_AND_BACK(4, 2, PLACES(0, 1, 4, 5), PLACES(2, 3, 6, 7))
-FRONT_AND_BACK(8, 1, PLACES(0, 8, 2, 10, 4, 12, 6, 14), PLACES(1, 9, 3, 11, 5, 13, 7, 15))
-FRONT_AND_BACK(8, 2, PLACES(0, 1, 8, 9, 4, 5, 12, 13), PLACES(2, 3, 10, 11, 6, 7, 14, 15))
-FRONT_AND_BACK(8, 4, PLACES(0, 1, 2, 3, 8, 9, 10, 11), PLACES(4, 5, 6, 7, 12, 13, 14, 15))
-FRONT_AND_BACK(16, 1, PLACES(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
+#if defined(__AVX512F__)
+FRONT_AND_BACK(1, PLACES(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
     PLACES(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
-FRONT_AND_BACK(16, 2, PLACES(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+FRONT_AND_BACK(2, PLACES(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
     PLACES(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
-FRONT_AND_BACK(16, 4, PLACES(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+FRONT_AND_BACK(4, PLACES(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
     PLACES(4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
-FRONT_AND_BACK(16, 8, PLACES(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+FRONT_AND_BACK(8, PLACES(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
     PLACES(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+#elif defined(__AVX2__)
+FRONT_AND_BACK(1, PLACES(0, 8, 2, 10, 4, 12, 6, 14), PLACES(1, 9, 3, 11, 5, 13, 7, 15))
+FRONT_AND_BACK(2, PLACES(0, 1, 8, 9, 4, 5, 12, 13), PLACES(2, 3, 10, 11, 6, 7, 14, 15))
+FRONT_AND_BACK(4, PLACES(0, 1, 2, 3, 8, 9, 10, 11), PLACES(4, 5, 6, 7, 12, 13, 14, 15))
+#else
+FRONT_AND_BACK(1, PLACES(0, 4, 2, 6), PLACES(1, 5, 3, 7))
+FRONT_AND_BACK(2, PLACES(0, 1, 4, 5), PLACES(2, 3, 6, 7))
+#endif
 
 // An optimization barrier: the same value, computed here. The optimizer neither moves its computation to where it is used
 // nor fuses it with the operations that use it.
@@ -294,11 +301,6 @@ LANEWISE lanes8 lanes16_halfOdd(lanes16 a)
 #undef FMA
 #undef ARITHMETIC
 #undef PACKING
-#undef MIN_MAGNITUDE
-#undef MIN_MAGNITUDE4
-#undef MIN_MAGNITUDE8
-#undef MIN_MAGNITUDE16
-#undef STATISTICS
 #undef FRONT_AND_BACK
 #undef PLACES
 #undef BARRIER
