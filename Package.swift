@@ -68,7 +68,7 @@ let program: [Target] = [
     // Where description, weights and kernels meet.
     .target(
         name: "Inference",
-        dependencies: ["Network", "Trace", "Checkpoints", "Arithmetic", "ArithmeticSteps"],
+        dependencies: ["Basics", "Network", "Trace", "Checkpoints", "Arithmetic", "ArithmeticSteps"],
         swiftSettings: optimized),
     .target(
         name: "Training",

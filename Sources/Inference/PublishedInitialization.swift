@@ -1,3 +1,4 @@
+import Basics
 import Network
 
 #if canImport(Glibc)
@@ -86,24 +87,20 @@ public struct PublishedInitialization: TensorSource, Sendable {
     }
 }
 
-/// Normally distributed numbers: uniform ones from SplitMix64, through the inverse of the normal distribution.
+/// Normally distributed numbers: uniform ones through the inverse of the normal distribution.
 struct NormalGenerator {
-    private var state: UInt64
+    private var uniform: SeededGenerator
 
     /// - Parameter name: selects a stream: its FNV-1a hash is mixed with the seed.
     init(seed: UInt64, name: String) {
-        state = name.utf8.reduce(0xcbf2_9ce4_8422_2325 ^ (seed &* 0x9E37_79B9_7F4A_7C15)) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-        }
+        uniform = SeededGenerator(
+            seed: name.utf8.reduce(0xcbf2_9ce4_8422_2325 ^ (seed &* 0x9E37_79B9_7F4A_7C15)) {
+                ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+            })
     }
 
     mutating func next() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        z ^= z >> 31
-        return Self.quantile((Double(z >> 11) + 0.5) / 9_007_199_254_740_992)
+        Self.quantile((Double(uniform.next() >> 11) + 0.5) / 9_007_199_254_740_992)
     }
 
     /// The inverse of the normal distribution: the rational approximation by P. J. Acklam (2003), with a relative

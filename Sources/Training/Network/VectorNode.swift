@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Inference
 
@@ -71,13 +72,10 @@ final class VectorNode {
         for index in 0..<count * pitch { input.gradients[index] = gradients[index] * factors[index] }
     }
 
-    /// Whether dropout drops a value: one number of SplitMix64's stream for each.
+    /// Whether dropout drops a value: each has its own number of the generator.
     private static func drops(_ seed: UInt64, _ index: Int, _ rate: Double) -> Bool {
-        var z = seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        z ^= z >> 31
-        return Double(z >> 11) < rate * 9_007_199_254_740_992
+        var generator = SeededGenerator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
+        return Double(generator.next() >> 11) < rate * 9_007_199_254_740_992
     }
 
     /// The gradient of the input from the gradient of the values.
