@@ -68,7 +68,7 @@ struct ONNXExport {
             node("Flatten", operation, [name + ".mean"])
         case (.normalization, _):
             guard case .linear = model.network.operations[operation.index - 1].kind else {
-                preconditionFailure("\(name) is not behind a linear layer, which would have taken it in")
+                preconditionFailure("\(name) is not after a linear layer into which it is folded")
             }
         case (.dropout, _): break
         case (.convolution, _), (.shiftMax, _), (.linear, _):
