@@ -111,7 +111,7 @@ enum LabelledData {
         return try PictureCollection.open(path, classes: classes)
     }
 
-    /// What to say about class folders without pictures; nil if there are none.
+    /// What is wrong with a class folder that has no pictures.
     static func emptyFolder(_ name: String) -> String {
         "there are no JPEG files in the class folder “\(Escape.line(name))”"
     }

@@ -9,7 +9,7 @@ import Testing
 @testable import micronet
 
 @Suite struct BenchTests {
-    /// As numpy.quantile has them.
+    /// The same as numpy.quantile's.
     @Test func quantiles() {
         let timings = Timings(nanoseconds: [40, 10, 30, 20])
         #expect(timings.nanoseconds == [40, 10, 30, 20])
@@ -53,7 +53,7 @@ import Testing
                 return 0
             }
         }
-        // A pass that has begun is finished; a busy machine makes fewer of them.
+        // A pass that has begun is finished; on a busy machine there are fewer.
         #expect((1...3).contains(outcome.timings.count))
         #expect(outcome.timings.minimum >= 20e6)
         #expect(outcome.throughput <= 50)
@@ -67,8 +67,8 @@ import Testing
         #expect(input.count == 3 * 64 * 64)
         #expect(input.allSatisfy { (-2...2).contains($0) })
         #expect(Set(input).count > 200)
-        // Of M3, as the smaller untrained networks answer a made-up picture with chaos: a change of its values
-        // by a millionth changes their logits by half.
+        // M3, because the smaller untrained networks react chaotically to an artificial picture: if its values change by a
+        // millionth, their logits change by half.
         let logits = Engine(loaded.model).logits(input)
         let traced = loaded.model.trace(input).prediction.logits
         let largest = traced.map(abs).max() ?? 0
@@ -181,12 +181,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("micronet bench --batch 8", "'--batch' goes with '--training'; see 'micronet bench --help'"),
+        ("micronet bench --batch 8", "'--batch' requires '--training'; see 'micronet bench --help'"),
         (
             "micronet bench --training --trace",
-            "'--training' and '--trace' exclude each other; see 'micronet bench --help'"
+            "'--training' and '--trace' are mutually exclusive; see 'micronet bench --help'"
         ),
-        ("micronet bench --samples", "'--samples' goes with '--json'; see 'micronet bench --help'"),
+        ("micronet bench --samples", "'--samples' requires '--json'; see 'micronet bench --help'"),
         (
             "micronet bench --seconds 0",
             "'--seconds 0': this is not a number from 0.01 to 600; see 'micronet bench --help'"

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The program itself, as a shell runs it.
+/// The program, run by a shell.
 @Suite struct BinaryTests {
     struct Outcome {
         let status: Int32
@@ -13,11 +13,11 @@ import Testing
         let errors: String
     }
 
-    /// SwiftPM puts the program beside the tests.
+    /// SwiftPM puts the program next to the tests.
     static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("micronet").path
 
-    /// Runs a line of shell in which `micronet` is the program.
+    /// Runs a shell command in which `micronet` is the program.
     static func shell(_ line: String, environment: [String: String] = [:]) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -30,7 +30,7 @@ import Testing
         (process.standardOutput, process.standardError) = (output, errors)
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        // What goes to standard error is short enough for the pipe.
+        // Standard error can be read last: what is written there fits into the pipe.
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
@@ -72,12 +72,12 @@ import Testing
             ),
             (
                 "micronet summary --json --csv",
-                "'--json' and '--csv' exclude each other; see 'micronet summary --help'"
+                "'--json' and '--csv' are mutually exclusive; see 'micronet summary --help'"
             ),
             ("micronet classify", "missing argument '<picture>'; see 'micronet classify --help'"),
             (
                 "micronet classify fish.jpg --logits",
-                "'--logits' goes with '--json'; see 'micronet classify --help'"
+                "'--logits' requires '--json'; see 'micronet classify --help'"
             ),
             (
                 "micronet classify fish.jpg --top 0",
@@ -96,7 +96,7 @@ import Testing
         try Self.expectUsageError(line, expected)
     }
 
-    /// One line about what is wrong with a command line, and nothing else.
+    /// Expects exit status 64 and one line on standard error, nothing else.
     static func expectUsageError(_ line: String, _ expected: String) throws {
         let outcome = try shell(line)
         #expect(outcome.status == 64)
@@ -104,7 +104,7 @@ import Testing
         #expect(outcome.errors == "micronet: error: \(expected)\n")
     }
 
-    /// What is wrong with the picture shows in the frame with which the explorer would begin.
+    /// The explorer's first frame shows what is wrong with the picture.
     @Test func rendersADamagedPictureWithItsWarning() throws {
         let outcome = try Self.shell(
             "D=$(mktemp -d); head -c 9000 fish.jpg >$D/half.jpg; micronet render network $D/half.jpg; rm -r $D"
@@ -142,7 +142,7 @@ import Testing
         #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
     }
 
-    @Test func answersBesideWhatIsBroken() throws {
+    @Test func brokenPicturesDoNotStopOthers() throws {
         let outcome = try Self.shell(
             "micronet classify fish.jpg nosuch.jpg teapot.jpg --model m0 --top 3 --json --logits")
         #expect(outcome.status == 1)
@@ -166,7 +166,7 @@ import Testing
         #expect((object["errors"] as? [[String: Any]])?.count == 1)
     }
 
-    /// However many pictures are classified at a time, the answers are the same and in order.
+    /// The answers and their order do not depend on how many pictures are classified at a time.
     @Test func threadsChangeNothing() throws {
         let one = try Self.shell("micronet classify . --model m0 --csv")
         #expect(one.status == 0)
@@ -226,7 +226,7 @@ import Testing
         #expect(ascii.utf8.allSatisfy { $0 < 0x80 })
         #expect(plain.contains("12×112×112") && ascii.contains("12x112x112"))
         #expect(try Self.shell("micronet summary", environment: ["LANG": "C"]).output == ascii)
-        // In a terminal, made by util-linux's script; NO_COLOR forbids what is seen there.
+        // util-linux's script makes a terminal, where there is colour unless NO_COLOR is set.
         let terminal = ["TERM": "xterm-256color"]
         let line = "script -qec \"$MICRONET summary\" /dev/null"
         if FileManager.default.isExecutableFile(atPath: "/usr/bin/script") {
@@ -236,7 +236,7 @@ import Testing
         }
     }
 
-    @Test func textsThatAreNone() throws {
+    @Test func filesThatAreNotText() throws {
         try Self.scratch { folder in
             try Data(String(repeating: "a\nb\n", count: 8).data(using: .utf16LittleEndian) ?? Data())
                 .write(to: URL(fileURLWithPath: folder + "/labels.txt"))
@@ -263,7 +263,7 @@ import Testing
         #expect(missing.errors == "micronet: error: nosuch.jpg: there is no such file; check the name\n")
     }
 
-    /// Weights of one's own: their class count needs its own labels, and what is not a number is said.
+    /// Weights with three classes need labels of their own; logits that are not numbers are reported.
     @Test func usesWeights() throws {
         try Self.scratch { folder in
             let network = try Network(.m0, classes: 3)

@@ -6,9 +6,9 @@ import Inference
 import TestSupport
 import Testing
 
-/// `convert`, from the program itself.
+/// `convert`, run as a program.
 @Suite struct ConvertTests {
-    /// M0's weights by formula, with a counter, a stranger and some metadata.
+    /// M0's weights by formula, with a counter, a tensor of no layer and some metadata.
     static func write(to path: String) throws {
         var tensors: [String: RawTensor] = [:]
         for tensor in try Network(.m0, classes: 10).tensors {
@@ -21,7 +21,7 @@ import Testing
         try Safetensors.write(tensors, metadata: ["origin": "paddle"], to: FilePath(path))
     }
 
-    /// Through every format and back, and the logits with it.
+    /// Converts from format to format; no weight changes.
     @Test func everyFormat() throws {
         try BinaryTests.scratch { folder in
             try Self.write(to: folder + "/a.safetensors")
@@ -37,7 +37,7 @@ import Testing
             #expect(outcome.errors == "")
             #expect(outcome.output.contains("left out: stranger, origin\n"))
             #expect(outcome.output.contains("left out: 1 × num_batches_tracked\n"))
-            #expect(outcome.output.contains("read back: byte for byte what was to be written\n"))
+            #expect(outcome.output.contains("read back: identical, byte for byte\n"))
             let first = try Checkpoint.read(FilePath(folder + "/a.safetensors"))
             let network = try Network(.m0, classes: 10)
             for (name, format) in [
@@ -51,7 +51,7 @@ import Testing
                     #expect(try own?.equalsExactly(#require(other)) == true, "\(name): \(tensor.name)")
                 }
             }
-            // What Paddle trained keeps its crop where the format can say so.
+            // Weights from Paddle keep their crop if the format has a place for it.
             #expect(try Checkpoint.read(FilePath(folder + "/g.safetensors")).isFromPaddle)
 
             let json = try BinaryTests.object(
@@ -90,8 +90,8 @@ import Testing
         }
     }
 
-    /// Nothing is lost by a mistake: neither the input nor what was there.
-    @Test func placesAreRespected() throws {
+    /// A mistake overwrites neither the input nor another file.
+    @Test func filesAreNotOverwritten() throws {
         try BinaryTests.scratch { folder in
             try Self.write(to: folder + "/a.safetensors")
             let outcome = try BinaryTests.shell(
@@ -145,26 +145,26 @@ import Testing
             ),
             (
                 "micronet convert a.pth",
-                "missing argument '<out>'; only --verify goes without it; see 'micronet convert --help'"
+                "missing argument '<out>'; only --verify works without it; see 'micronet convert --help'"
             ),
             (
                 "micronet convert a.pth --verify --type float16",
-                "'--type' goes with a file to write; see 'micronet convert --help'"
+                "'--type' requires a file to write; see 'micronet convert --help'"
             ),
             (
                 "micronet convert a.pth b.onnx --type float16",
-                "'--type' does not go with .onnx, which is written in float32; see 'micronet convert --help'"
+                "'--type' does not apply to .onnx, which is written in float32; see 'micronet convert --help'"
             ),
             (
                 "micronet convert a.pth b.pt --input-size 64",
-                "'--input-size' goes with .onnx; weights are the same for every size; see 'micronet convert --help'"
+                "'--input-size' applies only to .onnx; weights are the same for every size; see 'micronet convert --help'"
             ),
         ])
     func refusesUsage(_ line: String, _ expected: String) throws {
         try BinaryTests.expectUsageError(line, expected)
     }
 
-    @Test func refusesWhatIsNoNetwork() throws {
+    @Test func refusesOtherTensors() throws {
         try BinaryTests.scratch { folder in
             let whole = folder + "/a.safetensors"
             try Self.write(to: whole)

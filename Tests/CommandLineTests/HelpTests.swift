@@ -22,7 +22,7 @@ import Testing
                                           accuracy.
                   classify                Name what is in pictures: the classes with the highest
                                           scores.
-                  trace                   Show what every operation makes of a picture, and all
+                  trace                   Show every operation's output for a picture, and all
                                           Shift-Max coefficients.
                   evaluate                Measure a network's accuracy on labelled pictures.
                   train                   Train a network on a folder of class folders, a list
@@ -41,7 +41,7 @@ import Testing
     @Test func command() {
         #expect(
             Micronet.table.help(for: .trace) == """
-                OVERVIEW: Show what every operation makes of a picture, and all Shift-Max
+                OVERVIEW: Show every operation's output for a picture, and all Shift-Max
                 coefficients.
 
                 With --output the tensors themselves are written: input, features.ROW,
@@ -60,10 +60,10 @@ import Testing
                 OPTIONS:
                   -o, --output <file>     Write the tensors to this .safetensors file.
                   -m, --model <m0|m1|m2|m3>
-                                          The network. (default: what the weights are, else m3)
+                                          The network. (default: that of the weights, else m3)
                   -w, --weights <file>    A checkpoint: .pth, .pdparams or .safetensors.
                                           (default: the bundled ones, trained on drawn shapes)
-                  --untrained             The weights that training starts from, with 1000
+                  --untrained             Use the weights that training starts from, with 1000
                                           classes.
                   --labels <file>         Class names, one a line. (default: those in the
                                           weights, else ImageNet's for 1000 classes)
@@ -73,7 +73,7 @@ import Testing
                   --crop <torchvision|paddle>
                                           How a picture becomes a square. (default: paddle for
                                           Paddle's weights, else torchvision)
-                  --threads <count>       The most processor threads to use. (default: 1)
+                  --threads <count>       The maximum number of processor threads. (default: 1)
                   --json                  Print one JSON object.
                   --csv                   Print comma-separated values.
                   --markdown              Print Markdown.
@@ -95,7 +95,7 @@ import Testing
             #expect(line.allSatisfy { $0.isASCII }, "\(line)")
         }
         for option in command.allOptions { #expect(help.contains("--\(option.name)")) }
-        // Two options of one name could not be told apart.
+        // No two options have the same name.
         let names =
             command.allOptions.map { "--\($0.name)" }
             + command.allOptions.compactMap { $0.short.map { "-\($0)" } }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import micronet
 
-/// Lessons of the user's own, and JSON that people write.
+/// Lessons and JSON that users write.
 @Suite struct LessonFileTests {
     private func problem(_ text: String) -> String? {
         do throws(Problem) {
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// A lesson whose second stop, in line 3, is as given.
+    /// A lesson whose second stop, in line 3, has these members.
     private func stop(_ members: String) -> String {
         """
         {"title": "t", "stops": [
@@ -106,7 +106,7 @@ import Testing
         #expect(lesson.stops[1].channel == 3)
     }
 
-    @Test func whatIsTooLargeIsRefused() throws {
+    @Test func largeFilesAreRefused() throws {
         let long = String(repeating: "x", count: 2001)
         #expect(
             problem(stop("\"title\": \"b\", \"screen\": \"features\", \"text\": [\"\(long)\"]"))?
@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    /// However a lesson is damaged, it is a lesson, or one line says in which line it is not.
+    /// A damaged lesson is still a lesson, or one line says where it is wrong.
     @Test func damagedLessonsEndInALessonOrOneLine() throws {
         let text = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Assets.lesson())))
         var random = SplitMix(seed: 1)
@@ -150,19 +150,19 @@ import Testing
                 #expect(error.description.hasPrefix("l.json: line "), "\(error)")
             }
         }
-        // Some damage is within the words.
+        // Some damage only changes the text.
         #expect((100..<1000).contains(refused))
     }
 
     @Test(arguments: [
         "+1", ".5", "1.", "01", "-01", "nan", "0x1", "-", "tru", "\"\\x\"", "{\"a\":1}}", "[1,]", "",
     ])
-    func whatIsNoJSON(text: String) {
+    func invalidJSON(text: String) {
         #expect(throws: Problem.self) { try JSONNode.read(Array(text.utf8), from: "x") }
     }
 
     @Test(arguments: ["-1.5e3", "0", "-0", "0.5", "10", "[1, 2]", " null ", "{\"a\": {\"b\": [true]}}"])
-    func whatIsJSON(text: String) {
+    func validJSON(text: String) {
         #expect(throws: Never.self) { try JSONNode.read(Array(text.utf8), from: "x") }
     }
 }

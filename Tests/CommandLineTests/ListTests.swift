@@ -5,7 +5,7 @@ import Testing
 @testable import micronet
 
 @Suite struct ListTests {
-    /// Whatever the bytes of a list of labels are, it is a list of lines.
+    /// Any bytes are a list of lines.
     @Test func damagedListsAreLists() {
         let original = Array("tench\r\ngoldfish, Carassius auratus\n\ngreat white shark — “white”\n\n".utf8)
         var random = SplitMix(seed: 3)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import micronet
 
-/// The parser's behaviour on a program of its own.
+/// The parser, with the commands of an invented program.
 @Suite struct ParserTests {
     static let size = Option<Int>.integer(
         "size", short: "s", placeholder: "count", in: 1...64, multipleOf: 2, help: "How large.")
@@ -33,7 +33,7 @@ import Testing
         try table.parse(words) { files.contains($0.text) }
     }
 
-    /// A request in words, so that a table can list what is expected.
+    /// A request as text, so that a table can list what is expected.
     static func describe(_ words: String, files: Set<String> = []) -> String {
         do {
             switch try parse(words.split(separator: " ").map { FilePath(String($0)) }, files: files) {
@@ -73,7 +73,7 @@ import Testing
             ("close a", "close a"),
             ("--help", "help all"), ("-h", "help all"), ("help", "help all"), ("help help", "help all"),
             ("help close", "help close"), ("close --help", "help close"), ("close -h", "help close"),
-            // Help is given even where the rest is not right yet.
+            // Help is shown even if the rest is wrong.
             ("close a b c --help", "help close"),
             ("--version", "version"), ("close --version", "version"),
         ])
@@ -128,7 +128,7 @@ import Testing
     @Test func aFileIsNoMistypedCommand() {
         #expect(Self.describe("clsoe", files: ["clsoe"]) == "open clsoe")
         #expect(Self.describe("--loud close", files: ["close"]) == "open loud close")
-        // A command's name is a command, whatever files there are.
+        // A command's name is a command even if there is a file of that name.
         #expect(Self.describe("close a", files: ["close"]) == "close a")
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import micronet
 
-/// The user's settings: what they add to the command line, and what they may get wrong.
+/// The user's settings: what they add to the command line, and what can be wrong with them.
 @Suite struct SettingsTests {
     private func read(_ text: String, given: [String: any Sendable] = [:]) throws -> Settings {
         var settings = Settings(ParsedArguments(values: given), file: "s.json")
@@ -35,7 +35,7 @@ import Testing
         #expect(arguments[SharedOptions.inputSize] == 192)
     }
 
-    @Test func whatCannotBeUsedIsWarnedAboutAndTheRestStays() throws {
+    @Test func badSettingsAreWarnedAboutAndLeftOut() throws {
         let settings = try read(
             """
             {"modle": "m1", "threads": 0, "ascii": "yes",
@@ -75,8 +75,8 @@ import Testing
         }
     }
 
-    /// Weights that are there but cannot be read, with labels and size that would be theirs.
-    @Test func whatCannotBeLoadedIsLeftOut() throws {
+    /// Weights that exist but cannot be read are left out with the labels and the size that belong to them.
+    @Test func weightsThatCannotBeLoadedAreLeftOut() throws {
         var settings = try read(
             "{\"weights\": \"passwd\", \"labels\": \"passwd\", \"unit\": \"flops\"}",
             given: ["crop": "paddle"])
@@ -89,7 +89,7 @@ import Testing
         #expect(!isChangedAgain)
     }
 
-    @Test func theFileIsWhereProgramsKeepSuch() {
+    @Test func theFileIsInTheConfigurationFolder() {
         func path(_ variables: [String: String]) -> String? { Settings.path { variables[$0] } }
         #expect(path(["XDG_CONFIG_HOME": "/c", "HOME": "/h"]) == "/c/micronet/settings.json")
         #expect(path(["XDG_CONFIG_HOME": "relative", "HOME": "/h"]) == "/h/.config/micronet/settings.json")
@@ -97,7 +97,7 @@ import Testing
         #expect(path([:]) == nil)
     }
 
-    /// What is no terminal's is the same for everyone: settings are the explorer's alone.
+    /// Without a terminal the output is the same for everyone: only the explorer reads settings.
     @Test func outputForProgramsDoesNotDependOnThem() throws {
         try BinaryTests.scratch { folder in
             try FileManager.default.createDirectory(

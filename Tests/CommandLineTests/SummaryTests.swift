@@ -5,7 +5,7 @@ import Testing
 
 @testable import micronet
 
-/// The numbers of NETWORK.md, section 5, as a program reads them from `--json`.
+/// The costs that the networks' definition lists (Network.docc), as a program reads them from `--json`.
 @Suite struct SummaryTests {
     static let keys = [
         "convolution", "linear", "convolutionAndLinear", "withShiftMax", "torchinfo", "fvcore", "ptflops",
@@ -56,7 +56,7 @@ import Testing
 
         let layers = try #require(object["layers"] as? [[String: Any]])
         #expect(layers.count == network.operations.count)
-        // The parts add up to the whole.
+        // The parts add up to the total.
         #expect(layers.reduce(0) { $0 + ($1["parameters"] as? Int ?? 0) } == Self.parameters[model])
         #expect(layers.reduce(0) { $0 + ($1["multiplyAdds"] as? Int ?? 0) } == costs["convolutionAndLinear"])
         var seen: [String] = []
@@ -86,7 +86,7 @@ import Testing
             ])
     }
 
-    /// At 32 pixels the last features are 1×1, and still features.
+    /// At 32 pixels the last feature maps are 1×1, and keep three dimensions.
     @Test func smallFeaturesKeepTheirDimensions() throws {
         let network = try Network(.m0, inputSize: 32, classes: 2)
         let pool = network.operations[network.poolingIndex]

@@ -44,7 +44,7 @@ import Testing
                 """)
     }
 
-    /// Numbers keep their digits, inner objects become columns, and what is no number is empty.
+    /// Numbers keep their digits, inner objects become columns, and numbers that are not finite are empty.
     @Test func csvFromJSON() {
         let rows: [JSON] = [
             [
@@ -73,7 +73,7 @@ import Testing
         (["LANG": "C.UTF-8", "LC_ALL": "C"], false), (["LANG": "C", "LC_CTYPE": "en_US.UTF-8"], true),
         (["LANG": "C.UTF-8", "LC_ALL": ""], true),
     ])
-    func localeTellsUTF8(_ variables: [String: String], expected: Bool) {
+    func localeDecidesUTF8(_ variables: [String: String], expected: Bool) {
         #expect(Environment { variables[$0] }.hasUTF8 == expected)
     }
 

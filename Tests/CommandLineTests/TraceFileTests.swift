@@ -4,7 +4,7 @@ import Checkpoints
 import Foundation
 import Testing
 
-/// `trace`'s file and JSON, from the program itself.
+/// The file and the JSON of `trace`, run as a program.
 @Suite struct TraceFileTests {
     @Test func tensorsAndStatistics() throws {
         try BinaryTests.scratch { folder in
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// The text lists every coefficient that there is.
+    /// The text lists every coefficient.
     @Test func everyCoefficientIsListed() throws {
         let text = try BinaryTests.shell("micronet trace teapot.jpg --model m3 --input-size 64").output
         let network = try Network(.m3, inputSize: 64)

@@ -3,12 +3,12 @@ import Checkpoints
 import Foundation
 import Testing
 
-/// Training and evaluation as a shell runs them.
+/// Training and evaluation, run by a shell.
 @Suite struct TrainTests {
     static let run =
         "train shapes -m m0 --input-size 32 --samples-per-epoch 96 --batch 8 --epochs 4 --validation-samples 16"
 
-    /// Pictures in class folders, and two files that are none.
+    /// Makes class folders with pictures and two files that are not pictures.
     static func pictures(_ folder: String) throws {
         for (name, source) in [
             ("a/1.jpg", "fish"), ("a/2.jpg", "ladybug"), ("b/1.jpg", "lighthouse"), ("b/2.jpg", "sailboat"),
@@ -45,7 +45,7 @@ import Testing
         for _ in 0..<2000 where !FileManager.default.fileExists(atPath: path) { usleep(5000) }
     }
 
-    /// Whatever happens to it, a run ends in the same weights.
+    /// A run that was interrupted and killed ends with the same weights as one that was not.
     @Test(.timeLimit(.minutes(1))) func interruptedAndKilledRunsGoOn() throws {
         try BinaryTests.scratch { folder in
             let whole = try BinaryTests.shell("micronet \(Self.run) -o $D/whole", environment: ["D": folder])
@@ -57,7 +57,7 @@ import Testing
                 usleep(UInt32.random(in: 0..<150_000))
                 if round % 2 == 0 { process.interrupt() } else { kill(process.processIdentifier, SIGKILL) }
                 process.waitUntilExit()
-                // It may have come to its end before.
+                // It may have finished before.
                 if process.terminationReason == .uncaughtSignal {
                     #expect(process.terminationStatus == (round % 2 == 0 ? SIGINT : SIGKILL))
                 } else {
@@ -110,7 +110,7 @@ import Testing
             #expect(json["count"] as? Int == 64)
             for key in ["top1", "top5", "loss"] {
                 let value = try #require(json[key] as? Double)
-                // The trainer's own validation of the same weights.
+                // The trainer validated the same weights.
                 #expect(value == (run["best"] as? [String: Any])?[key] as? Double, "\(key)")
             }
             let classes = try #require(json["perClass"] as? [[String: Any]])
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    /// From a checkpoint to classes of one's own, with files that are no pictures among them.
+    /// Trains a checkpoint further on other classes, with files among them that are not pictures.
     @Test func fineTunesOnAFolderAndEvaluatesIt() throws {
         try BinaryTests.scratch { folder in
             let environment = ["D": folder]
@@ -153,7 +153,7 @@ import Testing
             #expect(
                 (json["perClass"] as? [[String: Any]])?.map { $0["label"] as? String } == ["a", "b", "c"])
             #expect((json["perClass"] as? [[String: Any]])?.map { $0["count"] as? Int } == [2, 2, 1])
-            // The same pictures as a list.
+            // The same pictures in a list file.
             let list = "fish.jpg 0\n\(folder)/data/a/2.jpg 0\n"
             try Data(list.utf8).write(to: URL(fileURLWithPath: folder + "/data/a/list.txt"))
             let missing = try BinaryTests.shell(
@@ -175,12 +175,12 @@ import Testing
                 "micronet train shapes --batch 64 --samples-per-epoch 32 -o /tmp/none",
                 "shapes: an epoch has 32"
             ),
-            ("micronet train shapes --validation x", "'--validation' goes with pictures"),
+            ("micronet train shapes --validation x", "'--validation' applies only to pictures"),
             (
                 "micronet train shapes --learning-rate 200",
                 "'--learning-rate 200': this is not a number from 1e-9 to 100"
             ),
-            ("micronet evaluate . --seed 3", "'--seed' goes with shapes"),
+            ("micronet evaluate . --seed 3", "'--seed' applies only to shapes"),
         ])
     func refuses(_ line: String, expected: String) throws {
         let outcome = try BinaryTests.shell(line)

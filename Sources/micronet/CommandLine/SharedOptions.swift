@@ -11,7 +11,7 @@ enum SharedOptions {
     static func model(otherwise fallback: String) -> Option<Variant> {
         .choice(
             "model", short: "m", words: Variant.family.map(\.name),
-            help: "The network. (default: what the weights are, else \(fallback))",
+            help: "The network. (default: that of the weights, else \(fallback))",
             value: { Variant(named: $0) })
     }
 
@@ -21,7 +21,7 @@ enum SharedOptions {
             + "shapes)")
 
     static let untrained = Option<Bool>.flag(
-        "untrained", help: "The weights that training starts from, with 1000 classes.")
+        "untrained", help: "Use the weights that training starts from, with 1000 classes.")
 
     static let labels = Option<FilePath>.file(
         "labels",
@@ -37,7 +37,7 @@ enum SharedOptions {
 
     static let classes = Option<Int>.integer(
         "classes", placeholder: "count", in: 1...1_000_000,
-        help: "Classes of the classifier. (default: what the weights are for, else 1000)")
+        help: "Classes of the classifier. (default: those of the weights, else 1000)")
 
     static let crop = Option<CropRule>.choice(
         "crop",
@@ -50,7 +50,7 @@ enum SharedOptions {
     private static func threads(default standard: String) -> Option<Int> {
         .integer(
             "threads", placeholder: "count", in: 1...1024,
-            help: "The most processor threads to use. (default: \(standard))")
+            help: "The maximum number of processor threads. (default: \(standard))")
     }
 
     static let color = Option<Console.ColorChoice>.choice(
@@ -92,7 +92,7 @@ extension ParsedArguments {
         ]
         let asked = formats.filter { has($0.0) }
         guard asked.count < 2 else {
-            throw UsageError("'--\(asked[0].0.name)' and '--\(asked[1].0.name)' exclude each other")
+            throw UsageError("'--\(asked[0].0.name)' and '--\(asked[1].0.name)' are mutually exclusive")
         }
         return asked.first?.1 ?? .text
     }

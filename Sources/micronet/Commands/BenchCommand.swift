@@ -31,7 +31,7 @@ enum BenchOptions {
         help: "How long each model is timed. (default: 1, or without limit with --iterations)")
     static let warmUp = Option<Int>.integer(
         "warm-up", placeholder: "count", in: 0...1_000_000,
-        help: "Passes before these that are not timed. (default: 10, but for a quarter second at most)")
+        help: "Untimed passes before the timed ones. (default: 10, but at most a quarter second)")
     static let operations = Option<Bool>.flag("operations", help: "Time each operation too.")
     static let trace = Option<Bool>.flag(
         "trace", help: "Time the pass that keeps the output of every operation.")
@@ -49,15 +49,15 @@ enum Bench {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
         if arguments.has(BenchOptions.samples), format != .json {
-            throw UsageError("'--samples' goes with '--json'")
+            throw UsageError("'--samples' requires '--json'")
         }
         let isTraining = arguments.has(BenchOptions.training)
         let others = arguments.first(of: SharedOptions.weights, BenchOptions.trace, BenchOptions.operations)
         if isTraining, let other = others {
-            throw UsageError("'--training' and '--\(other.name)' exclude each other")
+            throw UsageError("'--training' and '--\(other.name)' are mutually exclusive")
         }
         if !isTraining, arguments.has(BenchOptions.batch) {
-            throw UsageError("'--batch' goes with '--training'")
+            throw UsageError("'--batch' requires '--training'")
         }
         let repetition = Repetition(
             iterations: arguments[BenchOptions.iterations],

@@ -25,7 +25,7 @@ extension Command {
 enum ClassifyOptions {
     static let top = Option<Int>.integer(
         "top", short: "t", placeholder: "count", in: 1...1_000_000,
-        help: "How many classes are shown. (default: 5)")
+        help: "How many classes to show. (default: 5)")
     static let logits = Option<Bool>.flag("logits", help: "With --json, give all logits too.")
 }
 
@@ -42,7 +42,7 @@ enum Classification {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
         if arguments.has(ClassifyOptions.logits), format != .json {
-            throw UsageError("'--logits' goes with '--json'")
+            throw UsageError("'--logits' requires '--json'")
         }
         let loaded = try ModelLoader.load(arguments)
         let model = loaded.facts

@@ -34,7 +34,7 @@ struct ConversionReport {
         }
         console.warn(
             "\(source.file.inputName): \(broken.name) holds numbers that are not finite; "
-                + "answers of this network will mean nothing")
+                + "this network's answers will mean nothing")
     }
 }
 
@@ -51,8 +51,8 @@ extension ConversionReport {
             text += "SHA-256 \(readBack.sha256)\n"
             text +=
                 readBack.tensors > 0
-                ? "read back: all \(Numbers.grouped(readBack.tensors)) tensors are bit for bit what was to be written\n"
-                : "read back: byte for byte what was to be written\n"
+                ? "read back: all \(Numbers.grouped(readBack.tensors)) tensors are identical, bit for bit\n"
+                : "read back: identical, byte for byte\n"
             if let type = output.target.type {
                 text += "largest change by \(type.rawValue): \(Numbers.measure(readBack.largestChange))\n"
             }

@@ -48,10 +48,10 @@ enum Conversion {
         let input = arguments.positionals[0]
         let target = try arguments.positionals.dropFirst().first.map { try ConversionTarget($0, arguments) }
         if target == nil, !arguments.has(ConvertOptions.verify) {
-            throw UsageError("missing argument '<out>'; only --verify goes without it")
+            throw UsageError("missing argument '<out>'; only --verify works without it")
         }
         if target == nil, let option = arguments.first(of: ConvertOptions.type, ConvertOptions.inputSize) {
-            throw UsageError("'--\(option.name)' goes with a file to write")
+            throw UsageError("'--\(option.name)' requires a file to write")
         }
         try target?.checkPlace(input: input, mayReplace: arguments.has(ConvertOptions.force))
 
@@ -153,10 +153,10 @@ struct ConversionTarget {
         self.form = form
         type = arguments[ConvertOptions.type]
         if form == .onnx, type != nil {
-            throw UsageError("'--type' does not go with .onnx, which is written in float32")
+            throw UsageError("'--type' does not apply to .onnx, which is written in float32")
         }
         if form != .onnx, arguments.has(ConvertOptions.inputSize) {
-            throw UsageError("'--input-size' goes with .onnx; weights are the same for every size")
+            throw UsageError("'--input-size' applies only to .onnx; weights are the same for every size")
         }
     }
 

@@ -29,13 +29,13 @@ enum EvaluateOptions {
         "split", help: "The part of the drawn shapes. (default: test)")
     static let count = Option<Int>.integer(
         "count", short: "n", placeholder: "count", in: 1...10_000_000,
-        help: "How many drawn shapes. (default: 4096)")
+        help: "How many drawn shapes to use. (default: 4096)")
     static let seed = Option<Int>.integer(
         "seed", placeholder: "number", in: 0...Int.max,
-        help: "What the drawn shapes follow from. (default: 1)")
+        help: "The seed of the drawn shapes. (default: 1)")
     static let pairs = Option<Int>.integer(
         "pairs", placeholder: "count", in: 0...1_000_000,
-        help: "How many pairs of confused classes are shown. (default: 10)")
+        help: "How many pairs of confused classes to show. (default: 10)")
 }
 
 /// A network's accuracy.
@@ -55,7 +55,7 @@ struct EvaluationReport: Report {
         let forShapes = arguments.first(
             of: EvaluateOptions.split, EvaluateOptions.count, EvaluateOptions.seed)
         if data != LabelledData.shapesWord, let option = forShapes {
-            throw UsageError("'--\(option.name)' goes with shapes")
+            throw UsageError("'--\(option.name)' applies only to shapes")
         }
         Interruption.watch()
         let loaded = try ModelLoader.load(arguments)
@@ -158,7 +158,7 @@ extension EvaluationReport {
 
     private var confusions: Table {
         var table = Table([
-            .text("is"), .text("was taken for"), .number("times"), .number("% of its pictures"),
+            .text("class"), .text("classified as"), .number("times"), .number("% of the class"),
         ])
         func name(_ label: Int) -> Table.Cell { .text(labels[label] ?? "class \(label)") }
         for pair in evaluation.confusions.prefix(pairs) {

@@ -25,7 +25,7 @@ enum RenderOptions {
         "size", placeholder: "100x30", help: "Columns and lines. (default: 100x30)")
     static let keys = Option<String>.text(
         "keys", placeholder: "keys", help: "Keys to press first: 'jj<Enter>'.")
-    static let format = Option<Format>.choice("format", help: "How the frame is written. (default: text)")
+    static let format = Option<Format>.choice("format", help: "The format of the frame. (default: text)")
 
     enum Format: String, CaseIterable, Sendable {
         case text

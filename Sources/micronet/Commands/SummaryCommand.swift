@@ -30,11 +30,11 @@ struct Summary: Report {
             + " · input \(pixels) · \(Numbers.grouped(network.classes)) classes · "
             + "\(Numbers.grouped(network.cost.parameters)) parameters\n\n"
             + layers.text(console)
-            + "\nThe same operations as the paper cuts them into blocks:\n\n"
+            + "\nThe same operations, divided into blocks as in the paper:\n\n"
             + blocks.text(console)
-            + "\nWhat each counting convention makes of them:\n\n"
+            + "\nTheir costs by each counting convention:\n\n"
             + conventions.text(console)
-            + "\nMAdds are convolution + linear; % is their share of all.\n"
+            + "\nMAdds are those of convolution + linear; % is the share of the total.\n"
     }
 
     var markdown: String {

@@ -8,7 +8,7 @@ extension Command {
     /// `micronet trace PICTURE`
     static let trace = Command(
         name: "trace",
-        abstract: "Show what every operation makes of a picture, and all Shift-Max coefficients.",
+        abstract: "Show every operation's output for a picture, and all Shift-Max coefficients.",
         discussion: "With --output the tensors themselves are written: input, features.ROW, "
             + "features.ROW.layers.OPERATION, SHIFTMAX.coefficients in the order a1, b1, a2, b2, pooled "
             + "and logits.",
@@ -72,7 +72,7 @@ extension TraceReport {
             + " · \(file.inputName) · \(loaded.origin)"
             + (loaded.isTrained ? "" : " · " + console.styled("UNTRAINED", .warning)) + "\n\n"
             + statistics.text(console)
-            + "\n0% is the share of zeros, dead the channels that are 0 everywhere.\n"
+            + "\n0% is the share of zeros; dead channels are 0 everywhere.\n"
         for (operation, seen) in steps {
             guard let coefficients = seen.coefficients else { continue }
             let shiftMax = coefficients.shiftMax
@@ -82,7 +82,7 @@ extension TraceReport {
                 "\n" + console.styled(operation.name, .strong)
                 + " · \(shiftMax.branchesText), \(shiftMax.groups) groups, "
                 + "\(shiftMax.channels)→\(shiftMax.squeeze.outputs)→\(shiftMax.excite.outputs)"
-                + "\ncoefficients around \(offsets)\n" + table(coefficients).text(console)
+                + "\noffsets \(offsets)\n" + table(coefficients).text(console)
         }
         let best = trace.prediction.top(1).first ?? 0
         let score = Numbers.fixed(trace.prediction.scores[best], 5)
@@ -119,7 +119,7 @@ extension TraceReport {
         var table = Table(
             [.number("channel"), .number("partner")]
                 + kinds.map { .number("    " + ShiftMax.coefficientNames[$0]) }
-                + (hasShare ? [.number("first wins %")] : []))
+                + (hasShare ? [.number("branch 1 max %")] : []))
         for channel in 0..<shiftMax.channels {
             table.add(
                 [.text(String(channel)), .text(String(shiftMax.partner(of: channel)))]

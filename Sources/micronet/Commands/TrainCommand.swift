@@ -10,12 +10,12 @@ extension Command {
         discussion: "DATA is a folder with a folder of JPEG files for each class, or a list file with "
             + "lines of a path and a label, paths relative to the list's folder. The word shapes stands for an "
             + "endless set of drawn pictures in sixteen classes that needs no files.\n\n"
-            + "Without options it is the published recipe: SGD with momentum, a cosine down to 0, random "
+            + "Without options a run follows the published recipe: SGD with momentum, a cosine down to 0, random "
             + "crops and flips. With --weights it begins with a checkpoint; for other classes than the "
             + "checkpoint's the last layer is initialized again.\n\n"
             + "The folder of --output gets last.safetensors, from which --resume continues exactly as if "
             + "nothing had happened, and best.safetensors, the weights that validated best, for all other "
-            + "commands. Ctrl-C saves and leaves.",
+            + "commands. Ctrl-C saves and quits.",
         arguments: [SharedOptions.data],
         options: TrainOptions.all + SharedOptions.formats + SharedOptions.looks
     ) { arguments, console in
@@ -63,16 +63,18 @@ enum TrainOptions {
     // The hyperparameters.
     static let epochs = Option<Int>.integer(
         "epochs", short: "e", placeholder: "count", in: 1...1_000_000,
-        help: "How often all samples are seen. (default: 600; 30 for shapes)")
+        help: "How many times all samples are seen. (default: 600; 30 for shapes)")
     static let samplesPerEpoch = Option<Int>.integer(
         "samples-per-epoch", placeholder: "count", in: 2...1_000_000_000,
         help: "How many samples make an epoch. (default: all; 16384 for shapes, which never repeat)")
     static let batch = Option<Int>.integer(
         "batch", short: "b", placeholder: "count", in: 2...65536,
-        help: "Samples of a step. (default: 512; 128 for shapes)")
+        help: "Samples in a step. (default: 512; 128 for shapes)")
     static let learningRate = Option<Double>.decimal(
         "learning-rate", placeholder: "rate", in: 1e-9...100,
-        help: "Where the cosine begins. (default: 0.2 for a batch of 512, in proportion for others)")
+        help:
+            "The rate at which the cosine begins. (default: 0.2 for a batch of 512, in proportion for others)"
+    )
     static let warmUp = Option<Double>.decimal(
         "warm-up", placeholder: "epochs", in: 0...1_000_000,
         help: "Epochs over which the rate rises from 0. (default: 0; 5 for m3, a tenth of all at most)")
@@ -83,10 +85,10 @@ enum TrainOptions {
         help: "The weight decay. (default: 3e-5; 4e-5 for m3)")
     static let dropout = Option<Double>.decimal(
         "dropout", placeholder: "share", in: 0...0.99,
-        help: "What a step drops in the head. (default: 0.05; 0.1 for m2 and m3)")
+        help: "The share of the head's values that a step drops. (default: 0.05; 0.1 for m2 and m3)")
     static let labelSmoothing = Option<Double>.decimal(
         "label-smoothing", placeholder: "share", in: 0...0.99,
-        help: "The share of the target that all classes have. (default: 0)")
+        help: "The share of the target that is spread over all classes. (default: 0)")
     static let mixup = Option<Double>.decimal(
         "mixup", placeholder: "alpha", in: 0...100, help: "The strength of mixup. (default: 0, none)")
     static let seed = Option<Int>.integer(

@@ -16,7 +16,8 @@ struct TrainSetup {
         let data = arguments.positionals[0]
         isShapes = data == LabelledData.shapesWord
         if isShapes, arguments.has(TrainOptions.validation) {
-            throw UsageError("'--validation' goes with pictures; shapes have their own validation split")
+            throw UsageError(
+                "'--validation' applies only to pictures; shapes have their own validation split")
         }
         let start = try TrainStart(arguments)
         let folder = Self.folder(arguments, model: start.variant.name)
