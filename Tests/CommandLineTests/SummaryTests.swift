@@ -5,7 +5,7 @@ import Testing
 
 @testable import micronet
 
-/// The costs that the networks' definition lists (Network.docc), as a program reads them from `--json`.
+/// The numbers of Network.docc, “Counts”, as a program reads them from `--json`.
 @Suite struct SummaryTests {
     static let keys = [
         "convolution", "linear", "convolutionAndLinear", "withShiftMax", "torchinfo", "fvcore", "ptflops",

@@ -87,7 +87,7 @@ import Testing
             let (placeholder, choices) = try #require(Placeholder.find(name))
             return placeholder.value(state, choices)
         }
-        // NETWORK.md, section 5: 885,760 of 3,448,880.
+        // Network.docc, “Counts”: 885,760 of 3,448,880.
         #expect(try value("budget.M0.classifier.share") == "26%")
         #expect(try value("budget.M3") == "18.2M")
         #expect(try value("count.M2.thop") == "16,399,028")
