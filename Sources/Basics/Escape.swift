@@ -159,3 +159,13 @@ public enum Escape {
         return result
     }
 }
+
+extension Collection where Element == String {
+    /// The words as a list within a sentence: “a, b or c”.
+    ///
+    /// - Parameter conjunction: “and” or “or”.
+    public func listed(_ conjunction: String) -> String {
+        guard count > 1, let last = dropFirst(count - 1).first else { return joined() }
+        return prefix(count - 1).joined(separator: ", ") + " \(conjunction) " + last
+    }
+}

@@ -59,19 +59,12 @@ extension CheckpointFormat {
     public static let readExtensions: [String] = all.flatMap(\.extensions)
 
     /// The usual extensions, for a sentence: “.safetensors, .pth or .pdparams”.
-    public static let usualExtensions: String = enumeration(
-        all.compactMap(\.extensions.first).map { "." + $0 }, "or")
+    public static let usualExtensions = all.compactMap(\.extensions.first).map { "." + $0 }.listed("or")
 
     /// What is read, for a sentence: “.safetensors, PyTorch .pth and Paddle .pdparams”.
-    static let usualFiles: String = enumeration(
-        all.compactMap { format in
-            format.extensions.first.map { (format.maker.map { $0 + " " } ?? "") + "." + $0 }
-        }, "and")
-
-    private static func enumeration(_ words: [String], _ conjunction: String) -> String {
-        let head = words.dropLast().joined(separator: ", ")
-        return head.isEmpty ? words.joined() : "\(head) \(conjunction) \(words.last ?? "")"
-    }
+    static let usualFiles = all.compactMap { format in
+        format.extensions.first.map { (format.maker.map { $0 + " " } ?? "") + "." + $0 }
+    }.listed("and")
 }
 
 // MARK: - Writing

@@ -23,11 +23,7 @@ public struct PictureFormat: Sendable {
     static func of(_ bytes: [UInt8]) -> PictureFormat? { all.first { bytes.starts(with: $0.signature) } }
 
     /// The names of all formats, for a sentence: “JPEG”.
-    public static let names: String = {
-        let names = all.map(\.name)
-        let head = names.dropLast().joined(separator: ", ")
-        return head.isEmpty ? names.joined() : "\(head) or \(names.last ?? "")"
-    }()
+    public static let names = all.map(\.name).listed("or")
 
     /// How the names of picture files end, with the dot.
     public static let endings: [String] = all.flatMap(\.endings)

@@ -93,6 +93,11 @@ import Testing
         #expect(ExternalName("abc\ndefgh").shown(width: 7) == "abc…fgh")
     }
 
+    @Test func lists() {
+        #expect([].listed("or") == "" && ["a"].listed("or") == "a")
+        #expect(["a", "b"].listed("and") == "a and b" && ["a", "b", "c"].listed("or") == "a, b or c")
+    }
+
     @Test func programs() {
         #expect(Escape.json("a\"b\\c\n\u{1}\u{7F}é") == "\"a\\\"b\\\\c\\n\\u0001\\u007fé\"")
         #expect(Escape.csv("a") == "a" && Escape.csv("a,\"b\"") == "\"a,\"\"b\"\"\"")
