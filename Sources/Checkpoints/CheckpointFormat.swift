@@ -61,6 +61,11 @@ extension CheckpointFormat {
     /// The usual extensions, for a sentence: “.safetensors, .pth or .pdparams”.
     public static let usualExtensions = all.compactMap(\.extensions.first).map { "." + $0 }.listed("or")
 
+    /// What is written, for a sentence: “.safetensors, .pth or .pt (PyTorch), .pdparams (Paddle)”.
+    public static let writtenFiles = all.filter { !$0.writtenExtensions.isEmpty }.map { format in
+        format.writtenExtensions.map { "." + $0 }.listed("or") + (format.maker.map { " (\($0))" } ?? "")
+    }.joined(separator: ", ")
+
     /// What is read, for a sentence: “.safetensors, PyTorch .pth and Paddle .pdparams”.
     static let usualFiles = all.compactMap { format in
         format.extensions.first.map { (format.maker.map { $0 + " " } ?? "") + "." + $0 }

@@ -113,6 +113,6 @@ enum LabelledData {
 
     /// What is wrong with a class folder that has no pictures.
     static func emptyFolder(_ name: String) -> String {
-        "there are no JPEG files in the class folder “\(Escape.line(name))”"
+        "there are no \(PictureFormat.names) files in the class folder “\(Escape.line(name))”"
     }
 }

@@ -61,7 +61,7 @@ import Testing
                   -o, --output <file>     Write the tensors to this .safetensors file.
                   -m, --model <m0|m1|m2|m3>
                                           The network. (default: that of the weights, else m3)
-                  -w, --weights <file>    A checkpoint: .pth, .pdparams or .safetensors.
+                  -w, --weights <file>    A checkpoint: .safetensors, .pth or .pdparams.
                                           (default: the bundled ones, trained on drawn shapes)
                   --untrained             Use the weights that training starts from, with 1000
                                           classes.

@@ -17,7 +17,8 @@ enum SharedOptions {
 
     static let weights = Option<FilePath>.file(
         "weights", short: "w", kind: weightFile,
-        help: "A checkpoint: .pth, .pdparams or .safetensors. (default: the bundled ones, trained on drawn "
+        help:
+            "A checkpoint: \(CheckpointFormat.usualExtensions). (default: the bundled ones, trained on drawn "
             + "shapes)")
 
     static let untrained = Option<Bool>.flag(
@@ -76,7 +77,8 @@ enum SharedOptions {
 
     /// Pictures and folders of them.
     static let pictures = Positional(
-        name: "picture", kind: pictureFile, help: "JPEG files, or folders of them.", isRequired: false,
+        name: "picture", kind: pictureFile, help: "\(PictureFormat.names) files, or folders of them.",
+        isRequired: false,
         isRepeated: true)
 
     /// What `train` and `evaluate` work on.

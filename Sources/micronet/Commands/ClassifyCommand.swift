@@ -15,7 +15,8 @@ extension Command {
         arguments: [
             Positional(
                 name: "picture", kind: SharedOptions.pictureFile,
-                help: "JPEG files, folders of them, or - for standard input.", isRepeated: true)
+                help: "\(PictureFormat.names) files, folders of them, or - for standard input.",
+                isRepeated: true)
         ],
         options: [ClassifyOptions.top, ClassifyOptions.logits] + SharedOptions.loading
             + [SharedOptions.threads] + SharedOptions.formats + SharedOptions.looks,

@@ -10,7 +10,7 @@ extension Command {
         name: "convert",
         abstract: "Convert weights between formats, export to ONNX, or check a file.",
         discussion:
-            "OUT's extension decides the format: .safetensors, .pth or .pt (PyTorch), .pdparams (Paddle), "
+            "OUT's extension decides the format: \(CheckpointFormat.writtenFiles), "
             + ".onnx (the whole network, any batch size). The network's tensors are written with the element "
             + "types that they have in IN; metadata is kept if the format has a place for it. OUT "
             + "appears whole or not at all, and IN is never overwritten.",

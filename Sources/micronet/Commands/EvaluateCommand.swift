@@ -9,7 +9,8 @@ extension Command {
     static let evaluate = Command(
         name: "evaluate",
         abstract: "Measure a network's accuracy on labelled pictures.",
-        discussion: "DATA is a folder with a folder of JPEG files for each class, or a list file with "
+        discussion:
+            "DATA is a folder with a folder of \(PictureFormat.names) files for each class, or a list file with "
             + "lines of a path and a label, paths relative to the list's folder. Class folders are matched by name "
             + "with the classes that the weights name, else by the order of their names. The word shapes "
             + "stands for drawn pictures in sixteen classes that need no files.\n\n"

@@ -1,4 +1,5 @@
 import Basics
+import Pictures
 import Checkpoints
 import Inference
 import Network
@@ -15,7 +16,7 @@ extension Command {
         arguments: [
             Positional(
                 name: "picture", kind: SharedOptions.pictureFile,
-                help: "A JPEG file, or - for standard input.")
+                help: "A \(PictureFormat.names) file, or - for standard input.")
         ],
         options: [TraceOptions.output] + SharedOptions.loading + [SharedOptions.threads]
             + SharedOptions.formats + SharedOptions.looks,

@@ -1,4 +1,5 @@
 import Basics
+import Pictures
 import Network
 import Training
 
@@ -7,7 +8,8 @@ extension Command {
     static let train = Command(
         name: "train",
         abstract: "Train a network on a folder of class folders, a list file, or drawn shapes.",
-        discussion: "DATA is a folder with a folder of JPEG files for each class, or a list file with "
+        discussion:
+            "DATA is a folder with a folder of \(PictureFormat.names) files for each class, or a list file with "
             + "lines of a path and a label, paths relative to the list's folder. The word shapes stands for an "
             + "endless set of drawn pictures in sixteen classes that needs no files.\n\n"
             + "Without options a run follows the published recipe: SGD with momentum, a cosine down to 0, random "
