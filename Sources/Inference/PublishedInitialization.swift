@@ -57,8 +57,8 @@ public struct PublishedInitialization: TensorSource, Sendable {
     private func linearDeviation(_ specification: TensorSpecification) -> Double {
         let inputs = Double(specification.shape[1])
         if shiftMax == .lively {
-            if specification.name.hasSuffix(".fc.0.weight") { return 4 / inputs.squareRoot() }
-            if specification.name.hasSuffix(".fc.2.weight") { return 0.8 / inputs.squareRoot() }
+            if specification.use == .squeeze { return 4 / inputs.squareRoot() }
+            if specification.use == .excite { return 0.8 / inputs.squareRoot() }
         }
         return 0.01
     }

@@ -77,7 +77,7 @@ extension Checkpoint {
 
     /// The number of rows of the classifier's last layer.
     private var classes: Int? {
-        guard let shape = tensors["classifier.2.linear.0.weight"]?.shape, shape.count == 2,
+        guard let shape = tensors[Network.classCountTensor]?.shape, shape.count == 2,
             (1...1_000_000).contains(shape[0])
         else { return nil }
         return shape[0]
@@ -91,7 +91,7 @@ extension Checkpoint {
         let found = tensors[tensor.name].map { "found \(shapeText($0.shape))" } ?? "and it is missing"
         if candidate.matches == 0, !asked {
             return WeightError(
-                "these are not MicroNet weights: none of the \(tensors.count) tensors fits M0 to M3 "
+                "these are not MicroNet weights: none of the \(tensors.count) tensors fits \(Variant.familyRange) "
                     + "(\(variant) has \(tensor.name) of \(expected), \(found) here); "
                     + "give a checkpoint of the published network")
         }

@@ -1,27 +1,27 @@
-/// Which channels one output channel sees, operation by operation, from the output back to where a part of
-/// the network begins.
+/// The channels that one output channel depends on, operation by operation, from the output back to the first
+/// operation of a part of the network.
 ///
-/// A Shift-Max counts with the channel and its shifted partner. Its coefficients depend, besides, on the mean
-/// of every channel of its input; that is one number a channel for the whole picture, and is not counted.
+/// A Shift-Max depends on the channel and its shifted partner. Its coefficients also depend on the mean of every channel
+/// of its input; that is one number a channel for the whole picture and is not counted.
 public struct Connectivity: Hashable, Sendable {
     /// The last operation first.
     public let steps: [Step]
-    /// Additions that read what lies before the walk's end: those see the same channels of that output too.
+    /// Additions that read outputs from before the first operation: they depend on the same channels of those.
     public let outside: [Outside]
 
     /// One operation of the walk.
     public struct Step: Hashable, Sendable {
         /// The index of the operation.
         public let operation: Int
-        /// The channels of its output that matter, ascending.
+        /// The channels of its output that the result depends on, ascending.
         public let outputs: [Int]
-        /// The channels of its input that matter, ascending: what `outputs` read, and `joining`.
+        /// The channels of its input that the result depends on, ascending: those that `outputs` read, and `joining`.
         public let inputs: [Int]
-        /// The channels of its input that an addition further on reads without this operation.
+        /// The channels of its input that a later addition reads directly.
         public let joining: [Int]
     }
 
-    /// What an addition reads from before the walk's end.
+    /// What an addition reads from before the first operation.
     public struct Outside: Hashable, Sendable {
         /// The index of the addition.
         public let addition: Int
@@ -30,17 +30,18 @@ public struct Connectivity: Hashable, Sendable {
         public let channels: [Int]
     }
 
-    /// The channels of the first operation's input that the output sees: `seen.count` of `total`.
+    /// The channels of the first operation's input that the output depends on.
     public var seen: [Int] { steps.last?.inputs ?? [] }
 }
 
 extension Network {
-    /// Walks from output channel `channel` of the operation at `index` back to the input of the operation at
-    /// `first`, which is not behind `index`.
+    /// Walks from output channel `channel` of the operation at `index` back to the input of the operation at `first`.
+    ///
+    /// - Precondition: `first` ≤ `index`.
     public func connectivity(of channel: Int, at index: Int, backTo first: Int) -> Connectivity {
         var steps: [Connectivity.Step] = []
         var outside: [Connectivity.Outside] = []
-        /// By operation, the channels of its input that additions read.
+        // The channels of each operation's input that additions read.
         var joining: [Int: Set<Int>] = [:]
         var seen: Set<Int> = [channel]
         for operation in operations[first...index].reversed() {
@@ -64,5 +65,38 @@ extension Network {
                     joining: joined.sorted()))
         }
         return Connectivity(steps: steps, outside: outside)
+    }
+}
+
+extension Operation {
+    /// The channels of the input that output channel `channel` reads, in the order of the weights; for a Shift-Max the
+    /// channel itself and then its shifted partner. The means that Shift-Max's coefficients depend on do not count, nor
+    /// does the other operand of an addition.
+    public func inputs(of channel: Int) -> [Int] {
+        switch kind {
+        case .convolution(let convolution):
+            let first = channel / convolution.outputsPerGroup * convolution.inputsPerGroup
+            return Array(first..<first + convolution.inputsPerGroup)
+        case .shuffle(let groups):
+            // Channel i·g + j of the output is channel j·(C/g) + i of the input.
+            return [channel % groups * (input.channels / groups) + channel / groups]
+        case .shiftMax(let shiftMax):
+            let partner = shiftMax.partner(of: channel)
+            return partner == channel ? [channel] : [channel, partner]
+        case .linear(let linear): return Array(0..<linear.inputs)
+        case .relu6, .addition, .averagePooling, .hSwish, .normalization, .dropout: return [channel]
+        }
+    }
+
+    /// Whether each output channel reads only the input channel of the same number.
+    public var keepsChannels: Bool {
+        switch kind {
+        case .convolution(let convolution):
+            convolution.inputsPerGroup == 1 && convolution.outputsPerGroup == 1
+        case .shuffle(let groups): groups == 1 || groups == input.channels
+        case .shiftMax(let shiftMax): shiftMax.channels == 1
+        case .linear: false
+        case .relu6, .addition, .averagePooling, .hSwish, .normalization, .dropout: true
+        }
     }
 }

@@ -1,16 +1,15 @@
-/// A way to count: which items of a `Cost` a tool counts, and how often (NETWORK.md, section 5).
+/// A counting convention: which items of a `Cost` a tool counts, and how often (Network.docc, “Counts”).
 ///
-/// The rules were read from the tools' behaviour; the integers that they give for M0–M3 equal what the
-/// tools report.
+/// The rules reproduce the tools' behaviour: for the published family they give the same integers as the tools.
 public struct Convention: Hashable, Sendable {
     /// The key in `--json`.
     public let key: String
-    /// As its users call it, with the version that was checked.
+    /// The tool's name, with the version that was checked.
     public let title: String
-    /// Whether it counts a multiply-add as one, or as two operations.
+    /// Whether a multiply-add counts as one or as two operations.
     public let unit: Unit
     public let terms: [Term]
-    /// One sentence: what is peculiar to it.
+    /// One sentence about its peculiarity.
     public let remark: String
 
     public enum Unit: String, Sendable {
@@ -18,7 +17,7 @@ public struct Convention: Hashable, Sendable {
         case operations = "operations"
     }
 
-    /// An item, how many times it is counted, and why where that is not plain.
+    /// An item, how many times it is counted, and its name in a table.
     public struct Term: Hashable, Sendable {
         public let item: Cost.Item
         public let factor: Int
@@ -37,13 +36,13 @@ public struct Convention: Hashable, Sendable {
 }
 
 extension Convention {
-    /// All of them, from the barest to the most inclusive, in the order of NETWORK.md's table.
+    /// All conventions, from the narrowest to the most inclusive.
     public static let all = [
         convolution, linear, convolutionAndLinear, withShiftMax, torchinfo, fvcore, ptflops, thop,
         torchFlopCounter, calflopsFLOPs,
     ]
 
-    /// What the layer tables show unless told otherwise.
+    /// The convention that layer tables use by default.
     public static let standard = convolutionAndLinear
 
     private static let convolutions = Term(1, .convolutionMultiplyAdds, "convolutions")

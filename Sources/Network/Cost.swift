@@ -1,7 +1,7 @@
-/// What one operation costs, item by item. No counting convention is applied here: `Convention` says which
-/// items a tool counts and how often.
+/// The cost of one operation, item by item. No counting convention is applied: `Convention` says which items a tool counts
+/// and how often.
 public struct Cost: Hashable, Sendable {
-    /// What can be counted.
+    /// The items that a convention may count.
     public enum Item: String, Sendable, CaseIterable {
         /// Multiply-adds of convolutions.
         case convolutionMultiplyAdds
@@ -9,17 +9,17 @@ public struct Cost: Hashable, Sendable {
         case shiftMaxLinearMultiplyAdds
         /// Multiply-adds of the classifier's linear layers.
         case classifierMultiplyAdds
-        /// Shift-Max's own products: two for each branch and element.
+        /// Shift-Max's products: two for each branch and element.
         case shiftMaxMultiplies
         /// Values that a batch normalization writes.
         case normalizationElements
-        /// Values that an average pooling reads (Shift-Max's own and the head's).
+        /// Values that an average pooling reads, in Shift-Max and in the head.
         case poolingInputs
         /// Values that an average pooling writes.
         case poolingOutputs
         /// Values through a ReLU (between Shift-Max's linear layers).
         case reluElements
-        /// Values through a ReLU6, those inside h-sigmoid and h-swish included.
+        /// Values through a ReLU6, including those inside h-sigmoid and h-swish.
         case relu6Elements
         /// Additions of a residual.
         case residualAdditions
@@ -40,11 +40,11 @@ public struct Cost: Hashable, Sendable {
     }
 
     public subscript(item: Item) -> Int {
-        get { counts[Cost.place[item] ?? 0] }
-        set { counts[Cost.place[item] ?? 0] = newValue }
+        get { counts[Cost.index[item] ?? 0] }
+        set { counts[Cost.index[item] ?? 0] = newValue }
     }
 
-    private static let place = Dictionary(
+    private static let index = Dictionary(
         uniqueKeysWithValues: Item.allCases.enumerated().map { ($1, $0) })
 
     public static func + (left: Cost, right: Cost) -> Cost {
@@ -53,20 +53,20 @@ public struct Cost: Hashable, Sendable {
         return sum
     }
 
-    /// Learned values; running statistics are not among them.
+    /// Learned values, without running statistics.
     public var parameters: Int {
         self[.convolutionWeights] + self[.linearWeights] + self[.linearBiases]
             + self[.normalizationParameters]
     }
 
-    /// Convolution and linear multiply-adds: what most papers mean.
+    /// Multiply-adds of convolutions and linear layers, as most papers count them.
     public var multiplyAdds: Int {
         self[.convolutionMultiplyAdds] + self[.shiftMaxLinearMultiplyAdds] + self[.classifierMultiplyAdds]
     }
 }
 
 extension Operation {
-    /// What this operation costs for one picture.
+    /// The cost of this operation for one picture.
     public var cost: Cost {
         var cost = Cost()
         switch kind {
@@ -109,7 +109,7 @@ extension Operation {
 }
 
 extension Network {
-    /// The cost of a run of operations.
+    /// The cost of a range of operations.
     public func cost(of range: Range<Int>) -> Cost {
         operations[range].reduce(Cost()) { $0 + $1.cost }
     }

@@ -1,4 +1,4 @@
-/// From a variant's rows to operations (NETWORK.md, section 2).
+/// Expands a variant's rows into operations (Network.docc, “Operations”).
 struct Expansion {
     let variant: Variant
     let classes: Int
@@ -36,7 +36,7 @@ struct Expansion {
         prefix = name
     }
 
-    /// Notes that all operations since the last part are one part.
+    /// Makes all operations since the last part one part.
     private mutating func end(_ title: String, _ form: Part.Form) {
         let first = rows.last?.operations.upperBound ?? 0
         rows.append(
@@ -60,7 +60,7 @@ struct Expansion {
     }
 
     private mutating func lite(_ row: Row) throws(NetworkError) {
-        let before = shape
+        let input = shape
         let hidden = shape.channels * row.expansion.0 * row.expansion.1
         try separable(0, row, middle: shape.channels * row.expansion.0, to: hidden)
         try activation(
@@ -73,11 +73,11 @@ struct Expansion {
         }
         try shuffle("layers.6", groups: row.secondGroups.1)
         if row.dynamics.2 > 0, row.channels % 2 == 0 { try shuffle("layers.7", groups: row.channels / 2) }
-        residual(row, before: before)
+        residual(row, input: input)
     }
 
     private mutating func full(_ row: Row) throws(NetworkError) {
-        let before = shape
+        let input = shape
         let hidden = shape.channels * row.expansion.0 * row.expansion.1
         try pointwise(0, to: hidden, groups: row.firstGroups.0)
         try activation(
@@ -99,20 +99,20 @@ struct Expansion {
         }
         try shuffle("layers.9", groups: row.secondGroups.1)
         if row.dynamics.2 > 0 { try shuffle("layers.10", groups: row.channels / 2) }
-        residual(row, before: before)
+        residual(row, input: input)
     }
 
     private mutating func expansionOnly(_ row: Row) throws(NetworkError) {
-        let before = shape
+        let input = shape
         try pointwise(
             0, to: shape.channels * row.expansion.0 * row.expansion.1, groups: row.firstGroups.0)
         if row.dynamics.2 > 0 {
             try shiftMax(1, branches: 1, groups: row.firstGroups.1, reduction: 8 * row.reduction)
         }
-        residual(row, before: before)
+        residual(row, input: input)
     }
 
-    /// The classifier's h-swish outputs are named after their module, as `classifier.0` and `classifier.2`.
+    /// The outputs of the classifier's h-swishes have the names of their modules, `classifier.0` and `classifier.2`.
     private mutating func head() {
         add("avgpool.0", .relu6)
         add("avgpool.1", .averagePooling, to: FeatureShape(vector: shape.channels))
@@ -121,7 +121,10 @@ struct Expansion {
             let module = "classifier.\(index)"
             add(
                 "\(module).linear.0",
-                .linear(Linear(inputs: shape.channels, outputs: width, prefix: "\(module).linear.0")),
+                .linear(
+                    Linear(
+                        inputs: shape.channels, outputs: width, use: .classifier,
+                        prefix: "\(module).linear.0")),
                 to: FeatureShape(vector: width))
             add("\(module).linear.1", .normalization(prefix: "\(module).linear.1"))
             add(module, .hSwish)
@@ -150,7 +153,7 @@ struct Expansion {
             weights: module + ".conv.0", normalization: module + ".conv.1")
     }
 
-    /// A stride applies along the kernel's long side only.
+    /// A stride applies only along the kernel's long side.
     private mutating func convolution(
         _ name: String, kernel: Extent, stride: Int, to channels: Int, groups: Int, weights: String,
         normalization: String
@@ -213,9 +216,9 @@ struct Expansion {
         add(name, .shuffle(groups: groups))
     }
 
-    /// A row adds its input where it keeps the size and the width.
-    private mutating func residual(_ row: Row, before: FeatureShape) {
-        guard row.stride == 1, before == shape else { return }
+    /// A row that keeps the size and the width adds its input to its output.
+    private mutating func residual(_ row: Row, input: FeatureShape) {
+        guard row.stride == 1, input == shape else { return }
         add("", .addition(from: rows[self.row - 1].operations.upperBound - 1))
     }
 
@@ -225,10 +228,14 @@ struct Expansion {
     }
 
     private mutating func add(_ name: String, _ kind: Operation.Kind, to output: FeatureShape? = nil) {
+        let previous = operations.last
         operations.append(
             Operation(
-                index: operations.count, name: full(name), row: row, kind: kind, input: shape,
-                output: output ?? shape))
+                index: operations.count, name: full(name), row: row,
+                rowName: prefix.isEmpty ? "classifier" : prefix, isInHead: prefix.isEmpty, kind: kind,
+                input: shape,
+                output: output ?? shape,
+                readsVector: previous?.kind == .averagePooling || previous?.readsVector == true))
         shape = output ?? shape
     }
 }

@@ -1,21 +1,21 @@
-/// A variant for one input size and class count: the ordered list of operations from which the layer
-/// table, the costs, the tensor names, the forward pass and the screens all derive.
+/// A variant with an input size and a class count: the list of operations from which the layer table, the costs, the
+/// tensor names, the forward pass and the screens derive.
 public struct Network: Hashable, Sendable {
     public let variant: Variant
-    /// Pixels along each side of the input.
+    /// The input's width and height in pixels.
     public let inputSize: Int
     public let classes: Int
     /// In the order of the forward pass.
     public internal(set) var operations: [Operation]
-    /// The published code's reading: the stem, each row, the head.
+    /// The operations divided as in the published code: stem, rows, head.
     public let rows: [Part]
-    /// The paper's reading: the stem, Micro-Blocks A, B and C, the head.
+    /// The operations divided as in the paper: stem, Micro-Blocks A, B and C, head.
     public let microBlocks: [Part]
 
     /// - Parameters:
-    ///   - inputSize: divisible by 32.
-    ///   - classes: at least 1.
-    /// - Throws: `NetworkError`, in words for a user, where the sizes or groups do not divide.
+    ///   - inputSize: a multiple of 32 up to 4096.
+    ///   - classes: 1 to 1,000,000.
+    /// - Throws: `NetworkError` if sizes or groups do not divide.
     public init(_ variant: Variant, inputSize: Int = 224, classes: Int = 1000) throws(NetworkError) {
         guard inputSize > 0, inputSize % 32 == 0, inputSize <= 4096 else {
             throw NetworkError("the input size \(inputSize) is not a multiple of 32 from 32 to 4096")
@@ -35,19 +35,21 @@ public struct Network: Hashable, Sendable {
 
     public var input: FeatureShape { FeatureShape(channels: 3, height: inputSize, width: inputSize) }
 
-    /// The index of the operation whose output is the row's: what a residual addition adds, and what
-    /// checkpoints call `features.ROW`.
+    /// The index of the operation whose output is the row's, called `features.ROW` in checkpoints.
     public func outputIndex(ofRow row: Int) -> Int { rows[row].operations.upperBound - 1 }
 
-    /// The operation that pools the last row's features: what `micronet trace` calls `pooled`.
+    /// The operation that pools the last row's features; `micronet trace` calls its output `pooled`.
     public var poolingIndex: Int {
         operations.lastIndex { $0.kind == .averagePooling } ?? operations.count - 1
     }
 
-    /// All Shift-Maxes with their operations, in forward order.
+    /// The operations that are Shift-Maxes, in forward order.
     public var shiftMaxOperations: [Operation] { operations.filter { $0.shiftMax != nil } }
 
-    /// Every tensor that a checkpoint of this network holds, in forward order.
+    /// The name of the tensor whose first dimension is the class count, in every variant.
+    public static let classCountTensor = "classifier.2.linear.0.weight"
+
+    /// All tensors of a checkpoint of this network, in forward order.
     public var tensors: [TensorSpecification] { operations.flatMap(\.tensors) }
 
     /// The operation called `name`, or nil.
@@ -56,7 +58,7 @@ public struct Network: Hashable, Sendable {
     }
 }
 
-/// A network that cannot be: its text is for a user.
+/// The reason why a network is impossible, as one line for the user.
 public struct NetworkError: Error, Equatable, CustomStringConvertible {
     public let description: String
 

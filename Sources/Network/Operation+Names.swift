@@ -1,6 +1,6 @@
-/// What people and files call the kinds of operations.
+/// The names of operations and of their kinds, for files and for people.
 extension Operation {
-    /// The kind as an identifier that never changes: `verticalConvolution`, `shiftMax`, …
+    /// The kind as a stable identifier: `verticalConvolution`, `shiftMax`, …
     public var kindIdentifier: String {
         switch kind {
         case .convolution(let convolution):
@@ -21,7 +21,7 @@ extension Operation {
         }
     }
 
-    /// The kind in full, for a person: `vertical convolution 3×1`, `Shift-Max, 2 branches`.
+    /// The kind for people: `vertical convolution 3×1`, `Shift-Max, 2 branches`.
     public var title: String {
         switch kind {
         case .convolution(let convolution):
@@ -42,7 +42,7 @@ extension Operation {
         }
     }
 
-    /// The kind with the number that matters most, in at most 23 characters: for a column of a table.
+    /// The kind with its most important number, in at most 23 characters, for a column of a table.
     public var shortTitle: String {
         switch kind {
         case .convolution(let convolution):
@@ -57,17 +57,19 @@ extension Operation {
         }
     }
 
-    /// The output's dimensions without a batch axis, outermost first: three for features, of however small
-    /// a picture, and one behind the pooling.
-    public var outputDimensions: [Int] { Operation.dimensions(output, isVector: yieldsVector) }
-
-    /// The same of the input.
-    public var inputDimensions: [Int] {
-        Operation.dimensions(input, isVector: yieldsVector && kind != .averagePooling)
+    /// The name without the row's: `layers.3` of `features.4.layers.3`. A row's residual addition has the row's name.
+    public var nameInRow: String {
+        name.hasPrefix(rowName + ".") ? String(name.dropFirst(rowName.count + 1)) : name
     }
 
-    /// Names in the head are `avgpool.…` and `classifier.…`, and only the first of them reads features.
-    private var yieldsVector: Bool { !name.hasPrefix("features.") && name != "avgpool.0" }
+    /// The output's dimensions without a batch axis, outermost first: one for a vector, three for planes, even if they
+    /// have a single pixel.
+    public var outputDimensions: [Int] {
+        Operation.dimensions(output, isVector: readsVector || kind == .averagePooling)
+    }
+
+    /// The same for the input.
+    public var inputDimensions: [Int] { Operation.dimensions(input, isVector: readsVector) }
 
     private static func dimensions(_ shape: FeatureShape, isVector: Bool) -> [Int] {
         isVector ? [shape.channels] : [shape.channels, shape.height, shape.width]
@@ -87,6 +89,6 @@ extension Convolution {
 }
 
 extension Part {
-    /// The paper's block in one word: `stem`, `A1`, `B3`, `C4`, `classifier`.
+    /// The name of a block of the paper in one word: `stem`, `A1`, `B3`, `C4`, `classifier`.
     public var shortName: String { form == .stem ? "stem" : name }
 }

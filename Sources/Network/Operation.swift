@@ -1,16 +1,22 @@
-/// One step of a forward pass: the unit that the layer table lists, the trace records and the explorer
-/// shows. A convolution includes the batch normalization behind it.
+/// One step of a forward pass: the unit of the layer table, the trace and the explorer. A convolution includes the batch
+/// normalization after it.
 public struct Operation: Hashable, Sendable {
-    /// Its place in `Network.operations`.
+    /// Its index in `Network.operations`.
     public let index: Int
-    /// The name of its output in the published checkpoint's numbering, for example `features.4.layers.1`.
-    /// The vertical half of a separable convolution is `….conv.1`, after its normalization.
+    /// The name of its output in the numbering of the published checkpoints, for example `features.4.layers.1`. The
+    /// vertical half of a separable convolution is `….conv.1`, after its normalization.
     public let name: String
     /// 0 for the stem, 1… for the rows, rows + 1 for the head.
     public let row: Int
+    /// The name of its row or of the head: `features.4`, `classifier`.
+    let rowName: String
+    /// Whether it belongs to the head: the pooling, its ReLU6 and the classifier.
+    public let isInHead: Bool
     public let kind: Kind
     public let input: FeatureShape
     public let output: FeatureShape
+    /// Whether its input is a vector, not planes: true after the pooling.
+    public let readsVector: Bool
 
     public enum Kind: Hashable, Sendable {
         case convolution(Convolution)
@@ -19,7 +25,7 @@ public struct Operation: Hashable, Sendable {
         /// Channel j·(C/g)+i goes to i·g+j.
         case shuffle(groups: Int)
         case shiftMax(ShiftMax)
-        /// Adds the output of the operation at index `from`, the row's input.
+        /// Adds the row's input, which is the output of the operation at index `from`.
         case addition(from: Int)
         /// The mean over each channel's plane.
         case averagePooling
@@ -27,21 +33,21 @@ public struct Operation: Hashable, Sendable {
         case hSwish
         case linear(Linear)
         case normalization(prefix: String)
-        /// Nothing in inference; in training, drops this share of the values.
+        /// The identity in inference; training drops this fraction of the values.
         case dropout(rate: Double)
     }
 
-    /// Its Shift-Max, where it is one.
+    /// Its Shift-Max, if it is one.
     public var shiftMax: ShiftMax? {
         if case .shiftMax(let shiftMax) = kind { shiftMax } else { nil }
     }
 
-    /// Its convolution, where it is one.
+    /// Its convolution, if it is one.
     public var convolution: Convolution? {
         if case .convolution(let convolution) = kind { convolution } else { nil }
     }
 
-    /// The tensors that it reads, in the order that checkpoints list them.
+    /// Its tensors, in the order of checkpoints.
     public var tensors: [TensorSpecification] {
         switch kind {
         case .convolution(let convolution): convolution.tensors
@@ -54,20 +60,20 @@ public struct Operation: Hashable, Sendable {
     }
 }
 
-/// A convolution without bias and the batch normalization behind it (eps 1e-5).
+/// A convolution without bias, and the batch normalization after it.
 public struct Convolution: Hashable, Sendable {
     public let inputChannels: Int
     public let outputChannels: Int
     public let kernel: Extent
     public let stride: Extent
-    /// Zeros around the input, on each side.
+    /// The number of zeros on each side of the input.
     public let padding: Extent
     public let groups: Int
-    /// The checkpoint's prefix of the weight: `PREFIX.weight`.
+    /// The weight's name in a checkpoint is `PREFIX.weight`.
     public let weightPrefix: String
     public let normalizationPrefix: String
 
-    /// The published normalizations all use PyTorch's default.
+    /// The ε of all batch normalizations, which is PyTorch's default.
     public static let epsilon: Float = 1e-5
 
     public enum Shape: Sendable {
@@ -90,7 +96,7 @@ public struct Convolution: Hashable, Sendable {
 
     public var outputsPerGroup: Int { outputChannels / groups }
 
-    /// Multiply-adds for one output value, and weights of one output channel.
+    /// The number of multiply-adds for one output value, which is also the number of weights of one output channel.
     public var taps: Int { inputsPerGroup * kernel.area }
 
     public var tensors: [TensorSpecification] {
@@ -103,17 +109,28 @@ public struct Convolution: Hashable, Sendable {
     }
 }
 
-/// A linear layer with bias: outputs × inputs weights.
+/// A linear layer with outputs × inputs weights and a bias.
 public struct Linear: Hashable, Sendable {
     public let inputs: Int
     public let outputs: Int
-    /// The checkpoint's prefix: `PREFIX.weight` and `PREFIX.bias`.
+    public let use: Use
+    /// The tensors' names in a checkpoint are `PREFIX.weight` and `PREFIX.bias`.
     public let prefix: String
+
+    /// The place of a linear layer in the network.
+    public enum Use: Hashable, Sendable {
+        /// The first layer inside a Shift-Max.
+        case squeeze
+        /// The second layer inside a Shift-Max.
+        case excite
+        case classifier
+    }
 
     public var tensors: [TensorSpecification] {
         [
-            TensorSpecification(name: prefix + ".weight", shape: [outputs, inputs], role: .linearWeight),
-            TensorSpecification(name: prefix + ".bias", shape: [outputs], role: .linearBias),
+            TensorSpecification(
+                name: prefix + ".weight", shape: [outputs, inputs], role: .linearWeight, use: use),
+            TensorSpecification(name: prefix + ".bias", shape: [outputs], role: .linearBias, use: use),
         ]
     }
 }

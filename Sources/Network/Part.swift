@@ -1,11 +1,11 @@
-/// A run of operations that belongs together under one name. The published code's rows and the paper's
-/// Micro-Blocks are two ways to cut the same list of operations into parts.
+/// A range of operations under one name. The rows of the published code and the Micro-Blocks of the paper are two ways
+/// to divide the same list of operations into parts.
 public struct Part: Hashable, Sendable {
-    /// Its place in its reading.
+    /// Its index in its reading.
     public let index: Int
-    /// As the screens call it: `row 4`, `Micro-Block-B`.
+    /// The name on screens: `row 4`, `Micro-Block-B`.
     public let title: String
-    /// As checkpoints call it (`features.4`), or the paper's letter and number (`B3`).
+    /// The name in checkpoints (`features.4`), or the paper's letter and number (`B3`).
     public let name: String
     public let form: Form
     public let operations: Range<Int>
@@ -26,24 +26,24 @@ public struct Part: Hashable, Sendable {
     }
 }
 
-/// The paper's blocks (its figure 3). The pointwise convolution that the paper factorizes as W = PΦQᵀ runs
-/// across two rows of the code: P is the grouped convolution at the end of a row, Φ the shuffle, Qᵀ the
-/// grouped convolution at the start of the next. So there is one block less than there are rows.
+/// The paper's blocks (its figure 3). The pointwise convolution that the paper factorizes as W = PΦQᵀ spans two rows of
+/// the code: P is the grouped convolution at the end of a row, Φ the shuffle, and Qᵀ the grouped convolution at the start
+/// of the next row. So there is one block fewer than there are rows.
 public enum MicroBlock: String, Sendable, CaseIterable {
-    /// Expands depthwise, compresses.
+    /// Depthwise expansion, then compression.
     case a = "A"
-    /// Expands depthwise, then a full PΦQᵀ: the passage from A to C.
+    /// Depthwise expansion, then a full PΦQᵀ: the transition from A to C.
     case b = "B"
-    /// Keeps the width, depthwise, then a full PΦQᵀ.
+    /// Depthwise convolution at constant width, then a full PΦQᵀ.
     case c = "C"
 }
 
 extension Part {
-    /// How many operations of a full or last row the paper counts to the block before: its expanding
+    /// The number of operations of a full or expansion-only row that the paper assigns to the previous block: expanding
     /// convolution, activation and shuffle.
     private static let shared = 3
 
-    /// Cuts the operations the way the paper draws them (NETWORK.md, section 4).
+    /// Divides the operations as the paper draws them (Network.docc, “The paper's reading”).
     static func microBlocks(rows: [Part], operations: [Operation]) -> [Part] {
         var parts: [Part] = []
         var start = 0
@@ -65,8 +65,8 @@ extension Part {
             case (.row(.full), .row):
                 add("Micro-Block-C", "C\(parts.count)", .microBlock(.c), upTo: ahead)
             default:
-                // Rows that the paper does not draw (a what-if without a full row, say), and the last one's
-                // rest where it is longer than what the block before took.
+                // Rows that the paper does not draw, such as a what-if without a full row, and the rest of the last
+                // row if the previous block did not take all of it.
                 if start < end { add(row.title, row.name, row.form, upTo: end) }
             }
         }
@@ -83,4 +83,54 @@ extension Network {
 
     /// The code's row that the operation at `index` belongs to.
     public func row(at index: Int) -> Part { rows[operations[index].row] }
+}
+
+/// The paper's blocks by kind, with all Shift-Maxes as a stage of their own. Every operation belongs to exactly one
+/// stage, so the costs of all stages add up to the network's.
+public enum Stage: String, Sendable, CaseIterable {
+    case stem
+    case a
+    case b
+    case c
+    case classifier
+    case shiftMax
+
+    public var title: String {
+        switch self {
+        case .stem: "stem"
+        case .a: "Micro-Block-A"
+        case .b: "Micro-Block-B"
+        case .c: "Micro-Block-C"
+        case .classifier: "classifier"
+        case .shiftMax: "Shift-Max"
+        }
+    }
+
+    /// The stage of a part in the paper's reading. Rows that the paper does not draw count as Micro-Block-C.
+    init(_ part: Part) {
+        switch part.form {
+        case .stem: self = .stem
+        case .microBlock(.a): self = .a
+        case .microBlock(.b): self = .b
+        case .microBlock(.c), .row: self = .c
+        case .head: self = .classifier
+        }
+    }
+}
+
+extension Network {
+    /// The stage that an operation belongs to.
+    public func stage(of operation: Operation) -> Stage {
+        operation.shiftMax == nil ? Stage(microBlock(at: operation.index)) : .shiftMax
+    }
+
+    /// The cost of each stage of the network, in the order of `Stage`.
+    public var stageCosts: [(stage: Stage, cost: Cost)] {
+        var costs: [Stage: Cost] = [:]
+        for operation in operations {
+            costs[stage(of: operation), default: Cost()] =
+                costs[stage(of: operation), default: Cost()] + operation.cost
+        }
+        return Stage.allCases.compactMap { stage in costs[stage].map { (stage, $0) } }
+    }
 }

@@ -1,7 +1,7 @@
-/// One row of a variant's table (NETWORK.md, section 1), as the published configuration writes it.
+/// One row of a variant's table (Network.docc, “Rows”), as in the published configuration.
 ///
-/// What a row becomes is decided by its groups: `Row.form`. The fields are variables so that a what-if can
-/// change one of them; `Network.init` refuses what does not divide.
+/// The groups decide which operations a row becomes: see `Row.form`. The fields are variables so that a what-if can
+/// change them; `Network.init` checks that everything divides.
 public struct Row: Hashable, Sendable {
     /// s: the stride of the row's separable convolution, 1 or 2.
     public var stride: Int
@@ -11,14 +11,14 @@ public struct Row: Hashable, Sendable {
     public var kernel: Int
     /// c1, c2: the hidden width is input channels · c1 · c2.
     public var expansion: (Int, Int)
-    /// g1, g2: groups of the expanding convolution, and of the channels behind it.
+    /// g1, g2: groups of the expanding convolution, and of the channels after it.
     public var firstGroups: (Int, Int)
-    /// g3, g4: groups of the compressing convolution, and of the channels behind it.
+    /// g3, g4: groups of the compressing convolution, and of the channels after it.
     public var secondGroups: (Int, Int)
     /// y1, y2, y3: branches of the Shift-Max after the expanding, the depthwise and the compressing
     /// convolution; 0 is ReLU6 (y1, y2) or nothing (y3).
     public var dynamics: (Int, Int, Int)
-    /// r: Shift-Max's squeeze divides its channels by 8r, or by half of that behind a compression.
+    /// r: Shift-Max's squeeze divides its channels by 8r, or by half of that after a compression.
     public var reduction: Int
 
     /// The columns in the order of the table: s, c, k, (c1, c2), (g1, g2), (g3, g4), (y1, y2, y3), r.
@@ -36,9 +36,9 @@ public struct Row: Hashable, Sendable {
         self.reduction = reduction
     }
 
-    /// The three shapes that a row takes.
+    /// The three forms of a row.
     public enum Form: String, Sendable, CaseIterable {
-        /// Depthwise expansion, then compression: the first rows, where the picture is large.
+        /// Depthwise expansion, then compression: the first rows, where planes are large.
         case lite
         /// Expansion, depthwise convolution, compression.
         case full

@@ -1,20 +1,20 @@
-/// One network of the family: its rows and the few numbers around them (NETWORK.md, section 1), with
-/// nothing about picture sizes or classes. Those make it a `Network`.
+/// One network of the family, without a picture size or a class count: its rows and the numbers around them
+/// (Network.docc, “Rows”). With a size and a count it becomes a `Network`.
 public struct Variant: Hashable, Sendable, CustomStringConvertible {
-    /// `m0` … `m3`: as the command line and the checkpoints' file names say it.
+    /// `m0` … `m3`, as on the command line and in the names of files.
     public let name: String
-    /// The stem's two widths: a channels between its convolutions, a·b after them.
     public var stem: Stem
     public var rows: [Row]
-    /// Width of the classifier's hidden layer.
+    /// The width of the classifier's hidden layer.
     public var headWidth: Int
-    /// The share of hidden values dropped in training; nothing is dropped in inference.
+    /// The fraction of the classifier's hidden values that training drops.
     public var dropout: Double
-    /// What the coefficients of a two-branch Shift-Max are measured from.
+    /// The offsets of the coefficients of a Shift-Max with two branches.
     public var offsets: ShiftMaxOffsets
-    /// What the authors and others report of it.
     public let published: Published
+    public let training: Training
 
+    /// The stem's widths: a channels after its first convolution, a · b after its second.
     public struct Stem: Hashable, Sendable {
         public var a: Int
         public var b: Int
@@ -27,24 +27,47 @@ public struct Variant: Hashable, Sendable, CustomStringConvertible {
 
     /// Figures from the paper (arXiv 2108.05894) and from reproductions.
     public struct Published: Hashable, Sendable {
-        /// The paper's round figure, in multiply-adds.
+        /// The paper's rounded number of multiply-adds.
         public let multiplyAdds: Int
-        /// ImageNet top-1 in percent, 600 epochs.
+        /// ImageNet top-1 in percent after 600 epochs.
         public let top1: Double
-        /// The PaddlePaddle reproduction's top-1 in percent, where it is known.
+        /// ImageNet top-1 in percent of the PaddlePaddle reproduction, if known.
         public let reproducedTop1: Double?
     }
 
-    /// `M0` … `M3`: as people write it.
+    /// What the published training recipe sets for this variant.
+    public struct Training: Hashable, Sendable {
+        public let weightDecay: Double
+        /// The epochs over which the learning rate rises from 0.
+        public let warmUp: Double
+    }
+
+    /// `M0` … `M3`, as in text.
     public var title: String { name.uppercased() }
 
     public var description: String { title }
 
-    /// The rows whose form is `lite` come first; how many there are.
-    public var liteRowCount: Int { rows.prefix { $0.form == .lite }.count }
+    /// The variant with the widths of the stem and of all rows, and so all hidden widths, at `percent` of their
+    /// values. The classifier's hidden width stays.
+    ///
+    /// - Throws: `NetworkError` if a width is not an integer. Whether groups divide the widths, `Network` checks.
+    public func scaled(toPercent percent: Int) throws(NetworkError) -> Variant {
+        func scaled(_ channels: Int, _ name: String) throws(NetworkError) -> Int {
+            guard channels * percent % 100 == 0, channels * percent > 0 else {
+                throw NetworkError("\(name): \(percent)% of \(channels) channels is not a whole number")
+            }
+            return channels * percent / 100
+        }
+        var variant = self
+        variant.stem.a = try scaled(stem.a, "features.0.stem")
+        for index in rows.indices {
+            variant.rows[index].channels = try scaled(rows[index].channels, "features.\(index + 1)")
+        }
+        return variant
+    }
 }
 
-/// The values around which Shift-Max's coefficients move, each by ±2 at most.
+/// The centres of Shift-Max's coefficients, each of which deviates from its offset by at most ±2.
 public struct ShiftMaxOffsets: Hashable, Sendable {
     public let a1: Float
     public let b1: Float

@@ -72,7 +72,7 @@ enum ModelLoader {
     static func load(_ arguments: ParsedArguments) throws -> LoadedModel {
         let variant = arguments[SharedOptions.model]
         guard let file = arguments[SharedOptions.weights] else {
-            return try bundled(variant ?? .m3, arguments)
+            return try bundled(variant ?? .standard, arguments)
         }
         if arguments.has(SharedOptions.untrained) {
             throw UsageError("'--untrained' and '--weights' cannot both be given")
@@ -144,7 +144,8 @@ enum ModelLoader {
         let classes = arguments[SharedOptions.classes]
         guard let file = arguments[SharedOptions.weights] else {
             return try Network(
-                variant ?? .m3, inputSize: arguments[SharedOptions.inputSize] ?? 224, classes: classes ?? 1000
+                variant ?? .standard, inputSize: arguments[SharedOptions.inputSize] ?? 224,
+                classes: classes ?? 1000
             )
         }
         let checkpoint = try Checkpoint.read(file)

@@ -1,3 +1,5 @@
+import Network
+
 /// One line of the key table: dispatch, footer and help all come from it.
 public struct KeyBinding: Sendable, Hashable {
     public let keys: [Key]
@@ -54,7 +56,7 @@ public struct KeyBinding: Sendable, Hashable {
 /// All keys: those of every screen, those of the screens' panes and of the panels, and the lesson's.
 public enum KeyBindings {
     private static let stepping = [
-        KeyBinding(["m"], .nextModel, .change, hint: "model", "next model, M0 to M3"),
+        KeyBinding(["m"], .nextModel, .change, hint: "model", "next model, \(Variant.familyRange)"),
         KeyBinding(["M"], .previousModel, .change, "previous model"),
         KeyBinding(["i"], .nextPicture, .change, hint: "picture", "next picture"),
         KeyBinding(["I"], .previousPicture, .change, "previous picture"),

@@ -241,9 +241,7 @@ struct OperationList: Pane {
             return operation.name.replacing("features.", with: "")
         }
         let row = state.network.row(at: operation.index).name
-        if state.view.reading == .rows, operation.name.hasPrefix(row + ".") {
-            return String(operation.name.dropFirst(row.count + 1))
-        }
+        if state.view.reading == .rows, operation.nameInRow != operation.name { return operation.nameInRow }
         if state.view.reading == .rows, operation.name == row { return "residual" }
         return operation.name.replacing("features.", with: "")
     }

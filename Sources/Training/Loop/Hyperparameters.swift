@@ -3,10 +3,10 @@ import Glibc
 import Network
 
 /// Everything that decides what a training run computes, except its data and the number of threads. The defaults are those
-/// of the published recipe.
+/// of the published recipe (Network.docc, “Training as Published”).
 public struct Hyperparameters: Equatable, Sendable {
     /// `m0` … `m3`.
-    public var model = "m0"
+    public var model: String
     public var inputSize = 224
     public var epochs = 600
     public var batch = 512
@@ -15,22 +15,23 @@ public struct Hyperparameters: Equatable, Sendable {
     /// The highest learning rate.
     public var learningRate = 0.2
     /// The number of epochs over which the rate rises from 0.
-    public var warmUp = 0.0
+    public var warmUp: Double
     public var momentum = 0.9
     /// Applied to every parameter.
-    public var weightDecay = 3e-5
+    public var weightDecay: Double
     /// The share of the head's hidden values that a step drops.
-    public var dropout = 0.05
+    public var dropout: Double
     public var labelSmoothing = 0.0
     /// The parameter of mixup's beta distribution; 0 for no mixing.
     public var mixup = 0.0
     public var seed: UInt64 = 1
 
-    /// The published recipe of a variant. M3 has a larger weight decay, and a warm-up.
+    /// The published recipe of a variant.
     public init(recipeOf variant: Variant) {
         model = variant.name
         dropout = variant.dropout
-        if variant.name == Variant.m3.name { (weightDecay, warmUp) = (4e-5, 5) }
+        weightDecay = variant.training.weightDecay
+        warmUp = variant.training.warmUp
     }
 
     /// The steps of an epoch.
@@ -45,7 +46,7 @@ public struct Hyperparameters: Equatable, Sendable {
     /// The network that is trained, with this dropout.
     public func network(classes: Int) throws(Problem) -> Network {
         guard var variant = Variant(named: model) else {
-            throw Problem("“\(model)” is not a model; there are m0, m1, m2 and m3")
+            throw Problem("“\(model)” is not a model; there are \(Variant.familyNames)")
         }
         variant.dropout = dropout
         do {
@@ -99,7 +100,7 @@ extension Hyperparameters {
     ///
     /// - Parameter value: returns the text of a name; nil if there is none.
     init(texts value: (String) -> String?) throws(Problem) {
-        self.init(recipeOf: .m0)
+        self.init(recipeOf: .standard)
         for field in Self.fields {
             let text = value(field.name)
             var isRead = true

@@ -84,7 +84,7 @@ enum Bench {
             let loaded =
                 try arguments[SharedOptions.weights].map {
                     try ModelLoader.trained($0, variant: variant, arguments)
-                } ?? ModelLoader.untrained(variant ?? .m3, arguments)
+                } ?? ModelLoader.untrained(variant ?? .standard, arguments)
             benchmarks.append(
                 Benchmark(
                     loaded, repetition, isTraced: arguments.has(BenchOptions.trace),

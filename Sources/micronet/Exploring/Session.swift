@@ -147,7 +147,7 @@ final class Session {
         let loaded =
             switch choice {
             case .variant(let name):
-                try ModelLoader.bundled(Variant(named: name) ?? .m3, arguments)
+                try ModelLoader.bundled(Variant(named: name) ?? .standard, arguments)
             case .weights(let path):
                 try ModelLoader.trained(path, variant: nil, arguments)
             }
