@@ -159,7 +159,8 @@ let tests: [Target] = [
             "Basics", "Pictures", "Arithmetic", "ArithmeticSteps", "TestSupport", "mutation-probe",
         ]),
     .testTarget(
-        name: "ShapesTests", dependencies: ["Basics", "Shapes", "Assets", "Pictures", "TestSupport"]),
+        name: "ShapesTests",
+        dependencies: ["Basics", "Shapes", "Assets", "Network", "Pictures", "TestSupport"]),
     .testTarget(
         name: "CommandLineTests",
         dependencies: [

@@ -12,7 +12,7 @@ public struct Operation: Hashable, Sendable {
     let rowName: String
     /// Whether it belongs to the head: the pooling, its ReLU6 and the classifier.
     public let isInHead: Bool
-    public let kind: Kind
+    public internal(set) var kind: Kind
     public let input: FeatureShape
     public let output: FeatureShape
     /// Whether its input is a vector, not planes: true after the pooling.

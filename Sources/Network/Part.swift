@@ -43,7 +43,7 @@ extension Part {
     /// convolution, activation and shuffle.
     private static let shared = 3
 
-    /// Divides the operations as the paper draws them (Network.docc, “The paper's reading”).
+    /// Divides the operations as the paper draws them (Network.docc, “The Paper's Reading”).
     static func microBlocks(rows: [Part], operations: [Operation]) -> [Part] {
         var parts: [Part] = []
         var start = 0

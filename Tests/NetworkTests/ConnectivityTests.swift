@@ -3,8 +3,8 @@ import Testing
 @testable import Network
 
 @Suite struct ConnectivityTests {
-    /// What an operation does to channels, as the places of a matrix that are not zero: for each output the
-    /// inputs that it reads. Written from NETWORK.md, sections 2 and 3, forwards, from inputs to outputs.
+    /// An operation's effect on channels as the nonzero entries of a matrix: for each output the inputs that it reads.
+    /// Written from the definition (Network.docc, “Operations”), forwards from inputs to outputs.
     private func matrix(_ operation: Operation) -> [[Int]] {
         let (inputs, outputs) = (operation.input.channels, operation.output.channels)
         var matrix = [[Int]](repeating: [], count: outputs)
@@ -33,7 +33,7 @@ import Testing
         return matrix
     }
 
-    /// Every channel of every part's output, in both readings, against the product of the matrices.
+    /// Compares every output channel of every part, in both readings, with the product of the matrices.
     @Test(arguments: [Variant.m0, .m3]) func agreesWithMatrices(variant: Variant) throws {
         let network = try Network(variant, classes: 10)
         let matrices = network.operations.map(matrix)
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    /// A grouped convolution alone sees its group; the shuffle and the next one widen it.
+    /// A grouped convolution depends on its group; the shuffle and the next convolution widen that.
     @Test func countsOfOneRow() throws {
         let network = try Network(.m0)
         let grouped = try #require(network.operation(named: "features.6.layers.0"))

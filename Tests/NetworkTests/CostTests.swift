@@ -2,7 +2,7 @@ import Testing
 
 @testable import Network
 
-/// The figures that other tools report of M0–M3 at 224², 1000 classes (NETWORK.md, section 5).
+/// The figures that other tools report for M0–M3 at 224², 1000 classes (Network.docc, “Counts”).
 @Suite struct CostTests {
     private static let reported: [(key: String, counts: [Int])] = [
         ("convolution", [2_458_624, 3_578_176, 8_025_024, 15_763_104]),

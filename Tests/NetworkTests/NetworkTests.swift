@@ -4,7 +4,7 @@ import Testing
 @testable import Network
 
 @Suite struct NetworkTests {
-    /// The published checkpoints hold exactly these tensors.
+    /// The published checkpoints contain exactly these tensors.
     @Test(arguments: ["m0", "m3"]) func tensorNamesAndShapes(name: String) throws {
         let lines = String(decoding: try Fixtures.bytes("Network/\(name)-tensors.txt"), as: UTF8.self)
         let expected = lines.split(separator: "\n").map(String.init)
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    /// The pointwise convolution that a Micro-Block-C ends with begins the code's next row.
+    /// The pointwise convolution at the end of a Micro-Block-C is at the start of the code's next row.
     @Test func blockEndsInTheNextRow() throws {
         let network = try Network(.m1)
         let expanding = try #require(network.operation(named: "features.5.layers.0"))
@@ -60,6 +60,30 @@ import Testing
         #expect(network.operations[network.outputIndex(ofRow: 12)].output.dimensions == [864, 7, 7])
         #expect(network.operations[network.poolingIndex].output.dimensions == [864])
         #expect(network.operations.last?.output.dimensions == [1000])
+    }
+
+    /// Vectors begin after the pooling, even if the planes before it have a single pixel.
+    @Test func vectorsBeginAfterThePooling() throws {
+        let network = try Network(.m0, inputSize: 32)
+        for operation in network.operations {
+            #expect(operation.outputDimensions.count == (operation.index < network.poolingIndex ? 3 : 1))
+            #expect(operation.inputDimensions.count == (operation.index <= network.poolingIndex ? 3 : 1))
+            #expect(operation.isInHead == (operation.row == network.rows.count - 1))
+        }
+    }
+
+    @Test func namesInRows() throws {
+        let network = try Network(.m3)
+        let names = ["features.0.stem.1", "features.4.layers.1", "features.5", "avgpool.0", "classifier.2"]
+        let inRows = try names.map { try #require(network.operation(named: $0)).nameInRow }
+        #expect(inRows == ["stem.1", "layers.1", "features.5", "avgpool.0", "2"])
+    }
+
+    @Test func familyInWords() {
+        #expect(Variant.familyRange == "M0 to M3")
+        #expect(Variant.familyNames == "m0, m1, m2 and m3")
+        #expect(Variant.defaults { "\($0.dropout)" } == "0.05; 0.1 for m2 and m3")
+        #expect(Variant.defaults { "\($0.training.warmUp)" } == "0.0; 5.0 for m3")
     }
 
     @Test func refusals() {

@@ -1,4 +1,5 @@
 import Basics
+import Network
 import Pictures
 import Shapes
 import Testing
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test func everyVariantHasItsModels() throws {
-        for variant in ["m0", "m1", "m2", "m3"] {
+        for variant in Variant.family.map(\.name) {
             #expect(try Assets.models().contains(Assets.trainedModel(variant)))
             #expect(try Assets.models().contains(Assets.untrainedStatistics(variant)))
         }

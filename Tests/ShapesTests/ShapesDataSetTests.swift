@@ -3,7 +3,7 @@ import Testing
 
 @testable import Shapes
 
-/// FNV-1a, to compare many bytes by one number.
+/// FNV-1a, to compare many bytes by a single number.
 private func fingerprint(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
 }
@@ -55,7 +55,7 @@ private func fingerprint(_ bytes: some Sequence<UInt8>) -> UInt64 {
         #expect(seen.count == 3 * 2 * 64)
     }
 
-    /// At twice the size it is the same picture: shrunk, it is close to the small one.
+    /// Twice the size gives the same picture: reduced to half, it is close to the small one.
     @Test func sizeKeepsThePicture() {
         var easy = ShapesDifficulty.standard
         easy.grain = 0
@@ -79,8 +79,7 @@ private func fingerprint(_ bytes: some Sequence<UInt8>) -> UInt64 {
         }
     }
 
-    /// With nothing in the way, what lies under the figure is brighter or darker than the rest by the
-    /// contrast that is asked for, and it is as large as asked for.
+    /// Without distractions, the figure differs from the ground by at least the contrast, and has a plausible size.
     @Test(arguments: ShapeClass.allCases)
     func figuresStandOut(label: ShapeClass) {
         var plain = ShapesDifficulty.standard
@@ -99,7 +98,7 @@ private func fingerprint(_ bytes: some Sequence<UInt8>) -> UInt64 {
         }
     }
 
-    /// How much of each pixel an outline covers.
+    /// The covered area of each pixel.
     private func coverage(_ outline: Outline, size: Int) -> [Float] {
         var band = CoverageBand(width: size, rows: size)
         defer { band.deallocate() }
@@ -124,7 +123,7 @@ private func fingerprint(_ bytes: some Sequence<UInt8>) -> UInt64 {
             let covered = coverage(outline, size: 80).reduce(0, +) / (80 * 80)
             #expect(abs(covered - outline.area) < 0.002, "\(label): \(covered), not \(outline.area)")
         }
-        // Half outside on every side, exactly.
+        // Exactly half of the box lies outside, on every side.
         for move in [Point(0, 0.5), Point(1, 0.5), Point(0.5, 0), Point(0.5, 1)] {
             let half = Outline.box(0.25, 0.25).posed(Affine(move: move))
             let covered = coverage(half, size: 64).reduce(0, +)

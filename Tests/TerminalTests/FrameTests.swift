@@ -4,7 +4,7 @@ import Testing
 @testable import Terminal
 @testable import Explorer
 
-/// The module itself, on a pseudo-terminal. One at a time: a process has one screen.
+/// Tests of the module on a pseudo-terminal, one at a time because a process has one screen.
 @Suite(.serialized) struct FrameTests {
     private let far: PseudoTerminal
     private let posts = EventPost()
@@ -78,7 +78,7 @@ import Testing
             #expect(second.contains("字") && !second.contains("b"))
             terminal.present(canvas(terminal, "axyb"))
             #expect(far.take(with: "xy").contains("xy"))
-            // Half a wide character, where a frame was cut, shows as a question mark.
+            // Half of a wide character at a clipped edge is shown as a question mark.
             var frame = canvas(terminal, "axyb")
             frame[1, 0] = Cell("\u{0}")
             frame[3, 0] = Cell("漢")
@@ -169,7 +169,7 @@ import Testing
 
     @Test func startsPairsAnewWhenTheyRunOut() throws {
         try run { terminal in
-            // Room for one frame's colours, not for two frames'.
+            // Enough pairs for one frame's colours, but not for two frames'.
             terminal.pairs = ColorPairs(colors: 256, pairs: 60, direct: false)
             for step in 0..<4 {
                 var frame = canvas(terminal, "")
@@ -179,7 +179,7 @@ import Testing
                 let missing = (0..<50).filter { !text.contains("38;5;\(20 + step * 50 + $0)m") }
                 #expect(missing.isEmpty, "frame \(step)")
             }
-            // More than there are at all: the frame is drawn as well as can be, and so is the next.
+            // More colours than pairs: this frame and the next are drawn as well as possible.
             var frame = canvas(terminal, "")
             for x in 0..<80 { frame[x, 0] = Cell("#", foreground: UInt8(20 + x)) }
             terminal.present(frame)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct KeyDecoderTests {
     private let codes = KeyCodes { $0 == "kUP" ? 600 : nil }
 
-    /// The keys of a burst of bytes that nothing follows.
+    /// The keys of a sequence of bytes with nothing after it.
     private func keys(_ text: String) -> [Key] { keys(text.utf8.map { Int32($0) }) }
 
     private func keys(_ numbers: [Int32]) -> [Key] {
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func dropsWhatIsNoCharacter() {
-        // A lone continuation, an overlong slash, a surrogate, a start without its rest.
+        // A continuation byte alone, an overlong slash, a surrogate, a start byte without its continuation.
         #expect(keys([0x80, 0x61]) == ["a"])
         #expect(keys([0xC0, 0xAF, 0x61]) == ["a"])
         #expect(keys([0xED, 0xA0, 0x80, 0x61]) == ["a"])
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func dropsUnknownSequencesWhole() {
-        // Ctrl-Up, Alt-F5, a paste's bracket, a private report: none may leave a digit that switches screens.
+        // Ctrl-Up, Alt-F5, the bracket of a paste, a private report: none may leave a digit, which would switch screens.
         #expect(keys("\u{1B}[1;5A\u{1B}[15;3~\u{1B}[200~\u{1B}[?1;2cq") == ["q"])
     }
 

@@ -65,7 +65,7 @@ func == (left: (Int32, ColorPairs.Declaration?), right: (Int32, ColorPairs.Decla
         return poll(&look, 1, milliseconds) == 1
     }
 
-    /// Threads of their own: the tests' shared ones may all be busy for longer than anyone wants to wait.
+    /// Separate threads, because the shared ones of the tests may all be busy for a long time.
     @Test func losesNothingFromManyThreads() {
         let post = EventPost()
         for thread in 0..<8 {

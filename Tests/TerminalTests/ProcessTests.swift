@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Every way of leaving, in a process of its own: the terminal is as it was.
+/// Every way to end, each in a separate process: the terminal must be restored.
 @Suite(.serialized) struct ProcessTests {
-    /// Modes as before, and as the last of all sequences the one that leaves the other screen, with the cursor
-    /// shown before.
+    /// The original modes, and as the last sequence the one that leaves the alternate screen, after the one that shows the
+    /// cursor.
     private func expectRestored(
         _ probe: Probe, _ modes: [UInt32], _ location: SourceLocation = #_sourceLocation
     ) {
@@ -66,7 +66,7 @@ import Testing
         expectRestored(probe, modes)
     }
 
-    /// A thread's stack is full where it would have to say so.
+    /// The handler cannot run on a stack that has overflowed.
     @Test func restoresWhenAThreadOverflows() throws {
         let (probe, modes) = try started()
         probe.terminal.type("o")

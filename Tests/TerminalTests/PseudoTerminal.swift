@@ -2,10 +2,10 @@ import CNcurses
 import Foundation
 import Synchronization
 
-/// The far end of a terminal: what a terminal emulator would be.
+/// The master side of a pseudo-terminal, in place of a terminal emulator.
 final class PseudoTerminal: Sendable {
     let name: String
-    /// The near end, which the program under test has.
+    /// The slave side, which the program under test uses.
     let near: Int32
     private let far: Int32
     private let closing = Mutex(false)
@@ -20,7 +20,7 @@ final class PseudoTerminal: Sendable {
         _ = fcntl(far, F_SETFD, FD_CLOEXEC)
         _ = fcntl(near, F_SETFD, FD_CLOEXEC)
         resize(width: width, height: height)
-        // Polls, and does not keep the object alive: a read in progress would keep the far end open.
+        // Polls without keeping the object alive: a pending read would keep the master side open.
         Thread.detachNewThread { [far, weak self] in
             var buffer = [UInt8](repeating: 0, count: 65536)
             while true {
@@ -40,7 +40,7 @@ final class PseudoTerminal: Sendable {
 
     deinit { hangUp() }
 
-    /// Ends the terminal, as closing its window does.
+    /// Closes the terminal, as closing its window does.
     func hangUp() {
         let first = closing.withLock { closed in
             defer { closed = true }
@@ -60,8 +60,7 @@ final class PseudoTerminal: Sendable {
         _ = write(far, bytes, bytes.count)
     }
 
-    /// What was written since the last call, once nothing more has come for a while, and what is waited for
-    /// came or was not written within 10 seconds.
+    /// The output since the last call, when no more has arrived for a while and `expected` has arrived, or after 10 seconds.
     func take(with expected: String = "") -> String {
         _ = wait(for: expected)
         var text: [UInt8] = []
@@ -76,10 +75,10 @@ final class PseudoTerminal: Sendable {
         }
     }
 
-    /// What was written up to now; it stays to be taken.
+    /// The output up to now, without removing it.
     func peek() -> String { String(decoding: received.withLock { $0 }, as: UTF8.self) }
 
-    /// Waits until `text` was written; what came up to then stays to be taken.
+    /// Waits until `text` is in the output, without removing it.
     func wait(for text: String, seconds: Double = 10) -> Bool {
         let end = Date(timeIntervalSinceNow: seconds)
         repeat {
@@ -96,11 +95,11 @@ final class PseudoTerminal: Sendable {
     }
 }
 
-/// The program that dies for the tests, on a terminal of its own.
+/// A process under test, on a separate terminal.
 final class Probe {
     let terminal: PseudoTerminal
     let process: pid_t
-    /// The terminal's before the process could change them.
+    /// The terminal's modes before the process starts.
     let modes: [UInt32]
 
     init(_ arguments: [String] = ["--plain"], term: String? = "xterm-256color") throws {
@@ -118,9 +117,9 @@ final class Probe {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // POSIX_SPAWN_SETSID, which Swift's build of the C library hides: the terminal becomes its own.
+        // POSIX_SPAWN_SETSID, which Swift's module of the C library hides: the terminal becomes the controlling one.
         posix_spawnattr_setflags(&attributes, 0x80)
-        // A crash is wanted here; Swift's own report of it, which waits for a key, is not.
+        // The tests crash on purpose; Swift's own report, which waits for a key, is switched off.
         var environment = ["LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"]
         if let term { environment.append("TERM=\(term)") }
         if let path = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] {
@@ -136,10 +135,10 @@ final class Probe {
         process = child
     }
 
-    /// Where the tests lie, from their own command line: the running program may be the toolchain's.
+    /// The folder of the tests, from their command line: the running program may be the toolchain's.
     private static let folder = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
 
-    /// Waits for the end.
+    /// Waits until the process ends.
     ///
     /// - Returns: the exit status, or the negated signal; nil if it does not end.
     func end(seconds: Double = 10) -> Int32? {
