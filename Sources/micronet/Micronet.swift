@@ -1,4 +1,5 @@
 import Arithmetic
+import Network
 import Basics
 import Glibc
 import Inference
@@ -11,7 +12,7 @@ enum Micronet {
 
     static let table = CommandTable(
         program: "micronet",
-        abstract: "Looks inside the MicroNet image classifiers M0 to M3.",
+        abstract: "Looks inside the MicroNet image classifiers \(Variant.familyRange).",
         version: version,
         commands: [
             .explore, .summary, .compare, .classify, .trace, .evaluate, .train, .convert, .render, .bench,

@@ -5,7 +5,7 @@ import Pictures
 
 /// The options that several commands share, so that they are the same everywhere.
 enum SharedOptions {
-    static let model = model(otherwise: "m3")
+    static let model = model(otherwise: Variant.standard.name)
 
     /// - Parameter fallback: which network it is without weights.
     static func model(otherwise fallback: String) -> Option<Variant> {

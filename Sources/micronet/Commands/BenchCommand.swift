@@ -74,7 +74,7 @@ enum Bench {
             func advance(_ share: Double) { progress.advance(to: 100 * index + Int(100 * share), console) }
             if isTraining {
                 let network = try Network(
-                    variant ?? .m3, inputSize: arguments[SharedOptions.inputSize] ?? 224)
+                    variant ?? .standard, inputSize: arguments[SharedOptions.inputSize] ?? 224)
                 benchmarks.append(
                     try Benchmark(
                         training: network, batch: arguments[BenchOptions.batch] ?? 32, repetition,

@@ -5,7 +5,7 @@ extension Command {
     /// `micronet compare`
     static let compare = Command(
         name: "compare",
-        abstract: "Show M0 to M3 side by side: budgets, stages and accuracy.",
+        abstract: "Show \(Variant.familyRange) side by side: budgets, stages and accuracy.",
         options: [SharedOptions.classes, SharedOptions.inputSize] + SharedOptions.formats
             + SharedOptions.looks
     ) { arguments, console in
@@ -53,7 +53,8 @@ struct Comparison: Report {
 
     private var heading: String {
         let (size, classes) = (networks[0].inputSize, networks[0].classes)
-        return "MicroNet M0 to M3 · input 3×\(size)×\(size) · \(Numbers.grouped(classes)) classes"
+        return
+            "MicroNet \(Variant.familyRange) · input 3×\(size)×\(size) · \(Numbers.grouped(classes)) classes"
     }
 
     /// The label column is as wide in every section, so that the networks' columns are aligned.

@@ -79,15 +79,18 @@ enum TrainOptions {
     )
     static let warmUp = Option<Double>.decimal(
         "warm-up", placeholder: "epochs", in: 0...1_000_000,
-        help: "Epochs over which the rate rises from 0. (default: 0; 5 for m3, a tenth of all at most)")
+        help: "Epochs over which the rate rises from 0. (default: "
+            + Variant.defaults { "\(Int($0.training.warmUp))" } + ", a tenth of all at most)")
     static let momentum = Option<Double>.decimal(
         "momentum", placeholder: "share", in: 0...0.9999, help: "The momentum. (default: 0.9)")
     static let weightDecay = Option<Double>.decimal(
         "weight-decay", placeholder: "rate", in: 0...10,
-        help: "The weight decay. (default: 3e-5; 4e-5 for m3)")
+        help: "The weight decay. (default: "
+            + Variant.defaults { "\($0.training.weightDecay)".replacing("e-0", with: "e-") } + ")")
     static let dropout = Option<Double>.decimal(
         "dropout", placeholder: "share", in: 0...0.99,
-        help: "The share of the head's values that a step drops. (default: 0.05; 0.1 for m2 and m3)")
+        help: "The share of the head's values that a step drops. (default: "
+            + Variant.defaults { "\($0.dropout)" } + ")")
     static let labelSmoothing = Option<Double>.decimal(
         "label-smoothing", placeholder: "share", in: 0...0.99,
         help: "The share of the target that is spread over all classes. (default: 0)")

@@ -157,7 +157,7 @@ struct TrainStart {
 
     init(_ arguments: ParsedArguments) throws {
         guard let file = arguments[SharedOptions.weights] else {
-            variant = arguments[SharedOptions.model] ?? .m3
+            variant = arguments[SharedOptions.model] ?? .standard
             given = nil
             return
         }
