@@ -4,7 +4,7 @@ import Testing
 
 @testable import micronet
 
-/// The loop on a terminal that is none: events in, frames out.
+/// The loop without a real terminal: events in, frames out.
 @Suite struct EventLoopTests {
     private func run(_ events: [Event]) throws -> ScriptedTerminal {
         guard
@@ -33,4 +33,34 @@ import Testing
         #expect(terminal.suspensions == 1)
         #expect(terminal.frames.count == 1)
     }
+}
+
+/// No terminal: events from a list, frames kept.
+struct ScriptedTerminal: Terminal {
+    var size: Size
+    let depth: ColorDepth
+    let glyphs: Glyphs
+    private(set) var frames: [Canvas] = []
+    private(set) var repaints = 0
+    private(set) var suspensions = 0
+    private var events: ArraySlice<Event>
+
+    init(size: Size, depth: ColorDepth = .full, glyphs: Glyphs = .unicode, events: [Event]) {
+        self.size = size
+        self.depth = depth
+        self.glyphs = glyphs
+        self.events = events[...]
+    }
+
+    mutating func next(within milliseconds: Int?) -> Reception {
+        guard let event = events.popFirst() else { return .closed }
+        if case .resize(let size) = event { self.size = size }
+        return .event(event)
+    }
+
+    mutating func present(_ canvas: Canvas) { frames.append(canvas) }
+
+    mutating func repaint() { repaints += 1 }
+
+    mutating func suspend() { suspensions += 1 }
 }

@@ -104,7 +104,7 @@ import Testing
         #expect(try value("operation.taps") == "\(convolution.inputChannels / 8)")
         let coefficients = try #require(state.coefficients)
         #expect(try value("shiftMax.count") == "\(coefficients.values.count)")
-        #expect(try value("shiftMax.moved") == Numbers.fixed(Double(coefficients.reach), 3))
+        #expect(try value("shiftMax.moved") == Numbers.fixed(Double(coefficients.deviation), 3))
     }
 
     /// What the texts say is what the screens show: each number in its place there.

@@ -13,7 +13,7 @@ public struct PixelImage: Sendable, Equatable {
         self.pixels = pixels
     }
 
-    /// From interleaved RGB bytes, three a pixel.
+    /// From interleaved RGB bytes, three for each pixel.
     public init(width: Int, height: Int, bytes: [UInt8]) {
         self.init(
             width: width, height: height,
@@ -22,7 +22,7 @@ public struct PixelImage: Sendable, Equatable {
 
     public subscript(x: Int, y: Int) -> RGB { pixels[y * width + x] }
 
-    /// The mean colour of the pixels that an area of another grid covers.
+    /// The mean colour of the pixels that one cell of another grid covers.
     func area(_ x: Int, _ y: Int, ofGrid columns: Int, _ rows: Int) -> RGB {
         let (x0, x1) = PixelImage.span(x, of: columns, in: width)
         let (y0, y1) = PixelImage.span(y, of: rows, in: height)
@@ -39,7 +39,7 @@ public struct PixelImage: Sendable, Equatable {
         return RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
     }
 
-    /// Which of `length` places part `index` of `parts` equal ones covers: at least one.
+    /// The places, of `length`, that part `index` of `parts` equal parts covers: at least one.
     static func span(_ index: Int, of parts: Int, in length: Int) -> (Int, Int) {
         let start = min(index * length / parts, length - 1)
         return (start, max((index + 1) * length / parts, start + 1))
@@ -60,13 +60,13 @@ extension Canvas {
             height: max(Int(Double(imageHeight) * scale / 2 + 0.5), 1))
     }
 
-    /// A picture that fills `rectangle`: two pixels a cell in half blocks, or a ramp without colour.
+    /// A picture that fills `rectangle`: in half blocks with two pixels in each cell, or as a ramp without colour.
     mutating func image(_ image: PixelImage, in rectangle: Rectangle) {
         pixels(in: rectangle) { x, y, columns, rows in image.area(x, y, ofGrid: columns, rows) }
     }
 
-    /// A map of values that fills `rectangle`: the range's lower end is darkest, the upper one brightest,
-    /// unless it is around zero and there are colours for both sides.
+    /// A map of values that fills `rectangle`. The lower end of the range is darkest and the upper one brightest, unless
+    /// the range is around zero and there are colours for both sides.
     mutating func map(
         _ values: some RandomAccessCollection<Float>, width: Int, height: Int, range: ClosedRange<Float>,
         isAroundZero: Bool = false, in rectangle: Rectangle
@@ -88,7 +88,7 @@ extension Canvas {
         }
     }
 
-    /// A line's piece over a picture, which stays behind it.
+    /// A piece of a line over a picture, whose colour stays in the background.
     mutating func mark(_ scalar: Unicode.Scalar, x: Int, y: Int) {
         guard bounds.contains(x: x, y: y) else { return }
         let behind = self[x, y].background
@@ -96,7 +96,7 @@ extension Canvas {
         self[x, y].background = behind
     }
 
-    /// Fills `rectangle` with pixels that `color(x, y, columns, rows)` gives, two a cell.
+    /// Fills `rectangle` with the pixels of `color(x, y, columns, rows)`, two in each cell.
     private mutating func pixels(in rectangle: Rectangle, _ color: (Int, Int, Int, Int) -> RGB) {
         let (columns, rows) = (rectangle.width, rectangle.height * 2)
         for row in 0..<rectangle.height {
@@ -123,8 +123,8 @@ extension Canvas {
 }
 
 extension ActivationStatistics {
-    /// What a map shows of values like these: 2.5 deviations around the mean, since a few outliers would
-    /// leave the rest in one colour; no more than there is.
+    /// The range that a map shows: 2.5 deviations around the mean, since a few outliers would leave the rest in one
+    /// colour, but no more than the values' own range.
     var shownRange: ClosedRange<Float> {
         let (lower, upper) = (max(minimum, mean - 2.5 * deviation), min(maximum, mean + 2.5 * deviation))
         return lower < upper ? lower...upper : 0...1

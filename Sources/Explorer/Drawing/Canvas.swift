@@ -1,8 +1,8 @@
-/// A screen's worth of cells that drawing writes to. What lies outside is clipped.
+/// The cells that drawing writes to. What lies outside is clipped.
 public struct Canvas: Sendable, Equatable {
     public let width: Int
     public let height: Int
-    /// Row by row, `width · height` of them.
+    /// `width · height` cells, row by row.
     public private(set) var cells: [Cell]
     public let glyphs: Glyphs
     public let depth: ColorDepth
@@ -25,7 +25,7 @@ public struct Canvas: Sendable, Equatable {
         }
     }
 
-    /// The same cells at the upper left of a larger canvas.
+    /// A larger canvas with the same cells at its upper left.
     func extended(to size: Size) -> Canvas {
         var larger = Canvas(size, glyphs: glyphs, depth: depth)
         for y in 0..<min(height, larger.height) {
@@ -34,14 +34,14 @@ public struct Canvas: Sendable, Equatable {
         return larger
     }
 
-    /// Writes one character, folded to what the terminal can show.
+    /// Writes one character, replaced if the terminal cannot show it.
     mutating func put(_ scalar: Unicode.Scalar, x: Int, y: Int, _ style: Style) {
         self[x, y] = Cell(glyphs.fold(scalar), style)
     }
 
-    /// Writes `text` from (x, y) on, no further than `limit` columns; what does not fit ends in an ellipsis.
+    /// Writes `text` at (x, y), at most `limit` columns wide; text that does not fit ends in an ellipsis.
     ///
-    /// - Returns: the column behind it.
+    /// - Returns: the column after it.
     @discardableResult
     mutating func text(
         _ text: String, x: Int, y: Int, _ style: Style = .plain, limit: Int = .max
@@ -85,7 +85,7 @@ public struct Canvas: Sendable, Equatable {
         self.text(text, x: right - width, y: y, style, limit: width)
     }
 
-    /// Writes a line of differently styled pieces, no further than `limit` columns.
+    /// Writes a line of differently styled pieces, at most `limit` columns wide.
     @discardableResult
     mutating func line(_ line: Line, x: Int, y: Int, limit: Int = .max) -> Int {
         var column = x
@@ -136,13 +136,13 @@ public struct Canvas: Sendable, Equatable {
         fill(Rectangle(x: x, y: y, width: 1, height: height), style, "│")
     }
 
-    /// Arrows at the right edge of a list with one line of heading, where it goes on above and below.
+    /// Arrows at the right edge of a list with one line of heading, where there is more above or below.
     mutating func scrollMarks(_ scroll: Int, count: Int, in area: Rectangle) {
         if scroll > 0 { put("▲", x: area.right - 1, y: area.y, .dim) }
         if scroll + area.height - 1 < count { put("▼", x: area.right - 1, y: area.bottom - 1, .dim) }
     }
 
-    /// An empty framed box with a title in its upper edge.
+    /// An empty box with a border and a title in its upper edge.
     ///
     /// - Returns: its inside.
     mutating func box(_ rectangle: Rectangle, title: String) -> Rectangle {

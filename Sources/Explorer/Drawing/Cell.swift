@@ -1,6 +1,6 @@
-/// One place of the screen.
+/// One character cell of the screen.
 public struct Cell: Hashable, Sendable {
-    /// What stands there; U+0000 in the second half of a wide character.
+    /// The character; U+0000 in the second half of a wide one.
     public var scalar: Unicode.Scalar
     public var style: Style
     /// Colours of the 256-colour palette that override the style's: for pictures.
@@ -31,7 +31,7 @@ public struct Cell: Hashable, Sendable {
 }
 
 extension Unicode.Scalar {
-    /// How many cells it takes: 0 for marks that join the character before, 2 for East Asian wide ones and
+    /// How many cells it takes: 0 for marks that combine with the previous character, 2 for East Asian wide characters and
     /// emoji, else 1.
     var cellWidth: Int {
         switch value {
@@ -46,4 +46,43 @@ extension Unicode.Scalar {
         default: 1
         }
     }
+}
+
+/// Which characters the terminal can show.
+public enum Glyphs: String, Sendable, CaseIterable {
+    case unicode
+    case ascii
+
+    /// A bar's cell, of which `eighths` (1…8) are filled from the left.
+    func leftBlock(eighths: Int) -> Unicode.Scalar {
+        guard self == .unicode else { return eighths >= 4 ? "#" : "-" }
+        return ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"][min(max(eighths, 1), 8) - 1]
+    }
+
+    /// A column's cell, of which `eighths` (1…8) are filled from below.
+    func lowerBlock(eighths: Int) -> Unicode.Scalar {
+        guard self == .unicode else { return eighths >= 5 ? "#" : eighths >= 3 ? "=" : "_" }
+        return ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][min(max(eighths, 1), 8) - 1]
+    }
+
+    /// Characters for brightness without colour, darkest first.
+    var ramp: [Unicode.Scalar] {
+        self == .unicode ? [" ", "░", "▒", "▓", "█"] : [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
+    }
+
+    /// The replacement for `scalar` where there is only ASCII.
+    func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        if self == .unicode || scalar.isASCII { return scalar }
+        return Glyphs.asciiTwins[scalar] ?? "?"
+    }
+
+    private static let asciiTwins: [Unicode.Scalar: Unicode.Scalar] = [
+        "×": "x", "·": "*", "²": "2", "′": "'", "−": "-", "–": "-", "—": "-", "…": "~", "→": ">", "←": "<",
+        "↑": "^", "↓": "v", "▾": "v", "▸": ">", "│": "|", "─": "-", "┌": "+", "┐": "+", "└": "+", "┘": "+",
+        "├": "+", "┤": "+", "┬": "+", "┴": "+", "┼": "+", "█": "#", "▌": "#", "▐": "#", "▀": "\"", "▄": "_",
+        "•": "*", "●": "@", "○": "o", "◆": "#", "▕": "|", "▏": "|", "┊": ":", "╵": "'", "√": "V", "Σ": "S",
+        "≥": ">", "≤": "<", "≈": "~", "±": "~", "µ": "u", "‹": "<", "›": ">", "▲": "^", "▼": "v", "■": "#",
+        "░": ".", "▒": ":", "▓": "%", "é": "e", "è": "e", "ü": "u", "ö": "o", "ä": "a", "ñ": "n", "Φ": "F",
+        "ᵀ": "T", "━": "=", "◀": "<", "▶": ">", "γ": "g", "β": "b", "÷": "/", "Δ": "d",
+    ]
 }

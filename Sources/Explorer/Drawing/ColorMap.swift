@@ -1,4 +1,4 @@
-/// A colour, 0…255 each.
+/// A colour, each part 0…255.
 public struct RGB: Hashable, Sendable {
     public var red: UInt8
     public var green: UInt8
@@ -53,7 +53,7 @@ public struct RGB: Hashable, Sendable {
     }
 }
 
-/// From a number to a colour that grows brighter with it, so that the order survives without hue.
+/// Maps numbers to colours that grow brighter with them, so that the order is visible without hue.
 public enum ColorMap {
     /// `value` 0…1: from dark violet over blue and green to pale yellow.
     public static func color(_ value: Double) -> RGB { table[value.of(table.count - 1)] }
@@ -66,8 +66,8 @@ public enum ColorMap {
     private static let around: [RGB] = [214, 208, 172, 130, 94, 236, 24, 25, 32, 75, 117]
         .map { RGB(palette: $0) }
 
-    /// Entries of the 256-colour palette, each brighter than the one before: what a terminal shows are these
-    /// very colours, where a continuous map would fall onto a few neighbours of them.
+    /// Entries of the 256-colour palette, each brighter than the previous one: a terminal shows exactly these colours,
+    /// whereas a continuous map would be rounded to a few of their neighbours.
     private static let table = [53, 54, 24, 60, 61, 31, 67, 37, 73, 42, 78, 113, 149, 185, 227, 230]
         .map { RGB(palette: $0) }
 }

@@ -26,8 +26,8 @@ public struct Line: Sendable, Equatable, ExpressibleByStringInterpolation {
 
     var cellWidth: Int { spans.reduce(0) { $0 + $1.text.cellWidth } }
 
-    /// Broken between words into lines of at most `width` cells, all but the first indented. A longer word
-    /// stands alone.
+    /// The line broken between words into lines of at most `width` cells, all but the first indented. A longer word gets a
+    /// line of its own.
     func wrapped(to width: Int, indent: Int = 0) -> [Line] {
         guard cellWidth > width else { return [self] }
         let margin = String(repeating: " ", count: indent)
@@ -42,7 +42,7 @@ public struct Line: Sendable, Equatable, ExpressibleByStringInterpolation {
         return lines
     }
 
-    /// What stands between spaces; a word may be of several styles.
+    /// The words between spaces; a word may have several styles.
     private var words: [Line] {
         var words = [Line()]
         for span in spans {
@@ -54,5 +54,29 @@ public struct Line: Sendable, Equatable, ExpressibleByStringInterpolation {
             }
         }
         return words.filter { !$0.spans.isEmpty }
+    }
+}
+
+extension String {
+    /// The text broken between words into lines of at most `width` cells; a longer word is broken at the end of its line.
+    func wrapped(to width: Int) -> [String] {
+        Line(split(separator: " ").flatMap { $0.pieces(of: width) }.joined(separator: " "))
+            .wrapped(to: width).map(\.text)
+    }
+}
+
+extension Substring {
+    /// Pieces of at most `width` cells, all but the last as wide as possible.
+    fileprivate func pieces(of width: Int) -> [String] {
+        var pieces = [""]
+        for character in self {
+            let longer = pieces[pieces.count - 1] + String(character)
+            if longer.cellWidth <= width || pieces[pieces.count - 1].isEmpty {
+                pieces[pieces.count - 1] = longer
+            } else {
+                pieces.append(String(character))
+            }
+        }
+        return pieces
     }
 }

@@ -48,18 +48,17 @@ public struct Rectangle: Hashable, Sendable {
         )
     }
 
-    /// Cuts a list off the top and leaves two fifths below it: nine lines at least, or all but five where there
-    /// are few.
+    /// Cuts a list off the top and leaves two fifths below it: at least nine lines, or all but five where there are few.
     func cutList() -> (Rectangle, Rectangle) {
         cutTop(height - max(min(9, height - 5), height * 2 / 5))
     }
 
-    /// Without `columns` at the left and right and `rows` at the top and bottom.
+    /// The rectangle without `columns` at the left and right and `rows` at the top and bottom.
     public func inset(columns: Int = 0, rows: Int = 0) -> Rectangle {
         Rectangle(x: x + columns, y: y + rows, width: width - 2 * columns, height: height - 2 * rows)
     }
 
-    /// The line `row` of it.
+    /// Its line `row`.
     public func line(_ row: Int) -> Rectangle {
         Rectangle(x: x, y: y + row, width: width, height: row < height && row >= 0 ? 1 : 0)
     }
@@ -73,7 +72,7 @@ public struct Rectangle: Hashable, Sendable {
         (0..<max(min(height - heading, count - scroll), 0)).map { (scroll + $0, line(heading + $0)) }
     }
 
-    /// A rectangle of this size at its middle.
+    /// A rectangle of this size in the middle.
     public func centered(width: Int, height: Int) -> Rectangle {
         let (w, h) = (min(width, self.width), min(height, self.height))
         return Rectangle(x: x + (self.width - w) / 2, y: y + (self.height - h) / 2, width: w, height: h)

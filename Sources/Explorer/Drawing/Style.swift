@@ -1,4 +1,4 @@
-/// What a piece of the screen means. How it looks is `Theme`'s business.
+/// What a piece of the screen means. `Theme` decides how it looks.
 public enum Style: Character, Sendable, CaseIterable {
     case plain = "."
     /// Less important: units, lines, explanations.
@@ -18,17 +18,17 @@ public enum Style: Character, Sendable, CaseIterable {
     case key = "k"
     case warning = "w"
     case error = "e"
-    /// A number that the last change moved.
+    /// A number that the last change altered.
     case changed = "c"
-    /// The pinned picture's numbers, and where they lie.
+    /// The pinned picture's numbers, and marks at their positions.
     case pinned = "P"
     case multiplyAdds = "m"
     case parameters = "p"
     case time = "z"
-    /// Above and below a middle: blue and orange.
+    /// Positive and negative: blue and orange.
     case positive = "+"
     case negative = "-"
-    /// At the end of its range.
+    /// At the limit of its range.
     case saturated = "!"
     case stem = "0"
     case blockA = "1"
@@ -36,7 +36,7 @@ public enum Style: Character, Sendable, CaseIterable {
     case blockC = "3"
     case classifier = "4"
     case shiftMax = "5"
-    /// A cell of a picture: it brings its own colours.
+    /// A cell of a picture, with colours of its own.
     case picture = "#"
 }
 
@@ -69,8 +69,8 @@ public struct Look: Hashable, Sendable {
     }
 }
 
-/// The table from meaning to look. The terminal's own background is kept; the sign of a number is blue or orange, never
-/// red and green alone.
+/// The table from meaning to look. The terminal's own background is kept. A number's sign is shown in blue or orange, never
+/// in red and green alone.
 public enum Theme {
     public static func look(_ style: Style, _ depth: ColorDepth) -> Look {
         let (full, sixteen, none) = looks(style)

@@ -14,7 +14,7 @@ public enum Action: Hashable, Sendable {
     case search, searchNext, searchPrevious
     case sort, unit, reading
     /// Points (x, x′), or the map of the branch that is the maximum at each pixel.
-    case winners
+    case branchMap
     /// Feature maps, or how far they are from the pinned picture's.
     case differences
     /// The survey: the next coefficient, and resuming where it was cancelled.

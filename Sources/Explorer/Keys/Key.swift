@@ -44,7 +44,7 @@ extension Key: ExpressibleByUnicodeScalarLiteral {
 }
 
 extension Key {
-    /// Keys from a script: characters stand for themselves, others are named in angle brackets, as in
+    /// Keys from a script: characters are themselves, other keys are named in angle brackets, as in
     /// `jj<Enter>`, `<S-Tab>`, `<C-l>`, `<F1>`, `<Space>`; `<lt>` is a `<`.
     ///
     /// - Throws: `Problem`, naming what is not a key.

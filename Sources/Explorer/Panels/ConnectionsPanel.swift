@@ -48,11 +48,11 @@ struct ConnectionsPane: Pane {
         return []
     }
 
-    /// A band, and the operations between it and the next one down.
+    /// A band of channels, and the operations between it and the next one below.
     private struct Level {
         let channels: Int
         let seen: [Int]
-        /// What stands below it: operations that change nothing between channels are taken together.
+        /// The operations below it: those that keep channels apart are merged.
         var operations: [Operation] = []
         var joining: [Int] = []
     }
@@ -106,7 +106,7 @@ struct ConnectionsPane: Pane {
         return count + (count - 1) * linkHeight(count, area)
     }
 
-    /// As high as there is room for, 1 to 3 lines.
+    /// The height of the links: as much as there is room for, 1 to 3 lines.
     private func linkHeight(_ levels: Int, _ area: Rectangle) -> Int {
         min(max((listHeight(area) - levels) / max(levels - 1, 1), 1), 3)
     }
@@ -116,7 +116,7 @@ struct ConnectionsPane: Pane {
         let area = body.inset(columns: 1)
         let levels = levels(walk, state.network)
         drawHead(walk, part, state, in: area, &canvas)
-        // All of it is drawn, and the lines that show are taken from that.
+        // The whole ribbon is drawn, and the visible lines are copied from it.
         let height = linkHeight(levels.count, body)
         var ribbon = Canvas(
             Size(width: area.width, height: levels.count * (height + 1)), glyphs: canvas.glyphs,
@@ -183,7 +183,7 @@ struct ConnectionsPane: Pane {
         let label = isOutput ? "output \(level.seen.first ?? 0)" : isInput ? "what it reads" : ""
         canvas.text(label, x: 0, y: y, .strong, limit: labelWidth - 1)
         let seen = Set(level.seen)
-        // With room for it, channels stand apart.
+        // Where there is room, channels are drawn apart.
         let hasGaps = width / level.channels >= 3
         for x in 0..<width {
             let (start, end) = PixelImage.span(x, of: width, in: level.channels)
@@ -210,7 +210,7 @@ struct ConnectionsPane: Pane {
         }
         let columns = 2 * area.width
         func column(_ channel: Int, of count: Int) -> Int { (2 * channel + 1) * columns / (2 * count) }
-        /// From columns at the top to columns at the bottom; channels of one column share what they draw.
+        /// From columns at the top to columns at the bottom; channels in one column share their links.
         var links: Set<[Int]> = []
         var drawn: Set<Int> = []
         for output in level.seen {
@@ -221,7 +221,7 @@ struct ConnectionsPane: Pane {
                 links.insert([from, column(input, of: next.channels)])
             }
         }
-        // In an order of their own: in ASCII the last one at a place shows.
+        // In a fixed order: in ASCII the last one at a place is visible.
         let ordered = links.sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
         canvas.links(ordered.map { ($0[0], $0[1]) }, in: area, .dim)
         canvas.links(

@@ -141,7 +141,7 @@ struct DynamicsPane: Pane {
 
     // MARK: - Drawing
 
-    /// Side by side where there is room, else one above the other.
+    /// Summary and matrix are side by side where there is room, else one above the other.
     private func areas(_ area: Rectangle) -> (
         head: Rectangle, summary: Rectangle, matrix: Rectangle, detail: Rectangle
     ) {
@@ -198,7 +198,7 @@ struct DynamicsPane: Pane {
         return count == 1 ? "only this one: nothing varies" : "all \(count)"
     }
 
-    /// The answer to the question that most come with, where there is room behind the rest.
+    /// The answer to the most likely question, where there is room after the rest.
     private func drawMostDynamic(
         _ survey: Survey, _ state: State, from x: Int, in area: Rectangle, _ canvas: inout Canvas
     ) {
@@ -244,7 +244,7 @@ struct DynamicsPane: Pane {
         drawSpread(survey, state, in: area.cutTop(all.count + 2).1, &canvas)
     }
 
-    /// The selected coefficient in all pictures, from the least to the greatest, where there is room.
+    /// The selected coefficient's values in all pictures in rising order, where there is room.
     private func drawSpread(
         _ survey: Survey, _ state: State, in area: Rectangle, _ canvas: inout Canvas
     ) {
@@ -304,7 +304,7 @@ struct DynamicsPane: Pane {
     }
 }
 
-/// Pictures by channels: how far each coefficient is from its channel's mean.
+/// Pictures by channels: each coefficient's deviation from its channel's mean.
 struct SurveyMatrix {
     private let survey: Survey
     private let area: Rectangle
@@ -313,7 +313,7 @@ struct SurveyMatrix {
     /// Where the shown coefficient's values begin.
     private let start: Int
     private let title: String
-    /// The distance that is drawn in full: twice the largest deviation of a channel.
+    /// The deviation of a full sign: twice the largest standard deviation of a channel.
     private let scale: Double
 
     private static let labelWidth = 15
@@ -392,7 +392,7 @@ struct SurveyMatrix {
         }
     }
 
-    /// Two columns: the sign, doubled from half the full distance on.
+    /// Two columns: the sign, doubled from half the full deviation on.
     private func draw(_ share: Double, x: Int, y: Int, isSelected: Bool, _ canvas: inout Canvas) {
         let size = abs(share)
         let sign: Unicode.Scalar = size < 0.15 ? " " : share > 0 ? "+" : "-"

@@ -165,19 +165,19 @@ struct ExplanationPane: Pane {
     }
 }
 
-/// An explanation as lines: the terms, which scroll, and what becomes of their sum, which does not.
+/// An explanation as lines: the terms, which scroll, and the steps from their sum to the value, which do not.
 struct ExplanationRows {
     enum Row {
         case heading(String)
         case term(Explanation.Term)
-        /// What is done, and what that gives.
+        /// A step and its result.
         case step(String, Double)
         case note(String, isError: Bool)
     }
 
     private(set) var list: [Row] = []
     private(set) var conclusion: [Row] = []
-    /// Whether the terms have weights of their own.
+    /// Whether the terms have weights.
     let hasWeights: Bool
     /// Whether the inputs are at places of a plane.
     let hasPlane: Bool
@@ -235,7 +235,7 @@ struct ExplanationRows {
         return order.map { .term(terms[$0]) }
     }
 
-    /// The sum, and the running value behind each thing that is done to it.
+    /// The sum, and the value after each step that follows.
     private static func steps(of sum: Explanation.Sum, group: String = "") -> [Row] {
         let products = sum.total - Double(sum.bias ?? 0)
         let name = sum.terms.count == 1 ? "the term" : "Σ of \(sum.terms.count) terms\(group)"
@@ -294,7 +294,7 @@ struct ExplanationRows {
 extension Operation {
     fileprivate var isLinear: Bool { if case .linear = kind { true } else { false } }
 
-    /// Which group of channels an output is of, counted from 1; empty where there is one, or a channel is one.
+    /// The group of channels that an output belongs to, counted from 1; empty for a single group and a depthwise convolution.
     fileprivate func group(ofOutput channel: Int) -> String {
         guard let convolution, convolution.groups > 1, !convolution.isDepthwise else { return "" }
         return ", group \(channel * convolution.groups / output.channels + 1) of \(convolution.groups)"

@@ -8,8 +8,8 @@ enum HelpOverlay {
     /// How many lines show.
     static func listHeight(_ size: Size) -> Int { area(size).height - 3 }
 
-    /// What fits the filter: the open panel's keys, the other keys that mean something here, the words, and dim the keys
-    /// of other screens and panels.
+    /// The lines that match the filter: the open panel's keys, the other keys that mean something here, the words, and dimmed
+    /// the keys of other screens and panels.
     static func lines(_ state: State, filter: String) -> [Line] {
         let wanted = filter.lowercased()
         let width = area(state.size).width - 4
@@ -45,7 +45,7 @@ enum HelpOverlay {
             + (state.openLesson == nil ? [] : KeyBindings.lesson)
     }
 
-    /// A key or a word, and beside it what it means, on as many lines as that needs.
+    /// A key or a word, and next to it its meaning, on as many lines as needed.
     private static func entry(
         _ key: String, _ keyStyle: Style, _ text: String, _ style: Style, _ width: Int
     ) -> [Line] {

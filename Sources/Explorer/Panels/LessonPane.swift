@@ -1,12 +1,12 @@
-/// The lesson's text: right of the screens where both fit, else below them.
+/// The lesson's text: to the right of the screens where both fit, else below them.
 enum LessonPane {
-    /// Words stay readable in this many columns and more; no more than twice as many are of use.
+    /// The least and the greatest width at which the text is comfortable to read.
     private static let leastWidth = 38
     private static let mostWidth = 60
     /// A heading and seven lines.
     private static let leastHeight = 8
 
-    /// How much of the terminal the screens keep, and where the text stands.
+    /// How much of the terminal the screens keep, and where the text is.
     static func layout(_ terminal: Size) -> (screens: Size, panel: Rectangle) {
         let room = terminal.width - State.minimumSize.width
         if room >= leastWidth {
@@ -36,7 +36,7 @@ enum LessonPane {
     static func textHeight(_ state: State) -> Int { textArea(state).height }
     static func textWidth(_ state: State) -> Int { textArea(state).width }
 
-    /// The stop's text with the numbers of now, wrapped.
+    /// The stop's text with the current numbers, wrapped.
     static func lines(_ state: State) -> [Line] {
         guard let lesson = state.openLesson else { return [] }
         let width = textWidth(state)
@@ -83,7 +83,7 @@ enum LessonPane {
         drawText(lesson, state, &canvas)
     }
 
-    /// The lesson's own keys, as far as nothing that is open takes them: Space is the patch's in the picture panel.
+    /// The lesson's own keys, except those that something open takes: in the picture panel Space belongs to the patch.
     private static func keys(_ lesson: LessonPlayer, _ state: State) -> [KeyBinding] {
         guard state.overlay == nil else { return [] }
         let closesPanel = state.view.panel != nil && state.view.panel != lesson.stop.panel

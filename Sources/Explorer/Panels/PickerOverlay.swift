@@ -147,7 +147,7 @@ extension State {
         return list(folder, picker.purpose)
     }
 
-    /// Reads the highlighted picture, where there is one that is not read yet.
+    /// Reads the highlighted picture, unless it was read already.
     mutating func preview() -> [Effect] {
         guard case .picker(let picker) = overlay, picker.purpose == .picture,
             let entry = picker.highlighted, !entry.isFolder, picker.preview?.path != picker.path(entry)
@@ -156,7 +156,7 @@ extension State {
         return [.preview(request: pickerRequest, picture: picker.path(entry))]
     }
 
-    /// A path that was typed or pasted: with a slash at its end a folder, else a file.
+    /// Opens a path that was typed or pasted: a folder if it ends in a slash, else a file.
     private mutating func open(typed path: String, in picker: Picker) -> [Effect] {
         let path = path.hasPrefix("/") ? FilePath(path) : picker.folder.appending(Array(path.utf8))
         if path.bytes.last == UInt8(ascii: "/") { return enter(path, from: picker) }
@@ -169,7 +169,7 @@ extension State {
         }
     }
 
-    /// Takes the highlighted file: a picture brings its folder's pictures with it.
+    /// Opens the highlighted file; with a picture, `i` steps through its folder's pictures.
     private mutating func open(_ entry: Picker.Entry, in picker: Picker) -> [Effect] {
         overlay = nil
         let path = picker.path(entry)

@@ -7,7 +7,7 @@ extension Panel {
         offer: .everyScreen, .corner(Size(width: 50, height: 10)), PictureEditPane())
 }
 
-/// What is changed in the picture.
+/// The changes to the picture.
 struct PictureEditPane: Pane {
     var keys: [KeyBinding] {
         func edit(_ keys: [Key], _ change: PictureEdit.Change, hint: String? = nil, _ help: String)

@@ -127,7 +127,7 @@ struct SwapPane: Pane {
         }
     }
 
-    /// The answers; nil where they do not belong to what is shown.
+    /// The answers; nil where they are of another network or pass.
     private func content(_ state: State) -> [Prediction]? {
         guard case .success(let answers) = state.results.swap.content,
             answers.count == state.swapRows.count + 1,

@@ -19,7 +19,7 @@ extension State {
 }
 
 /// What other numbers would cost: a form at the left, the costs of the network as it is and as it would be at the right.
-/// Nothing else of the program changes.
+/// Nothing else in the program changes.
 struct WhatIfPane: Pane {
     var keys: [KeyBinding] {
         let group = KeyBinding.Group.panel(.whatIf)
@@ -197,7 +197,7 @@ struct WhatIfPane: Pane {
         }
     }
 
-    /// A count as it is, as it would be, and by how much it differs.
+    /// A count as it is, as it would be, and the change.
     private func draw(
         _ name: String, _ style: Style, _ counts: (Int, Int), x: Int, y: Int, _ canvas: inout Canvas
     ) {
@@ -254,6 +254,6 @@ struct WhatIfPane: Pane {
 }
 
 extension Network {
-    /// What all operations write: what a pass that keeps everything needs.
+    /// The number of values that all operations write: what a pass that keeps everything stores.
     fileprivate var outputValues: Int { operations.reduce(0) { $0 + $1.output.count } }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import Trace
 
 /// A part of a screen. It draws itself into the rectangle that the layout gives it, and does what keys ask of it there.
@@ -108,6 +109,18 @@ extension State {
         if view.panel?.placement != .screen { view.screen.arrange(self, body, &layout) }
         if let panel = view.panel { layout.open(panel, in: body) }
         return layout
+    }
+}
+
+/// The value that was computed last, for what several panes of a frame need and takes long.
+final class Memo<Key: Equatable & Sendable, Value: Sendable>: Sendable {
+    private let last = Mutex<(key: Key, value: Value)?>(nil)
+
+    func value(_ key: Key, _ make: () -> Value) -> Value {
+        if let (lastKey, value) = last.withLock({ $0 }), lastKey == key { return value }
+        let value = make()
+        last.withLock { $0 = (key, value) }
+        return value
     }
 }
 

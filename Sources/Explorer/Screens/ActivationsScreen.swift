@@ -39,7 +39,7 @@ struct ActivationSummary: Pane {
             state, in: area.cutTop(3 + statistics.count).1, &canvas)
     }
 
-    /// How far the numbers are from the pinned picture's, beside them.
+    /// The differences to the pinned picture's numbers, next to them.
     private func drawDifferences(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         guard let base = state.base?.trace.operations[state.selection.operation] else { return }
         let now = state.trace.operations[state.selection.operation]
@@ -52,8 +52,8 @@ struct ActivationSummary: Pane {
         }
     }
 
-    /// The values of all channels in as many steps as there are columns, and below on the same axis the
-    /// selected channel's, where there is room.
+    /// The values of all channels in one bin for each column, and below on the same axis the selected channel's, where
+    /// there is room.
     private func drawHistogram(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let trace = state.trace.operations[state.selection.operation]
         let statistics = trace.statistics

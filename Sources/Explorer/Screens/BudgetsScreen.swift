@@ -22,15 +22,28 @@ extension Screen {
     }
 }
 
-extension State {
-    /// M0–M3 at the shown input size and class count; the shown one as it is.
-    fileprivate var family: [Network] {
-        Variant.family.compactMap { variant in
-            variant == network.variant
-                ? network : try? Network(variant, inputSize: network.inputSize, classes: network.classes)
+/// M0–M3 at one input size and class count, and their costs by stage.
+private struct Family: Sendable {
+    let networks: [Network]
+    let costs: [[(stage: Stage, cost: Cost)]]
+
+    /// The shown network as it is, the others at its input size and class count.
+    init(around shown: Network) {
+        networks = Variant.family.compactMap { variant in
+            variant == shown.variant
+                ? shown : try? Network(variant, inputSize: shown.inputSize, classes: shown.classes)
         }
+        costs = networks.map(\.stageCosts)
     }
 
+    private static let memo = Memo<Network, Family>()
+
+    static func of(_ state: State) -> Family {
+        memo.value(state.network) { Family(around: state.network) }
+    }
+}
+
+extension State {
     /// Selects the last operation of a row of the code.
     fileprivate mutating func select(row: Int) {
         let rows = network.rows
@@ -50,8 +63,8 @@ struct StageBars: Pane {
     }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let networks = state.family
-        let costs = networks.map(\.stageCosts)
+        let family = Family.of(state)
+        let (networks, costs) = (family.networks, family.costs)
         let multiplyAdds = state.view.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
         canvas.text(
             "\(counted == .multiplyAdds ? multiplyAdds : "parameters"), by stage", x: area.x, y: area.y,
@@ -124,7 +137,7 @@ struct WidthsByRow: Pane {
     }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let networks = state.family
+        let networks = Family.of(state).networks
         let column = (area.width - 6) / networks.count
         canvas.text("row", x: area.x, y: area.y, .heading)
         for (index, network) in networks.enumerated() {
@@ -208,7 +221,7 @@ struct AccuracyPlot: Pane {
 }
 
 extension Stage {
-    /// What its bar is made of where there is no colour.
+    /// The letter that its bar is drawn with where there is no colour.
     var letter: String {
         switch self {
         case .stem: "o"

@@ -9,7 +9,7 @@ extension Screen {
         let inside = body.inset(columns: 1)
         let count = Convention.all.count
         if body.height < 24 {
-            // Where not all of them have room, how the chosen one counts comes first.
+            // Where not all of them fit, the terms of the chosen one come first.
             let room = max(body.height - Convention.all[state.view.convention].terms.count - 3, 3)
             let (list, terms) = inside.cutTop(min(count, room))
             layout.place(ConventionList(), in: list)
@@ -24,19 +24,28 @@ extension Screen {
     }
 }
 
-extension State {
-    fileprivate var conventionCounts: [Int] {
-        let cost = network.cost
-        return Convention.all.map { $0.count(cost) }
-    }
-
-    /// The paper's figure, which is of 224² and 1000 classes; nil where the shown network differs in these.
-    fileprivate var publishedFigure: Int? {
-        network.inputSize == 224 && network.classes == 1000 ? network.variant.published.multiplyAdds : nil
-    }
-
+/// What both panes show of the network.
+private struct Counts: Sendable {
+    let cost: Cost
+    /// By convention.
+    let counts: [Int]
+    /// The paper's figure, which is of 224² and 1000 classes; nil where the network differs in these.
+    let published: Int?
     /// What the bars are drawn to.
-    fileprivate var conventionScale: Double { Double(max(conventionCounts.max() ?? 1, publishedFigure ?? 0)) }
+    let scale: Double
+
+    private init(_ network: Network) {
+        let cost = network.cost
+        self.cost = cost
+        counts = Convention.all.map { $0.count(cost) }
+        let isPublished = network.inputSize == 224 && network.classes == 1000
+        published = isPublished ? network.variant.published.multiplyAdds : nil
+        scale = Double(max(counts.max() ?? 1, published ?? 0))
+    }
+
+    private static let memo = Memo<Network, Counts>()
+
+    static func of(_ state: State) -> Counts { memo.value(state.network) { Counts(state.network) } }
 }
 
 /// Where the numbers end and the bars begin, in both panes.
@@ -68,7 +77,7 @@ struct ConventionList: Pane {
     }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let (counts, scale) = (state.conventionCounts, state.conventionScale)
+        let (counts, scale) = (Counts.of(state).counts, Counts.of(state).scale)
         let width = area.width - barLeft - 1
         let scroll = max(min(state.view.convention - area.height / 2, counts.count - area.height), 0)
         for (index, line) in area.list(counts.count, from: scroll, heading: 0) {
@@ -91,8 +100,9 @@ struct ConventionList: Pane {
 /// How the chosen convention counts: its terms, below a line with the published figure.
 struct ConventionTerms: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let published = state.publishedFigure
-        drawRule(published, state.conventionScale, in: area, &canvas)
+        let counts = Counts.of(state)
+        let published = counts.published
+        drawRule(published, counts.scale, in: area, &canvas)
         if published == nil {
             let figure = Numbers.grouped(state.network.variant.published.multiplyAdds)
             canvas.rightText(
@@ -100,7 +110,7 @@ struct ConventionTerms: Pane {
                 .saturated)
         }
         drawTerms(
-            Convention.all[state.view.convention], state.network.cost, published, in: area.cutTop(1).1,
+            Convention.all[state.view.convention], counts.cost, published, in: area.cutTop(1).1,
             &canvas)
     }
 

@@ -23,16 +23,16 @@ struct FeatureLegend: Pane {
         let maps = FeatureMaps(state)
         let operation = state.network.operations[state.selection.operation]
         let steps = 10
-        let reach = maps.reach.map { Numbers.activation($0) }
-        let caption = reach.map { "Δ to the pinned −\($0) " } ?? "mean − 2.5 dev "
-        let behind = reach.map { " +\($0)" } ?? " + 2.5 dev"
-        let style: Style = reach == nil ? .dim : .pinned
+        let largestDifference = maps.largestDifference.map { Numbers.activation($0) }
+        let caption = largestDifference.map { "Δ to the pinned −\($0) " } ?? "mean − 2.5 dev "
+        let behind = largestDifference.map { " +\($0)" } ?? " + 2.5 dev"
+        let style: Style = largestDifference == nil ? .dim : .pinned
         canvas.rightText(behind, right: area.right, y: area.y, style)
         let bar = Rectangle(
             x: area.right - behind.cellWidth - steps, y: area.y, width: steps, height: 1)
         canvas.map(
             (0..<steps).map { Float($0) }, width: steps, height: 1, range: 0...Float(steps - 1),
-            isAroundZero: reach != nil, in: bar)
+            isAroundZero: largestDifference != nil, in: bar)
         canvas.rightText(caption, right: bar.x, y: area.y, style)
         canvas.line(
             Line(state.fullName(state.selection.operation), .strong).adding(
@@ -118,7 +118,7 @@ struct FeatureGrid: ChannelPane {
         }
     }
 
-    /// Values without a plane, as columns: each shows the greatest of the channels it stands for.
+    /// Values without a plane, as columns: each shows the greatest of the channels that it covers.
     private func drawVector(_ maps: FeatureMaps, in area: Rectangle, _ canvas: inout Canvas) {
         let values = maps.values
         canvas.text("\(Numbers.grouped(values.count)) values without a plane", x: area.x, y: area.y, .heading)
@@ -141,8 +141,10 @@ struct FeatureChannel: Pane {
             ? "= \(Numbers.activation(least))"
             : "\(Numbers.activation(least)) to \(Numbers.activation(greatest))"
         canvas.line(
-            Line("channel \(channel)", .strong).adding("  ").adding(maps.reach == nil ? "" : "Δ ", .pinned)
-                .adding(range), in: area)
+            Line("channel \(channel)", .strong).adding("  ").adding(
+                maps.largestDifference == nil ? "" : "Δ ", .pinned
+            )
+            .adding(range), in: area)
         let rest = area.cutTop(1).1
         let (upper, lower) = rest.cutTop((area.height - 2) / 2)
         let crop = state.run.picture.crop
@@ -165,7 +167,7 @@ struct FeatureChannel: Pane {
         }
     }
 
-    /// A mark where the selected pixel lies, on a picture of the whole plane.
+    /// Marks the selected pixel on a picture of the whole plane.
     private func markPixel(
         _ pixel: (x: Int, y: Int), of shape: FeatureShape, in place: Rectangle, _ canvas: inout Canvas
     ) {
@@ -175,20 +177,20 @@ struct FeatureChannel: Pane {
     }
 }
 
-/// What the Features screen draws of an operation's output: its values, each channel on its own scale, or how
-/// far they are from the pinned picture's, all channels on one scale so that they compare.
+/// What the Features screen draws of an operation's output: the values, each channel on its own scale, or their differences
+/// to the pinned picture's, all channels on one scale so that they can be compared.
 struct FeatureMaps {
     private let trace: OperationTrace
     private let differences: [Float]?
-    /// The largest distance from the pinned picture's values; nil where the values themselves are drawn.
-    let reach: Float?
+    /// The largest difference to the pinned picture's values; nil where the values themselves are drawn.
+    let largestDifference: Float?
 
     init(_ state: State) {
         let trace = state.trace.operations[state.selection.operation]
         let base = state.view.showsDifferences ? state.base?.trace.operations[state.selection.operation] : nil
         self.trace = trace
         differences = base.map { zip(trace.output.values, $0.output.values).map(-) }
-        reach = differences.map { $0.reduce(0) { max($0, abs($1)) } }
+        largestDifference = differences.map { $0.reduce(0) { max($0, abs($1)) } }
     }
 
     var shape: FeatureShape { trace.output.shape }
@@ -202,7 +204,8 @@ struct FeatureMaps {
     func draw(_ channel: Int, in area: Rectangle, _ canvas: inout Canvas) {
         canvas.map(
             self.channel(channel), width: shape.width, height: shape.height,
-            range: reach.map { -$0...$0 } ?? trace.channels[channel].shownRange, isAroundZero: reach != nil,
+            range: largestDifference.map { -$0...$0 } ?? trace.channels[channel].shownRange,
+            isAroundZero: largestDifference != nil,
             in: area)
     }
 }

@@ -89,7 +89,7 @@ struct OperationList: Pane {
 
     // MARK: - Drawing
 
-    /// Where each column begins; what a wide terminal has to spare goes to the bars.
+    /// Where each column begins; the bars get the extra room of a wide terminal.
     private struct Columns {
         let block = 0
         let name = 4
@@ -189,7 +189,7 @@ struct OperationList: Pane {
         canvas.rightText(Numbers.time(entry.time), right: columns.timeRight, y: y, .time)
     }
 
-    /// What the bars are drawn to: the part, or in a sorted list the operation, that costs most.
+    /// The costs of a full bar: of the most expensive part or, in a sorted list, operation.
     private func largest(_ state: State) -> (multiplyAdds: Int, parameters: Int) {
         let costs =
             state.view.listSort == .order
@@ -220,7 +220,7 @@ struct OperationList: Pane {
         }
     }
 
-    /// A1, B3, C4; the stem and the classifier say so themselves.
+    /// A1, B3, C4; empty for the stem and the classifier, whose names say it.
     private func blockName(_ part: Part) -> String {
         if case .microBlock = part.form { part.shortName } else { "" }
     }
@@ -246,7 +246,7 @@ struct OperationList: Pane {
         return operation.name.replacing("features.", with: "")
     }
 
-    /// What the other reading calls a part: the blocks that a row reaches into, or the rows of a block.
+    /// What the other reading calls a part: the blocks that a row overlaps, or the rows of a block.
     private func otherReading(_ part: Part, _ state: State) -> String {
         let network = state.network
         let names = part.operations.map { index in
@@ -285,7 +285,7 @@ extension State {
             case .multiplyAdds: Double(operation.cost.multiplyAdds)
             case .parameters: Double(operation.cost.parameters)
             case .time: Double(results.times.operations[index])
-            case .moved: Double(trace.operations[index].coefficients?.reach ?? -1)
+            case .deviation: Double(trace.operations[index].coefficients?.deviation ?? -1)
             }
         }
     }

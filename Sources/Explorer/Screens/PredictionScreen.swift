@@ -34,7 +34,7 @@ struct PictureView: Pane {
         markCrop(picture.cropArea, in: original, &canvas)
     }
 
-    /// A frame of lines where the crop's edges lie.
+    /// Draws the crop's edges.
     private func markCrop(
         _ crop: PictureDescription.Area, in image: Rectangle, _ canvas: inout Canvas
     ) {
@@ -122,7 +122,7 @@ struct AnswerView: Pane {
     }
 }
 
-/// The classes with the highest scores, best first, with bars; and how far each is from another answer.
+/// The classes with the highest scores, best first, with bars, and the differences to another prediction.
 struct TopClasses {
     private let prediction: Prediction
     private let other: Prediction?
@@ -138,7 +138,7 @@ struct TopClasses {
 
     private static let count = 5
 
-    /// A line of heading, and one for each class.
+    /// Draws a heading and a line for each class.
     ///
     /// - Returns: the row below them.
     func draw(_ title: String, in area: Rectangle, _ canvas: inout Canvas) -> Int {

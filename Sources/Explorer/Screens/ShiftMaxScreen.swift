@@ -33,10 +33,10 @@ struct ShiftMaxSummary: Pane {
             "  \(shiftMax.channels) channels, \(shiftMax.groups) groups of \(shiftMax.channelsPerGroup); mean → "
                 + "\(shiftMax.squeeze.inputs) → \(shiftMax.squeeze.outputs) → \(shiftMax.excite.outputs)")
         canvas.line(line, in: area)
-        let moved = coefficients.reach
+        let moved = coefficients.deviation
         let saturated = coefficients.saturatedCount
         var text = "moved up to \(Numbers.fixed(Double(moved), 3))"
-        // With a base, the bars are as long as the one of both that moved further.
+        // With a base, a full bar is the larger deviation of the two.
         text += state.base == nil ? " (a full bar); " : "; "
         text += saturated == 0 ? "none saturated" : "\(saturated) of \(coefficients.values.count) saturated"
         if shiftMax.branches == 2 {
@@ -58,8 +58,8 @@ struct CoefficientList: ChannelPane {
         let key: ((Int) -> Float)? =
             switch state.view.shiftMaxSort {
             case .channel: nil
-            case .wins: { coefficients.firstBranchShare[$0] }
-            case .moved:
+            case .firstBranch: { coefficients.firstBranchShare[$0] }
+            case .deviation:
                 { channel in
                     let kinds = 0..<2 * coefficients.shiftMax.branches
                     return kinds.map { abs(coefficients.shift($0, channel: channel)) }.max() ?? 0
@@ -72,7 +72,7 @@ struct CoefficientList: ChannelPane {
         guard action == .sort else { return nil }
         state.view.shiftMaxSort = state.view.shiftMaxSort.next
         let branches = state.coefficients?.shiftMax.branches
-        if branches == 1, state.view.shiftMaxSort == .wins {
+        if branches == 1, state.view.shiftMaxSort == .firstBranch {
             state.view.shiftMaxSort = state.view.shiftMaxSort.next
         }
         state.say("sorted by \(state.view.shiftMaxSort.rawValue)")
@@ -85,10 +85,10 @@ struct CoefficientList: ChannelPane {
         guard let coefficients = state.coefficients else { return }
         let kinds = 2 * coefficients.shiftMax.branches
         let base = state.baseCoefficients
-        let scale = max(coefficients.reach, base?.reach ?? 0, 1e-6)
+        let scale = max(coefficients.deviation, base?.deviation ?? 0, 1e-6)
         let first = 12
         let column = min((area.width - first - 8) / kinds, 34)
-        // Where there is no room for them, the selected channel's stand in the formula alone.
+        // Where there is no room for them, only the selected channel's are shown, with the formula.
         let hasDifferences = base != nil && column >= 22
         let barWidth = column - (hasDifferences ? 14 : 8)
         canvas.rightText("chan", right: area.x + 5, y: area.y, .heading)
@@ -124,7 +124,7 @@ struct CoefficientList: ChannelPane {
                     width: barWidth,
                     isSelected: channel == state.selection.channel)
                 guard let base else { continue }
-                // The middle is no change: −1…1 of the bar's halves.
+                // From the middle, which is no deviation: −1…1 of half a bar.
                 let reach = barWidth / 2
                 let place = (Double(base.shift(kind, channel: channel) / scale) * Double(reach)).rounded()
                 canvas.put("◆", x: x + 7 + reach + Int(place), y: y, .pinned)
@@ -143,32 +143,6 @@ struct CoefficientList: ChannelPane {
             clicks.add(line) { $0.selection.channel = channel }
         }
         canvas.scrollMarks(state.selection.channelScroll, count: order.count, in: area)
-    }
-}
-
-/// The pixels of the selected channel and its partner: as points (x, x′), or as a map of the branch that is the maximum.
-struct ShiftMaxPlot: Pane {
-    var keys: [KeyBinding] {
-        KeyBindings.pixels + [
-            KeyBinding(
-                ["t"], .winners, .look, hint: "winners",
-                "the pixels as points (x, x′), or as a map of the branch that wins at each")
-        ]
-    }
-
-    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
-        guard action == .winners else { return nil }
-        state.view.showsWinners.toggle()
-        return []
-    }
-
-    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        guard let pair = ChannelPair(state) else { return }
-        if !state.view.showsWinners {
-            canvas.scatter(pair, in: area)
-        } else if let plane = canvas.winners(pair, in: area) {
-            clicks.addPixels(of: plane)
-        }
     }
 }
 
@@ -192,15 +166,15 @@ struct ShiftMaxFormula: Pane {
             Line("x = \(number(x))   x′ = \(number(partner))"),
         ]
         if c.shiftMax.branches == 2 {
-            let firstWins = values.0 >= values.1
+            let isFirst = values.0 >= values.1
             lines += [
                 Line("branch 1  ", .positive) + branch(0)
-                    + Line(" = \(number(values.0))", firstWins ? .strong : .plain),
+                    + Line(" = \(number(values.0))", isFirst ? .strong : .plain),
                 Line("branch 2  ", .negative) + branch(2)
-                    + Line(" = \(number(values.1))", firstWins ? .plain : .strong),
+                    + Line(" = \(number(values.1))", isFirst ? .plain : .strong),
                 Line("out = max = ").adding(number(max(values.0, values.1)), .strong)
                     .adding(
-                        firstWins ? "  branch 1 wins" : "  branch 2 wins", firstWins ? .positive : .negative),
+                        isFirst ? "  branch 1 wins" : "  branch 2 wins", isFirst ? .positive : .negative),
                 Line(meeting(c, pair.channel), .dim),
             ]
         } else {
@@ -220,42 +194,12 @@ struct ShiftMaxFormula: Pane {
         canvas.lines(lines, in: area.cutLeft(area.width - 2).0)
     }
 
-    /// Where both branches give the same: a line through the origin.
+    /// Where both branches are equal: a line through the origin.
     private func meeting(_ c: ShiftMaxCoefficients, _ channel: Int) -> String {
-        let a = c.value(0, channel: channel) - c.value(2, channel: channel)
-        let b = c.value(1, channel: channel) - c.value(3, channel: channel)
+        let (a, b) = c.branchDifference(channel)
         guard abs(b) > 1e-6 else { return abs(a) > 1e-6 ? "branches meet where x = 0" : "branches are equal" }
         return "branches meet where x′ = \(Numbers.fixed(Double(-a / b), 3))·x"
     }
-}
-
-/// The selected channel of a Shift-Max with its shifted partner, and the selected pixel.
-struct ChannelPair {
-    let coefficients: ShiftMaxCoefficients
-    let channel: Int
-    let partner: Int
-    let shape: FeatureShape
-    let pixel: (x: Int, y: Int)
-    /// The channel's values and the partner's, of the same pixels.
-    let values: ArraySlice<Float>
-    let partnerValues: ArraySlice<Float>
-
-    /// Of the Shift-Max that its screen shows.
-    init?(_ state: State) {
-        guard let coefficients = state.coefficients else { return nil }
-        let input = state.trace.input(of: state.shiftMaxIndex)
-        self.coefficients = coefficients
-        channel = state.selection.channel
-        partner = coefficients.shiftMax.partner(of: channel)
-        shape = input.shape
-        pixel = state.pixel(in: shape)
-        values = input.channel(channel)
-        partnerValues = input.channel(partner)
-    }
-
-    private var place: Int { pixel.y * shape.width + pixel.x }
-    var x: Float { values[values.startIndex + place] }
-    var partnerValue: Float { partnerValues[partnerValues.startIndex + place] }
 }
 
 extension State {
@@ -269,12 +213,19 @@ extension ShiftMaxCoefficients {
         zip(values, other.values).map { abs($0 - $1) }.max() ?? 0
     }
 
-    /// The largest distance of a coefficient from its offset: what the bars are drawn to, and how far the
-    /// picture moved this Shift-Max.
-    var reach: Float {
+    /// The largest deviation of a coefficient from its offset: a full bar.
+    var deviation: Float {
         (0..<2 * shiftMax.branches).flatMap { kind in
             values(ofKind: kind).map { abs($0 - shiftMax.offsets[kind]) }
         }.max() ?? 0
+    }
+
+    /// a1 − a2 and b1 − b2 of a channel.
+    func branchDifference(_ channel: Int) -> (a: Float, b: Float) {
+        (
+            value(0, channel: channel) - value(2, channel: channel),
+            value(1, channel: channel) - value(3, channel: channel)
+        )
     }
 
     var saturatedCount: Int {

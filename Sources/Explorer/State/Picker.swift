@@ -1,13 +1,13 @@
 import Basics
 
-/// Choosing a file: a folder's entries, filtered as one types.
+/// Choosing a file: a folder's entries, filtered by what is typed.
 public struct Picker: Sendable {
     public let purpose: Purpose
     public internal(set) var folder: FilePath
     /// Folders first, by name; nil while they are read.
     public private(set) var entries: [Entry]?
     public private(set) var filter = ""
-    /// The entries whose name contains the filter, in any case. Kept, since a folder may have a million.
+    /// The entries whose name contains the filter, in any case. Stored, since a folder may have a million entries.
     private(set) var visible: [Entry] = []
     public internal(set) var cursor = 0
     var scroll = 0
@@ -15,7 +15,7 @@ public struct Picker: Sendable {
     public internal(set) var problem: String?
     /// The highlighted picture, once it is read.
     public internal(set) var preview: Preview?
-    /// The name to put the cursor on when the entries arrive: where one came from.
+    /// The name to put the cursor on when the entries arrive: the folder that the user came from.
     var highlight: [UInt8]?
 
     public enum Purpose: Sendable {
@@ -25,7 +25,7 @@ public struct Picker: Sendable {
         public var title: String { self == .picture ? "Open a picture" : "Load weights" }
     }
 
-    /// Small, since a folder may have a million.
+    /// Small, since a folder may have a million entries.
     public struct Entry: Sendable, Equatable {
         /// As the file system has it.
         public let component: [UInt8]
@@ -41,7 +41,7 @@ public struct Picker: Sendable {
 
         public var name: String { String(decoding: component, as: UTF8.self) }
 
-        /// Whether the name contains this text, which is in lower case, in any case.
+        /// Whether the name contains `text`, which is in lower case, ignoring case.
         fileprivate func contains(_ text: [UInt8]) -> Bool {
             component.allSatisfy { $0 < 0x80 }
                 ? component.hasRun(text) {
@@ -88,9 +88,9 @@ public struct Picker: Sendable {
         visible = Picker.entries(entries, with: filter)
     }
 
-    /// Shows the entries with a text in their name, from the first on.
+    /// Shows the entries whose name contains a text, with the cursor on the first.
     mutating func filter(by text: String) {
-        // What a longer text is in, the shorter one was in too.
+        // A name that contains a longer text contains the shorter one too.
         visible = Picker.entries(text.hasPrefix(filter) ? visible : entries ?? [], with: text)
         (filter, cursor) = (text, 0)
     }
@@ -110,7 +110,7 @@ public struct Picker: Sendable {
 }
 
 extension [UInt8] {
-    /// Whether these bytes, each after `change`, have others somewhere in a row.
+    /// Whether these bytes, each mapped by `change`, contain `wanted`.
     fileprivate func hasRun(_ wanted: [UInt8], change: (UInt8) -> UInt8) -> Bool {
         guard let first = wanted.first, count >= wanted.count else { return wanted.isEmpty }
         for start in 0...count - wanted.count

@@ -1,15 +1,15 @@
 /// What is changed in the picture before the network sees it.
 public struct PictureEdit: Hashable, Sendable {
-    /// In tenths from −10 (black) over 0 (as it is) to 10 (twice as bright).
+    /// In tenths, from −10 (black) through 0 (as it is) to 10 (twice as bright).
     public private(set) var brightness = 0
-    /// In tenths from −10 (grey) over 0 to 10 (twice the distance from the mean grey).
+    /// In tenths, from −10 (grey) through 0 to 10 (twice the distance from the mean grey).
     public private(set) var contrast = 0
     /// How far the crop is moved, in pixels of the resized picture.
     public private(set) var right = 0
     public private(set) var down = 0
     public private(set) var patch: Patch?
 
-    /// A square that covers a part of what the network sees, in its pixels.
+    /// A square that covers a part of the network's input, in its pixels.
     public struct Patch: Hashable, Sendable {
         public var x: Int
         public var y: Int
@@ -60,13 +60,13 @@ public struct PictureEdit: Hashable, Sendable {
         }
     }
 
-    /// Moves the crop back to where the picture still is.
+    /// Moves the crop back into the picture.
     mutating func keepWithin(_ room: PictureDescription.Room) {
         right = min(max(right, -room.left), room.right)
         down = min(max(down, -room.up), room.down)
     }
 
-    /// A quarter of the input wide, at its middle.
+    /// A patch in the middle, a quarter of the input wide.
     private static func middle(_ size: Int) -> Patch {
         Patch(x: size * 3 / 8, y: size * 3 / 8, side: size / 4)
     }

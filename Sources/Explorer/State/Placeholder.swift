@@ -125,7 +125,7 @@ public struct Placeholder: Sendable {
         },
         of("shiftMax.count", "how many coefficients it has") { $0.coefficients.map { "\($0.values.count)" } },
         of("shiftMax.moved", "how far this picture moved the farthest coefficient") {
-            $0.coefficients.map { Numbers.fixed($0.reach, 3) }
+            $0.coefficients.map { Numbers.fixed($0.deviation, 3) }
         },
         of("shiftMax.saturated", "how many coefficients are at their limit") {
             $0.coefficients.map { "\($0.saturatedCount)" }

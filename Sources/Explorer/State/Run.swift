@@ -14,7 +14,7 @@ public struct Run: Sendable {
         self.trace = trace
     }
 
-    /// What was asked for to get its model.
+    /// The choice that leads to its model.
     var choice: ModelChoice {
         model.weights.map { .weights($0) } ?? .variant(model.network.variant.name)
     }
@@ -24,11 +24,11 @@ public struct ModelDescription: Sendable {
     public let network: Network
     /// Where the weights are from, for a person: a file's name, or how they were made.
     public let source: String
-    /// Where it is a file.
+    /// The file, where they are from one.
     public let weights: FilePath?
-    /// Without training, a prediction means nothing, and the screens say so.
+    /// Without training a prediction means nothing, and the screens say so.
     public let isTrained: Bool
-    /// One name a class; may be fewer than the classes.
+    /// One name for each class; there may be fewer names than classes.
     public let labels: [String]
 
     public init(network: Network, source: String, weights: FilePath?, isTrained: Bool, labels: [String]) {
@@ -54,15 +54,15 @@ public struct PictureDescription: Sendable {
     public let original: PixelImage
     /// What the network sees: N × N.
     public let crop: PixelImage
-    /// Where the crop lies on the original: shares 0…1 of its width and height.
+    /// The crop on the original: shares 0…1 of its width and height.
     public let cropArea: Area
-    /// The name of the rule by which it was cropped.
+    /// The name of the rule that it was cropped by.
     public let cropRule: String
     /// How far the crop can move from where the rule puts it.
     public let room: Room
     /// What was changed in it.
     public let edit: PictureEdit
-    /// What was wrong with the file, where it could be read all the same.
+    /// What was wrong with the file, if it could be read nevertheless.
     public let warning: String?
 
     public struct Area: Sendable, Equatable {

@@ -21,7 +21,7 @@ public struct ViewState: Sendable {
     var pixelX = 0.5
     var pixelY = 0.5
     /// Whether the pixels are shown as a map of the branch that is the maximum, instead of as points (x, x′).
-    var showsWinners = false
+    var showsBranchMap = false
     /// Whether the Features screen shows how far values are from the pinned picture's, where one is pinned.
     var showsDifferences = false
     /// The index in `Convention.all` of the one that the Conventions screen explains.
@@ -108,14 +108,14 @@ public enum ListSort: String, Sendable, CaseIterable {
     case multiplyAdds = "multiply-adds"
     case parameters = "parameters"
     case time = "time"
-    case moved = "how far Shift-Max moved"
+    case deviation = "how far Shift-Max moved"
 }
 
 /// By what the channels on the Shift-Max screen are sorted; all but the first with the largest first.
 public enum ShiftMaxSort: String, Sendable, CaseIterable {
     case channel = "channel"
-    case moved = "how far the coefficients moved"
-    case wins = "how often the first branch wins"
+    case deviation = "how far the coefficients moved"
+    case firstBranch = "how often the first branch wins"
 }
 
 extension CaseIterable where Self: Equatable, AllCases == [Self] {

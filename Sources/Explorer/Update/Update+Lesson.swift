@@ -125,7 +125,7 @@ extension State {
         view.searched = ""
         view.listSort = .order
         view.unit = .multiplyAdds
-        view.showsWinners = false
+        view.showsBranchMap = false
         selection.connectionScroll = 0
         if let reading = stop.reading { self.view.reading = reading }
         view.screen = stop.screen

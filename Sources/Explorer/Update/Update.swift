@@ -135,7 +135,7 @@ extension State {
         case .quit: return [.quit]
         // What only panes know.
         case .up, .down, .pageUp, .pageDown, .top, .bottom, .activate, .fold, .previousChannel, .nextChannel,
-            .sort, .reading, .winners, .differences, .nextCoefficient, .resumeSurvey, .step, .typeNumber,
+            .sort, .reading, .branchMap, .differences, .nextCoefficient, .resumeSurvey, .step, .typeNumber,
             .resetWhatIf, .swap:
             break
         }

@@ -1,6 +1,6 @@
 import Explorer
 
-/// With what the explorer begins.
+/// What the explorer begins with.
 enum BeginOptions {
     static let screen = Option<Screen>.choice(
         "screen", placeholder: "screen", words: Screen.all.map(\.name),

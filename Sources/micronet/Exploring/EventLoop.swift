@@ -4,7 +4,7 @@ import Dispatch
 import Explorer
 import Synchronization
 
-/// Runs the explorer in a terminal: events in, frames out, slow work beside the screen.
+/// Runs the explorer in a terminal: events in, frames out, slow work in the background.
 struct EventLoop {
     private var state: State
     /// What is on the screen: clicks go to it.
@@ -19,17 +19,17 @@ struct EventLoop {
         worker = Worker(session, post: post)
     }
 
-    /// How long a frame waits for an answer that is about to come: without this, a key that changes the
+    /// How long a frame waits for an answer that is about to come, in milliseconds: without this, a key that changes the
     /// picture would first show the old one again.
     private static let patience = 25
 
-    /// Until the user quits or the terminal is gone.
+    /// Runs until the user quits or the terminal is gone.
     mutating func run(in terminal: inout some Terminal) {
         defer { worker.cancelSurvey() }
         terminal.present(frame.canvas)
         while case .event(let event) = terminal.next(within: nil) {
             guard take(event, &terminal) else { return }
-            // All that has happened meanwhile goes into the same frame.
+            // All that has happened in the meantime goes into the same frame.
             let deadline = DispatchTime.now() + .milliseconds(EventLoop.patience)
             collecting: while true {
                 let left = state.isAwaiting ? deadline.millisecondsLeft : 0
@@ -45,7 +45,7 @@ struct EventLoop {
         }
     }
 
-    /// - Returns: whether to go on.
+    /// - Returns: whether to continue.
     private mutating func take(_ event: Event, _ terminal: inout some Terminal) -> Bool {
         let effects = state.update(event, on: frame)
         Trap.update.spring()
@@ -71,7 +71,7 @@ extension DispatchTime {
 }
 
 extension Effect {
-    /// Effects of one kind of answer overtake each other, and no others.
+    /// An effect replaces earlier ones of its lane that have not begun, and no others.
     fileprivate var lane: Int {
         switch self {
         case .run: 0
@@ -85,11 +85,11 @@ extension Effect {
     }
 }
 
-/// Carries out effects on a thread of its own, in order; those that are overtaken by a newer one of their
-/// lane before they begin are left out.
+/// Carries out effects in order on a background thread. An effect is skipped if a newer one of its lane arrives before it
+/// begins.
 private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
-    /// Folders are read beside the passes, which do not wait for a large one.
+    /// Folders are read on a queue of their own: passes do not wait for a large one.
     private let folders = DispatchQueue(label: "micronet.folders", qos: .userInitiated)
     private let newest = Mutex([Int](repeating: 0, count: 7))
     private let surveyJob = Mutex<SurveyJob?>(nil)
@@ -129,8 +129,8 @@ private final class Worker: Sendable {
 
     // MARK: - Surveys
 
-    /// Begins a survey in the place of the one before, as soon as its model is there; its passes take
-    /// threads of their own, and none of the queue's time.
+    /// Replaces the survey with another, which begins as soon as its model is loaded. It has its own threads, and takes none
+    /// of the queue's time.
     func survey(_ request: SurveyRequest) {
         let job = SurveyJob(request, post: post)
         surveyJob.withLock { current in
@@ -139,10 +139,9 @@ private final class Worker: Sendable {
         }
         queue.async { [self] in
             CrashWatch.guardThread()
-            do {
-                job.start(try session.model(request.model))
-            } catch {
-                post(.surveyed(request: request.number, .failure(Problem("\(error)"))))
+            switch Result({ try session.model(request.model) }) {
+            case .success(let model): job.start(model)
+            case .failure(let problem): post(.surveyed(request: request.number, .failure(problem)))
             }
         }
     }

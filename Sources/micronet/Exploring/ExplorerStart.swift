@@ -11,15 +11,15 @@ struct ExplorerStart {
     let run: Run
     let pictures: [FilePath]
     let pictureIndex: Int
-    /// What was named, where a folder has more pictures than were looked at to begin with.
+    /// What was named, where a folder has more pictures than were looked at for the first frame.
     private let unread: [FilePath]?
     private let arguments: ParsedArguments
 
-    /// How many pictures of a folder are looked for before the first frame; `gather` finds the rest.
+    /// How many pictures of a folder are found before the first frame; `gather` finds the rest.
     private static let enough = 10_000
 
     /// - Parameters:
-    ///   - words: the pictures and folders that were named.
+    ///   - words: the pictures and folders on the command line.
     /// - Throws: what is wrong with the model, or with the pictures where none of them can be read.
     init(_ arguments: ParsedArguments, pictures words: [FilePath], _ console: Console) throws {
         self.arguments = arguments
@@ -38,7 +38,7 @@ struct ExplorerStart {
         let named = PictureList.expand(words, limit: ExplorerStart.enough) { problems.append($0) }
         if let problem = problems.first { throw problem }
         unread = named.count > words.count && named.count >= ExplorerStart.enough ? words : nil
-        // In a folder one bad picture does not keep the others from being seen.
+        // In a folder, one bad picture does not hide the others.
         var first: (run: Run, index: Int)?
         var problem: Problem?
         for (index, path) in named.enumerated() {
@@ -64,7 +64,7 @@ struct ExplorerStart {
         return state
     }
 
-    /// Finds, beside the screen, the pictures that there was no time for.
+    /// Finds, in the background, the pictures that there was no time for.
     func gather(post: @escaping @Sendable (Event) -> Void) {
         guard let unread else { return }
         DispatchQueue.global(qos: .utility).async {

@@ -1,13 +1,13 @@
 import Basics
 
-/// The members of an object in a lesson, taken out one by one: what is left at the end nobody knows.
+/// The members of an object in a lesson, taken out one by one: what is left at the end is unknown.
 struct LessonMembers {
     private let file: String
     /// What the object is, for messages.
     private let kind: String
     private let line: Int
     private var members: [ExternalName: JSONNode]
-    /// Those that were asked for.
+    /// The names that were asked for.
     private var known: [String] = []
 
     init(_ node: JSONNode, of kind: String, file: String) throws(Problem) {
@@ -20,12 +20,12 @@ struct LessonMembers {
         self.members = Dictionary(uniqueKeysWithValues: members.map { (ExternalName($0.key), $0.node) })
     }
 
-    /// - Parameter node: where; the object itself where nil.
+    /// - Parameter node: where the problem is; the object itself where nil.
     func failure(_ problem: String, at node: JSONNode? = nil) -> Problem {
         Problem("line \(node?.line ?? line): \(problem)", file: file)
     }
 
-    /// nil where it is not there.
+    /// nil where it is missing.
     mutating func optional(_ key: String) -> JSONNode? {
         known.append(key)
         return members.removeValue(forKey: ExternalName(key))
@@ -87,7 +87,7 @@ struct LessonMembers {
             at: node)
     }
 
-    /// - Throws: where there is a member that was not asked for.
+    /// - Throws: if there is a member that was not asked for.
     func end() throws(Problem) {
         let unknown = members.min { ($0.value.line, $0.key) < ($1.value.line, $1.key) }
         guard let (key, node) = unknown else { return }

@@ -7,8 +7,8 @@ import Inference
 import Trace
 import Pictures
 
-/// What the explorer works with: the model, pictures and labels of the command line, and those that the
-/// user chooses later. Carries out effects, one at a time.
+/// What the explorer works with: the model, pictures and labels of the command line, and those that the user chooses
+/// later. It carries out effects, one at a time.
 final class Session {
     private let arguments: ParsedArguments
     private let labels: LabelList
@@ -64,32 +64,25 @@ final class Session {
 
     /// The lesson of the command line, or the bundled one.
     private func lesson() -> Result<Lesson, Problem> {
-        do {
-            return .success(try ownLesson ?? LessonFile.bundled())
-        } catch {
-            return .failure(Problem("\(error)"))
-        }
+        Result { try ownLesson ?? LessonFile.bundled() }
     }
 
     // MARK: - Passes
 
     /// One model's pass over one picture.
     func run(_ choice: ModelChoice, _ path: FilePath, _ edit: PictureEdit = .none) -> Result<Run, Problem> {
-        do {
+        Result {
             let loaded = try model(choice)
             let decoded = try decode(path, isEdited: edit != .none)
             let crop = loaded.preprocessing.crop(decoded.image, edit)
             let trace = trace(loaded.preprocessing.tensor(crop), choice, loaded)
-            return .success(
-                Run(
-                    model: describe(loaded, choice),
-                    picture: describe(path, decoded, crop, loaded.preprocessing, edit), trace: trace))
-        } catch {
-            return .failure(Problem("\(error)"))
+            return Run(
+                model: describe(loaded, choice),
+                picture: describe(path, decoded, crop, loaded.preprocessing, edit), trace: trace)
         }
     }
 
-    /// Reads a picture. While it is edited it is read once, so that a large one follows the keys too.
+    /// Reads a picture. While it is edited it is read only once, so that large pictures follow the keys too.
     private func decode(_ path: FilePath, isEdited: Bool) throws -> DecodedPicture {
         if isEdited, let kept, kept.path == path { return kept.picture }
         let picture = try DecodedPicture(path: path)
@@ -97,39 +90,32 @@ final class Session {
         return picture
     }
 
-    private func explain(_ place: Explanation.Place, _ trace: Trace, _ choice: ModelChoice)
-        -> Result<Explanation, Problem>
-    {
-        do {
+    private func explain(
+        _ place: Explanation.Place, _ trace: Trace, _ choice: ModelChoice
+    ) -> Result<Explanation, Problem> {
+        Result {
             let cache = try tensors[choice] ?? TensorCache(model(choice).weights)
             tensors[choice] = cache
-            return .success(try Explanation(place, of: trace, weights: cache))
-        } catch {
-            return .failure(Problem("\(error)"))
+            return try Explanation(place, of: trace, weights: cache)
         }
     }
 
-    /// One model's answers to one input, with each set of given Shift-Max coefficients.
-    private func swap(_ coefficients: [[Int: [Float]]], _ input: FeatureTensor, _ choice: ModelChoice)
-        -> Result<[Prediction], Problem>
-    {
-        do {
+    /// One model's predictions for one input, with each set of given Shift-Max coefficients.
+    private func swap(
+        _ coefficients: [[Int: [Float]]], _ input: FeatureTensor, _ choice: ModelChoice
+    ) -> Result<[Prediction], Problem> {
+        Result {
             let tracer = Tracer(try model(choice).model)
-            let values = input.values
-            return .success(coefficients.map { tracer.trace(values, replacing: $0).prediction })
-        } catch {
-            return .failure(Problem("\(error)"))
+            return coefficients.map { tracer.trace(input.values, replacing: $0).prediction }
         }
     }
 
-    /// A whole survey, for whoever has nothing to show meanwhile.
+    /// A whole survey at once, where no frame is waiting for its first pictures.
     private func survey(_ request: SurveyRequest) -> Result<[SurveyedPicture], Problem> {
-        do {
+        Result {
             let answers = SurveyAnswers()
             try SurveyJob(request, post: answers.take).start(model(request.model)).wait()
-            return .success(answers.pictures)
-        } catch {
-            return .failure(Problem("\(error)"))
+            return answers.pictures
         }
     }
 
@@ -137,7 +123,7 @@ final class Session {
         if let tracer, tracer.model == choice { return tracer.tracer.trace(input) }
         let made = Tracer(loaded.model)
         tracer = (choice, made)
-        // A model's first pass also waits for its memory: it is not the one whose times show.
+        // A model's first pass also waits for its memory: its times are not shown.
         _ = made.trace(input)
         return made.trace(input)
     }
@@ -192,23 +178,30 @@ final class Session {
     }
 
     private func preview(_ path: FilePath) -> Picker.Preview {
-        do {
-            let image = try DecodedPicture(path: path).image
-            return Picker.Preview(
-                path: path, content: .success(Session.reduced(image, to: 160)),
-                caption: "\(image.width)×\(image.height)")
-        } catch {
-            return Picker.Preview(path: path, content: .failure(Problem("\(error)")), caption: "")
-        }
+        let image = Result { try DecodedPicture(path: path).image }
+        let size = try? image.map { "\($0.width)×\($0.height)" }.get()
+        return Picker.Preview(
+            path: path, content: image.map { Session.reduced($0, to: 160) }, caption: size ?? "")
     }
 
-    /// So small that neither side is longer than `side`, and with the shape that it had.
+    /// The picture with its longer side at most `side`.
     private static func reduced(_ image: RGBImage, to side: Int) -> PixelImage {
         let longest = max(image.width, image.height)
         guard longest > side else { return PixelImage(image) }
         return PixelImage(
             image.resized(
                 width: max(image.width * side / longest, 1), height: max(image.height * side / longest, 1)))
+    }
+}
+
+extension Result where Failure == Problem {
+    /// What `body` returns, or why it fails.
+    init(_ body: () throws -> Success) {
+        do {
+            self = .success(try body())
+        } catch {
+            self = .failure(error as? Problem ?? Problem("\(error)"))
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 import Basics
 
-/// What a user wants in every session: a JSON object of the explorer's options by name, where programs keep
-/// such files (XDG Base Directory Specification). The program reads it and never writes it.
+/// The user's settings for every session: a JSON object of the explorer's options by name, in the place of the XDG Base
+/// Directory Specification. The program reads the file and never writes it.
 struct Settings {
-    /// The command line, and what the file adds to it.
+    /// The command line, with what the file adds to it.
     private(set) var arguments: ParsedArguments
     /// One for each setting that cannot be used.
     private(set) var warnings: [String] = []
@@ -14,13 +14,13 @@ struct Settings {
     /// As the help names it.
     static let place = "$XDG_CONFIG_HOME/micronet/settings.json, else ~/.config/micronet/settings.json"
 
-    /// Those that choose the network. One of them on the command line stands for all: the file's weights and
-    /// labels would be another network's.
+    /// The options that choose the network. One of them on the command line replaces all: the file's weights and labels
+    /// would be another network's.
     private static let choosing = [
         SharedOptions.model.name, SharedOptions.weights.name, SharedOptions.untrained.name,
     ]
     private static let labels = SharedOptions.labels.name
-    /// All without which a network is there in any case.
+    /// The options without which there is still a network.
     private static let network =
         choosing + [labels, SharedOptions.inputSize.name, SharedOptions.crop.name]
 
@@ -28,7 +28,7 @@ struct Settings {
 
     /// The file's path; nil where there is no home.
     static func path(_ variable: (String) -> String?) -> String? {
-        // A path that is not absolute is to be ignored.
+        // The specification says to ignore a path that is not absolute.
         let configuration = variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
         return (configuration ?? home(variable).map { $0 + "/.config" }).map {
             $0 + "/micronet/settings.json"
@@ -66,7 +66,7 @@ struct Settings {
 
     // MARK: - What the file says
 
-    /// - Parameter folder: what relative paths begin at.
+    /// - Parameter folder: the folder that relative paths start from.
     mutating func add(_ root: JSONNode, folder: FilePath, _ variable: (String) -> String?) {
         guard case .object(let members) = root.value else {
             warnings.append("\(file): this must be a {…} object; the settings are left out")
@@ -100,7 +100,7 @@ struct Settings {
                 && Self.choosing.contains { given.values[$0] != nil }
     }
 
-    /// The option's own check decides; nil for a flag that is off.
+    /// The value by the option's own check; nil for a flag that is off.
     private func value(
         _ value: JSONNode.Value, _ option: any CommandOption, folder: FilePath, _ home: String?
     ) throws(Problem) -> (any Sendable)? {
@@ -121,7 +121,7 @@ struct Settings {
 
     // MARK: - What cannot be loaded
 
-    /// Leaves out what decides which network is shown, because it cannot be had.
+    /// Leaves out what chooses the network, because it cannot be loaded.
     ///
     /// - Returns: whether that changes anything.
     mutating func leaveOutNetwork(because problem: any Error) -> Bool {

@@ -6,7 +6,7 @@ import Inference
 import Pictures
 import Synchronization
 
-/// The coefficients of many pictures, on a thread a core, until it is done or cancelled.
+/// Computes the coefficients of many pictures, on one thread for each core, until it is done or cancelled.
 final class SurveyJob: Sendable {
     private let request: SurveyRequest
     private let post: @Sendable (Event) -> Void
@@ -19,15 +19,15 @@ final class SurveyJob: Sendable {
         self.post = post
     }
 
-    /// Ends it; the pictures that are under way are not answered any more.
+    /// Ends it; pictures that are under way are no longer answered.
     func cancel() { cancelled.store(true, ordering: .relaxed) }
 
-    /// How long a thread gathers what it has before it tells.
+    /// How long a thread collects answers before it posts them, in nanoseconds.
     private static let patience: UInt64 = 50_000_000
 
     /// Begins.
     ///
-    /// - Returns: what tells that all threads have ended.
+    /// - Returns: a group to wait for until all threads have ended.
     @discardableResult
     func start(_ loaded: LoadedModel) -> DispatchGroup {
         let group = DispatchGroup()
@@ -43,19 +43,19 @@ final class SurveyJob: Sendable {
         Trap.survey.spring()
         let tracer = Tracer(loaded.model)
         var batch: [SurveyedPicture] = []
-        var told = DispatchTime.now().uptimeNanoseconds
+        var posted = DispatchTime.now().uptimeNanoseconds
         while !cancelled.load(ordering: .relaxed), let picture = takePicture() {
             batch.append(
                 SurveyedPicture(index: picture.index, content: coefficients(picture, loaded, tracer)))
             let now = DispatchTime.now().uptimeNanoseconds
-            guard now - told >= SurveyJob.patience else { continue }
-            tell(&batch)
-            told = now
+            guard now - posted >= SurveyJob.patience else { continue }
+            flush(&batch)
+            posted = now
         }
-        tell(&batch)
+        flush(&batch)
     }
 
-    private func tell(_ batch: inout [SurveyedPicture]) {
+    private func flush(_ batch: inout [SurveyedPicture]) {
         guard !batch.isEmpty, !cancelled.load(ordering: .relaxed) else { return }
         post(.surveyed(request: request.number, .success(batch)))
         batch = []
@@ -69,29 +69,27 @@ final class SurveyJob: Sendable {
         }
     }
 
-    private func coefficients(_ picture: SurveyRequest.Picture, _ loaded: LoadedModel, _ tracer: Tracer)
-        -> Result<[[Float]], Problem>
-    {
-        do {
+    private func coefficients(
+        _ picture: SurveyRequest.Picture, _ loaded: LoadedModel, _ tracer: Tracer
+    ) -> Result<[[Float]], Problem> {
+        Result {
             let image = try DecodedPicture(path: picture.path).image
             let crop = loaded.preprocessing.crop(image, request.edit)
             let trace = tracer.trace(loaded.preprocessing.tensor(crop))
-            return .success(trace.operations.compactMap { $0.coefficients?.values })
-        } catch {
-            return .failure(Problem("\(error)"))
+            return trace.operations.compactMap { $0.coefficients?.values }
         }
     }
 }
 
-/// What a job told, gathered.
+/// Collects a job's answers.
 final class SurveyAnswers: Sendable {
-    private let gathered = Mutex<[SurveyedPicture]>([])
+    private let collected = Mutex<[SurveyedPicture]>([])
 
     /// By picture.
-    var pictures: [SurveyedPicture] { gathered.withLock { $0 }.sorted { $0.index < $1.index } }
+    var pictures: [SurveyedPicture] { collected.withLock { $0 }.sorted { $0.index < $1.index } }
 
     @Sendable func take(_ event: Event) {
         guard case .surveyed(_, .success(let pictures)) = event else { return }
-        gathered.withLock { $0 += pictures }
+        collected.withLock { $0 += pictures }
     }
 }

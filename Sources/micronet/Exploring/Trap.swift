@@ -1,6 +1,6 @@
 import Basics
 
-/// Crashes on purpose, so that tests see what a crash leaves behind.
+/// Crashes on purpose, so that tests see what a crash leaves.
 ///
 /// `MICRONET_TRAP=PLACE` fails a check at a place of the explorer, `MICRONET_TRAP=PLACE:overflow` overflows the
 /// stack there.
@@ -9,14 +9,14 @@ enum Trap: String {
     case start
     /// After an event has changed the state, and before the frame that shows it.
     case update
-    /// In a frame, but the first.
+    /// In a frame, but not the first.
     case draw
-    /// On the thread of the slow work.
+    /// On the thread that does slow work.
     case worker
     /// On the threads that compare a folder's pictures.
     case survey
 
-    /// Crashes if the environment asks for it here.
+    /// Crashes if the environment asks for it at this place.
     func spring() {
         guard let (place, overflows) = Trap.wanted, place == self else { return }
         print(overflows ? Trap.overflow(0) : Trap.fail())
@@ -28,7 +28,7 @@ enum Trap: String {
         return words.first.flatMap { Trap(rawValue: String($0)) }.map { ($0, words.last == "overflow") }
     }()
 
-    /// An index out of range, which the compiler cannot foresee.
+    /// An index out of range that the compiler cannot predict.
     @inline(never) private static func fail() -> Int {
         [1, 2, 3][Int(CommandLine.argc) + 3]
     }

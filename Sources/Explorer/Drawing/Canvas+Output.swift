@@ -1,6 +1,65 @@
+import Basics
+
+// MARK: - Text
+
 extension Canvas {
-    /// A picture of the frame as a terminal with a dark background shows it: a grid of 9 × 18 units a cell.
-    /// Block characters are drawn as rectangles, so that they meet without gaps in any font.
+    /// The characters alone, without trailing spaces, line by line.
+    public var plainText: String {
+        lines { row in
+            String(String.UnicodeScalarView(row.map(\.scalar).filter { $0.value != 0 }))
+                .trimmingTrailingSpaces
+        }
+    }
+
+    /// With ANSI escape sequences for the looks: for `cat` in a terminal.
+    public var ansiText: String {
+        lines { row in
+            var line = ""
+            var current = Look()
+            for cell in row where cell.scalar.value != 0 {
+                let look = cell.look(depth)
+                if look != current {
+                    line += look.escapeSequence
+                    current = look
+                }
+                line.unicodeScalars.append(cell.scalar)
+            }
+            return current == Look() ? line.trimmingTrailingSpaces : line + Look().escapeSequence
+        }
+    }
+
+    private func lines(_ text: (ArraySlice<Cell>) -> String) -> String {
+        (0..<height).map { text(cells[$0 * width..<($0 + 1) * width]) + "\n" }.joined()
+    }
+}
+
+extension Look {
+    /// Select Graphic Rendition after a reset (ECMA-48, and xterm's 256 colours).
+    var escapeSequence: String {
+        var codes = ["0"]
+        if bold { codes.append("1") }
+        if faint { codes.append("2") }
+        if underline { codes.append("4") }
+        if reverse { codes.append("7") }
+        if let foreground { codes.append("38;5;\(foreground)") }
+        if let background { codes.append("48;5;\(background)") }
+        return "\u{1B}[\(codes.joined(separator: ";"))m"
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSpaces: String {
+        var end = endIndex
+        while end > startIndex, self[index(before: end)] == " " { end = index(before: end) }
+        return String(self[..<end])
+    }
+}
+
+// MARK: - SVG
+
+extension Canvas {
+    /// A picture of the frame as a terminal with a dark background shows it, each cell 9 × 18 units. Block characters are
+    /// drawn as rectangles, so that they meet without gaps in any font.
     public var svg: String {
         let (w, h) = (width * Canvas.cellWidth, height * Canvas.cellHeight)
         var body = ""
@@ -27,8 +86,7 @@ extension Canvas {
     private static let paper = RGB(22, 24, 29)
     private static let ink = RGB(214, 216, 221)
 
-    /// How many cells from (x, y) on look the same; a block stands alone, and words far apart are placed each
-    /// for itself.
+    /// How many cells from (x, y) on look the same; a block is alone, and words far apart are placed separately.
     private func runLength(x: Int, y: Int) -> Int {
         let look = self[x, y].look(depth)
         if Canvas.block(self[x, y].scalar) != nil { return 1 }
@@ -66,14 +124,14 @@ extension Canvas {
         guard text.contains(where: { $0 != " " }) else { return svg }
         return svg + "<text x=\"\(left)\" y=\"\(top + 14)\" textLength=\"\(length * Canvas.cellWidth)\" "
             + "lengthAdjust=\"spacing\"\(look.bold ? " font-weight=\"bold\"" : "") fill=\"\(ink.hex)\">"
-            + "\(Canvas.escaped(String(text)))</text>\n"
+            + "\(Escape.xml(String(text)))</text>\n"
     }
 
     private static func rect(_ x: Int, _ y: Int, _ width: Int, _ height: Int, _ color: RGB) -> String {
         "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" fill=\"\(color.hex)\"/>\n"
     }
 
-    /// What part of its cell a block character fills, in shares from the upper left.
+    /// The part of its cell that a block character fills, in shares from the upper left.
     private static func block(_ scalar: Unicode.Scalar) -> (
         x: Double, y: Double, width: Double, height: Double
     )? {
@@ -87,19 +145,6 @@ extension Canvas {
         case 0x25A0: return (0, 0.2, 0.9, 0.55)
         default: return nil
         }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            default: result.append(character)
-            }
-        }
-        return result
     }
 }
 

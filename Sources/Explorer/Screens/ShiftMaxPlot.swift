@@ -1,0 +1,164 @@
+import Network
+import Trace
+
+/// The pixels of the selected channel and its partner: as points (x, x′), or as a map of the branch that is the maximum.
+struct ShiftMaxPlot: Pane {
+    var keys: [KeyBinding] {
+        KeyBindings.pixels + [
+            KeyBinding(
+                ["t"], .branchMap, .look, hint: "winners",
+                "the pixels as points (x, x′), or as a map of the branch that wins at each")
+        ]
+    }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        guard action == .branchMap else { return nil }
+        state.view.showsBranchMap.toggle()
+        return []
+    }
+
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        guard let pair = ChannelPair(state) else { return }
+        guard area.width >= 10, area.height >= 4 else { return }
+        if !state.view.showsBranchMap {
+            canvas.scatter(pair, in: area)
+        } else if let plane = canvas.branchMap(pair, in: area) {
+            clicks.addPixels(of: plane)
+        }
+    }
+}
+
+/// The selected channel of a Shift-Max with its shifted partner, and the selected pixel.
+struct ChannelPair {
+    let coefficients: ShiftMaxCoefficients
+    let channel: Int
+    let partner: Int
+    let shape: FeatureShape
+    let pixel: (x: Int, y: Int)
+    /// The channel's values and the partner's, of the same pixels.
+    let values: ArraySlice<Float>
+    let partnerValues: ArraySlice<Float>
+
+    /// Of the Shift-Max that its screen shows.
+    init?(_ state: State) {
+        guard let coefficients = state.coefficients else { return nil }
+        let input = state.trace.input(of: state.shiftMaxIndex)
+        self.coefficients = coefficients
+        channel = state.selection.channel
+        partner = coefficients.shiftMax.partner(of: channel)
+        shape = input.shape
+        pixel = state.pixel(in: shape)
+        values = input.channel(channel)
+        partnerValues = input.channel(partner)
+    }
+
+    private var place: Int { pixel.y * shape.width + pixel.x }
+    var x: Float { values[values.startIndex + place] }
+    var partnerValue: Float { partnerValues[partnerValues.startIndex + place] }
+
+    /// For each pixel, whether the first branch is the maximum; also where both are equal.
+    var isFirstMaximum: [Bool] {
+        zip(values, partnerValues).map { x, partner in
+            let (first, second) = coefficients.branches(channel: channel, x: x, partner: partner)
+            return first >= second
+        }
+    }
+}
+
+extension Canvas {
+    /// The values of a channel (to the right) against those of its shifted partner (upwards), coloured by the branch that
+    /// is the maximum there; the line where the branches are equal; the selected pixel.
+    fileprivate mutating func scatter(_ pair: ChannelPair, in area: Rectangle) {
+        let plot = area.cutTop(area.height - 1).0
+        var dots = Dots(in: plot)
+        let xs = range(pair.values)
+        let ys = range(pair.partnerValues)
+        func column(_ x: Float) -> Int { ((x - xs.lower) / (xs.upper - xs.lower)).of(dots.columns - 1) }
+        func row(_ y: Float) -> Int {
+            dots.rows - 1 - ((y - ys.lower) / (ys.upper - ys.lower)).of(dots.rows - 1)
+        }
+        var firsts = [Int](repeating: 0, count: dots.cells.count)
+        for ((x, partner), isFirst) in zip(zip(pair.values, pair.partnerValues), pair.isFirstMaximum) {
+            firsts[dots.set(column(x), row(partner))] += isFirst ? 1 : -1
+        }
+        drawAxes(plot, x: column(0) / 2, y: row(0) / 4)
+        drawMeetingLine(pair, plot, xs, ys)
+        self.dots(dots) { firsts[$0] >= 0 ? .positive : .negative }
+        put("◆", x: plot.x + column(pair.x) / 2, y: plot.y + row(pair.partnerValue) / 4, .changed)
+        let caption =
+            pair.coefficients.shiftMax.branches == 2
+            ? Line("● 1 ", .positive).adding("● 2 ", .negative).adding("wins  ", .dim) : Line()
+        line(caption.adding("x → x′ ↑", .dim), in: area.line(area.height - 1))
+    }
+
+    /// A range that holds all values and 0.
+    private func range(_ values: ArraySlice<Float>) -> (lower: Float, upper: Float) {
+        let lower = min(values.min() ?? 0, 0)
+        let upper = max(values.max() ?? 0, 0)
+        return upper > lower ? (lower, upper) : (lower - 1, upper + 1)
+    }
+
+    private mutating func drawAxes(_ plot: Rectangle, x: Int, y: Int) {
+        horizontalLine(Rectangle(x: plot.x, y: plot.y + y, width: plot.width, height: 1))
+        verticalLine(x: plot.x + x, y: plot.y, height: plot.height)
+        put("┼", x: plot.x + x, y: plot.y + y, .dim)
+    }
+
+    /// (a1 − a2)·x + (b1 − b2)·x′ = 0
+    private mutating func drawMeetingLine(
+        _ pair: ChannelPair, _ plot: Rectangle, _ xs: (lower: Float, upper: Float),
+        _ ys: (lower: Float, upper: Float)
+    ) {
+        guard pair.coefficients.shiftMax.branches == 2 else { return }
+        let (a, b) = pair.coefficients.branchDifference(pair.channel)
+        guard abs(b) > 1e-9 else { return }
+        for column in 0..<plot.width {
+            let x = xs.lower + (Float(column) + 0.5) / Float(plot.width) * (xs.upper - xs.lower)
+            let share = (-a / b * x - ys.lower) / (ys.upper - ys.lower)
+            guard share >= 0, share < 1 else { continue }
+            put("•", x: plot.x + column, y: plot.bottom - 1 - share.of(plot.height - 1), .saturated)
+        }
+    }
+
+    /// Which branch is the maximum at each pixel of a channel: blue where it is the first, orange where the second; a cell
+    /// that covers several pixels is between the two where they differ. The selected pixel is marked.
+    ///
+    /// - Returns: where the plane is; nil where nothing is drawn of it.
+    fileprivate mutating func branchMap(_ pair: ChannelPair, in area: Rectangle) -> Rectangle? {
+        guard pair.coefficients.shiftMax.branches == 2 else {
+            lines(["one branch:", "it wins everywhere"].map { Line($0, .dim) }, in: area)
+            return nil
+        }
+        let shape = pair.shape
+        let map = fitted(area.cutTop(area.height - 1).0, imageWidth: shape.width, imageHeight: shape.height)
+        let signs: [Float] = pair.isFirstMaximum.map { $0 ? 1 : -1 }
+        let isColored = depth == .full && glyphs == .unicode
+        if isColored {
+            self.map(
+                signs, width: shape.width, height: shape.height, range: -1...1, isAroundZero: true, in: map)
+        } else {
+            for row in 0..<map.height {
+                for column in 0..<map.width {
+                    let (x0, x1) = PixelImage.span(column, of: map.width, in: shape.width)
+                    let y0 = PixelImage.span(2 * row, of: map.height * 2, in: shape.height).0
+                    let y1 = PixelImage.span(2 * row + 1, of: map.height * 2, in: shape.height).1
+                    let sum = (y0..<y1).reduce(0) { sum, y in
+                        signs[y * shape.width + x0..<y * shape.width + x1].reduce(sum, +)
+                    }
+                    let mean = sum / Float((x1 - x0) * (y1 - y0))
+                    put(
+                        mean > 0.5 ? "█" : mean < -0.5 ? "░" : "▒", x: map.x + column, y: map.y + row,
+                        mean > 0.5 ? .positive : mean < -0.5 ? .negative : .plain)
+                }
+            }
+        }
+        let (x, y) = pair.pixel
+        mark("◆", x: map.x + x * map.width / shape.width, y: map.y + y * map.height / shape.height)
+        let legend =
+            isColored
+            ? Line("█ 1 ", .positive).adding("█ 2 ", .negative)
+            : Line("█ 1 ", .positive).adding("▒ both ").adding("░ 2 ", .negative)
+        line(legend.adding("wins  ◆ pixel", .dim), in: area.line(area.height - 1))
+        return map
+    }
+}
