@@ -46,13 +46,13 @@ public struct Placeholder: Sendable {
     ) -> Placeholder { Placeholder(name, help) { state, _ in value(state) } }
 
     private static let plain = [
-        of("model", "the shown model: M0") { $0.network.variant.title },
-        of("model.weights", "where its weights are from") { $0.run.model.source },
+        of("model", "the model on the screen: M0") { $0.network.variant.title },
+        of("model.weights", "where its weights come from") { $0.run.model.source },
         of("model.multiplyAdds", "of its convolutions and linear layers") {
             Numbers.grouped($0.network.cost.multiplyAdds)
         },
-        of("model.parameters", "learned values") { Numbers.grouped($0.network.cost.parameters) },
-        of("model.time", "how long its fastest pass took") { Numbers.time($0.results.times.pass) },
+        of("model.parameters", "its parameters") { Numbers.grouped($0.network.cost.parameters) },
+        of("model.time", "the time of its fastest pass") { Numbers.time($0.results.times.pass) },
         of("picture", "the picture's file name") { $0.run.picture.path.name },
         of("prediction", "the best class") { state in
             state.trace.prediction.top(1).first.map(state.run.model.label)
@@ -64,7 +64,7 @@ public struct Placeholder: Sendable {
 
         of("operation", "the selected operation's name") { $0.selected.name },
         of("operation.title", "its kind") { $0.selected.title },
-        of("operation.block", "the paper's block that it belongs to") {
+        of("operation.block", "its block in the paper") {
             $0.network.microBlock(at: $0.shownOperation).title
         },
         of("operation.input", "its input's shape") { $0.selected.input.description },
@@ -74,7 +74,7 @@ public struct Placeholder: Sendable {
         of("operation.root", "the square root of its input's channels") {
             Numbers.fixed(Double($0.selected.input.channels).squareRoot(), 1)
         },
-        of("operation.row", "the code's row that it belongs to") {
+        of("operation.row", "its row in the code") {
             $0.network.row(at: $0.shownOperation).title
         },
         of("operation.multiplyAdds", "its multiply-adds") { Numbers.grouped($0.selected.cost.multiplyAdds) },
@@ -83,7 +83,7 @@ public struct Placeholder: Sendable {
             if case .shuffle(let groups) = state.selected.kind { return "\(groups)" }
             return state.selected.convolution.map { "\($0.groups)" }
         },
-        of("operation.taps", "products that make one value, of a convolution") {
+        of("operation.taps", "products in each value, of a convolution") {
             $0.selected.convolution.map { "\($0.taps)" }
         },
         of("operation.dense", "multiply-adds without groups, of a convolution") { state in
@@ -92,10 +92,10 @@ public struct Placeholder: Sendable {
             }
         },
         of("operation.mean", "mean of its output") { Numbers.activation($0.shown.statistics.mean) },
-        of("operation.minimum", "its output's least value") {
+        of("operation.minimum", "minimum of its output") {
             Numbers.activation($0.shown.statistics.minimum)
         },
-        of("operation.maximum", "its output's greatest value") {
+        of("operation.maximum", "maximum of its output") {
             Numbers.activation($0.shown.statistics.maximum)
         },
         of("operation.zeros", "share of zeros in its output") {
@@ -104,10 +104,10 @@ public struct Placeholder: Sendable {
         of("channel", "the selected channel") {
             "\(min($0.selection.channel, $0.selected.output.channels - 1))"
         },
-        of("connections.seen", "channels that it sees, back to the part's start") {
+        of("connections.seen", "channels that it depends on at the start of the part") {
             "\(ConnectionsPane.walk($0).1.seen.count)"
         },
-        of("connections.total", "channels at the part's start") {
+        of("connections.total", "channels at the start of the part") {
             "\($0.network.operations[ConnectionsPane.walk($0).part.operations.lowerBound].input.channels)"
         },
 
@@ -120,20 +120,20 @@ public struct Placeholder: Sendable {
                 "\($0.shiftMax.partner(of: min(state.selection.channel, $0.shiftMax.channels - 1)))"
             }
         },
-        of("shiftMax.squeeze", "values between its linear layers") {
+        of("shiftMax.squeeze", "width between its linear layers") {
             $0.coefficients.map { "\($0.shiftMax.squeeze.outputs)" }
         },
-        of("shiftMax.count", "how many coefficients it has") { $0.coefficients.map { "\($0.values.count)" } },
-        of("shiftMax.moved", "how far this picture moved the farthest coefficient") {
+        of("shiftMax.count", "number of its coefficients") { $0.coefficients.map { "\($0.values.count)" } },
+        of("shiftMax.moved", "largest deviation of a coefficient from its offset, for this picture") {
             $0.coefficients.map { Numbers.fixed($0.deviation, 3) }
         },
-        of("shiftMax.saturated", "how many coefficients are at their limit") {
+        of("shiftMax.saturated", "number of coefficients at their limit") {
             $0.coefficients.map { "\($0.saturatedCount)" }
         },
-        of("shiftMax.wins", "where the first branch is the larger, as a share of all values") {
+        of("shiftMax.wins", "share of values where branch 1 is the maximum") {
             $0.coefficients.map { Numbers.percent(Double($0.overallFirstBranchShare)) }
         },
-        of("shiftMax.offsets", "what its coefficients are measured from") { state in
+        of("shiftMax.offsets", "the offsets of its coefficients") { state in
             state.coefficients.map { coefficients in
                 zip(ShiftMax.coefficientNames, coefficients.shiftMax.offsets)
                     .map { "\($0)=\(Numbers.fixed($1, 1))" }.joined(separator: ", ")
@@ -142,16 +142,17 @@ public struct Placeholder: Sendable {
     ]
 
     private static let withChoices = [
-        Placeholder("budget.MODEL", "a model's multiply-adds, at the shown size") {
+        Placeholder("budget.MODEL", "a model's multiply-adds, at the size on the screen") {
             $0.network($1[0]).map { Numbers.compact($0.cost.multiplyAdds) }
         },
-        Placeholder("budget.MODEL.STAGE", "what a stage takes of them") {
+        Placeholder("budget.MODEL.STAGE", "a stage's part of them") {
             stage($0, $1).map { Numbers.compact($0.stage) }
         },
         Placeholder("budget.MODEL.STAGE.share", "the same in percent") {
             stage($0, $1).map { Numbers.percent(Double($0.stage) / Double(max($0.all, 1))) }
         },
-        Placeholder("count.MODEL.COUNT", "what a way to count makes of a model, as shown") { state, choices in
+        Placeholder("count.MODEL.COUNT", "a model by one counting convention, as on the screen") {
+            state, choices in
             state.network(choices[0]).flatMap { count(choices[1], $0) }
         },
         Placeholder("paper.MODEL.COUNT", "the same at the paper's 224×224 and 1000 classes") {
