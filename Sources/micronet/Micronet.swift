@@ -1,8 +1,8 @@
 import Arithmetic
-import Network
 import Basics
 import Glibc
 import Inference
+import Network
 import Terminal
 
 /// The program.
