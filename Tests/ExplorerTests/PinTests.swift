@@ -149,7 +149,7 @@ import Testing
         #expect(state.view.swapSource == .initial)
         try world.press("x", &state)
         #expect(state.view.swapSource == .pinned)
-        #expect(text(state).contains("those of \(World.pictures[0].name)"))
+        #expect(text(state).contains("\(World.pictures[0].name)'s"))
         try world.press("Gj", &state)
         #expect(state.selection.swapCursor == state.swapRows.count)
         try world.press("gkjj", &state)

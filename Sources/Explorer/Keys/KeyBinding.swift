@@ -86,13 +86,13 @@ public enum KeyBindings {
         + openings { $0.offer == .everyScreen } + [
             KeyBinding(
                 ["p"], .pin, .change, hint: "pin", "pin as the base of others; on the pinned one, unpin"),
-            KeyBinding(["P"], .unpin, .change, "no picture is pinned any longer"),
+            KeyBinding(["P"], .unpin, .change, "unpin the pinned picture"),
             KeyBinding(["W"], .openWeights, .change, hint: "weights", "load weights from a checkpoint"),
         ]
 
     static let lesson = [
         KeyBinding([" "], .nextStop, .lesson, hint: "next", "the rest of the text; the next stop"),
-        KeyBinding([.backspace], .previousStop, .lesson, hint: "back", "the stop before"),
+        KeyBinding([.backspace], .previousStop, .lesson, hint: "back", "the previous stop"),
         KeyBinding([.escape], .back, .lesson, hint: "leave", "leave the lesson; L comes back to this stop"),
     ]
 

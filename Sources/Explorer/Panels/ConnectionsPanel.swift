@@ -166,10 +166,10 @@ struct ConnectionsPane: Pane {
         if let outside = walk.outside.first {
             let channels = outside.channels.count
             text =
-                "the addition reads \(channels) \(channels == 1 ? "channel" : "channels") of "
-                + "\(state.network.operations[outside.from].name) besides"
+                "the addition also reads \(channels) \(channels == 1 ? "channel" : "channels") of "
+                + "\(state.network.operations[outside.from].name)"
         } else if walk.steps.contains(where: { state.network.operations[$0.operation].shiftMax != nil }) {
-            text = "Shift-Max joins x and x′; its coefficients, besides, see the mean of every channel"
+            text = "Shift-Max joins x and x′; its coefficients also see the mean of every channel"
         }
         canvas.text(text, in: line, .dim)
     }

@@ -81,7 +81,7 @@ struct DynamicsPane: Pane {
                     [.enter], .activate, group, hint: "open",
                     "show the selected picture on the Shift-Max screen"),
                 KeyBinding([.escape], .back, group, hint: "back", "cancel the survey; then close"),
-                KeyBinding(["r"], .resumeSurvey, group, "go on where it was cancelled"),
+                KeyBinding(["r"], .resumeSurvey, group, "resume where it was cancelled"),
             ]
     }
 
@@ -183,7 +183,7 @@ struct DynamicsPane: Pane {
         } else if survey.isComplete {
             line = line + Line(extent(of: count, state))
         } else {
-            line = line + Line("stopped at \(done) of \(count), r goes on", .changed)
+            line = line + Line("stopped at \(done) of \(count), r resumes", .changed)
         }
         if survey.unreadable > 0 { line = line + Line("  \(survey.unreadable) unreadable", .changed) }
         let end = canvas.line(line, in: area)
@@ -299,7 +299,7 @@ struct DynamicsPane: Pane {
                     + Numbers.fixed(Double(shiftMax.offsets[kind]), 1)))
         lines.append(
             Line("++ +", .positive).adding(" - --", .negative)
-                .adding(" from the mean; dynamic: deviation; share: of the way from the start", .dim))
+                .adding(" from the mean; dynamic: deviation; share: part due to the picture", .dim))
         canvas.lines(lines, in: area)
     }
 }

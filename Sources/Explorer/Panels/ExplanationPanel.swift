@@ -223,7 +223,7 @@ struct ExplanationRows {
             list.append(.heading("\(name): the squeezed values by their weights"))
             list += sorted(sum.terms) + ExplanationRows.steps(of: sum)
         }
-        if explanation.sums.count > 1 { conclusion.append(.step("the larger one", explanation.value)) }
+        if explanation.sums.count > 1 { conclusion.append(.step("the maximum", explanation.value)) }
     }
 
     private func sorted(_ terms: [Explanation.Term]) -> [Row] {

@@ -58,20 +58,20 @@ enum HelpOverlay {
     /// What the screens abbreviate.
     private static let glossary = [
         ("the paper", "MicroNet (arXiv 2108.05894); the code: its published implementation"),
-        ("blk: A1, B3, C4", "the paper's Micro-Block, its kind and number, beside the code's row"),
+        ("blk: A1, B3, C4", "the paper's Micro-Block, its kind and number, next to the code's row"),
         ("lite, full, last", "the code's three forms of a row; see its operations with Enter"),
-        ("dw", "depthwise convolution: every channel by itself"),
+        ("dw", "depthwise convolution: each channel alone"),
         ("↓2", "stride 2: half the height or width"),
         ("g=8", "grouped convolution: an output sees one of 8 groups of inputs"),
         ("K=2", "Shift-Max with 2 branches; with 1 it has no maximum"),
         ("x′", "the shifted partner: next place in the next group of channels"),
         ("a1 b1 a2 b2", "Shift-Max's coefficients: max(a1·x + b1·x′, a2·x + b2·x′)"),
-        ("wins1", "at how many pixels the first branch is the larger"),
-        ("winners", "which branch is the larger at each pixel of a channel"),
+        ("max1", "the share of pixels where branch 1 is the maximum"),
+        ("branch map", "which branch is the maximum at each pixel of a channel"),
         ("dynamic", "a Shift-Max's deviation across pictures: √ of its coefficients' mean variance"),
         (
             "share",
-            "in the dynamics: of the mean squared way from where training starts, what the pictures differ in"
+            "in the dynamics: the part of the mean squared deviation from the initial values that is due to the picture"
         ),
         ("saturated", "a coefficient at its limit, 2 away from its offset"),
         ("γ, β, mean, √…", "normalization: (sum − mean)/√(variance + 1e-5)·γ + β"),
@@ -86,10 +86,10 @@ enum HelpOverlay {
         ("EDITED", "the picture is changed; E opens the panel, r undoes it"),
         ("HYPOTHETICAL", "costs of a network that is not loaded: no weights"),
         ("MAdds, FLOPs", "a multiply-add is one MAdd and two FLOPs"),
-        ("PINNED, vs NAME", "the picture that others are shown against (p)"),
-        ("Δ", "how far a number is from the pinned picture's"),
-        ("◆", "on a bar: where the pinned picture's lies"),
-        ("swapped", "Shift-Max given other coefficients than its own"),
+        ("PINNED, vs NAME", "the picture that others are compared with (p)"),
+        ("Δ", "the difference to the pinned picture's number"),
+        ("◆", "on a bar: the pinned picture's value"),
+        ("swapped", "Shift-Max with coefficients that are not its own"),
         ("initial values", "where training begins: each coefficient's offset"),
         ("dead", "a channel that is 0 everywhere on this picture"),
     ]

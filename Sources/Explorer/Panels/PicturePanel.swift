@@ -20,7 +20,7 @@ struct PictureEditPane: Pane {
             edit(["-"], .brightness(-1), hint: "darker", "darker by a tenth"),
             edit(["]"], .contrast(1), hint: "contrast", "more contrast, by a tenth"),
             edit(["["], .contrast(-1), "less contrast, by a tenth"),
-            edit([" "], .patch, hint: "patch", "put a patch over a part of the picture, or take it away"),
+            edit([" "], .patch, hint: "patch", "put a patch over a part of the picture, or remove it"),
             edit([.left], .patchMove(x: -1, y: 0), "move the patch left"),
             edit([.right], .patchMove(x: 1, y: 0), "move the patch right"),
             edit([.up], .patchMove(x: 0, y: -1), "move the patch up"),

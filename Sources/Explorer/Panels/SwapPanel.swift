@@ -123,7 +123,7 @@ struct SwapPane: Pane {
     private func source(_ state: State) -> String {
         switch state.view.swapSource {
         case .initial: "their initial values"
-        case .pinned: "those of \(state.results.pin.pinned?.name ?? "")"
+        case .pinned: "\(state.results.pin.pinned?.name ?? "")'s"
         }
     }
 
@@ -153,7 +153,7 @@ struct SwapPane: Pane {
             in: area)
         canvas.text("swapped", x: area.x, y: area.y + 1, .heading)
         canvas.rightText("Δ", right: area.x + 18, y: area.y + 1, .heading)
-        canvas.rightText("winner", right: area.right, y: area.y + 1, .heading)
+        canvas.rightText("class", right: area.right, y: area.y + 1, .heading)
         let changes = answers?.map { $0.scores[winner] - before.scores[winner] } ?? []
         let scale = changes.map { abs($0) }.max() ?? 0
         let lines = state.swapRows.count + 1
@@ -205,9 +205,9 @@ struct SwapPane: Pane {
             "after: swapped in \(title(state.selection.swapCursor, state))", in: below, &canvas)
         let notes = [
             "◆ on a bar: the score before",
-            "the pixels stay this picture's; rows",
-            "behind the swap make coefficients of",
-            "their own from the features it leaves",
+            "the pixels stay this picture's; the",
+            "rows after the swap compute their",
+            "coefficients from changed features",
             "x: \(next(state)); Esc: back",
         ]
         canvas.lines(notes.map { Line($0, .dim) }, in: area.cutTop(end + 1 - area.y).1)
@@ -215,7 +215,7 @@ struct SwapPane: Pane {
 
     private func next(_ state: State) -> String {
         switch state.view.swapSource {
-        case .initial: state.results.pin.pinned.map { "those of \($0.name)" } ?? "off (p pins another)"
+        case .initial: state.results.pin.pinned.map { "\($0.name)'s" } ?? "off (p pins another)"
         case .pinned: "off"
         }
     }

@@ -28,10 +28,10 @@ struct WhatIfPane: Pane {
             pages: false)
             + [
                 KeyBinding([.right, "l", "+"], .step(1), group, hint: "more", "more; the next row"),
-                KeyBinding([.left, "h", "-"], .step(-1), group, hint: "less", "less; the row before"),
+                KeyBinding([.left, "h", "-"], .step(-1), group, hint: "less", "less; the previous row"),
                 KeyBinding(
                     [.enter], .typeNumber, group, hint: "type",
-                    "type a number: Enter takes it, Esc leaves the old one"),
+                    "type a number: Enter takes it, Esc keeps the old one"),
                 KeyBinding([.shiftRight, "L"], .step(10), group, hint: "×10", "ten steps more"),
                 KeyBinding([.shiftLeft, "H"], .step(-10), group, "ten steps less"),
                 KeyBinding(["r"], .resetWhatIf, group, hint: "reset", "the network as it is"),
@@ -63,7 +63,7 @@ struct WhatIfPane: Pane {
         case .backspace: state.view.whatIf?.typed = String(typed.dropLast())
         case .enter: state.view.whatIf?.takeTyped()
         case .escape, .control("c"): state.view.whatIf?.typed = nil
-        default: state.say("digits; Enter takes the number, Esc leaves the old one")
+        default: state.say("digits; Enter takes the number, Esc keeps the old one")
         }
         return true
     }
@@ -77,7 +77,7 @@ struct WhatIfPane: Pane {
         let (banner, rest) = body.cutTop(1)
         canvas.fill(banner, .warning)
         canvas.text(
-            " HYPOTHETICAL  \(whatIf.base.variant.title) as it could be: costs alone; no weights are made for it",
+            " HYPOTHETICAL  \(whatIf.base.variant.title) as it could be: costs only; no weights are made for it",
             x: banner.x, y: banner.y, .warning, limit: banner.width)
         let (form, costs) = rest.cutLeft(formWidth)
         drawForm(whatIf, in: form.inset(columns: 1), &canvas, &clicks)

@@ -24,7 +24,7 @@ struct FeatureLegend: Pane {
         let operation = state.network.operations[state.selection.operation]
         let steps = 10
         let largestDifference = maps.largestDifference.map { Numbers.activation($0) }
-        let caption = largestDifference.map { "Δ to the pinned −\($0) " } ?? "mean − 2.5 dev "
+        let caption = largestDifference.map { "Δ vs pinned −\($0) " } ?? "mean − 2.5 dev "
         let behind = largestDifference.map { " +\($0)" } ?? " + 2.5 dev"
         let style: Style = largestDifference == nil ? .dim : .pinned
         canvas.rightText(behind, right: area.right, y: area.y, style)

@@ -152,9 +152,9 @@ struct OperationDetails: Pane {
         }
         var text = "Δ " + differences.joined(separator: ", ")
         if let own = now.coefficients, let other = then.coefficients {
-            text += ", a coefficient by up to \(Numbers.fixed(Double(own.distance(to: other)), 3))"
+            text += ", max coefficient Δ \(Numbers.fixed(Double(own.distance(to: other)), 3))"
         }
-        return [Line("\(text) against \(name)", .pinned)]
+        return [Line("\(text) vs \(name)", .pinned)]
     }
 
     private func channels(_ trace: OperationTrace, _ operation: Operation) -> String {
@@ -166,10 +166,10 @@ struct OperationDetails: Pane {
             text += ", \(trace.deadChannels) of \(trace.channels.count) channels dead"
         }
         if let coefficients = trace.coefficients {
-            text += ", coefficients moved by up to \(Numbers.fixed(Double(coefficients.deviation), 3))"
+            text += ", max coefficient deviation \(Numbers.fixed(Double(coefficients.deviation), 3))"
         }
         if let coefficients = trace.coefficients, coefficients.shiftMax.branches == 2 {
-            text += ", first branch wins \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
+            text += ", branch 1 max at \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
         }
         return text
     }

@@ -6,8 +6,8 @@ struct ShiftMaxPlot: Pane {
     var keys: [KeyBinding] {
         KeyBindings.pixels + [
             KeyBinding(
-                ["t"], .branchMap, .look, hint: "winners",
-                "the pixels as points (x, x′), or as a map of the branch that wins at each")
+                ["t"], .branchMap, .look, hint: "branch",
+                "the pixels as points (x, x′), or as a map of the branch that is the maximum at each")
         ]
     }
 
@@ -87,7 +87,7 @@ extension Canvas {
         put("◆", x: plot.x + column(pair.x) / 2, y: plot.y + row(pair.partnerValue) / 4, .changed)
         let caption =
             pair.coefficients.shiftMax.branches == 2
-            ? Line("● 1 ", .positive).adding("● 2 ", .negative).adding("wins  ", .dim) : Line()
+            ? Line("● 1 ", .positive).adding("● 2 ", .negative).adding("max  ", .dim) : Line()
         line(caption.adding("x → x′ ↑", .dim), in: area.line(area.height - 1))
     }
 
@@ -126,7 +126,7 @@ extension Canvas {
     /// - Returns: where the plane is; nil where nothing is drawn of it.
     fileprivate mutating func branchMap(_ pair: ChannelPair, in area: Rectangle) -> Rectangle? {
         guard pair.coefficients.shiftMax.branches == 2 else {
-            lines(["one branch:", "it wins everywhere"].map { Line($0, .dim) }, in: area)
+            lines(["one branch:", "no maximum"].map { Line($0, .dim) }, in: area)
             return nil
         }
         let shape = pair.shape
@@ -158,7 +158,7 @@ extension Canvas {
             isColored
             ? Line("█ 1 ", .positive).adding("█ 2 ", .negative)
             : Line("█ 1 ", .positive).adding("▒ both ").adding("░ 2 ", .negative)
-        line(legend.adding("wins  ◆ pixel", .dim), in: area.line(area.height - 1))
+        line(legend.adding("max  ◆ pixel", .dim), in: area.line(area.height - 1))
         return map
     }
 }

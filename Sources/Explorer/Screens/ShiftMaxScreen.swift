@@ -23,7 +23,7 @@ extension Screen {
     }
 }
 
-/// Which Shift-Max it is, and how far the picture moved it.
+/// Which Shift-Max it is, and the largest deviation of its coefficients on this picture.
 struct ShiftMaxSummary: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         guard let coefficients = state.coefficients else { return }
@@ -35,15 +35,15 @@ struct ShiftMaxSummary: Pane {
         canvas.line(line, in: area)
         let moved = coefficients.deviation
         let saturated = coefficients.saturatedCount
-        var text = "moved up to \(Numbers.fixed(Double(moved), 3))"
+        var text = "max deviation \(Numbers.fixed(Double(moved), 3))"
         // With a base, a full bar is the larger deviation of the two.
         text += state.base == nil ? " (a full bar); " : "; "
         text += saturated == 0 ? "none saturated" : "\(saturated) of \(coefficients.values.count) saturated"
         if shiftMax.branches == 2 {
-            text += "; branch 1 wins \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
+            text += "; branch 1 max at \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
         }
         if let base = state.baseCoefficients {
-            text += "; Δ to the pinned up to \(Numbers.fixed(Double(coefficients.distance(to: base)), 3))"
+            text += "; max Δ \(Numbers.fixed(Double(coefficients.distance(to: base)), 3))"
         }
         canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
     }
@@ -104,7 +104,7 @@ struct CoefficientList: ChannelPane {
             }
         }
         if kinds == 4 {
-            canvas.rightText("wins1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
+            canvas.rightText("max1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
         }
         let order = order(state)
         for (index, line) in area.list(order.count, from: state.selection.channelScroll) {
@@ -174,7 +174,7 @@ struct ShiftMaxFormula: Pane {
                     + Line(" = \(number(values.1))", isFirst ? .plain : .strong),
                 Line("out = max = ").adding(number(max(values.0, values.1)), .strong)
                     .adding(
-                        isFirst ? "  branch 1 wins" : "  branch 2 wins", isFirst ? .positive : .negative),
+                        isFirst ? "  of branch 1" : "  of branch 2", isFirst ? .positive : .negative),
                 Line(meeting(c, pair.channel), .dim),
             ]
         } else {

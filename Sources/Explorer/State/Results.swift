@@ -175,7 +175,7 @@ extension State {
     mutating func togglePin() {
         if results.pin.pinned?.isPicture(of: run) == true { return unpin() }
         results.pin.set(run)
-        say("\(results.pin.pinned?.name ?? "") is pinned: others are shown against it; P unpins")
+        say("\(results.pin.pinned?.name ?? "") is pinned: others are compared with it; P unpins")
     }
 
     mutating func unpin() {

@@ -108,14 +108,14 @@ public enum ListSort: String, Sendable, CaseIterable {
     case multiplyAdds = "multiply-adds"
     case parameters = "parameters"
     case time = "time"
-    case deviation = "how far Shift-Max moved"
+    case deviation = "deviation"
 }
 
 /// By what the channels on the Shift-Max screen are sorted; all but the first with the largest first.
 public enum ShiftMaxSort: String, Sendable, CaseIterable {
     case channel = "channel"
-    case deviation = "how far the coefficients moved"
-    case firstBranch = "how often the first branch wins"
+    case deviation = "deviation from the offset"
+    case firstBranch = "share of pixels where branch 1 is the maximum"
 }
 
 extension CaseIterable where Self: Equatable, AllCases == [Self] {

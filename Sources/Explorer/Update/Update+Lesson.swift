@@ -154,7 +154,7 @@ extension State {
             if isOnPart { revealPart(of: selection.operation) } else { revealOperation(selection.operation) }
             guard let name = stop.operation else { return }
             let model = "MicroNet-\(network.variant.title)"
-            warn("the lesson speaks of \(name), which \(model) does not have; m goes to another model")
+            warn("the lesson refers to \(name), which \(model) does not have; m shows another model")
         }
     }
 }
