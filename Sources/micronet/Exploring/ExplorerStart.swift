@@ -48,7 +48,7 @@ struct ExplorerStart {
             }
             if first != nil || named.count == words.count { break }
         }
-        guard let first else { throw problem ?? Problem("there is no picture to begin with") }
+        guard let first else { throw problem ?? Problem("there is no picture to show") }
         pictures = named
         (run, pictureIndex) = first
     }

@@ -64,7 +64,7 @@ enum LessonFile {
     private static func paragraphs(_ members: inout LessonMembers) throws(Problem) -> [LessonText] {
         let nodes = try members.list("text")
         guard nodes.count <= paragraphLimit else {
-            throw members.failure("“text” has \(nodes.count) paragraphs; make more stops of them")
+            throw members.failure("“text” has \(nodes.count) paragraphs; split them into more stops")
         }
         var paragraphs: [LessonText] = []
         for node in nodes { paragraphs.append(try text(node, members)) }
@@ -76,7 +76,7 @@ enum LessonFile {
             throw members.failure("a text in quotes is missing here", at: node)
         }
         guard text.unicodeScalars.count <= textLimit else {
-            throw members.failure("a text is longer than \(textLimit) characters; make two of it", at: node)
+            throw members.failure("a text is longer than \(textLimit) characters; split it in two", at: node)
         }
         do throws(Problem) {
             return try LessonText(text)

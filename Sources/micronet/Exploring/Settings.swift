@@ -49,7 +49,7 @@ struct Settings {
         var settings = Settings(given, file: path.description)
         do throws(Problem) {
             // Pipes and devices would be waited for.
-            guard path.isOrdinaryFile else { throw Problem("this is no file", file: settings.file) }
+            guard path.isOrdinaryFile else { throw Problem("this is not a file", file: settings.file) }
             let root = try JSONNode.read(InputFile.bytes(of: path, limit: limit), from: settings.file)
             settings.add(root, folder: path.parent, ProcessEnvironment.variable)
         } catch {
