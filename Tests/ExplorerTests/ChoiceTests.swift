@@ -6,7 +6,7 @@ import Testing
 
 @testable import Explorer
 
-/// Which model, picture and file is shown, and what is said of it.
+/// The choice of models, pictures and files, and the messages about it.
 @Suite struct ChoiceTests {
     private static let size = Size(width: 100, height: 30)
 
@@ -29,7 +29,8 @@ import Testing
         #expect(state.network.variant == .m3)
     }
 
-    /// A smaller network stands in for the chosen operation; the larger one finds it again.
+    /// Where the chosen operation does not exist in a smaller network, another is selected; back in the larger one, the
+    /// chosen one is selected again.
     @Test func modelsComeBackToTheChosenOperation() throws {
         var (world, state) = try start(.m3)
         try world.press("/10.layers.5<Enter>", &state)
@@ -41,7 +42,7 @@ import Testing
         #expect(state.network.operations[state.selection.operation].name == "features.10.layers.5")
     }
 
-    /// What shows is each operation's fastest pass; another model's are its own.
+    /// An operation's time is that of its fastest pass; a pass of another model starts again.
     @Test func timesAreOfTheFastestPass() throws {
         let (_, state) = try start()
         let slow = state.trace.timed { _, time in time + 1000 }
@@ -64,7 +65,7 @@ import Testing
         #expect(state.run.picture.path == World.pictures[2])
     }
 
-    /// What is found in a large folder after the first frame joins in, and the shown picture stays.
+    /// Pictures of a large folder that are found after the first frame are added; the shown picture stays.
     @Test func gatheredPicturesJoin() throws {
         var world = World()
         let run = try world.state(size: Size(width: 80, height: 24)).run
@@ -77,7 +78,7 @@ import Testing
         #expect(Frame(state).canvas.plainText.contains("(6/8)"))
         try world.press("I", &state)
         #expect(state.run.picture.path == all[4])
-        // Another folder was opened meanwhile: what comes late is not wanted any more.
+        // Another folder was opened meanwhile: a late answer is dropped.
         _ = state.update(.gathered(World.pictures))
         #expect(state.pictures == all)
     }
@@ -119,17 +120,17 @@ import Testing
         #expect(cleared.filter == "")
         try world.press("<Esc>", &state)
         #expect(state.overlay == nil)
-        // A path can be typed or pasted.
+        // The filter accepts a path, typed or pasted.
         try world.press("o/pictures/pattern-1.jpg<Enter>", &state)
         #expect(state.run.picture.path == World.pictures[1])
-        // Up to the folder above, and down again to where one came from.
+        // The folder above highlights the folder that was left.
         try world.press("o<Left>", &state)
         guard case .picker(let above) = state.overlay else { return }
         #expect(above.folder == FilePath("/"))
         #expect(above.highlighted?.name == "pictures")
     }
 
-    /// A name need not be ASCII, nor UTF-8.
+    /// The filter works on names that are not ASCII, or not even UTF-8.
     @Test(
         arguments: [
             ("PIC", ["A-Pic.JPG", "pic.jpg"]), ("c.j", ["A-Pic.JPG", "pic.jpg"]), ("é", ["ÉTÉ.jpg"]),
@@ -168,7 +169,7 @@ import Testing
         guard case .run(let request, _, _, _) = effects.first else { return }
         _ = state.update(.ran(request: request, .failure(Problem("pattern-1.jpg: it is broken"))))
         #expect(state.message == State.Message(text: "pattern-1.jpg: it is broken", isError: true))
-        // The next key goes past the broken picture instead of trying it again.
+        // The next key skips the broken picture.
         var further = state
         guard case .run(_, _, let next, _) = further.update(.key("i")).first else { return }
         #expect(next == World.pictures[2])
@@ -178,7 +179,7 @@ import Testing
         #expect(state.message == nil)
     }
 
-    /// Words stay whole, and what has no spaces is cut by cells, which a wide character has two of.
+    /// Messages break between words; a word longer than a line breaks by cells. A wide character takes two cells.
     @Test func messagesAreWrapped() throws {
         var world = World()
         var state = try world.state(.m0, size: State.minimumSize)
@@ -194,7 +195,7 @@ import Testing
             ], "\(lines.joined(separator: "\n"))")
     }
 
-    /// The first picture may be a damaged one.
+    /// A warning about the first picture shows from the start.
     @Test func beginsWithAWarning() throws {
         let (_, state) = try start()
         let shown = state.run.picture

@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// The map's order survives without colour: brightness rises with every step.
+    /// Brightness rises with every step, so the order can be seen without colour too.
     @Test func colourMapBrightens() {
         let brightness = (0...15).map { ColorMap.color(Double($0) / 15).brightness }
         for (darker, brighter) in zip(brightness, brightness.dropFirst()) { #expect(darker < brighter) }

@@ -2,8 +2,8 @@ import Explorer
 import Foundation
 import Testing
 
-/// Compares a frame with the one that was recorded: characters, and a letter for each style. With
-/// MICRONET_RECORD=1 in the environment it writes the file instead, and fails.
+/// Compares a frame with the recorded one: its characters, and a letter for each style. With MICRONET_RECORD=1 in the
+/// environment it records the frame instead, and fails.
 func expectGolden(_ name: String, _ canvas: Canvas, sourceLocation: SourceLocation = #_sourceLocation) {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Goldens/\(name).screen")
@@ -26,8 +26,8 @@ func expectGolden(_ name: String, _ canvas: Canvas, sourceLocation: SourceLocati
     Issue.record("\(name) differs: \(detail)", sourceLocation: sourceLocation)
 }
 
-/// What must be the same on every processor: the frames were recorded on x86-64, and where products are fused, as on arm64,
-/// a number's last digit may be another.
+/// The part of a frame that is the same on every processor. The frames were recorded on x86-64; with fused products,
+/// as on arm64, the last digit of a number may differ.
 private func comparable(_ text: String) -> String {
     #if arch(x86_64)
         text
@@ -36,7 +36,7 @@ private func comparable(_ text: String) -> String {
     #endif
 }
 
-/// The characters of a frame, a rule, and the letters of its styles.
+/// The characters of a frame, a line of `=`, and the letters of its styles.
 func screenText(_ canvas: Canvas) -> String {
     func grid(_ scalar: (Cell) -> Unicode.Scalar?) -> String {
         (0..<canvas.height).map { y in

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Explorer
 
-/// The guided walk: its stops, its keys, its live numbers.
+/// The lesson: its stops, its keys, its live numbers.
 @Suite struct LessonTests {
     private static let small = Size(width: 80, height: 24)
 
@@ -22,7 +22,7 @@ import Testing
 
     private func text(_ state: State) -> String { Frame(state).canvas.plainText }
 
-    /// At every stop, for every model, the operation is there, every number applies, and the text fits.
+    /// At every stop, every model has the operation, every number applies, and the text fits.
     @Test(arguments: Variant.family) func everyStopResolvesAndFits(variant: Variant) throws {
         let stops = try World.lesson().get().stops
         #expect((12...15).contains(stops.count))
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    /// What a stop asks to be tried is seen, and the text still has all its numbers.
+    /// The key that a stop suggests changes the screen, and all numbers of the text still apply.
     @Test func everyTrialShowsSomething() throws {
         var (world, state) = try start()
         for key in [
@@ -77,7 +77,7 @@ import Testing
         #expect(state.openLesson == nil)
     }
 
-    /// The numbers are those of the network and the pass.
+    /// The numbers come from the network and the pass.
     @Test func numbersAreLive() throws {
         var (world, state) = try start()
         #expect(text(state).contains("M0 classifies pattern-0.jpg with 3,448,880 multiply-adds"))
@@ -107,7 +107,7 @@ import Testing
         #expect(try value("shiftMax.moved") == Numbers.fixed(Double(coefficients.deviation), 3))
     }
 
-    /// What the texts say is what the screens show: each number in its place there.
+    /// Each number in the texts equals the one that the screen shows.
     @Test(
         arguments: [
             ("features.6.layers.3.conv.1", Screen.network, "operation.multiplyAdds", "% MAdds"),
@@ -152,12 +152,12 @@ import Testing
         state.show(screen)
         let (placeholder, choices) = try #require(Placeholder.find(name))
         let value = try #require(placeholder.value(state, choices))
-        // Columns stand apart by any number of spaces.
+        // Columns are separated by any number of spaces.
         let shown = text(state).split(separator: " ").joined(separator: " ")
         #expect(shown.contains(form.replacing("%", with: value)), "\(value)")
     }
 
-    /// What a stop claims of all four models: that no count is nearer to the published figure.
+    /// A stop claims for all four models that no count is nearer to the published figure.
     @Test(arguments: Variant.family) func theNearestCountIsTheOneWithShiftMax(variant: Variant) throws {
         let cost = try Network(variant).cost
         let nearest = Convention.all.min {
@@ -170,7 +170,7 @@ import Testing
         #expect(placeholder.value(state, choices) == Numbers.grouped(Convention.withShiftMax.count(cost)))
     }
 
-    /// The one fixed number of the lesson: 64·64 products of 3·3 for each of 56·56 pixels.
+    /// The only fixed number of the lesson: 64·64 products of 3·3 for each of 56·56 pixels.
     @Test func theOrdinaryConvolution() throws {
         let first = try #require(try World.lesson().get().stops.first?.paragraphs.first)
         let (_, state) = try start(keys: "")
@@ -178,7 +178,7 @@ import Testing
         #expect(words.contains(Numbers.grouped(64 * 64 * 9 * 56 * 56)))
     }
 
-    /// Numbers that a key changed are marked in the text as on the screens.
+    /// Numbers that a key changed are marked in the text, as they are on the screens.
     @Test func changedNumbersAreMarked() throws {
         var (world, state) = try start(keys: "L" + String(repeating: " ", count: 11))
         func changed() -> [String] {
@@ -191,7 +191,7 @@ import Testing
         #expect(changed() == [])
     }
 
-    /// Where a number means nothing stands a dash, for every placeholder there is, on every screen.
+    /// Every placeholder gives a number or a dash on every screen.
     @Test func everyPlaceholderHasAValueOrADash() throws {
         var (_, state) = try start(keys: "")
         for screen in Screen.all {
@@ -220,7 +220,7 @@ import Testing
         try world.press("<BS><BS>", &state)
         #expect(state.openLesson?.index == 0)
         #expect(text(state).contains("first stop"))
-        // The screen below stays in use.
+        // The screen still takes keys.
         try world.press("2j", &state)
         #expect(state.view.screen == .activations)
         #expect(state.openLesson?.index == 0)
@@ -229,14 +229,14 @@ import Testing
         #expect(state.size == Self.small)
         #expect(try world.press("<Space>", &state) == [])
         #expect(text(state).contains("no meaning"))
-        // It goes on where it was left.
+        // The lesson resumes at the stop where it was left.
         try world.press("L", &state)
         #expect(state.openLesson?.index == 3)
         try world.press("L", &state)
         #expect(state.openLesson == nil)
     }
 
-    /// Whatever happened at the stops, leaving them shows what showed before, but the picture of now.
+    /// Leaving the lesson restores the screen from before it, whatever happened at the stops; only the picture stays.
     @Test(arguments: [
         "jj<Enter>jjj", "vjjs", "3..jjt", "jj<Enter>jjj4jjj", "5jjuwjl<Esc>", "6l", "7", "/pool<Enter>",
         "4lle",
@@ -263,7 +263,7 @@ import Testing
         }
     }
 
-    /// The model that the user had comes back from its weights, also where its pass is late.
+    /// Leaving the lesson asks for the user's model, and restores the screen when its pass arrives.
     @Test func leavingRestoresTheModelWhenItIsThere() throws {
         var (world, state) = try start(keys: "jj<Enter>jjj")
         let operation = state.selection.operation
@@ -283,7 +283,7 @@ import Testing
         #expect(!state.isOnPart)
     }
 
-    /// Escape closes first what the user opened, and with the lesson what the stop opened.
+    /// Escape first closes what the user opened; leaving the lesson closes what the stop opened.
     @Test func escapeClosesInOrder() throws {
         var (world, state) = try start(keys: "L     ")
         #expect(state.view.panel == .connections)
@@ -291,7 +291,7 @@ import Testing
         #expect(state.view.panel == .picture)
         try world.press(" ", &state)
         #expect(state.edit.patch != nil)
-        // Nothing says that Space goes on while it does not.
+        // While Space edits the patch, no hint says that it leads to the next stop.
         #expect(!text(state).contains("Space next"))
         try world.press("<Esc>", &state)
         #expect(state.view.panel == nil)
@@ -315,7 +315,7 @@ import Testing
         #expect(state.size == Size(width: 80, height: 16))
     }
 
-    /// A text that is longer than its place is paged; a stop with a model waits for it.
+    /// A text that does not fit is paged; a stop with another model waits for its pass.
     @Test func longTextsAndOtherModels() throws {
         var (world, state) = try start(keys: "")
         let words = try LessonText(String(repeating: "{model} {{x} word ", count: 100))
@@ -346,7 +346,7 @@ import Testing
         #expect(state.network.variant == .m2)
     }
 
-    /// Every key on every screen and panel of the stops, on the little room that 80×24 leaves: nothing falls off.
+    /// Every key on every screen and panel of the stops draws a frame in the small area that 80×24 leaves.
     @Test func everyKeyAtTheStops() throws {
         var (world, state) = try start()
         var places: Set<String> = []

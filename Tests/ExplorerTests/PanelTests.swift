@@ -5,7 +5,7 @@ import Testing
 
 @testable import Explorer
 
-/// What the panels do: explanation, connections, picture and what-if.
+/// The panels: explanation, connections, picture and what-if.
 @Suite struct PanelTests {
     private func start(_ variant: Variant = .m0, keys: String) throws -> (World, State) {
         var world = World()
@@ -18,7 +18,7 @@ import Testing
 
     // MARK: - Explanation
 
-    /// What is explained follows the operation, the channel, the pixel, the picture and the model.
+    /// The explanation follows the operation, the channel, the pixel, the picture and the model.
     @Test func explanationFollowsTheSelection() throws {
         var (world, state) = try start(keys: "/6.layers.0<Enter>e")
         #expect(state.view.screen == .features)
@@ -65,7 +65,7 @@ import Testing
         #expect(state.selection.explanationScroll == 0)
     }
 
-    /// A value that its terms do not make is called that.
+    /// The panel says so if the terms do not add up to the value.
     @Test func whatDoesNotAddUpIsSaid() throws {
         var (_, state) = try start(keys: "/6.layers.0<Enter>e")
         let sound = try #require(state.results.explanation.content).get()
@@ -109,7 +109,7 @@ import Testing
         #expect(text(state).contains("blk"))
     }
 
-    /// Every operation of every variant has connections that can be drawn.
+    /// The connections of every operation of every variant can be drawn.
     @Test func everyConnectionIsDrawn() throws {
         var world = World()
         for variant in [Variant.m0, .m3] {
@@ -126,7 +126,7 @@ import Testing
 
     // MARK: - The picture
 
-    /// On every screen, a change is there at once, is marked, and the mark goes with the next key.
+    /// On every screen, an edit shows at once and is marked; the next key removes the mark.
     @Test(arguments: [Screen.network, .activations, .shiftMax, .features, .prediction])
     func changesAreMarkedUntilTheNextKey(screen: Screen) throws {
         var (world, state) = try start(keys: "/6.layers.5<Enter>\(screen.number)E")
@@ -136,7 +136,7 @@ import Testing
             let canvas = Frame(state).canvas
             return (area.y..<area.bottom).reduce(0) { count, y in
                 count
-                    // Beside and above the panel.
+                    // The columns left of the panel, and the lines above it.
                     + (0..<(y < area.bottom - 10 ? canvas.width : 70)).count {
                         canvas[$0, y].style == .changed
                     }
@@ -168,7 +168,7 @@ import Testing
         try world.press(String(repeating: ">", count: 40), &state)
         #expect(state.edit.patch == PictureEdit.Patch(x: 0, y: 0, side: 224))
         #expect(state.run.picture.edit == state.edit)
-        // The next picture is changed in the same way.
+        // The next picture gets the same edit.
         try world.press("i", &state)
         #expect(state.run.picture.edit == state.edit)
         try world.press("<Space>", &state)
@@ -191,7 +191,7 @@ import Testing
         #expect(state.message?.text == "now")
     }
 
-    /// Keys that come before the answer to the last one add to it, and a picker does not take its place.
+    /// Keys pressed before the last answer add to its request, and a picker opened meanwhile does not discard the answer.
     @Test func keysThatOvertakeAnAnswerKeepWhatTheLastOneAskedFor() throws {
         var (_, state) = try start(keys: "E")
         _ = state.update(.key("m"))
@@ -224,14 +224,14 @@ import Testing
         try world.press("j<Enter>200<Enter>", &state)
         #expect(try network().variant.rows[0].channels == 16)
         #expect(try network().operations.last?.output.channels == 1100)
-        // Nothing but the form changed.
+        // The loaded network stays as it was.
         #expect(try state.network == Network(.m0))
         try world.press("r", &state)
         #expect(try network() == state.network)
         #expect(state.view.whatIf?.isChanged == false)
     }
 
-    /// A typed number is taken as it is, or as near as may be; it is left with Esc.
+    /// Enter takes a typed number, or the nearest allowed one; Esc discards it.
     @Test func numbersAreTyped() throws {
         var (world, state) = try start(keys: "5wj<Enter>100")
         #expect(text(state).contains("100▏"))
@@ -251,7 +251,7 @@ import Testing
         #expect(text(state).contains("there is no such network"))
     }
 
-    /// Widths that the groups do not divide are passed over.
+    /// Stepping skips widths that the groups do not divide.
     @Test func widthsStepToTheNextPossibleNetwork() throws {
         for variant in Variant.family {
             var whatIf = WhatIf(try Network(variant), row: nil)
@@ -299,13 +299,13 @@ import Testing
         #expect(text(state).contains("features.4.layers.0: 5 groups do not divide 16"))
         try world.press("h", &state)
         #expect(!text(state).contains("there is no such network"))
-        // The next that divides 16 is 8, and then 16; what does not is passed over.
+        // The next group counts that divide 16 are 8 and 16; stepping skips the others.
         for groups in [8, 16] {
             try world.press("l", &state)
             #expect(state.view.whatIf?.values(.number(.firstGroups)).now == groups...groups)
             #expect(!text(state).contains("there is no such network"))
         }
-        // Another model begins anew.
+        // Another model resets the form.
         try world.press("lm", &state)
         #expect(state.view.whatIf?.base == state.network)
         #expect(state.view.whatIf?.isChanged == false)

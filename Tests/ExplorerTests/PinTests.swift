@@ -6,7 +6,7 @@ import Testing
 
 @testable import Explorer
 
-/// The pinned picture, and the swap of Shift-Max coefficients: the numbers are those of passes made directly.
+/// The pinned picture, and the swap of Shift-Max coefficients: the numbers equal those of direct passes.
 @Suite struct PinTests {
     private func start(_ variant: Variant = .m0, keys: String) throws -> (World, State) {
         var world = World()
@@ -17,7 +17,7 @@ import Testing
 
     private func text(_ state: State) -> String { Frame(state).canvas.plainText }
 
-    /// A pass that no screen was asked for.
+    /// A pass made directly, without the keys under test.
     private func pass(_ variant: Variant, picture: Int, _ world: inout World) throws -> Trace {
         var other = try world.state(variant, size: Size(width: 120, height: 40))
         try world.press(String(repeating: "i", count: picture), &other)
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    /// On another picture `p` pins that one; on the pinned one it unpins. An edit makes another picture.
+    /// `p` pins the shown picture, or unpins it if it is pinned. An edited picture counts as another one.
     @Test func pinsWhatIsShownAndUnpinsThePinned() throws {
         var (world, state) = try start(keys: "pi")
         #expect(state.base?.picture.path == World.pictures[0])
@@ -83,7 +83,7 @@ import Testing
         #expect(state.message?.text.contains("no longer pinned") == true)
     }
 
-    /// Another model runs the pinned picture too; what cannot be run is not pinned any longer.
+    /// A new model also runs the pinned picture; a picture that cannot be run is unpinned.
     @Test func followsTheModel() throws {
         var (world, state) = try start(keys: "pi")
         let before = try pass(.m1, picture: 0, &world)
@@ -106,7 +106,7 @@ import Testing
 
     // MARK: - Swap
 
-    /// Of all rows and of each, the answers are those of passes with the coefficients given.
+    /// For all rows and for each alone, the answers equal those of passes with the replaced coefficients.
     @Test(arguments: [false, true]) func answersAreThoseOfDirectPasses(toPinned: Bool) throws {
         var (world, state) = try start(keys: toPinned ? "7pixx" : "7x")
         let other = try pass(.m0, picture: 0, &world)
@@ -160,7 +160,7 @@ import Testing
         #expect(state.view.panel == nil)
     }
 
-    /// Another picture or model asks anew, and late answers are dropped.
+    /// Another picture or model asks again, and late answers are dropped.
     @Test func followsThePictureAndDropsLateAnswers() throws {
         var (world, state) = try start(keys: "7x")
         let first = try #require(state.results.swap.content).get()

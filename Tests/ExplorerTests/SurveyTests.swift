@@ -5,7 +5,7 @@ import Testing
 
 @testable import Explorer
 
-/// The survey over all pictures: its figures are those of passes made one by one.
+/// The survey of all pictures: its figures equal those of passes made one by one.
 @Suite struct SurveyTests {
     private func start(keys: String) throws -> (World, State) {
         var world = World()
@@ -45,14 +45,14 @@ import Testing
                 #expect(abs(survey.deviation(index, place) - variance.squareRoot()) < 1e-9)
             }
             let figure = survey.figures[index]
-            // By formula weights, the first operation's coefficients are alike in all three pictures.
+            // With formula weights, the first operation's coefficients are equal in all three pictures.
             #expect(spread > 0 || index == 0)
             #expect(abs(figure.dynamic - (spread / Double(initial.count)).squareRoot()) < 1e-9)
             #expect(abs(figure.share - spread / distance) < 1e-9)
         }
     }
 
-    /// The channel that varies most is selected until one is chosen, and again in another map.
+    /// The channel that varies most is selected until the user chooses one, and again after a change of the map.
     @Test func beginsWithTheMostDynamic() throws {
         var (world, state) = try start(keys: "3jjjjjjD")
         #expect(state.selection.channel == state.surveyedChannels[0])
@@ -70,7 +70,7 @@ import Testing
                 "most dynamic: \(state.network.shiftMaxOperations[most].name)"))
     }
 
-    /// What cannot be read counts as such, and what was cancelled goes on with what is still missing.
+    /// Unreadable pictures are counted, and a cancelled survey resumes with the missing pictures.
     @Test func cancelledSurveysGoOn() throws {
         var (world, state) = try start(keys: "3")
         guard case .survey(let request) = state.update(.key("D")).first else {
@@ -100,7 +100,7 @@ import Testing
         #expect(state.results.survey.content?.read == 2)
     }
 
-    /// Of many pictures a thousand are surveyed, evenly spaced, beginning at the one before the shown picture.
+    /// Of many pictures a thousand are surveyed, evenly spaced; the nearest one before the shown picture is selected.
     @Test func manyPicturesAreSampled() throws {
         var (_, state) = try start(keys: "3")
         state.isGathering = true

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Explorer
 
-/// What keys, clicks and answers do to the state.
+/// How keys, clicks and answers change the state.
 @Suite struct UpdateTests {
     private static let size = Size(width: 100, height: 30)
 
@@ -37,8 +37,8 @@ import Testing
         }
     }
 
-    /// Pressing any key of the table, on every screen where it means something, from somewhere in the
-    /// middle, changes what is seen or asks for something.
+    /// On every screen, each key that has a meaning there changes the frame or causes an effect. The start is somewhere
+    /// in the middle of the lists, so that keys can move both ways.
     @Test(arguments: Screen.all) func everyKeyDoesSomething(screen: Screen) throws {
         var (world, middle) = try start()
         try world.press("/shift-max<Enter>nn\(screen.number)", &middle)
@@ -72,7 +72,7 @@ import Testing
         try expectEveryKeyToDoSomething(middle, world)
     }
 
-    /// The tests above leave no key of the table out.
+    /// The tests above cover every key of the table.
     @Test func everyKeyIsReached() {
         var reached: Set<String> = []
         func reach(_ screen: Screen, _ panel: Panel?, isLesson: Bool = false) {
@@ -222,7 +222,7 @@ import Testing
         #expect(state.message?.isError == true)
     }
 
-    /// Weights from anywhere may bring numbers that are none; every screen must still be drawn.
+    /// Weights from a file may produce values that are not finite; every screen can still be drawn.
     @Test(arguments: [Float.nan, .infinity, -.infinity, 1e38])
     func anyValuesCanBeDrawn(value: Float) throws {
         var (world, state) = try start()
@@ -266,7 +266,7 @@ import Testing
         }
         #expect(world.send(.mouse(x: 99, y: 29, .click), &state) == [])
         try world.press("<Esc>/6.layers.0<Enter>4", &state)
-        // The enlarged map's second cell, on its first line.
+        // The second cell in the first line of the enlarged map.
         let map = column("channel 0", line: 3)
         _ = world.send(.mouse(x: map + 1, y: 4, .click), &state)
         let shape = state.network.operations[state.selection.operation].output
@@ -276,7 +276,7 @@ import Testing
 }
 
 extension Run {
-    /// The same run as if every activation and coefficient were `value`.
+    /// The same run with every activation and coefficient replaced by `value`.
     fileprivate func replacingActivations(by value: Float) -> Run {
         let statistics = ActivationStatistics(
             count: 9, mean: value, deviation: value, minimum: -value, maximum: value, zeros: 0, sixes: 0)

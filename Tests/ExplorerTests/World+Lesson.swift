@@ -4,7 +4,7 @@ import Explorer
 @testable import micronet
 
 extension World {
-    /// The bundled lesson, or what is wrong with it.
+    /// The bundled lesson, or the problem with it.
     static func lesson() -> Result<Lesson, Problem> {
         do {
             return .success(try LessonFile.bundled())

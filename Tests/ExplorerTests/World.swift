@@ -6,17 +6,18 @@ import Trace
 import Synchronization
 import TestSupport
 
-/// A world for the explorer whose answers never change: weights and pictures by formula, times by rule.
+/// Answers the effects of the explorer, always in the same way: weights and pictures come from formulas, and times from
+/// costs.
 struct World {
-    /// By name, for all worlds: they are the same in each.
+    /// Shared by all worlds, since they are the same in each; by name.
     private static let models = Mutex<[String: Model]>([:])
     private static let runs = Mutex<[String: Run]>([:])
 
-    /// Weights of another class count and source than the variants', as if from a file.
+    /// Weights with another class count, as if from a file.
     static let file = FilePath("/weights/m1-ten.safetensors")
     static let pictures = (0..<3).map { FilePath("/pictures/pattern-\($0).jpg") }
 
-    /// The explorer after it started on M0, or another variant.
+    /// The state after the start with M0, or with another variant.
     mutating func state(
         _ variant: Variant = .m0, size: Size, glyphs: Glyphs = .unicode, depth: ColorDepth = .full
     ) throws -> State {
@@ -25,9 +26,9 @@ struct World {
             size: size, glyphs: glyphs, depth: depth, run: run, pictures: World.pictures, pictureIndex: 0)
     }
 
-    /// Presses `keys` one after another, answering every effect at once.
+    /// Presses `keys` one after another, and answers every effect at once.
     ///
-    /// - Returns: the effects that a terminal would have to carry out.
+    /// - Returns: the effects for the terminal, which have no answer.
     @discardableResult
     mutating func press(_ keys: String, _ state: inout State) throws -> [Effect] {
         try Key.script(keys).flatMap { send(.key($0), &state) }
@@ -129,7 +130,7 @@ struct World {
             let (model, description) = try model(choice)
             let size = model.network.inputSize
             let pattern = World.pattern(path)
-            // The same digits on every machine.
+            // The portable kernels give the same digits on every machine.
             let trace = Tracer(model, instructionSet: .portable).trace(
                 World.edited(FormulaWeights.input(pattern: pattern, size: size), size, edit))
             let picture = PictureDescription(
@@ -192,13 +193,13 @@ struct World {
         }
     }
 
-    /// The same trace with times that follow from the costs.
+    /// The same trace with times computed from the costs.
     private func timed(_ trace: Trace) -> Trace {
         let times = trace.network.operations.map { 1500 + $0.cost.multiplyAdds / 10 }
         return trace.timed { index, _ in times[index] }
     }
 
-    /// The same edits on normalized values: enough to see that they arrive.
+    /// The edit applied to normalized values: enough to test that it arrives.
     private static func edited(_ input: [Float], _ size: Int, _ edit: PictureEdit) -> [Float] {
         input.indices.map { index in
             let (x, y) = (index % size, index / size % size)
@@ -230,7 +231,7 @@ struct World {
 }
 
 extension Trace {
-    /// The same with other times of its operations: what `time` makes of an operation's index and duration.
+    /// The same trace with other times: `time` maps an operation's index and duration to a new duration.
     func timed(_ time: (Int, Int) -> Int) -> Trace {
         let times = operations.indices.map { time($0, operations[$0].duration) }
         return Trace(
