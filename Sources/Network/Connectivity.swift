@@ -67,36 +67,3 @@ extension Network {
         return Connectivity(steps: steps, outside: outside)
     }
 }
-
-extension Operation {
-    /// The channels of the input that output channel `channel` reads, in the order of the weights; for a Shift-Max the
-    /// channel itself and then its shifted partner. The means that Shift-Max's coefficients depend on do not count, nor
-    /// does the other operand of an addition.
-    public func inputs(of channel: Int) -> [Int] {
-        switch kind {
-        case .convolution(let convolution):
-            let first = channel / convolution.outputsPerGroup * convolution.inputsPerGroup
-            return Array(first..<first + convolution.inputsPerGroup)
-        case .shuffle(let groups):
-            // Channel i·g + j of the output is channel j·(C/g) + i of the input.
-            return [channel % groups * (input.channels / groups) + channel / groups]
-        case .shiftMax(let shiftMax):
-            let partner = shiftMax.partner(of: channel)
-            return partner == channel ? [channel] : [channel, partner]
-        case .linear(let linear): return Array(0..<linear.inputs)
-        case .relu6, .addition, .averagePooling, .hSwish, .normalization, .dropout: return [channel]
-        }
-    }
-
-    /// Whether each output channel reads only the input channel of the same number.
-    public var keepsChannels: Bool {
-        switch kind {
-        case .convolution(let convolution):
-            convolution.inputsPerGroup == 1 && convolution.outputsPerGroup == 1
-        case .shuffle(let groups): groups == 1 || groups == input.channels
-        case .shiftMax(let shiftMax): shiftMax.channels == 1
-        case .linear: false
-        case .relu6, .addition, .averagePooling, .hSwish, .normalization, .dropout: true
-        }
-    }
-}

@@ -65,49 +65,6 @@ public struct Cost: Hashable, Sendable {
     }
 }
 
-extension Operation {
-    /// The cost of this operation for one picture.
-    public var cost: Cost {
-        var cost = Cost()
-        switch kind {
-        case .convolution(let convolution):
-            cost[.convolutionMultiplyAdds] = output.count * convolution.taps
-            cost[.normalizationElements] = output.count
-        case .shiftMax(let shiftMax):
-            let inner = [shiftMax.squeeze, shiftMax.excite]
-            cost[.shiftMaxLinearMultiplyAdds] = inner.reduce(0) { $0 + $1.inputs * $1.outputs }
-            cost[.shiftMaxMultiplies] = 2 * shiftMax.branches * output.count
-            cost[.poolingInputs] = input.count
-            cost[.poolingOutputs] = shiftMax.channels
-            cost[.reluElements] = shiftMax.squeeze.outputs
-            cost[.relu6Elements] = shiftMax.excite.outputs
-        case .linear(let linear):
-            cost[.classifierMultiplyAdds] = linear.inputs * linear.outputs
-        case .normalization:
-            cost[.normalizationElements] = output.count
-        case .averagePooling:
-            cost[.poolingInputs] = input.count
-            cost[.poolingOutputs] = output.count
-        case .relu6, .hSwish:
-            cost[.relu6Elements] = output.count
-        case .addition:
-            cost[.residualAdditions] = output.count
-        case .shuffle, .dropout:
-            break
-        }
-        for tensor in tensors {
-            switch tensor.role {
-            case .convolutionWeight: cost[.convolutionWeights] += tensor.count
-            case .linearWeight: cost[.linearWeights] += tensor.count
-            case .linearBias: cost[.linearBiases] += tensor.count
-            case .normalizationWeight, .normalizationBias: cost[.normalizationParameters] += tensor.count
-            case .runningMean, .runningVariance: break
-            }
-        }
-        return cost
-    }
-}
-
 extension Network {
     /// The cost of a range of operations.
     public func cost(of range: Range<Int>) -> Cost {

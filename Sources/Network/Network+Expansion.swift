@@ -232,7 +232,7 @@ struct Expansion {
         operations.append(
             Operation(
                 index: operations.count, name: full(name), row: row,
-                rowName: prefix.isEmpty ? "classifier" : prefix, isInHead: prefix.isEmpty, kind: kind,
+                rowName: prefix.isEmpty ? "classifier" : prefix, kind: kind,
                 input: shape,
                 output: output ?? shape,
                 readsVector: previous?.kind == .averagePooling || previous?.readsVector == true))

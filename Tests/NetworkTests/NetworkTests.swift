@@ -68,7 +68,6 @@ import Testing
         for operation in network.operations {
             #expect(operation.outputDimensions.count == (operation.index < network.poolingIndex ? 3 : 1))
             #expect(operation.inputDimensions.count == (operation.index <= network.poolingIndex ? 3 : 1))
-            #expect(operation.isInHead == (operation.row == network.rows.count - 1))
         }
     }
 
