@@ -1,5 +1,5 @@
 /// The published family. To add a variant, add its rows here, and its weights and statistics to `Assets/Models`.
-/// Everything else that names variants derives from this file.
+/// The program derives all else that it says of variants from this file; `AddingThings.md` names the texts and tests that do not.
 extension Variant {
     /// All variants, smallest first.
     public static let family = [m0, m1, m2, m3]

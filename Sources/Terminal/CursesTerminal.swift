@@ -29,7 +29,7 @@ public final class CursesTerminal: Terminal {
     /// 128 plus this.
     public internal(set) var endingSignal: Int32?
 
-    let screen: Screen
+    let screen: CursesScreen
     let signals: SignalWatch
     let posts: EventPost
     /// The descriptors for keys and for frames.
@@ -46,7 +46,9 @@ public final class CursesTerminal: Terminal {
     /// The canvas on the screen; nil if unknown.
     var shown: Canvas?
 
-    private init(screen: Screen, signals: SignalWatch, posts: EventPost, unicode: Bool, options: Options) {
+    private init(
+        screen: CursesScreen, signals: SignalWatch, posts: EventPost, unicode: Bool, options: Options
+    ) {
         self.screen = screen
         self.signals = signals
         self.posts = posts
@@ -72,7 +74,7 @@ public final class CursesTerminal: Terminal {
     ) throws(TerminalError) -> Value {
         let check = try TerminalCheck(
             input: options.input, output: options.output, term: options.term, mouse: options.mouse)
-        let unicode = Screen.setLocale()
+        let unicode = CursesScreen.setLocale()
         let copies = [options.input, options.output, options.output].map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
         let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
         guard !copies.contains(-1), nowhere >= 0 else {
@@ -93,7 +95,7 @@ public final class CursesTerminal: Terminal {
         }
         signals.isHeld = true
         guard
-            let screen = Screen(
+            let screen = CursesScreen(
                 input: reading, output: drawing, term: check.name, color: options.color, mouse: options.mouse)
         else {
             signals.isHeld = false

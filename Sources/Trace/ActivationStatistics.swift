@@ -78,15 +78,19 @@ public struct ChannelStatistics: RandomAccessCollection, Sendable {
     ///     follow at equal distances.
     ///   - plane: the number of values of a channel.
     public init(in storage: FeatureStorage, _ layout: FeatureLayout, channels: Int, plane: Int) {
-        layout.check(channels: channels, length: 5 * Self.column(channels: channels) + 1, in: storage)
+        layout.check(
+            channels: channels, length: (Self.columns - 1) * Self.column(channels: channels) + 1, in: storage)
         content = .table(storage, layout, channels: channels, plane: plane)
     }
 
     /// The distance between the columns of the table: whole vectors.
     private static func column(channels: Int) -> Int { (channels + 15) / 16 * 16 }
 
+    /// The columns of the table: mean, deviation, minimum, maximum, zeros and sixes.
+    public static let columns = 6
+
     /// The number of values of the table.
-    public static func tableCount(channels: Int) -> Int { 6 * column(channels: channels) }
+    public static func tableCount(channels: Int) -> Int { columns * column(channels: channels) }
 
     public var startIndex: Int { 0 }
 

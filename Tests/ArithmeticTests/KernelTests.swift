@@ -123,7 +123,8 @@ import Testing
         for index in stride(from: 0, to: count, by: 5) { input[index] = index % 2 == 0 ? 0 : 6 }
         let mean = input.reduce(0.0) { $0 + Double($1) } / Double(count)
         let variance = input.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(count)
-        let (table, whole) = (buffers.floats(6 * 16), buffers.room(1, of: RunMoments.self))
+        let table = buffers.floats(StatisticsStep.columns * 16)
+        let whole = buffers.room(1, of: RunMoments.self)
         let step = StatisticsStep(
             runs: 1, length: count, first: buffers.copy(input), pitch: Buffers.pitch(count), ahead: 0,
             ones: buffers.ones, table: table, whole: whole)

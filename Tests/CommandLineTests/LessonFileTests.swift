@@ -69,7 +69,7 @@ import Testing
             "“operation” is “features.99”, which no network has; names are as in 'micronet summary'"
         ),
         ("\(good), \"model\": \"m0\", \"operation\": \"features.9.layers.1\"", "“operation” is “features.9"),
-        ("\(good), \"model\": \"m4\"", "“model” is “m4”; it can be m0, m1, m2, m3"),
+        ("\(good), \"model\": \"m9\"", "“model” is “m9”; it can be m0, m1, m2, m3"),
         ("\(good), \"panel\": true", "“panel” is a text in quotes"),
         (
             "\(good), \"panel\": \"whatIf\"",

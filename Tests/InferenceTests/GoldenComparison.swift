@@ -55,7 +55,9 @@ struct GoldenComparison {
         expect(kinds.count == 2 * shiftMax.branches, "\(name): \(kinds.count) kinds of coefficients")
         if let share = shift.firstBranchShare {
             let ours = Double(coefficients.overallFirstBranchShare)
-            expect(abs(ours - share) < Self.tolerance, "\(name): first branch wins \(ours), not \(share)")
+            expect(
+                abs(ours - share) < Self.tolerance,
+                "\(name): branch 1 is the maximum at \(ours), not \(share)")
         }
         for kind in 0..<2 * shiftMax.branches {
             let letter = ShiftMax.coefficientNames[kind]

@@ -40,7 +40,7 @@ import Testing
         #expect(Set(golden.operations.keys) == comparison.compared, "\(who)")
     }
 
-    /// Every channel's statistics are those of its own values, behind shuffles too.
+    /// Every channel's statistics are those of its own values, after shuffles too.
     @Test func channelStatisticsAreTheirOwn() throws {
         let network = try Network(.m1, inputSize: 96, classes: 10)
         let trace = try Model(network, weights: FormulaSource()).trace(

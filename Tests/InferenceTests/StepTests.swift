@@ -1,9 +1,9 @@
 import Arithmetic
-import Network
 import ArithmeticSteps
-import Trace
+import Network
 import TestSupport
 import Testing
+import Trace
 
 @testable import Inference
 
@@ -12,6 +12,11 @@ import Testing
 @Suite struct StepTests {
     private func model(_ variant: Variant, size: Int, classes: Int = 10) throws -> Model {
         try Model(Network(variant, inputSize: size, classes: classes), weights: FormulaSource())
+    }
+
+    /// A kernel writes the table of statistics that the trace reads.
+    @Test func tablesOfStatisticsHaveTheSameColumns() {
+        #expect(ChannelStatistics.columns == StatisticsStep.columns)
     }
 
     @Test(arguments: InstructionSet.available, [32, 160, 224])

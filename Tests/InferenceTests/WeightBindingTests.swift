@@ -16,7 +16,7 @@ import Testing
             tensors[tensor.name] = try RawTensor(
                 shape: tensor.shape, floats: FormulaWeights.tensor(name: tensor.name, shape: tensor.shape))
         }
-        // Counters lie beside the weights in every file of PyTorch's.
+        // Every PyTorch file also has counters next to the weights.
         tensors["features.0.stem.0.conv.1.num_batches_tracked"] = try RawTensor(shape: [], floats: [7])
         try change(&tensors)
         return Checkpoint(format: .safetensors, tensors: tensors)

@@ -87,7 +87,7 @@ import ArithmeticSteps
             #expect(relativeError(made.y, expected.y) < 2e-6, "\(instructionSet): output")
             #expect(relativeError(made.dw, expected.dw) < 2e-6, "\(instructionSet): gradient of the weights")
             #expect(relativeError(made.dx, expected.dx) < 2e-6, "\(instructionSet): gradient of the input")
-            #expect(made.isCleanBehind, "\(instructionSet): no zeros behind a run")
+            #expect(made.isCleanAfter, "\(instructionSet): no zeros after a run")
             // The comparison sees a gradient that is missing or at the wrong place.
             #expect(relativeError(made.dw.map { _ in 0 }, expected.dw) > 0.5)
             #expect(relativeError(made.dx.reversed(), expected.dx) > 1e-2)
@@ -98,7 +98,7 @@ import ArithmeticSteps
     /// The fast arithmetic on the same numbers.
     private func run(
         _ form: Form, _ x: [Float], _ w: [Float], _ d: [Float], _ instructionSet: InstructionSet
-    ) throws -> (y: [Float], dw: [Float], dx: [Float], isCleanBehind: Bool) {
+    ) throws -> (y: [Float], dw: [Float], dx: [Float], isCleanAfter: Bool) {
         let memory = EngineMemory()
         let isHalved = form.stride == 2 && form.kernel.width > 1
         let whole = ConvolutionMaps.whole(form.input.plane / (isHalved ? 2 : 1))
@@ -137,7 +137,7 @@ import ArithmeticSteps
         let y = pick(form.output, output, maps.outputPlanes, vector: instructionSet.vectorWidth)
         return (
             y.values, Array(UnsafeBufferPointer(start: sums, count: w.count)),
-            pick(form.input, inputGradient, target).values, y.isCleanBehind
+            pick(form.input, inputGradient, target).values, y.isCleanAfter
         )
     }
 
@@ -164,7 +164,7 @@ import ArithmeticSteps
     private func pick(
         _ shape: FeatureShape, _ memory: UnsafePointer<Float>, _ planes: Planes, vector: Int = 1
     )
-        -> (values: [Float], isCleanBehind: Bool)
+        -> (values: [Float], isCleanAfter: Bool)
     {
         let values = (0..<shape.count).map { memory[place($0, shape, planes)] }
         let tails = (0..<shape.channels * planes.parts).flatMap { run in

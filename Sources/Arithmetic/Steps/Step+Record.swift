@@ -29,6 +29,9 @@ public struct RunMoments: BitwiseCopyable, Sendable {
 
 /// The statistics of some runs of values at equal distances, and the moments of all of them together.
 public struct StatisticsStep {
+    /// The number of columns of `table`.
+    public static let columns = 6
+
     public var runs: Int
     /// The number of values of a run.
     public var length: Int
@@ -40,7 +43,7 @@ public struct StatisticsStep {
     public var ahead: Int
     /// 32 ones and 32 zeros.
     public var ones: UnsafePointer<Float>
-    /// Output: six columns with one value for each run: mean, deviation, minimum, maximum, the number of zeros and the
+    /// Output: `columns` columns with one value for each run: mean, deviation, minimum, maximum, the number of zeros and the
     /// number of sixes. Each column has room for whole vectors; the values after the last run are finite if the inputs
     /// are.
     public var table: UnsafeMutablePointer<Float>

@@ -91,9 +91,9 @@ extension Canvas {
     /// A piece of a line over a picture, whose colour stays in the background.
     mutating func mark(_ scalar: Unicode.Scalar, x: Int, y: Int) {
         guard bounds.contains(x: x, y: y) else { return }
-        let behind = self[x, y].background
+        let under = self[x, y].background
         put(scalar, x: x, y: y, .saturated)
-        self[x, y].background = behind
+        self[x, y].background = under
     }
 
     /// Fills `rectangle` with the pixels of `color(x, y, columns, rows)`, two in each cell.

@@ -44,7 +44,7 @@ public struct Screen: Sendable, Hashable {
 
 /// What can be open over a screen. It takes some of the screen's keys; the others keep their meaning.
 ///
-/// To add one, write its pane and a static property like those in `Screens/Panels`, and add that to `all`.
+/// To add one, write its pane and a static property like those in `Panels`, and add that to `all`.
 public struct Panel: Sendable, Hashable {
     /// As lessons call it.
     public let name: String

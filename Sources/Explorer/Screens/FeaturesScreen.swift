@@ -25,11 +25,11 @@ struct FeatureLegend: Pane {
         let steps = 10
         let largestDifference = maps.largestDifference.map { Numbers.activation($0) }
         let caption = largestDifference.map { "Δ vs pinned −\($0) " } ?? "mean − 2.5 dev "
-        let behind = largestDifference.map { " +\($0)" } ?? " + 2.5 dev"
+        let scaleEnd = largestDifference.map { " +\($0)" } ?? " + 2.5 dev"
         let style: Style = largestDifference == nil ? .dim : .pinned
-        canvas.rightText(behind, right: area.right, y: area.y, style)
+        canvas.rightText(scaleEnd, right: area.right, y: area.y, style)
         let bar = Rectangle(
-            x: area.right - behind.cellWidth - steps, y: area.y, width: steps, height: 1)
+            x: area.right - scaleEnd.cellWidth - steps, y: area.y, width: steps, height: 1)
         canvas.map(
             (0..<steps).map { Float($0) }, width: steps, height: 1, range: 0...Float(steps - 1),
             isAroundZero: largestDifference != nil, in: bar)

@@ -56,7 +56,7 @@ extension PlanBuilder {
     ) -> Bool {
         let next = following(operation.index, channels: convolution.outputChannels)
         if next.residuals == nil, next.shiftMax == nil,
-            let pair = depthwisePair(behind: operation.index + 1, relu6: next.relu6)
+            let pair = depthwisePair(after: operation.index + 1, relu6: next.relu6)
         {
             return addExpansion(operation, convolution, weights, bias, pair, relu6: next.relu6)
         }

@@ -31,7 +31,7 @@ extension PlanBuilder {
     }
 
     /// The depthwise pair after an expansion and its ReLU6. Fuses nothing yet.
-    func depthwisePair(behind index: Int, relu6: Bool) -> Pair? {
+    func depthwisePair(after index: Int, relu6: Bool) -> Pair? {
         var next = index
         var shuffles: [Int] = []
         while true {

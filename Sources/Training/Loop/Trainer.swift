@@ -104,7 +104,7 @@ public final class Trainer {
     public var validationCount: Int { validation?.count ?? 0 }
 
     /// Adds the results on the test pictures, by which nothing was chosen, to the file of the best weights.
-    public func noteTest(_ evaluation: Evaluation, in file: Checkpoint) throws {
+    public func recordTest(_ evaluation: Evaluation, in file: Checkpoint) throws {
         var metadata = file.metadata
         metadata["test-samples"] = String(evaluation.count)
         metadata["test-top1"] = evaluation.top1Share.description

@@ -41,7 +41,7 @@ enum BenchOptions {
         help: "With --training, pictures in a step. (default: 32)")
     static let samples = Option<Bool>.flag("samples", help: "With --json, give the time of every pass too.")
     /// Without weights and model, all models are timed.
-    static let model = SharedOptions.model(otherwise: "all four")
+    static let model = SharedOptions.model(otherwise: "all")
 }
 
 /// Forward passes and training steps against the clock.

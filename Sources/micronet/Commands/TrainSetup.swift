@@ -65,7 +65,7 @@ struct TrainSetup {
             isInterrupted: { Interruption.isRequested })
         progress.clear(console)
         guard let evaluation else { Interruption.leave() }
-        try trainer.noteTest(evaluation, in: file)
+        try trainer.recordTest(evaluation, in: file)
         return evaluation
     }
 

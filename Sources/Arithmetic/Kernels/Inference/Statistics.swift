@@ -52,7 +52,7 @@ private func singles(_ step: StatisticsStep) {
         place += Vector.width
     }
     // All of them as one run, whose row of the table is not needed.
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 6 * 16) { row in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: StatisticsStep.columns * 16) { row in
         guard let row = row.baseAddress, step.runs > 1 else { return }
         statistics(
             StatisticsStep(
@@ -118,7 +118,8 @@ private struct WholeSums {
 }
 
 /// The sums over one run, lane by lane. They are sums of differences from the first value of the run, so that a run
-/// that hardly varies keeps its deviation.
+/// that hardly varies keeps its deviation. A shorter rest is filled up with the first value, which adds nothing to such
+/// sums; a sum of the values themselves would have to leave the filled lanes out.
 private struct RunSums {
     var sum = Vector.zero
     var squares = Vector.zero

@@ -3,7 +3,7 @@ import Explorer
 import Glibc
 
 /// A curses screen on two descriptors.
-final class Screen {
+final class CursesScreen {
     let colors: Int
     let pairs: Int
     /// Whether colours are RGB values instead of palette indices.
