@@ -180,7 +180,8 @@ def comparing(program, size, folder, repeat):
 
 def bundled_folder(program, count):
     """A folder with this many pictures: links to the bundled ones."""
-    pictures = os.path.join(os.path.dirname(os.path.realpath(program)), "micronet_Assets.resources", "Pictures")
+    pictures = os.path.join(os.path.dirname(os.path.realpath(program)), "micronet_Assets.resources", "Pictures",
+                            "Scenes")
     names = sorted(name for name in os.listdir(pictures) if name.endswith(".jpg"))
     folder = tempfile.mkdtemp(prefix="micronet-")
     for index in range(count):
