@@ -86,7 +86,7 @@ let program: [Target] = [
 
     // Bundled pictures, models and labels, and the data set of drawn shapes.
     .target(
-        name: "Assets", path: "Assets", exclude: ["Screens"],
+        name: "Assets", dependencies: ["Basics"], path: "Assets", exclude: ["Screens"],
         resources: [.copy("Pictures"), .copy("Labels"), .copy("Models"), .copy("Lessons")],
         swiftSettings: withoutFoundation),
     // "m": square roots that the compiler does not inline; no module that Shapes imports links it.

@@ -1,102 +1,107 @@
-import Glibc
+import Basics
 
 /// The files that come with the program: pictures, label lists, models and a lesson.
 ///
-/// Every call looks the path up again, which takes a few microseconds; nothing is kept in memory.
+/// Every call looks the path up again, which takes a few microseconds; nothing is kept in memory. Each throws a `Problem`
+/// that names the path if a file is missing.
 public enum Assets {
     /// The paths of the nine bundled scenes, sorted by name: pictures for a network of ImageNet's classes.
-    public static func scenes() throws(AssetError) -> [String] {
+    public static func scenes() throws(Problem) -> [FilePath] {
         try files(in: "Pictures/Scenes", ending: ".jpg")
     }
 
     /// The paths of one picture of each class that the bundled models know, sorted by name.
-    public static func shapes() throws(AssetError) -> [String] {
+    public static func shapes() throws(Problem) -> [FilePath] {
         try files(in: "Pictures/Shapes", ending: ".jpg")
     }
 
     /// The pictures that the explorer offers if the user names none, and the one that it opens.
     ///
     /// - Parameter isForShapes: whether the network knows the sixteen drawn shapes.
-    public static func startPictures(isForShapes: Bool) throws(AssetError) -> (paths: [String], first: Int) {
+    public static func startPictures(isForShapes: Bool) throws(Problem) -> (paths: [FilePath], first: Int) {
         let paths = try isForShapes ? shapes() : scenes()
-        let first = isForShapes ? "/star.jpg" : "/fish.jpg"
-        return (paths, paths.firstIndex { $0.hasSuffix(first) } ?? 0)
+        let first = isForShapes ? "star.jpg" : "fish.jpg"
+        return (paths, paths.firstIndex { $0.name == first } ?? 0)
     }
 
     /// The path of the bundled lesson.
-    public static func lesson() throws(AssetError) -> String {
+    public static func lesson() throws(Problem) -> FilePath {
         try file("Lessons/micronet.json")
     }
 
     /// The path of the list of ImageNet's class names.
-    public static func labelFile() throws(AssetError) -> String {
+    public static func labelFile() throws(Problem) -> FilePath {
         try file("Labels/imagenet.txt")
     }
 
     /// The names of ImageNet's 1000 classes, in class order.
-    public static func labels() throws(AssetError) -> [String] {
+    public static func labels() throws(Problem) -> [String] {
         let path = try labelFile()
-        guard let bytes = AssetFiles.bytes(path) else {
-            throw AssetError(path: path, problem: "the list of class names cannot be read")
-        }
-        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        let lines = TextLines.split(try InputFile.bytes(of: path, limit: 1 << 20))
         guard lines.count == 1000 else {
-            throw AssetError(path: path, problem: "it has \(lines.count) class names and must have 1000")
+            throw problem("it has \(lines.count) class names and must have 1000", path)
         }
         return lines
     }
 
     /// The paths of the bundled model files, sorted by name.
-    public static func models() throws(AssetError) -> [String] {
+    public static func models() throws(Problem) -> [FilePath] {
         try files(in: "Models", ending: ".safetensors")
     }
 
     /// The path of a variant's weights, trained on the drawn shapes.
-    public static func trainedModel(_ variant: String) throws(AssetError) -> String {
+    public static func trainedModel(_ variant: String) throws(Problem) -> FilePath {
         try file("Models/shapes-\(variant).safetensors")
     }
 
     /// The path of the normalization statistics of a variant's untrained weights.
-    public static func untrainedStatistics(_ variant: String) throws(AssetError) -> String {
+    public static func untrainedStatistics(_ variant: String) throws(Problem) -> FilePath {
         try file("Models/untrained-\(variant).safetensors")
     }
+
+    // MARK: - Where they are
+
+    /// The name that SwiftPM gives the folder of copied resources on Linux.
+    static let bundleName = "micronet_Assets.resources"
+
+    /// The folder of this source file at compile time: the checkout, if it still exists.
+    private static let sourceFolder = FilePath(#filePath).parent
 
     /// The folder that holds `Pictures`, `Labels`, `Models` and `Lessons`.
     ///
     /// SwiftPM's `Bundle.module` would end the program if the folder is missing, and it loads Foundation.
     /// Looking in the same two places takes two system calls.
-    public static func folder() throws(AssetError) -> String {
-        try AssetFiles.folder(nextTo: AssetFiles.executableFolder(), source: sourceFolder)
+    public static func folder() throws(Problem) -> FilePath {
+        try folder(nextTo: ProcessEnvironment.executableFolder, source: sourceFolder)
     }
 
-    /// The folder of this source file at compile time: the checkout, if it still exists.
-    private static let sourceFolder = String(#filePath.dropLast("/Assets.swift".count))
-
-    private static func file(_ name: String) throws(AssetError) -> String {
-        let path = try folder() + "/" + name
-        guard access(path, R_OK) == 0 else {
-            throw AssetError(path: path, problem: "this bundled file is missing")
+    /// The folder of the assets: the copied resources next to the executable, or else the sources of this module.
+    static func folder(nextTo executable: FilePath?, source: FilePath) throws(Problem) -> FilePath {
+        let bundle = executable?.appending(bundleName)
+        for place in [bundle, source] {
+            if let place, place.appending("Pictures").isFolder { return place }
         }
+        throw problem("the bundled pictures and labels are missing", bundle ?? source)
+    }
+
+    private static func file(_ name: String) throws(Problem) -> FilePath {
+        let path = try folder().appending(name)
+        guard path.isReadable else { throw problem("this bundled file is missing", path) }
         return path
     }
 
-    private static func files(in name: String, ending: String) throws(AssetError) -> [String] {
-        let path = try folder() + "/" + name
-        guard let names = AssetFiles.names(in: path) else {
-            throw AssetError(path: path, problem: "this bundled folder cannot be read")
+    private static func files(in name: String, ending: String) throws(Problem) -> [FilePath] {
+        let path = try folder().appending(name)
+        var names: [[UInt8]] = []
+        try FolderContents.read(path) { name, kind in
+            if kind == .file, FilePath(bytes: name).hasSuffix(ignoringCase: ending) { names.append(name) }
+            return true
         }
-        return names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.sorted().map { path + "/" + $0 }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { path.appending($0) }
     }
-}
 
-/// The reason why a bundled file cannot be used, as one line for the user.
-public struct AssetError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The path that was tried.
-    public let path: String
-    /// What is wrong with it.
-    public let problem: String
-
-    public var description: String {
-        "\(path): \(problem); build the program again with 'swift build' in its source folder"
+    private static func problem(_ message: String, _ path: FilePath) -> Problem {
+        Problem(
+            message, file: path, advice: "build the program again with 'swift build' in its source folder")
     }
 }

@@ -30,7 +30,7 @@ func drawShapes(into folder: String) throws {
 func measureStatistics(into folder: String) throws {
     let preprocessing = Preprocessing()
     let inputs = try Assets.scenes().map { path in
-        preprocessing.tensor(preprocessing.crop(try DecodedPicture(path: FilePath(path)).image))
+        preprocessing.tensor(preprocessing.crop(try DecodedPicture(path: path).image))
     }
     for variant in Variant.family {
         let network = try Network(variant)

@@ -84,7 +84,7 @@ enum ModelLoader {
     /// starts from.
     static func bundled(_ variant: Variant, _ arguments: ParsedArguments) throws -> LoadedModel {
         if arguments.has(SharedOptions.untrained) { return try untrained(variant, arguments) }
-        let path = FilePath(try Assets.trainedModel(variant.name))
+        let path = try Assets.trainedModel(variant.name)
         return try trained(path, origin: "bundled, trained on shapes", variant: variant, arguments)
     }
 
@@ -127,7 +127,7 @@ enum ModelLoader {
         let network = try Network(variant, inputSize: arguments[SharedOptions.inputSize] ?? 224)
         let seed = PublishedInitialization.standardSeed
         // The bundled statistics of normalization (`make-assets statistics`).
-        let statistics = try Checkpoint.read(FilePath(Assets.untrainedStatistics(variant.name))).tensors
+        let statistics = try Checkpoint.read(Assets.untrainedStatistics(variant.name)).tensors
         let weights = PublishedInitialization(
             seed: seed, statistics: try statistics.mapValues { try $0.floats() }, shiftMax: .lively)
         let rule = arguments[SharedOptions.crop] ?? .torchvision
@@ -170,7 +170,7 @@ enum ModelLoader {
     static func bundledTop1() throws -> [String: Double] {
         var shares: [String: Double] = [:]
         for variant in Variant.family {
-            let checkpoint = try Checkpoint.read(FilePath(Assets.trainedModel(variant.name)))
+            let checkpoint = try Checkpoint.read(Assets.trainedModel(variant.name))
             shares[variant.name] = checkpoint.metadata["test-top1"].flatMap(Double.init)
         }
         return shares

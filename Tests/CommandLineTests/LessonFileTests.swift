@@ -139,7 +139,7 @@ import Testing
 
     /// A damaged lesson is still a lesson, or one line says where it is wrong.
     @Test func damagedLessonsEndInALessonOrOneLine() throws {
-        let text = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Assets.lesson())))
+        let text = try InputFile.bytes(of: Assets.lesson(), limit: 1 << 20)
         var random = SplitMix(seed: 1)
         var refused = 0
         for _ in 0..<1000 {

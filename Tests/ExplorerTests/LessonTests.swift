@@ -374,7 +374,7 @@ import Testing
     }
 
     @Test func everyPlaceholderIsDocumented() throws {
-        let text = try String(contentsOfFile: Assets.folder() + "/Lessons/README.md", encoding: .utf8)
+        let text = try String(contentsOfFile: Assets.folder().text + "/Lessons/README.md", encoding: .utf8)
         for placeholder in Placeholder.table {
             let line = "| `{\(placeholder.name)}` | \(placeholder.help) |"
             #expect(text.contains(line), "\(line)")

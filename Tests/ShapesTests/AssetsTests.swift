@@ -27,9 +27,7 @@ import Testing
     }
 
     /// The names of the files at some paths.
-    private static func names(_ paths: [String]) -> [String] {
-        paths.map { String($0.split(separator: "/").last ?? "") }
-    }
+    private static func names(_ paths: [FilePath]) -> [String] { paths.map(\.name) }
 
     @Test func everyPictureIsThere() throws {
         let scenes = [
@@ -40,7 +38,7 @@ import Testing
         #expect(try Self.names(Assets.shapes()) == ShapeClass.allCases.map { $0.name + ".jpg" }.sorted())
         var total = 0
         for path in try Assets.scenes() + Assets.shapes() {
-            let bytes = try #require(AssetFiles.bytes(path))
+            let bytes = try InputFile.bytes(of: path, limit: 1 << 20)
             #expect(bytes.starts(with: [0xFF, 0xD8, 0xFF]) && bytes.suffix(2) == [0xFF, 0xD9], "\(path)")
             total += bytes.count
         }
@@ -51,10 +49,10 @@ import Testing
     @Test func startPicturesFitTheNetwork() throws {
         let shapes = try Assets.startPictures(isForShapes: true)
         #expect(try shapes.paths == Assets.shapes())
-        #expect(shapes.paths[shapes.first].hasSuffix("/Shapes/star.jpg"))
+        #expect(shapes.paths[shapes.first].text.hasSuffix("/Shapes/star.jpg"))
         let scenes = try Assets.startPictures(isForShapes: false)
         #expect(try scenes.paths == Assets.scenes())
-        #expect(scenes.paths[scenes.first].hasSuffix("/Scenes/fish.jpg"))
+        #expect(scenes.paths[scenes.first].text.hasSuffix("/Scenes/fish.jpg"))
     }
 
     /// The files are what the data set draws, except for the loss of JPEG.
@@ -62,8 +60,8 @@ import Testing
     func shapesAreUpToDate(shape: ShapeClass) throws {
         let samples = ShapesDataSet(split: .test, seed: 1)
         let drawn = try #require((0..<16).map { samples.draw($0, size: 448) }.first { $0.label == shape })
-        let path = try Assets.folder() + "/Pictures/Shapes/\(shape.name).jpg"
-        let stored = try DecodedPicture(path: FilePath(path)).image
+        let path = try Assets.folder().appending("Pictures/Shapes/\(shape.name).jpg")
+        let stored = try DecodedPicture(path: path).image
         #expect(stored.width == drawn.size && stored.height == drawn.size)
         try #require(stored.pixels.count == drawn.pixels.count)
         let error = zip(stored.pixels, drawn.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
@@ -71,11 +69,11 @@ import Testing
     }
 
     @Test func missingAssetsAreAnError() throws {
-        #expect(throws: AssetError.self) {
-            try AssetFiles.folder(nextTo: "/nonexistent/bin", source: "/nonexistent/source")
+        #expect(throws: Problem.self) {
+            try Assets.folder(nextTo: "/nonexistent/bin", source: "/nonexistent/source")
         }
-        do throws(AssetError) {
-            _ = try AssetFiles.folder(nextTo: nil, source: "/nonexistent/source")
+        do throws(Problem) {
+            _ = try Assets.folder(nextTo: nil, source: "/nonexistent/source")
         } catch {
             #expect("\(error)".hasPrefix("/nonexistent/source: "))
             #expect(!"\(error)".contains("\n"))
@@ -83,7 +81,7 @@ import Testing
     }
 
     @Test func resourcesAreFoundBesideTheExecutable() throws {
-        #expect(try Assets.folder().hasSuffix("/" + AssetFiles.bundleName))
+        #expect(try Assets.folder().name == Assets.bundleName)
     }
 
     @Test func everyVariantHasItsModels() throws {
@@ -91,7 +89,7 @@ import Testing
             #expect(try Assets.models().contains(Assets.trainedModel(variant)))
             #expect(try Assets.models().contains(Assets.untrainedStatistics(variant)))
         }
-        let sizes = try Assets.models().map { AssetFiles.bytes($0)?.count ?? 0 }
+        let sizes = try Assets.models().map { try InputFile.bytes(of: $0, limit: 12_000_000).count }
         #expect(sizes.reduce(0, +) < 12_000_000)
     }
 }

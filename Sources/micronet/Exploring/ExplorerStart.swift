@@ -28,7 +28,7 @@ struct ExplorerStart {
             // The sixteen shapes for a network that knows them, the scenes for any other.
             let names = try session.model(session.start).classNames
             let bundled = try Assets.startPictures(isForShapes: names == ShapeClass.allCases.map(\.name))
-            pictures = bundled.paths.map { FilePath($0) }
+            pictures = bundled.paths
             pictureIndex = bundled.first
             run = try session.run(session.start, pictures[pictureIndex]).get()
             unread = nil

@@ -22,7 +22,7 @@ enum LessonFile {
     }
 
     /// The lesson that comes with the program.
-    static func bundled() throws -> Lesson { try load(FilePath(Assets.lesson())) }
+    static func bundled() throws -> Lesson { try load(Assets.lesson()) }
 
     static func parse(_ text: [UInt8], file: String) throws(Problem) -> Lesson {
         var lesson = try LessonMembers(JSONNode.read(text, from: file), of: "lesson", file: file)
