@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A lock, and a way to wait for what other threads do under it.
 public final class Monitor: @unchecked Sendable {
@@ -178,15 +177,4 @@ public final class Crew: @unchecked Sendable {
         threads?.join()
         threads = nil
     }
-}
-
-/// A flag by which one thread asks others to stop.
-public final class Cancellation: Sendable {
-    private let flag = Atomic<Bool>(false)
-
-    public init() {}
-
-    public var isRequested: Bool { flag.load(ordering: .relaxed) }
-
-    public func request() { flag.store(true, ordering: .relaxed) }
 }

@@ -5,8 +5,7 @@ import Testing
 @testable import Network
 @testable import Inference
 
-/// The golden comparison sees what it is there to see: each fault below must be found, at the operation
-/// where it was put.
+/// The golden comparison can fail: it must find each fault below, at the operation that has it.
 @Suite struct SabotageTests {
     private static let size = 160
 

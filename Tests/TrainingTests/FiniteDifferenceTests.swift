@@ -7,8 +7,8 @@ import Testing
 /// The gradient of every parameter against what the loss really does when that parameter moves.
 @Suite struct FiniteDifferenceTests {
     /// Each tensor is moved along its own gradient g, a little up and down: the loss must change by |g| for
-    /// each unit of the way. A convolution, a normalization or a Shift-Max with a wrong way back, or with one
-    /// forgotten, is off by far more than the rounding and the kinks that the tolerance allows.
+    /// each unit of the way. A convolution, a normalization or a Shift-Max with a wrong or missing
+    /// gradient is off by far more than the rounding and the kinks that the tolerance allows.
     @Test(arguments: [Variant.m0, .m3]) func lossFollowsEveryGradient(variant: Variant) throws {
         let network = try Network(variant, inputSize: 64, classes: 10)
         let training = try TrainingNetwork(network, weights: FormulaSource(), batch: 4, threads: 1)

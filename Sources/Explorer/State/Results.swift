@@ -183,7 +183,7 @@ extension State {
         results.pin.clear()
     }
 
-    /// Asks for the pinned picture's pass by the shown model where there is none.
+    /// Asks for the pinned picture's pass by the shown model unless it is there already.
     mutating func requestPinned() -> [Effect] {
         guard let pinned = results.pin.pinned, let request = results.pin.ask(shownModel) else { return [] }
         return [

@@ -4,7 +4,7 @@ public protocol Terminal {
     var depth: ColorDepth { get }
     var glyphs: Glyphs { get }
 
-    /// Waits for the next event: for at most so many milliseconds, or without limit where nil.
+    /// Waits for the next event: for at most this many milliseconds, or without limit if nil.
     mutating func next(within milliseconds: Int?) -> Reception
 
     /// Shows a frame: writes what differs from the previous one, in one write.

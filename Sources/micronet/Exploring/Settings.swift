@@ -1,7 +1,7 @@
 import Basics
 
-/// The user's settings for every session: a JSON object of the explorer's options by name, in the place of the XDG Base
-/// Directory Specification. The program reads the file and never writes it.
+/// The user's settings for every session: a JSON object of the explorer's options by name, where the XDG Base
+/// Directory Specification puts it. The program reads the file and never writes it.
 struct Settings {
     /// The command line, with what the file adds to it.
     private(set) var arguments: ParsedArguments
@@ -132,7 +132,7 @@ struct Settings {
         return true
     }
 
-    /// All warnings in one line for the explorer; nil where there is none.
+    /// All warnings in one line for the explorer; nil if there are none.
     var notice: String? {
         guard let first = warnings.first else { return nil }
         let more = warnings.count - 1
