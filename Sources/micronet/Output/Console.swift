@@ -73,6 +73,11 @@ final class Console {
         complain("warning", message)
     }
 
+    /// Tells on one line what the command chose or left out. Nothing is wrong with it.
+    func say(_ message: String) {
+        complain("note", message)
+    }
+
     /// Writes a line to standard error that is neither an error nor a warning.
     func note(_ text: String) {
         let line = shown(Escape.line(text) + "\n")

@@ -1,0 +1,80 @@
+import Glibc
+
+/// How much memory the process may still take, so that work can be refused with a reason before an allocation fails,
+/// which would end the program.
+public enum MemoryBudget {
+    /// What the process may still take, in bytes: the least of what its limits (`ulimit -v`), its container and the machine
+    /// leave.
+    public static var available: Int {
+        var least = Int.max
+        for (limit, used) in [limits, container, machine] {
+            least = min(least, max(limit - used, 0))
+        }
+        return least
+    }
+
+    /// Checks that work fits into memory, before it begins.
+    ///
+    /// - Parameters:
+    ///   - bytes: what the work takes at most.
+    ///   - work: the subject of the sentence: “a batch of 64 pictures of 4096x4096”.
+    ///   - file: the file that needs it, or nil.
+    ///   - advice: which option to lower.
+    /// - Throws: how much is needed, and how much there is.
+    public static func require(
+        _ bytes: Int, for work: String, file: String? = nil, advice: String
+    ) throws(Problem) {
+        let available = available
+        guard bytes > available else { return }
+        throw Problem(
+            "\(work) takes \(text(bytes)) of memory, and \(text(available)) are free", file: file,
+            advice: advice)
+    }
+
+    /// An amount of memory for a person: “1.5 GB”, “640 MB”.
+    static func text(_ bytes: Int) -> String {
+        bytes >= 1_000_000_000
+            ? Numbers.fixed(Double(bytes) / 1e9, 1) + " GB" : "\((bytes + 500_000) / 1_000_000) MB"
+    }
+
+    /// The limit of the address space, and how much of it is used.
+    private static var limits: (limit: Int, used: Int) {
+        var space = rlimit()
+        guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_AS.rawValue)), &space) == 0,
+            space.rlim_cur != rlim_t.max, let pages = numbers("/proc/self/statm").first
+        else { return (.max, 0) }
+        return (Int(clamping: space.rlim_cur), pages * Int(sysconf(Int32(_SC_PAGESIZE))))
+    }
+
+    /// The container's limit (control groups, version 2 and 1), and how much of it is used.
+    private static var container: (limit: Int, used: Int) {
+        let files: [(FilePath, FilePath)] = [
+            ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+            ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+        ]
+        for (limit, used) in files {
+            // “max” is no number.
+            if let limit = numbers(limit).first, let used = numbers(used).first { return (limit, used) }
+        }
+        return (.max, 0)
+    }
+
+    /// What the system can give without swapping, and nothing used of it.
+    private static var machine: (limit: Int, used: Int) {
+        guard let bytes = try? InputFile.bytes(of: "/proc/meminfo", limit: 1 << 16) else { return (.max, 0) }
+        for line in TextLines.split(bytes) where line.hasPrefix("MemAvailable:") {
+            let digits = line.unicodeScalars.filter { ("0"..."9").contains($0) }
+            if let kilobytes = Int(String(String.UnicodeScalarView(digits))) { return (kilobytes << 10, 0) }
+        }
+        return (.max, 0)
+    }
+
+    /// The whole numbers at the beginning of a file of the system's; none if it cannot be read.
+    private static func numbers(_ path: FilePath) -> [Int] {
+        guard let bytes = try? InputFile.bytes(of: path, limit: 1 << 12) else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }.prefix {
+            Int($0) != nil
+        }
+        .compactMap { Int($0) }
+    }
+}
