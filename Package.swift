@@ -61,9 +61,11 @@ let program: [Target] = [
     // Arithmetic and files.
     .target(name: "Checkpoints", dependencies: ["Basics", "CZlib"], swiftSettings: optimized),
     .target(
+        name: "CPNGReader", dependencies: ["CPNG"], path: "Sources/Pictures/CPNGReader"),
+    .target(
         name: "Pictures",
-        dependencies: ["Basics", "CTurboJPEG", "Arithmetic", "ArithmeticSteps"],
-        swiftSettings: optimized),
+        dependencies: ["Basics", "CTurboJPEG", "CPNGReader", "Arithmetic", "ArithmeticSteps"],
+        exclude: ["CPNGReader"], swiftSettings: optimized),
 
     // Where description, weights and kernels meet.
     .target(
@@ -98,6 +100,8 @@ let program: [Target] = [
         name: "CNcurses", path: "Sources/System/CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(
         name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+        name: "CPNG", path: "Sources/System/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
         name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
 

@@ -17,12 +17,12 @@ public struct PictureFormat: Sendable {
         @Sendable (_ bytes: [UInt8], _ maximumPixels: Int) throws(Problem) -> (RGBImage, warning: String?)
 
     /// All formats.
-    static let all: [PictureFormat] = [.jpeg]
+    static let all: [PictureFormat] = [.jpeg, .png]
 
     /// The format of a file, judged by its first bytes; nil if it is none of these.
     static func of(_ bytes: [UInt8]) -> PictureFormat? { all.first { bytes.starts(with: $0.signature) } }
 
-    /// The names of all formats, for a sentence: “JPEG”.
+    /// The names of all formats, for a sentence: “JPEG or PNG”.
     public static let names = all.map(\.name).listed("or")
 
     /// How the names of picture files end, with the dot.
@@ -88,7 +88,6 @@ extension PictureFormat {
     }
 
     private static let signatures: [(name: String, offset: Int, signature: [UInt8])] = [
-        ("PNG", 0, [0x89, 0x50, 0x4E, 0x47]),
         ("RIFF", 0, Array("RIFF".utf8)),
         ("GIF", 0, Array("GIF8".utf8)),
         ("ISO", 4, Array("ftyp".utf8)),

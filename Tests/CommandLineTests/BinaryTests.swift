@@ -129,7 +129,7 @@ import Testing
             ),
             (
                 "micronet classify /proc/self/fdinfo",
-                "micronet: error: /proc/self/fdinfo: there are no JPEG files in this folder"
+                "micronet: error: /proc/self/fdinfo: there are no JPEG or PNG files in this folder"
             ),
             ("micronet classify - </dev/null", "micronet: error: standard input: "),
             ("micronet trace fish.jpg -o /nosuch/t.safetensors", "micronet: error: /nosuch/t.safetensors: "),

@@ -21,6 +21,7 @@ import torch
 
 import checkpoints
 import pictures
+import png
 import records
 
 HERE = Path(__file__).resolve().parent
@@ -120,6 +121,7 @@ def made_files(folder, golden):
         yield Path("Pictures", name), jpegs[name]
     known = json.loads((HERE / "Pictures/pillow.json").read_text())
     yield Path("Pictures/pillow.json"), pictures.pillow_json(jpegs, golden, known).encode()
+    yield Path("Pictures/png.json"), png.png_json().encode()
 
 
 def main():

@@ -27,7 +27,6 @@ import Testing
 
     @Test(
         arguments: [
-            ("PNG", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
             ("WebP", Array("RIFF1234WEBPVP8 ".utf8)),
             ("GIF", Array("GIF89a".utf8)),
             ("HEIC", [0, 0, 0, 24] + Array("ftypheic".utf8)),
@@ -43,19 +42,19 @@ import Testing
         let error = refusal(bytes + [UInt8](repeating: 7, count: 100))
         #expect(
             error?.description
-                == "cat.jpg: this is a\(format == "AVIF" ? "n" : "") \(format) file, not a JPEG; "
-                + "convert it to JPEG first")
+                == "cat.jpg: this is a\(format == "AVIF" ? "n" : "") \(format) file, not a JPEG or PNG; "
+                + "convert it to JPEG or PNG first")
     }
 
     @Test func whatIsNoPicture() {
         #expect(refusal([])?.description == "cat.jpg: this file is empty; get a complete copy")
-        let text = "cat.jpg: this is not a JPEG picture; give a JPEG file"
+        let text = "cat.jpg: this is not a JPEG or PNG picture; give a JPEG or PNG file"
         #expect(refusal(Array("RIFF\u{24}\u{1}\u{0}\u{0}WAVE".utf8))?.description == text)
         #expect(refusal([0xFF])?.description == text)
         #expect(refusal([0, 0, 0, 24] + Array("ftypisom".utf8))?.description == text)
         #expect(
             refusal([0x50, 0x4B, 3, 4, 20])?.description
-                == "cat.jpg: this is a ZIP file, not a JPEG; unpack it first")
+                == "cat.jpg: this is a ZIP file, not a JPEG or PNG; unpack it first")
         for (bytes, words) in [
             (
                 " \n<!DOCTYPE html><title>404",
@@ -63,9 +62,9 @@ import Testing
             ),
             (
                 "<?xml version=\"1.0\"?>\n<svg/>",
-                "this is an SVG drawing, not a JPEG; convert it to JPEG first"
+                "this is an SVG drawing, not a JPEG or PNG; convert it to JPEG or PNG first"
             ),
-            ("Dear reader,\n", "this is a text, not a picture; give a JPEG file"),
+            ("Dear reader,\n", "this is a text, not a picture; give a JPEG or PNG file"),
             (
                 "version https://git-lfs.github.com",
                 "this is the pointer to a file that Git LFS has not fetched; run: "

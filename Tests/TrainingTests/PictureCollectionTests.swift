@@ -73,10 +73,10 @@ import Testing
                 Self.error { _ = try PictureCollection.open(FilePath(root)) }
                     == "\(root): there are no class folders in this folder; give a folder with one folder for each "
                     + "class, or a list file of “path label” lines")
-            try Self.write(root + "/a/picture.png")
+            try Self.write(root + "/a/picture.webp")
             #expect(
                 Self.error { _ = try PictureCollection.open(FilePath(root)) }
-                    == "\(root): there are no JPEG files in its class folders; add some")
+                    == "\(root): there are no JPEG or PNG files in its class folders; add some")
         }
     }
 

@@ -1,0 +1,77 @@
+import Basics
+internal import CPNGReader
+
+extension PictureFormat {
+    static let png = PictureFormat(
+        name: "PNG", endings: [".png"], signature: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],
+        decode: { (bytes, maximumPixels) throws(Problem) in
+            try PNGDecoder.decode(bytes, PNGHeader.checked(bytes, maximumPixels))
+        })
+}
+
+/// The size in a PNG's first chunk (PNG, third edition, 11.2.1).
+struct PNGHeader: Equatable {
+    let width: Int
+    let height: Int
+
+    /// Deflate turns a byte into at most 1032, and a byte holds at most 8 pixels.
+    static let pixelsPerByte = 8 * 1032
+
+    /// Nil if the file does not begin with a header, or the header gives no size.
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count >= 33, bytes[12..<16].elementsEqual("IHDR".utf8) else { return nil }
+        func number(at place: Int) -> Int { bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+        (width, height) = (number(at: 16), number(at: 20))
+        guard width > 0, height > 0, width <= Int32.max, height <= Int32.max else { return nil }
+    }
+
+    /// The header, if its size must not be refused.
+    static func checked(_ bytes: [UInt8], _ maximumPixels: Int) throws(Problem) -> PNGHeader {
+        guard let header = PNGHeader(bytes) else {
+            throw Problem("this PNG ends or breaks off before its first pixel", advice: "get a complete copy")
+        }
+        let size = "this picture has \(header.width)x\(header.height) pixels"
+        guard header.width.multipliedReportingOverflow(by: header.height).partialValue <= maximumPixels,
+            header.width <= maximumPixels, header.height <= maximumPixels
+        else {
+            throw Problem(
+                "\(size), and at most \(maximumPixels / 1_000_000) million are read",
+                advice: "make it smaller")
+        }
+        guard header.width * header.height <= pixelsPerByte * bytes.count else {
+            throw Problem(
+                "\(size), which its \(bytes.count) bytes cannot hold", advice: "get a complete copy")
+        }
+        return header
+    }
+}
+
+/// libpng, called only after its input's size has been checked.
+enum PNGDecoder {
+    static func decode(_ bytes: [UInt8], _ header: PNGHeader) throws(Problem) -> (RGBImage, warning: String?)
+    {
+        var outcome = micronet_png_outcome()
+        let count = 3 * header.width * header.height
+        let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            buffer.initialize(repeating: 0)
+            bytes.withUnsafeBufferPointer { file in
+                micronet_read_png(
+                    file.baseAddress, file.count, header.width, header.height, buffer.baseAddress, nil, nil,
+                    &outcome)
+            }
+            initialized = count
+        }
+        let message = withUnsafeBytes(of: &outcome.message) { Escape.line($0.prefix { $0 != 0 }) }
+        guard message.isEmpty || outcome.rows > 0 else {
+            throw Problem("this PNG is damaged (\(message))", advice: "get an undamaged copy")
+        }
+        let image = RGBImage(width: header.width, height: header.height, pixels: pixels)
+        if !message.isEmpty {
+            return (image, "this PNG is damaged (\(message)); what could be read was decoded")
+        }
+        let warning =
+            outcome.clipped == 0
+            ? nil : "this PNG has 16-bit grey values above 255, which are clipped at 255 as in Pillow"
+        return (image, warning)
+    }
+}
