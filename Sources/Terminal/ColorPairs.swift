@@ -58,6 +58,15 @@ struct ColorPairs {
         (foreground.map { Int($0) + 1 } ?? 0) * 257 + (background.map { Int($0) + 1 } ?? 0)
     }
 
+    /// Whether curses can show a colour.
+    func names(_ color: Color?) -> Bool {
+        switch color {
+        case nil: true
+        case .palette(let index)?: index < 16 || direct || Int(index) < colors
+        case .rgb?: false
+        }
+    }
+
     /// The terminal's number for a palette colour. A terminal with 8 colours shows the bright ones as bold dark ones.
     private func number(_ index: UInt8?) -> Int32 {
         guard let index else { return -1 }
@@ -71,13 +80,22 @@ struct ColorPairs {
 
 extension ColorDepth {
     /// The depth of a terminal with `colors` colours.
-    init(colors: Int) { self = colors >= 256 ? .full : colors >= 8 ? .sixteen : .none }
+    ///
+    /// - Parameter isFull: whether it says that it has 24-bit colour.
+    init(colors: Int, isFull: Bool) {
+        self = colors < 8 ? .none : isFull ? .full : colors >= 256 ? .palette : .sixteen
+    }
+}
+
+extension Color {
+    /// The entry of the palette; nil for a 24-bit colour.
+    var index: UInt8? { if case .palette(let index) = self { index } else { nil } }
 }
 
 extension Look {
     /// Whether a terminal with `colors` colours can show the foreground only as the bold form of a dark one.
     func brightens(of colors: Int) -> Bool {
-        guard let foreground else { return false }
+        guard case .palette(let foreground)? = foreground else { return false }
         return colors < 16 && (8..<16).contains(foreground)
     }
 }

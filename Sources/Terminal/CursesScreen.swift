@@ -6,6 +6,8 @@ import Glibc
 final class CursesScreen {
     let colors: Int
     let pairs: Int
+    /// Whether terminfo promises 24-bit colour.
+    let hasFullColor: Bool
     /// Whether colours are RGB values instead of palette indices.
     let directColor: Bool
     let codes: KeyCodes
@@ -50,7 +52,9 @@ final class CursesScreen {
         if color, start_color() == OK, use_default_colors() == OK { colors = Int(micronet_colors()) }
         self.colors = colors
         pairs = Int(micronet_color_pairs())
-        directColor = colors > 256 && (tigetflag("RGB") > 0 || tigetnum("RGB") > 0)
+        let hasRGB = tigetflag("RGB") > 0 || tigetnum("RGB") > 0
+        directColor = colors > 256 && hasRGB
+        hasFullColor = hasRGB || tigetflag("Tc") > 0
         codes = KeyCodes { name in
             guard let sequence = micronet_capability(name) else { return nil }
             let code = key_defined(sequence)
@@ -129,6 +133,12 @@ final class CursesScreen {
     func update() {
         if !cursorHidden { micronet_park_cursor() }
         micronet_update()
+    }
+
+    /// Writes bytes to the terminal that curses does not know of.
+    func send(_ bytes: [UInt8]) {
+        fwrite(bytes, 1, bytes.count, writer)
+        fflush(writer)
     }
 
     /// Restores the terminal until `resume`.

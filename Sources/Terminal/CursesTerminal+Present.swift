@@ -8,13 +8,49 @@ extension CursesTerminal {
         write(canvas)
         // Nothing has been sent to the terminal yet: if the pairs ran out, the frame can be written again.
         if pairs.exhausted, recyclePairs(for: canvas) { write(canvas) }
+        let previous = known(canvas)
         shown = canvas
         screen.update()
+        paint(canvas, over: previous)
+    }
+
+    /// The frame on the screen if it has the size of `canvas`, else nil.
+    private func known(_ canvas: Canvas) -> Canvas? {
+        shown.flatMap { $0.width == canvas.width && $0.height == canvas.height ? $0 : nil }
+    }
+
+    /// Writes the changed cells that curses does not write.
+    private func paint(_ canvas: Canvas, over previous: Canvas?) {
+        let width = min(canvas.width, size.width)
+        for y in 0..<min(canvas.height, size.height) {
+            // Curses may move the cursor by writing placeholders again. It does so only where it has just written one, so a
+            // line with a new placeholder is painted whole.
+            let isNew =
+                previous.map { previous in
+                    (0..<width).contains { isPainted(canvas[$0, y]) && !isPainted(previous[$0, y]) }
+                } ?? true
+            for x in 0..<width where isNew || previous?[x, y] != canvas[x, y] {
+                let cell = canvas[x, y]
+                if isPainted(cell), cell.scalar != "\0" {
+                    painter.add(cell, cell.look(display.depth), x: x, y: y)
+                }
+            }
+        }
+        let bytes = painter.take()
+        if !bytes.isEmpty { screen.send(bytes) }
+    }
+
+    /// Whether curses knows only a placeholder for a cell.
+    private func isPainted(_ cell: Cell) -> Bool {
+        // Text in the style's own colours is the rule.
+        if cell.foreground == nil, cell.background == nil, pairs.colors >= 256 { return false }
+        let look = cell.look(display.depth)
+        return !pairs.names(look.foreground) || !pairs.names(look.background)
     }
 
     /// Passes the cells that differ from the last frame to curses.
     private func write(_ canvas: Canvas) {
-        let previous = shown.flatMap { $0.width == canvas.width && $0.height == canvas.height ? $0 : nil }
+        let previous = known(canvas)
         if previous == nil { screen.erase() }
         let width = min(canvas.width, size.width)
         canvas.cells.withUnsafeBufferPointer { cells in
@@ -59,7 +95,13 @@ extension CursesTerminal {
         while x < run.endIndex {
             let cell = run[x]
             let halves = x + 1 < run.endIndex && run[x + 1].scalar == "\0" ? 2 : 1
-            let (attributes, pair) = appearance(cell.look(depth))
+            if isPainted(cell) {
+                let (attributes, pair) = appearance(CellPainter.placeholder)
+                for _ in 0..<halves { line.add(" ", attributes, pair) }
+                x += halves
+                continue
+            }
+            let (attributes, pair) = appearance(cell.look(display.depth))
             // Use the width that the locale gives a character, as curses does. If it differs from the canvas's
             // width, the character would shift the rest of the line.
             if CellLine.width(cell.scalar) == halves {
@@ -74,12 +116,14 @@ extension CursesTerminal {
 
     private func appearance(_ look: Look) -> (attr_t, Int32) {
         var attributes: attr_t = 0
-        if look.bold || depth != .none && look.brightens(of: pairs.colors) { attributes |= micronet_bold() }
+        if look.bold || display.depth != .none && look.brightens(of: pairs.colors) {
+            attributes |= micronet_bold()
+        }
         if look.faint { attributes |= micronet_faint() }
         if look.reverse { attributes |= micronet_reverse() }
         if look.underline { attributes |= micronet_underline() }
-        guard depth != .none else { return (attributes, 0) }
-        let (pair, declaration) = pairs.pair(look.foreground, look.background)
+        guard display.depth != .none else { return (attributes, 0) }
+        let (pair, declaration) = pairs.pair(look.foreground?.index, look.background?.index)
         if let declaration { screen.declare(declaration) }
         return (attributes, pair)
     }
@@ -89,9 +133,9 @@ extension CursesTerminal {
     /// - Returns: whether it did; the whole frame must then be written again.
     private func recyclePairs(for canvas: Canvas) -> Bool {
         var used = Set<Int>()
-        for cell in canvas.cells {
-            let look = cell.look(depth)
-            used.insert(ColorPairs.slot(look.foreground, look.background))
+        for cell in canvas.cells where !isPainted(cell) {
+            let look = cell.look(display.depth)
+            used.insert(ColorPairs.slot(look.foreground?.index, look.background?.index))
         }
         guard pairs.fits(used.count) else { return false }
         pairs.reset()

@@ -7,10 +7,12 @@ import Glibc
 /// and on a crash.
 public final class CursesTerminal: Terminal {
     public struct Options: Sendable {
-        /// Whether to use the terminal's colours.
-        public var color = true
+        /// How many colours to use; as many as the terminal has if nil.
+        public var depth: ColorDepth?
         /// Whether to draw with ASCII even if the locale's character set is larger.
         public var ascii = false
+        /// What to draw pictures with.
+        public var symbols = Symbols.quadrants
         /// Whether to use the mouse; without it, the terminal's own text selection works.
         public var mouse = true
         /// The descriptors for keys and for frames.
@@ -18,13 +20,14 @@ public final class CursesTerminal: Terminal {
         var output = STDOUT_FILENO
         /// The terminal's name; nil if the environment has none.
         var term = getenv("TERM").map { String(cString: $0) }
+        /// What the terminal says about its colours beyond its name; nil if the environment has nothing.
+        var colorTerm = getenv("COLORTERM").map { String(cString: $0) }
 
         public init() {}
     }
 
     public internal(set) var size: Size
-    public let depth: ColorDepth
-    public let glyphs: Glyphs
+    public let display: Display
     /// The signal that asked the program to end (SIGHUP if the terminal disappeared without one). The exit status is
     /// 128 plus this.
     public internal(set) var endingSignal: Int32?
@@ -43,6 +46,7 @@ public final class CursesTerminal: Terminal {
 
     var pairs: ColorPairs
     var line = CellLine()
+    var painter = CellPainter()
     /// The canvas on the screen; nil if unknown.
     var shown: Canvas?
 
@@ -55,8 +59,11 @@ public final class CursesTerminal: Terminal {
         input = options.input
         output = options.output
         size = screen.size
-        depth = ColorDepth(colors: screen.colors)
-        glyphs = unicode && !options.ascii ? .unicode : .ascii
+        let isFull = screen.hasFullColor || ["truecolor", "24bit"].contains(options.colorTerm)
+        display = Display(
+            glyphs: unicode && !options.ascii ? .unicode : .ascii,
+            depth: options.depth ?? ColorDepth(colors: screen.colors, isFull: isFull),
+            symbols: options.symbols)
         decoder = KeyDecoder(screen.codes)
         pairs = ColorPairs(colors: screen.colors, pairs: screen.pairs, direct: screen.directColor)
         screen.resize(size)
@@ -96,7 +103,8 @@ public final class CursesTerminal: Terminal {
         signals.isHeld = true
         guard
             let screen = CursesScreen(
-                input: reading, output: drawing, term: check.name, color: options.color, mouse: options.mouse)
+                input: reading, output: drawing, term: check.name, color: options.depth != ColorDepth.none,
+                mouse: options.mouse)
         else {
             signals.isHeld = false
             throw .unusable(check.name)

@@ -14,7 +14,7 @@ import Testing
         let start = try ExplorerStart(arguments, pictures: [], Console())
         var terminal = ScriptedTerminal(size: Size(width: 80, height: 24), events: events)
         let state = start.state(
-            on: .network, size: terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
+            on: .network, size: terminal.size, terminal.display)
         var loop = EventLoop(start.session, state) { _ in }
         loop.run(in: &terminal)
         return terminal
@@ -38,17 +38,15 @@ import Testing
 /// No terminal: events from a list, frames kept.
 struct ScriptedTerminal: Terminal {
     var size: Size
-    let depth: ColorDepth
-    let glyphs: Glyphs
+    let display: Display
     private(set) var frames: [Canvas] = []
     private(set) var repaints = 0
     private(set) var suspensions = 0
     private var events: ArraySlice<Event>
 
-    init(size: Size, depth: ColorDepth = .full, glyphs: Glyphs = .unicode, events: [Event]) {
+    init(size: Size, display: Display = Display(), events: [Event]) {
         self.size = size
-        self.depth = depth
-        self.glyphs = glyphs
+        self.display = display
         self.events = events[...]
     }
 

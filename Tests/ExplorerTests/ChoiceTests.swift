@@ -70,7 +70,7 @@ import Testing
         var world = World()
         let run = try world.state(size: Size(width: 80, height: 24)).run
         var state = State(
-            size: Size(width: 80, height: 24), glyphs: .unicode, depth: .full, run: run,
+            size: Size(width: 80, height: 24), Display(), run: run,
             pictures: World.pictures, pictureIndex: 0, isGathering: true)
         #expect(Frame(state).canvas.plainText.contains("(1/3+)"))
         let all = (0..<5).map { FilePath("/pictures/a-\($0).jpg") } + World.pictures
@@ -206,7 +206,7 @@ import Testing
             warning: "half.jpg: this JPEG ends early")
         let run = Run(model: state.run.model, picture: damaged, trace: state.run.trace)
         let begun = State(
-            size: Self.size, glyphs: .unicode, depth: .none, run: run, pictures: [shown.path], pictureIndex: 0
+            size: Self.size, Display(depth: .none), run: run, pictures: [shown.path], pictureIndex: 0
         )
         #expect(Frame(begun).canvas.plainText.contains("half.jpg: this JPEG ends early"))
         #expect(state.message == nil)

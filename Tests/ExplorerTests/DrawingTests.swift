@@ -12,7 +12,7 @@ import Testing
         #expect(canvas.plainText == "  a pictu…\n       日…\n")
         canvas.text("out", x: 8, y: 5)
         canvas.text("left", x: -2, y: 1)
-        var ascii = Canvas(Size(width: 8, height: 1), glyphs: .ascii)
+        var ascii = Canvas(Size(width: 8, height: 1), Display(glyphs: .ascii))
         ascii.text("x′ → 2×日", x: 0, y: 0)
         #expect(ascii.plainText == "x' > 2x~\n" || ascii.plainText == "x' > 2x?\n")
     }
@@ -60,9 +60,81 @@ import Testing
     }
 
     /// Brightness rises with every step, so the order can be seen without colour too.
-    @Test func colourMapBrightens() {
-        let brightness = (0...15).map { ColorMap.color(Double($0) / 15).brightness }
+    @Test(arguments: [ColorDepth.palette, .full]) func colourMapBrightens(_ depth: ColorDepth) {
+        let steps = depth == .full ? 255 : 15
+        let brightness = (0...steps).map {
+            ColorMap.color(Double($0) / Double(steps), depth).rgb.brightness
+        }
         for (darker, brighter) in zip(brightness, brightness.dropFirst()) { #expect(darker < brighter) }
+        let around = stride(from: -1, through: 1, by: 0.2).map {
+            ColorMap.diverging($0, depth).rgb.brightness
+        }
+        for index in 0..<5 {
+            #expect(around[index] > around[index + 1] && around[10 - index] > around[9 - index])
+        }
+    }
+
+    /// Equal steps of the number are nearly equal steps of colour, so that no edge appears where there is none.
+    @Test func colourMapIsEven() {
+        let colors = (0...255).map { ColorMap.color(Double($0) / 255).rgb }
+        for (color, next) in zip(colors, colors.dropFirst()) { #expect(color.distance(next) <= 48) }
+    }
+
+    @Test(arguments: [Symbols.halves, .quadrants, .sextants]) func symbolsFillTheirParts(_ symbols: Symbols) {
+        let (columns, rows) = symbols.parts
+        var seen: Set<Unicode.Scalar> = []
+        for mask in 0..<1 << (columns * rows) {
+            let scalar = symbols.scalar(mask)
+            #expect(seen.insert(scalar).inserted)
+            guard mask > 0, let parts = Symbols.parts(of: scalar) else { continue }
+            // A half block may be found among the quadrants: it fills the same area.
+            func filled(_ mask: Int, _ symbols: Symbols) -> [Bool] {
+                (0..<72).map { place in
+                    let (x, y) = (place % 6, place / 6)
+                    let part =
+                        y * symbols.parts.rows / 12 * symbols.parts.columns + x * symbols.parts.columns / 6
+                    return mask >> part & 1 != 0
+                }
+            }
+            #expect(filled(mask, symbols) == filled(parts.mask, parts.symbols), "\(scalar)")
+        }
+    }
+
+    /// Against every mask with the means of its two sides, in the obvious arithmetic.
+    @Test(arguments: [ColorDepth.full, .palette]) func cellsAreTheClosest(_ depth: ColorDepth) {
+        var seed: UInt32 = 1
+        func byte() -> UInt8 {
+            seed = seed &* 1_664_525 &+ 1_013_904_223
+            return UInt8(seed >> 24)
+        }
+        func mean(_ colors: [RGB]) -> RGB {
+            guard !colors.isEmpty else { return RGB(0, 0, 0) }
+            func part(_ path: KeyPath<RGB, UInt8>) -> UInt8 {
+                UInt8(
+                    (Double(colors.reduce(0) { $0 + Int($1[keyPath: path]) }) / Double(colors.count))
+                        .rounded())
+            }
+            let mean = RGB(part(\.red), part(\.green), part(\.blue))
+            return depth == .full ? mean : RGB(palette: mean.paletteIndex)
+        }
+        for symbols in [Symbols.halves, .quadrants, .sextants] {
+            let count = symbols.parts.columns * symbols.parts.rows
+            for _ in 0..<50 {
+                let colors = (0..<count).map { _ in RGB(byte(), byte(), byte()) }
+                func error(_ mask: Int, _ ink: RGB, _ paper: RGB) -> Int {
+                    colors.enumerated().reduce(0) {
+                        $0 + $1.element.distance(mask >> $1.offset & 1 != 0 ? ink : paper)
+                    }
+                }
+                let least = (0..<1 << count).map { mask in
+                    let ink = mean(colors.enumerated().filter { mask >> $0.offset & 1 != 0 }.map(\.element))
+                    let paper = mean(colors.enumerated().filter { mask >> $0.offset & 1 == 0 }.map(\.element))
+                    return error(mask, ink, paper)
+                }.min()
+                let fit = colors.withUnsafeBufferPointer { symbols.fit($0, depth) }
+                #expect(error(fit.mask, fit.ink, fit.paper) == least)
+            }
+        }
     }
 
     @Test func stylesHaveLettersOfTheirOwn() {
@@ -79,6 +151,10 @@ import Testing
         canvas[4, 0] = Cell("▀", .picture, foreground: 196, background: 21)
         #expect(canvas.svg.contains("a&lt;b"))
         #expect(canvas.svg.contains("#ff0000") && canvas.svg.contains("#0000ff"))
-        #expect(canvas.ansiText == "\u{1B}[0;1;38;5;117ma<b\u{1B}[0m \u{1B}[0;38;5;196;48;5;21m▀\u{1B}[0m\n")
+        canvas[5, 0] = Cell("▞", .picture, foreground: .rgb(RGB(1, 2, 3)), background: 21)
+        #expect(canvas.svg.contains("#010203"))
+        #expect(
+            canvas.ansiText == "\u{1B}[0;1;38;5;117ma<b\u{1B}[0m \u{1B}[0;38;5;196;48;5;21m▀"
+                + "\u{1B}[0;38;2;1;2;3;48;5;21m▞\u{1B}[0m\n")
     }
 }

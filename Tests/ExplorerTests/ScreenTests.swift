@@ -173,7 +173,7 @@ import Testing
 
     @Test(arguments: plainPlaces) func withoutColourOrUnicode(place: Place) throws {
         var world = World()
-        var state = try world.state(size: Self.small, glyphs: .ascii, depth: .none)
+        var state = try world.state(size: Self.small, Display(glyphs: .ascii, depth: .none))
         try world.press(place.keys, &state)
         let canvas = Frame(state).canvas
         #expect(canvas.cells.allSatisfy { $0.scalar.isASCII && $0.scalar.value >= 0x20 })

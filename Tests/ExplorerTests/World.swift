@@ -19,11 +19,11 @@ struct World {
 
     /// The state after the start with M0, or with another variant.
     mutating func state(
-        _ variant: Variant = .m0, size: Size, glyphs: Glyphs = .unicode, depth: ColorDepth = .full
+        _ variant: Variant = .m0, size: Size, _ display: Display = Display()
     ) throws -> State {
         let run = try run(.variant(variant.name), World.pictures[0], .none).get()
         return State(
-            size: size, glyphs: glyphs, depth: depth, run: run, pictures: World.pictures, pictureIndex: 0)
+            size: size, display, run: run, pictures: World.pictures, pictureIndex: 0)
     }
 
     /// Presses `keys` one after another, and answers every effect at once.

@@ -15,7 +15,7 @@ struct Probe {
     let plain = CommandLine.arguments.contains("--plain")
 
     func frame(_ terminal: CursesTerminal) -> Canvas {
-        var canvas = Canvas(terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
+        var canvas = Canvas(terminal.size, terminal.display)
         guard !plain else {
             for (x, scalar) in "step \(step)".unicodeScalars.enumerated() {
                 canvas[x, 0] = Cell(scalar, .strong)
@@ -25,17 +25,17 @@ struct Probe {
         for y in 0..<canvas.height {
             for x in 0..<canvas.width {
                 canvas[x, y] =
-                    terminal.glyphs == .unicode
+                    terminal.display.glyphs == .unicode
                     ? Cell(
-                        "▀", .picture, foreground: UInt8((x + y * 2 + step) % 216 + 16),
-                        background: UInt8((x + y * 2 + 1 + step) % 216 + 16))
+                        "▀", .picture, foreground: .palette(UInt8((x + y * 2 + step) % 216 + 16)),
+                        background: .palette(UInt8((x + y * 2 + 1 + step) % 216 + 16)))
                     : Cell("#", Style.allCases[(x + y + step) % Style.allCases.count])
             }
         }
         let lines = log.suffix(canvas.height - 2) + ["step \(step), size \(canvas.width)×\(canvas.height)"]
         for (y, line) in lines.enumerated() {
             for (x, scalar) in " \(line) ".unicodeScalars.enumerated() {
-                let shown = terminal.glyphs == .ascii && !scalar.isASCII ? "?" : scalar
+                let shown = terminal.display.glyphs == .ascii && !scalar.isASCII ? "?" : scalar
                 canvas[x + 2, y + 1] = Cell(shown, .selected)
             }
         }
@@ -98,13 +98,14 @@ struct Probe {
 
 var options = CursesTerminal.Options()
 options.ascii = CommandLine.arguments.contains("--ascii")
-options.color = !CommandLine.arguments.contains("--no-color")
+if CommandLine.arguments.contains("--no-color") { options.depth = ColorDepth.none }
 options.mouse = !CommandLine.arguments.contains("--no-mouse")
 let posts = EventPost()
 var probe = Probe()
 do {
     let signal = try CursesTerminal.run(options: options, posts: posts) { terminal -> Int32? in
-        probe.log.append("size \(terminal.size) depth \(terminal.depth) glyphs \(terminal.glyphs)")
+        probe.log.append(
+            "size \(terminal.size) depth \(terminal.display.depth) glyphs \(terminal.display.glyphs)")
         terminal.present(probe.frame(terminal))
         while case .event(let event) = terminal.next(within: nil) {
             guard probe.react(event, &terminal, posts) else { break }

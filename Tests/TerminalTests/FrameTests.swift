@@ -15,10 +15,12 @@ import Testing
     }
 
     private func run<R>(
-        term: String = "xterm-256color", color: Bool = true, _ body: (inout CursesTerminal) -> R
+        term: String = "xterm-256color", color: Bool = true, colorTerm: String? = nil,
+        _ body: (inout CursesTerminal) -> R
     ) throws -> R {
         var options = CursesTerminal.Options()
-        options.color = color
+        if !color { options.depth = ColorDepth.none }
+        options.colorTerm = colorTerm
         options.term = term
         options.input = far.near
         options.output = far.near
@@ -26,7 +28,7 @@ import Testing
     }
 
     private func canvas(_ terminal: CursesTerminal, _ lines: String...) -> Canvas {
-        var canvas = Canvas(terminal.size, glyphs: terminal.glyphs, depth: terminal.depth)
+        var canvas = Canvas(terminal.size, terminal.display)
         for (y, line) in lines.enumerated() { canvas.text(line, x: 0, y: y) }
         return canvas
     }
@@ -39,11 +41,17 @@ import Testing
 
     @Test func knowsTheTerminal() throws {
         try run {
-            #expect($0.size == Size(width: 80, height: 24) && $0.depth == .full && $0.glyphs == .unicode)
+            #expect(
+                $0.size == Size(width: 80, height: 24) && $0.display.depth == .palette
+                    && $0.display.glyphs == .unicode)
         }
-        try run(term: "linux") { #expect($0.depth == .sixteen) }
-        try run(term: "vt100") { #expect($0.depth == .none) }
-        try run(color: false) { #expect($0.depth == .none) }
+        try run(colorTerm: "truecolor") { #expect($0.display.depth == .full) }
+        try run(colorTerm: "24bit") { #expect($0.display.depth == .full) }
+        try run(colorTerm: "yes") { #expect($0.display.depth == .palette) }
+        try run(term: "vt100", colorTerm: "truecolor") { #expect($0.display.depth == .none) }
+        try run(term: "linux") { #expect($0.display.depth == .sixteen) }
+        try run(term: "vt100") { #expect($0.display.depth == .none) }
+        try run(color: false) { #expect($0.display.depth == .none) }
     }
 
     @Test func writesOnlyWhatChanged() throws {
@@ -67,6 +75,49 @@ import Testing
         let last = far.take(with: "\u{1B}[?1049l")
         #expect(last.contains("\u{1B}[?1049l") && last.contains("\u{1B}[?25h"))
         #expect(far.modes == modes)
+    }
+
+    @Test func paintsWhatCursesCannotName() throws {
+        try run(colorTerm: "truecolor") { terminal in
+            var frame = canvas(terminal, "abcdef")
+            let (ink, paper) = (Color.rgb(RGB(1, 2, 3)), Color.rgb(RGB(40, 50, 60)))
+            frame[2, 0] = Cell("▀", .picture, foreground: ink, background: paper)
+            frame[3, 0] = Cell("▄", .picture, foreground: ink, background: .rgb(RGB(200, 0, 0)))
+            terminal.present(frame)
+            let first = far.take(with: "\u{1B}8")
+            #expect(first.contains("\u{1B}[1;3H\u{1B}[0m\u{1B}[38;2;1;2;3m\u{1B}[48;2;40;50;60m▀"))
+            // The second cell has the same ink, so only its paper is written.
+            #expect(first.contains("▀\u{1B}[48;2;200;0;0m▄\u{1B}[0m\u{1B}8"))
+            terminal.present(frame)
+            #expect(far.take() == "", "the same frame again")
+            // Only the changed cell.
+            frame[3, 0] = Cell("▄", .picture, foreground: ink, background: paper)
+            terminal.present(frame)
+            let second = far.take(with: "\u{1B}8")
+            #expect(second.contains("\u{1B}[1;4H") && second.contains("▄") && !second.contains("▀"))
+            // Text takes a picture's place, a space too.
+            frame[2, 0] = Cell(" ")
+            frame[3, 0] = Cell("d")
+            terminal.present(frame)
+            #expect(far.take(with: "d").contains(" d"))
+            // Text on a colour of its own keeps its attributes.
+            frame[5, 0] = Cell("f", .strong, background: paper)
+            terminal.present(frame)
+            #expect(far.take(with: "\u{1B}8").contains("\u{1B}[0;1;48;2;40;50;60mf"))
+            terminal.repaint()
+            terminal.present(frame)
+            #expect(far.take(with: "\u{1B}8").contains("48;2;40;50;60m"))
+        }
+    }
+
+    @Test func paintsMoreColorsThanTerminfoPromises() throws {
+        try run(term: "xterm", colorTerm: "truecolor") { terminal in
+            #expect(terminal.display.depth == .full)
+            var frame = canvas(terminal, "")
+            frame[0, 0] = Cell("x", .plain, foreground: 208)
+            terminal.present(frame)
+            #expect(far.take(with: "\u{1B}8").contains("38;5;208mx"))
+        }
     }
 
     @Test func writesWideCharactersWhole() throws {
@@ -173,7 +224,7 @@ import Testing
             terminal.pairs = ColorPairs(colors: 256, pairs: 60, direct: false)
             for step in 0..<4 {
                 var frame = canvas(terminal, "")
-                for x in 0..<50 { frame[x, 0] = Cell("#", foreground: UInt8(20 + step * 50 + x)) }
+                for x in 0..<50 { frame[x, 0] = Cell("#", foreground: .palette(UInt8(20 + step * 50 + x))) }
                 terminal.present(frame)
                 let text = far.take(with: "38;5;\(69 + step * 50)m")
                 let missing = (0..<50).filter { !text.contains("38;5;\(20 + step * 50 + $0)m") }
@@ -181,7 +232,7 @@ import Testing
             }
             // More colours than pairs: this frame and the next are drawn as well as possible.
             var frame = canvas(terminal, "")
-            for x in 0..<80 { frame[x, 0] = Cell("#", foreground: UInt8(20 + x)) }
+            for x in 0..<80 { frame[x, 0] = Cell("#", foreground: .palette(UInt8(20 + x))) }
             terminal.present(frame)
             #expect(far.take(with: "#").contains("#"))
             terminal.present(frame)

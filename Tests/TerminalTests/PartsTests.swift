@@ -39,8 +39,10 @@ import Testing
 
     @Test func knowsDepths() {
         #expect(
-            [0, 2, 8, 16, 88, 256, 1 << 24].map(ColorDepth.init(colors:))
-                == [.none, .none, .sixteen, .sixteen, .sixteen, .full, .full])
+            [0, 2, 8, 16, 88, 256, 1 << 24].map { ColorDepth(colors: $0, isFull: false) }
+                == [.none, .none, .sixteen, .sixteen, .sixteen, .palette, .palette])
+        #expect(
+            [0, 2, 8, 256].map { ColorDepth(colors: $0, isFull: true) } == [.none, .none, .full, .full])
     }
 }
 

@@ -34,16 +34,26 @@ extension Canvas {
 }
 
 extension Look {
-    /// Select Graphic Rendition after a reset (ECMA-48, and xterm's 256 colours).
-    var escapeSequence: String {
+    /// Select Graphic Rendition after a reset (ECMA-48, and xterm's colours).
+    public var escapeSequence: String {
         var codes = ["0"]
         if bold { codes.append("1") }
         if faint { codes.append("2") }
         if underline { codes.append("4") }
         if reverse { codes.append("7") }
-        if let foreground { codes.append("38;5;\(foreground)") }
-        if let background { codes.append("48;5;\(background)") }
+        if let foreground { codes.append("38;\(foreground.parameters)") }
+        if let background { codes.append("48;\(background.parameters)") }
         return "\u{1B}[\(codes.joined(separator: ";"))m"
+    }
+}
+
+extension Color {
+    /// What follows 38 or 48 in Select Graphic Rendition.
+    fileprivate var parameters: String {
+        switch self {
+        case .palette(let index): "5;\(index)"
+        case .rgb(let color): "2;\(color.red);\(color.green);\(color.blue)"
+        }
     }
 }
 
@@ -74,7 +84,8 @@ extension Canvas {
         return """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(w) \(h)" width="\(w)" height="\(h)">
             <rect width="\(w)" height="\(h)" fill="\(Canvas.paper.hex)"/>
-            <g font-family="'DejaVu Sans Mono','Menlo','Consolas',monospace" font-size="15" xml:space="preserve">
+            <g font-family="'DejaVu Sans Mono','Menlo','Consolas',monospace" font-size="15" xml:space="preserve" \
+            shape-rendering="crispEdges">
             \(body)</g>
             </svg>
 
@@ -89,9 +100,9 @@ extension Canvas {
     /// How many cells from (x, y) on look the same; a block is alone, and words far apart are placed separately.
     private func runLength(x: Int, y: Int) -> Int {
         let look = self[x, y].look(depth)
-        if Canvas.block(self[x, y].scalar) != nil { return 1 }
+        if Canvas.blocks(self[x, y].scalar) != nil { return 1 }
         var end = x + 1
-        while end < width, self[end, y].look(depth) == look, Canvas.block(self[end, y].scalar) == nil,
+        while end < width, self[end, y].look(depth) == look, Canvas.blocks(self[end, y].scalar) == nil,
             self[end, y].scalar == " " || self[end - 1, y].scalar != " "
         {
             end += 1
@@ -101,8 +112,8 @@ extension Canvas {
 
     private func svgRun(x: Int, y: Int, length: Int) -> String {
         let look = self[x, y].look(depth)
-        var ink = look.foreground.map { RGB(palette: $0) } ?? Canvas.ink
-        var paper = look.background.map { RGB(palette: $0) } ?? Canvas.paper
+        var ink = look.foreground?.rgb ?? Canvas.ink
+        var paper = look.background?.rgb ?? Canvas.paper
         if look.reverse { swap(&ink, &paper) }
         if look.faint { ink = RGB(130, 132, 138) }
         let (left, top) = (x * Canvas.cellWidth, y * Canvas.cellHeight)
@@ -110,11 +121,13 @@ extension Canvas {
         if paper != Canvas.paper {
             svg += Canvas.rect(left, top, length * Canvas.cellWidth, Canvas.cellHeight, paper)
         }
-        if length == 1, let block = Canvas.block(self[x, y].scalar) {
+        if length == 1, let blocks = Canvas.blocks(self[x, y].scalar) {
             let (cw, ch) = (Double(Canvas.cellWidth), Double(Canvas.cellHeight))
-            svg +=
-                "<rect x=\"\(Double(left) + block.x * cw)\" y=\"\(Double(top) + block.y * ch)\" "
-                + "width=\"\(block.width * cw)\" height=\"\(block.height * ch)\" fill=\"\(ink.hex)\"/>\n"
+            for block in blocks {
+                svg +=
+                    "<rect x=\"\(Double(left) + block.x * cw)\" y=\"\(Double(top) + block.y * ch)\" "
+                    + "width=\"\(block.width * cw)\" height=\"\(block.height * ch)\" fill=\"\(ink.hex)\"/>\n"
+            }
             return svg
         }
         var text = String.UnicodeScalarView()
@@ -131,19 +144,38 @@ extension Canvas {
         "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" fill=\"\(color.hex)\"/>\n"
     }
 
-    /// The part of its cell that a block character fills, in shares from the upper left.
-    private static func block(_ scalar: Unicode.Scalar) -> (
-        x: Double, y: Double, width: Double, height: Double
-    )? {
+    /// A part of a cell, in shares from the upper left.
+    private typealias Block = (x: Double, y: Double, width: Double, height: Double)
+
+    /// The parts of its cell that a block character fills; nil for other characters.
+    private static func blocks(_ scalar: Unicode.Scalar) -> [Block]? {
         switch scalar.value {
-        case 0x2580: return (0, 0, 1, 0.5)
         case 0x2581...0x2588:
             let height = Double(scalar.value - 0x2580) / 8
-            return (0, 1 - height, 1, height)
-        case 0x2589...0x258F: return (0, 0, Double(0x2590 - scalar.value) / 8, 1)
-        case 0x2590: return (0.5, 0, 0.5, 1)
-        case 0x25A0: return (0, 0.2, 0.9, 0.55)
-        default: return nil
+            return [(0, 1 - height, 1, height)]
+        case 0x2589...0x258F: return [(0, 0, Double(0x2590 - scalar.value) / 8, 1)]
+        case 0x25A0: return [(0, 0.2, 0.9, 0.55)]
+        default:
+            guard let (mask, symbols) = Symbols.parts(of: scalar) else { return nil }
+            let (columns, rows) = symbols.parts
+            let (width, height) = (1 / Double(columns), 1 / Double(rows))
+            var blocks: [Block] = []
+            for row in 0..<rows {
+                let bits = mask >> (row * columns) & (1 << columns - 1)
+                if bits == 0 { continue }
+                let isWhole = bits == 1 << columns - 1
+                let x = isWhole || bits & 1 != 0 ? 0 : width
+                let block = (x: x, y: Double(row) * height, width: isWhole ? 1 : width, height: height)
+                // The same parts one below the other are one rectangle.
+                if let last = blocks.last, last.x == block.x, last.width == block.width,
+                    last.y + last.height == block.y
+                {
+                    blocks[blocks.count - 1].height += height
+                } else {
+                    blocks.append(block)
+                }
+            }
+            return blocks
         }
     }
 }

@@ -60,7 +60,8 @@ extension Canvas {
             height: max(Int(Double(imageHeight) * scale / 2 + 0.5), 1))
     }
 
-    /// A picture that fills `rectangle`: in half blocks with two pixels in each cell, or as a ramp without colour.
+    /// A picture that fills `rectangle`: each cell takes the symbol and the two colours that come closest to its pixels,
+    /// or a character by its brightness where there is no colour.
     mutating func image(_ image: PixelImage, in rectangle: Rectangle) {
         pixels(in: rectangle) { x, y, columns, rows in image.area(x, y, ofGrid: columns, rows) }
     }
@@ -71,7 +72,8 @@ extension Canvas {
         _ values: some RandomAccessCollection<Float>, width: Int, height: Int, range: ClosedRange<Float>,
         isAroundZero: Bool = false, in rectangle: Rectangle
     ) {
-        let hasSides = isAroundZero && depth == .full && glyphs == .unicode
+        let depth = depth
+        let hasSides = isAroundZero && depth.hasPictureColors && display.symbols != .shades
         let size =
             range.upperBound > range.lowerBound ? Double(range.upperBound) - Double(range.lowerBound) : 1
         let first = values.startIndex
@@ -84,7 +86,8 @@ extension Canvas {
             }
             let mean = sum / Float((x1 - x0) * (y1 - y0))
             let share = (Double(mean) - Double(range.lowerBound)) / size
-            return hasSides ? ColorMap.diverging(2 * share - 1) : ColorMap.color(share)
+            let color = hasSides ? ColorMap.diverging(2 * share - 1, depth) : ColorMap.color(share, depth)
+            return color.rgb
         }
     }
 
@@ -96,29 +99,33 @@ extension Canvas {
         self[x, y].background = under
     }
 
-    /// Fills `rectangle` with the pixels of `color(x, y, columns, rows)`, two in each cell.
+    /// Fills `rectangle` with the pixels of `color(x, y, columns, rows)`, as many in each cell as the symbols have parts.
     private mutating func pixels(in rectangle: Rectangle, _ color: (Int, Int, Int, Int) -> RGB) {
-        let (columns, rows) = (rectangle.width, rectangle.height * 2)
-        for row in 0..<rectangle.height {
-            for column in 0..<columns {
-                let upper = color(column, 2 * row, columns, rows)
-                let lower = color(column, 2 * row + 1, columns, rows)
-                self[rectangle.x + column, rectangle.y + row] = cell(upper, lower)
+        let symbols = display.symbols
+        let parts = symbols.parts
+        let (columns, rows) = (rectangle.width * parts.columns, rectangle.height * parts.rows)
+        withUnsafeTemporaryAllocation(of: RGB.self, capacity: parts.columns * parts.rows) { colors in
+            for row in 0..<max(rectangle.height, 0) {
+                for column in 0..<max(rectangle.width, 0) {
+                    for part in colors.indices {
+                        let x = column * parts.columns + part % parts.columns
+                        let y = row * parts.rows + part / parts.columns
+                        colors.initializeElement(at: part, to: color(x, y, columns, rows))
+                    }
+                    self[rectangle.x + column, rectangle.y + row] = cell(UnsafeBufferPointer(colors), symbols)
+                }
             }
         }
     }
 
-    private func cell(_ upper: RGB, _ lower: RGB) -> Cell {
-        if depth == .full, glyphs == .unicode {
-            return Cell("▀", .picture, foreground: upper.paletteIndex, background: lower.paletteIndex)
+    private func cell(_ parts: UnsafeBufferPointer<RGB>, _ symbols: Symbols) -> Cell {
+        guard symbols == .shades else {
+            let (mask, ink, paper) = symbols.fit(parts, depth)
+            return Cell(symbols.scalar(mask), .picture, foreground: .rgb(ink), background: .rgb(paper))
         }
-        let ramp = glyphs.ramp
-        let brightness = (upper.brightness + lower.brightness) / 2
-        let scalar = ramp[min(Int(brightness * Double(ramp.count)), ramp.count - 1)]
-        let mean = RGB(
-            UInt8((Int(upper.red) + Int(lower.red)) / 2), UInt8((Int(upper.green) + Int(lower.green)) / 2),
-            UInt8((Int(upper.blue) + Int(lower.blue)) / 2))
-        return Cell(scalar, .picture, foreground: depth == .full ? mean.paletteIndex : nil)
+        let ramp = display.ramp
+        let scalar = ramp[min(Int(parts[0].brightness * Double(ramp.count)), ramp.count - 1)]
+        return Cell(scalar, .picture, foreground: depth.hasPictureColors ? .rgb(parts[0]) : nil)
     }
 }
 

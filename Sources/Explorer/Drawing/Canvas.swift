@@ -4,16 +4,17 @@ public struct Canvas: Sendable, Equatable {
     public let height: Int
     /// `width · height` cells, row by row.
     public private(set) var cells: [Cell]
-    public let glyphs: Glyphs
-    public let depth: ColorDepth
+    public let display: Display
 
-    public init(_ size: Size, glyphs: Glyphs = .unicode, depth: ColorDepth = .full) {
+    public init(_ size: Size, _ display: Display = Display()) {
         width = max(size.width, 0)
         height = max(size.height, 0)
         cells = [Cell](repeating: Cell(), count: width * height)
-        self.glyphs = glyphs
-        self.depth = depth
+        self.display = display
     }
+
+    public var glyphs: Glyphs { display.glyphs }
+    public var depth: ColorDepth { display.depth }
 
     public var bounds: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
 
@@ -27,7 +28,7 @@ public struct Canvas: Sendable, Equatable {
 
     /// A larger canvas with the same cells at its upper left.
     func extended(to size: Size) -> Canvas {
-        var larger = Canvas(size, glyphs: glyphs, depth: depth)
+        var larger = Canvas(size, display)
         for y in 0..<min(height, larger.height) {
             for x in 0..<min(width, larger.width) { larger[x, y] = self[x, y] }
         }

@@ -3,13 +3,13 @@ public struct Cell: Hashable, Sendable {
     /// The character; U+0000 in the second half of a wide one.
     public var scalar: Unicode.Scalar
     public var style: Style
-    /// Colours of the 256-colour palette that override the style's: for pictures.
-    public var foreground: UInt8?
-    public var background: UInt8?
+    /// Colours that override the style's: for pictures.
+    public var foreground: Color?
+    public var background: Color?
 
     public init(
-        _ scalar: Unicode.Scalar = " ", _ style: Style = .plain, foreground: UInt8? = nil,
-        background: UInt8? = nil
+        _ scalar: Unicode.Scalar = " ", _ style: Style = .plain, foreground: Color? = nil,
+        background: Color? = nil
     ) {
         self.scalar = scalar
         self.style = style
@@ -22,10 +22,8 @@ public struct Cell: Hashable, Sendable {
     /// How it looks at a colour depth.
     public func look(_ depth: ColorDepth) -> Look {
         var look = Theme.look(style, depth)
-        if depth == .full {
-            if let foreground { look.foreground = foreground }
-            if let background { look.background = background }
-        }
+        if let foreground = foreground?.shown(depth) { look.foreground = foreground }
+        if let background = background?.shown(depth) { look.background = background }
         return look
     }
 }

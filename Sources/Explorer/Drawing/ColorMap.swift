@@ -1,73 +1,92 @@
-/// A colour, each part 0…255.
-public struct RGB: Hashable, Sendable {
-    public var red: UInt8
-    public var green: UInt8
-    public var blue: UInt8
-
-    public init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
-        self.red = red
-        self.green = green
-        self.blue = blue
-    }
-
-    /// Perceived brightness, 0…1 (Rec. 709 weights on the encoded values).
-    public var brightness: Double {
-        (0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)) / 255
-    }
-
-    /// The nearest entry of the 256-colour palette: its 6×6×6 cube or its grey ramp.
-    public var paletteIndex: UInt8 {
-        func level(_ value: UInt8) -> Int { value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40 }
-        let (r, g, b) = (level(red), level(green), level(blue))
-        let cube = UInt8(16 + 36 * r + 6 * g + b)
-        let mean = (Int(red) + Int(green) + Int(blue)) / 3
-        let gray = UInt8(232 + min(max((mean - 3) / 10, 0), 23))
-        return distance(RGB(palette: gray)) < distance(RGB(palette: cube)) ? gray : cube
-    }
-
-    /// An entry of the 256-colour palette, as xterm defines it.
-    public init(palette index: UInt8) {
-        let i = Int(index)
-        switch i {
-        case 0..<16:
-            let (on, high) = (UInt8(i < 8 ? 0x80 : 0xFF), i == 7 || i == 8)
-            if high {
-                self = i == 7 ? RGB(0xC0, 0xC0, 0xC0) : RGB(0x80, 0x80, 0x80)
-            } else {
-                self = RGB(i & 1 != 0 ? on : 0, i & 2 != 0 ? on : 0, i & 4 != 0 ? on : 0)
-            }
-        case 16..<232:
-            func level(_ step: Int) -> UInt8 { step == 0 ? 0 : UInt8(55 + 40 * step) }
-            self = RGB(level((i - 16) / 36), level((i - 16) / 6 % 6), level((i - 16) % 6))
-        default:
-            let gray = UInt8(8 + 10 * (i - 232))
-            self = RGB(gray, gray, gray)
-        }
-    }
-
-    private func distance(_ other: RGB) -> Int {
-        let r = Int(red) - Int(other.red)
-        let g = Int(green) - Int(other.green)
-        let b = Int(blue) - Int(other.blue)
-        return 2 * r * r + 4 * g * g + 3 * b * b
-    }
-}
+import Glibc
 
 /// Maps numbers to colours that grow brighter with them, so that the order is visible without hue.
+///
+/// Both maps are even in OKLab (Ottosson, 2020): equal steps of the number are equal steps of brightness for the eye. The
+/// 256-colour palette has few colours, and rounding to them would make a map uneven or even turn it around; a map of its own
+/// entries takes their place there.
 public enum ColorMap {
     /// `value` 0…1: from dark violet over blue and green to pale yellow.
-    public static func color(_ value: Double) -> RGB { table[value.of(table.count - 1)] }
-
-    /// `value` −1…1: from orange over dark grey to blue, brighter towards both ends.
-    public static func diverging(_ value: Double) -> RGB {
-        around[((value + 1) / 2).of(around.count - 1)]
+    public static func color(_ value: Double, _ depth: ColorDepth = .full) -> Color {
+        let table = depth == .full ? continuous : palette
+        return table[value.of(table.count - 1)]
     }
 
-    private static let around: [RGB] = [214, 208, 172, 130, 94, 236, 24, 25, 32, 75, 117]
-        .map { RGB(palette: $0) }
+    /// `value` −1…1: from orange over dark grey to blue, brighter towards both ends.
+    public static func diverging(_ value: Double, _ depth: ColorDepth = .full) -> Color {
+        let table = depth == .full ? continuousAround : paletteAround
+        return table[((value + 1) / 2).of(table.count - 1)]
+    }
 
-    /// Entries of the 256-colour palette, each brighter than the previous one: a terminal shows exactly these colours,
-    /// whereas a continuous map would be rounded to a few of their neighbours.
-    private static let table = [53, 54, 24, 60, 61, 31, 67, 37, 73, 42, 78, 113, 149, 185, 227, 230]
-        .map { RGB(palette: $0) }
+    /// 256 steps of lightness from 0.25 to 0.93. The hue turns from violet to yellow; the chroma stays within sRGB but for a
+    /// few steps, and is larger near yellow, which has room for it.
+    private static let continuous: [Color] = (0..<256).map { step in
+        let share = Double(step) / 255
+        return .rgb(
+            RGB(
+                lightness: 0.25 + 0.68 * share, chroma: 0.10 + 0.05 * pow(share, 4),
+                hue: 310 - 205 * share))
+    }
+
+    /// 255 steps, so that the middle is one of them.
+    private static let continuousAround: [Color] = (-127...127).map { step in
+        let share = Double(step.magnitude) / 127
+        return .rgb(
+            RGB(lightness: 0.25 + 0.55 * share, chroma: 0.16 * share.squareRoot(), hue: step < 0 ? 62 : 248))
+    }
+
+    /// Entries of the 256-colour palette, each brighter than the previous one.
+    private static let palette: [Color] = [
+        53, 54, 24, 60, 61, 31, 67, 37, 73, 42, 78, 113, 149, 185, 227, 230,
+    ].map { .palette($0) }
+
+    private static let paletteAround: [Color] = [214, 208, 172, 130, 94, 236, 24, 25, 32, 75, 117]
+        .map { .palette($0) }
+}
+
+extension RGB {
+    /// A colour of OKLab in polar form. Its chroma is reduced as far as sRGB needs.
+    ///
+    /// - Parameters:
+    ///   - lightness: 0…1.
+    ///   - chroma: 0 for grey, about 0.3 at most.
+    ///   - hue: in degrees: 30 is red, 110 yellow, 145 green, 265 blue.
+    init(lightness: Double, chroma: Double, hue: Double) {
+        var (low, high) = (0.0, chroma)
+        var linear = RGB.linear(lightness, chroma, hue)
+        if !RGB.isShown(linear) {
+            for _ in 0..<20 {
+                let middle = (low + high) / 2
+                linear = RGB.linear(lightness, middle, hue)
+                if RGB.isShown(linear) { low = middle } else { high = middle }
+            }
+            linear = RGB.linear(lightness, low, hue)
+        }
+        func encoded(_ value: Double) -> UInt8 {
+            let value = min(max(value, 0), 1)
+            let coded = value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055
+            return UInt8((255 * coded).rounded())
+        }
+        self.init(encoded(linear.0), encoded(linear.1), encoded(linear.2))
+    }
+
+    private static func isShown(_ linear: (Double, Double, Double)) -> Bool {
+        [linear.0, linear.1, linear.2].allSatisfy { (-1e-4...1.0001).contains($0) }
+    }
+
+    /// From OKLab to linear sRGB, by the matrices of its definition.
+    private static func linear(_ lightness: Double, _ chroma: Double, _ hue: Double) -> (
+        Double, Double, Double
+    ) {
+        let (a, b) = (chroma * cos(hue * .pi / 180), chroma * sin(hue * .pi / 180))
+        func cube(_ value: Double) -> Double { value * value * value }
+        let long = cube(lightness + 0.3963377774 * a + 0.2158037573 * b)
+        let medium = cube(lightness - 0.1055613458 * a - 0.0638541728 * b)
+        let short = cube(lightness - 0.0894841775 * a - 1.2914855480 * b)
+        return (
+            4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+            -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+            -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short
+        )
+    }
 }

@@ -43,21 +43,27 @@ public enum Style: Character, Sendable, CaseIterable {
 /// How many colours the terminal can show.
 public enum ColorDepth: String, Sendable, CaseIterable {
     case none
-    case sixteen
+    case sixteen = "16"
+    /// The 256-colour palette.
+    case palette = "256"
+    /// 24-bit colour.
     case full
+
+    /// Whether pictures have colours.
+    var hasPictureColors: Bool { self == .palette || self == .full }
 }
 
-/// How a style looks: colours of the 256-colour palette, and attributes.
+/// How a style looks: colours, and attributes.
 public struct Look: Hashable, Sendable {
-    public var foreground: UInt8?
-    public var background: UInt8?
+    public var foreground: Color?
+    public var background: Color?
     public var bold = false
     public var faint = false
     public var reverse = false
     public var underline = false
 
     public init(
-        _ foreground: UInt8? = nil, on background: UInt8? = nil, bold: Bool = false, faint: Bool = false,
+        _ foreground: Color? = nil, on background: Color? = nil, bold: Bool = false, faint: Bool = false,
         reverse: Bool = false, underline: Bool = false
     ) {
         self.foreground = foreground
@@ -73,15 +79,15 @@ public struct Look: Hashable, Sendable {
 /// in red and green alone.
 public enum Theme {
     public static func look(_ style: Style, _ depth: ColorDepth) -> Look {
-        let (full, sixteen, none) = looks(style)
+        let (palette, sixteen, none) = looks(style)
         return switch depth {
-        case .full: full
+        case .palette, .full: palette
         case .sixteen: sixteen
         case .none: none
         }
     }
 
-    /// With 256 colours, with 16, and without colour.
+    /// With the 256-colour palette, with 16 colours, and without colour.
     private static func looks(_ style: Style) -> (Look, Look, Look) {
         let (plain, bold, reverse) = (Look(), Look(bold: true), Look(reverse: true))
         return switch style {

@@ -119,8 +119,7 @@ struct ConnectionsPane: Pane {
         // The whole ribbon is drawn, and the visible lines are copied from it.
         let height = linkHeight(levels.count, body)
         var ribbon = Canvas(
-            Size(width: area.width, height: levels.count * (height + 1)), glyphs: canvas.glyphs,
-            depth: canvas.depth)
+            Size(width: area.width, height: levels.count * (height + 1)), canvas.display)
         for (index, level) in levels.enumerated() {
             let y = index * (height + 1)
             drawBand(level, isOutput: index == 0, isInput: index == levels.count - 1, y: y, &ribbon)

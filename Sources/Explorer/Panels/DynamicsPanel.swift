@@ -401,11 +401,11 @@ struct SurveyMatrix {
             canvas.put(scalar, x: x + column, y: y, share > 0 ? .positive : .negative)
             if isSelected {
                 canvas.put(column == 1 && scalar == " " ? "‹" : scalar, x: x + column, y: y, .selected)
-            } else if canvas.depth == .full {
-                let color = ColorMap.diverging(share)
+            } else if canvas.depth.hasPictureColors {
+                let color = ColorMap.diverging(share, canvas.depth)
                 canvas[x + column, y] = Cell(
-                    scalar, .picture, foreground: color.brightness > 0.45 ? 16 : 255,
-                    background: color.paletteIndex)
+                    scalar, .picture, foreground: color.rgb.brightness > 0.45 ? 16 : 255,
+                    background: color)
             }
         }
     }

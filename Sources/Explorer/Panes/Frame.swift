@@ -10,7 +10,7 @@ public struct Frame: Sendable {
     /// Draws `state`.
     public init(_ state: State) {
         canvas = Canvas(
-            state.isTooSmall ? state.terminalSize : state.size, glyphs: state.glyphs, depth: state.depth)
+            state.isTooSmall ? state.terminalSize : state.size, state.display)
         guard !state.isTooSmall else {
             drawTooSmall(state)
             return
@@ -255,7 +255,7 @@ extension Frame {
 
     /// The panes of `state`, and the message that may cover their last lines.
     private init(panesOf state: State) {
-        canvas = Canvas(state.size, glyphs: state.glyphs, depth: state.depth)
+        canvas = Canvas(state.size, state.display)
         drawPanes(state)
         drawFooter(state)
     }
@@ -263,8 +263,8 @@ extension Frame {
     /// The line under the cursor keeps its background, and where it has none to keep, its style.
     private mutating func mark(_ x: Int, _ y: Int) {
         if canvas[x, y].style == .selected {
-            guard canvas.depth == .full else { return }
-            canvas[x, y].background = Theme.look(.selected, .full).background
+            guard canvas.depth.hasPictureColors else { return }
+            canvas[x, y].background = Theme.look(.selected, canvas.depth).background
         }
         canvas[x, y].style = .changed
     }

@@ -132,7 +132,7 @@ extension Canvas {
         let shape = pair.shape
         let map = fitted(area.cutTop(area.height - 1).0, imageWidth: shape.width, imageHeight: shape.height)
         let signs: [Float] = pair.isFirstMaximum.map { $0 ? 1 : -1 }
-        let isColored = depth == .full && glyphs == .unicode
+        let isColored = display.symbols != .shades
         if isColored {
             self.map(
                 signs, width: shape.width, height: shape.height, range: -1...1, isAroundZero: true, in: map)

@@ -9,8 +9,7 @@ import Trace
 /// two is a place to come back to.
 public struct State: Sendable {
     public internal(set) var terminalSize: Size
-    public let glyphs: Glyphs
-    public let depth: ColorDepth
+    public let display: Display
     /// The bundled weights' top-1 on the test split of the drawn shapes: shares by variant's name.
     let measuredTop1: [String: Double]
 
@@ -53,13 +52,12 @@ public struct State: Sendable {
     /// - Parameters:
     ///   - pictures: not empty; `pictureIndex` is the run's.
     public init(
-        size: Size, glyphs: Glyphs, depth: ColorDepth, run: Run, pictures: [FilePath], pictureIndex: Int,
+        size: Size, _ display: Display, run: Run, pictures: [FilePath], pictureIndex: Int,
         isGathering: Bool = false, measuredTop1: [String: Double] = [:]
     ) {
         self.measuredTop1 = measuredTop1
         terminalSize = size
-        self.glyphs = glyphs
-        self.depth = depth
+        self.display = display
         results = Results(run)
         self.pictures = pictures
         self.pictureIndex = pictureIndex

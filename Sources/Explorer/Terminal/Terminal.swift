@@ -1,8 +1,7 @@
 /// What the explorer needs of a terminal.
 public protocol Terminal {
     var size: Size { get }
-    var depth: ColorDepth { get }
-    var glyphs: Glyphs { get }
+    var display: Display { get }
 
     /// Waits for the next event: for at most this many milliseconds, or without limit if nil.
     mutating func next(within milliseconds: Int?) -> Reception

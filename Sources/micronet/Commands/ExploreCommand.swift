@@ -17,7 +17,7 @@ extension Command {
             + [
                 SharedOptions.threads, noMouse, BeginOptions.screen, BeginOptions.reading, BeginOptions.unit,
                 LessonFile.option,
-            ] + SharedOptions.looks,
+            ] + DisplayOptions.all + SharedOptions.looks,
         run: Exploring.run)
 
     static let noMouse = Option<Bool>.flag("no-mouse", help: "Leave the mouse to the terminal.")
@@ -36,7 +36,7 @@ enum Exploring {
             ending = try CursesTerminal.run(options: options(settings.arguments), posts: posts) { terminal in
                 var state = start.state(
                     on: settings.arguments[BeginOptions.screen] ?? .network, size: terminal.size,
-                    glyphs: terminal.glyphs, depth: terminal.depth)
+                    terminal.display)
                 if let notice = settings.notice { state.warn(notice) }
                 // A lesson of the command line is played at once.
                 if let lesson = start.session.ownLesson { posts.post(.lesson(.success(lesson))) }
@@ -74,7 +74,8 @@ enum Exploring {
         let isASCII = arguments.has(SharedOptions.ascii)
         let looks = Console(color: arguments[SharedOptions.color] ?? .auto, forcesASCII: isASCII)
         var options = CursesTerminal.Options()
-        options.color = looks.isColored
+        options.depth = arguments.colorDepth(isColored: looks.isColored)
+        options.symbols = arguments.symbols
         options.ascii = isASCII
         options.mouse = !arguments.has(Command.noMouse)
         return options

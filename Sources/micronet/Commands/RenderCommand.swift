@@ -16,7 +16,8 @@ extension Command {
             SharedOptions.pictures,
         ],
         options: [RenderOptions.size, RenderOptions.keys, RenderOptions.format] + SharedOptions.loading
-            + [BeginOptions.reading, BeginOptions.unit, LessonFile.option] + SharedOptions.looks,
+            + [BeginOptions.reading, BeginOptions.unit, LessonFile.option] + DisplayOptions.all
+            + SharedOptions.looks,
         run: Rendering.run)
 }
 
@@ -55,8 +56,10 @@ enum Rendering {
         let start = try ExplorerStart(
             arguments, pictures: Array(arguments.positionals.dropFirst()), console)
         var state = start.state(
-            on: screen, size: size, glyphs: glyphs(arguments, format, console),
-            depth: depth(arguments, format))
+            on: screen, size: size,
+            Display(
+                glyphs: glyphs(arguments, format, console), depth: depth(arguments, format),
+                symbols: arguments.symbols))
         for key in keys { send(.key(key), &state, start.session) }
         let canvas = Frame(state).canvas
         switch format {
@@ -85,11 +88,14 @@ enum Rendering {
 
     /// A file has colours unless they are forbidden; plain text has none.
     private static func depth(_ arguments: ParsedArguments, _ format: RenderOptions.Format) -> ColorDepth {
-        switch (format, arguments[SharedOptions.color] ?? .auto) {
-        case (.text, _), (_, .never): .none
-        case (.ansi, .auto): (ProcessEnvironment.variable("NO_COLOR") ?? "").isEmpty ? .full : .none
-        case (.ansi, .always), (.svg, _): .full
-        }
+        if format == .text { return .none }
+        let isColored =
+            switch (format, arguments[SharedOptions.color] ?? .auto) {
+            case (_, .never): false
+            case (.ansi, .auto): (ProcessEnvironment.variable("NO_COLOR") ?? "").isEmpty
+            default: true
+            }
+        return arguments.colorDepth(isColored: isColored) ?? .full
     }
 
     /// An SVG file can show any character; what text can show depends on the console.

@@ -53,10 +53,10 @@ struct ExplorerStart {
         (run, pictureIndex) = first
     }
 
-    func state(on screen: Screen, size: Size, glyphs: Glyphs, depth: ColorDepth) -> State {
+    func state(on screen: Screen, size: Size, _ display: Display) -> State {
         var state = State(
-            size: size, glyphs: glyphs, depth: depth, run: run, pictures: pictures,
-            pictureIndex: pictureIndex, isGathering: unread != nil,
+            size: size, display, run: run, pictures: pictures, pictureIndex: pictureIndex,
+            isGathering: unread != nil,
             measuredTop1: (try? ModelLoader.bundledTop1()) ?? [:])
         state.begin(
             on: screen, reading: arguments[BeginOptions.reading] ?? .rows,
