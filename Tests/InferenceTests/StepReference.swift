@@ -252,10 +252,18 @@ struct StepReference {
     }
 
     private func rows(of step: LinearStep) -> [Float] {
-        switch step.weights {
-        case .plain(let weights): unblocked(weights, step.outputs, step.inputs)
-        case .packed(let weights, let scales): unpacked(weights, scales, step.outputs, step.inputs)
+        var weights =
+            switch step.weights {
+            case .plain(let weights): unblocked(weights, step.outputs, step.inputs)
+            case .packed(let weights, let scales): unpacked(weights, scales, step.outputs, step.inputs)
+            }
+        for place in 0..<(step.exact?.count ?? 0) {
+            guard let exact = step.exact else { break }
+            let first = exact.rows[place] * step.inputs
+            weights.replaceSubrange(
+                first..<first + step.inputs, with: array(exact.weights + place * step.inputs, step.inputs))
         }
+        return weights
     }
 
     /// Packed weights as rows.

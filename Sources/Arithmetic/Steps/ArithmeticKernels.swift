@@ -10,6 +10,7 @@ public protocol ArithmeticKernels {
         _ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>,
         scales: UnsafeMutablePointer<Float>
     )
+    static func magnitudes(_ row: UnsafePointer<Float>, count: Int) -> RowMagnitudes
 
     // MARK: Training
 

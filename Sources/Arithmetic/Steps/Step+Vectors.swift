@@ -101,6 +101,57 @@ public enum LinearWeights {
     case packed(UnsafePointer<Float>, scales: UnsafePointer<Float>)
 }
 
+/// How the weights of a row of a linear layer are distributed.
+public struct RowMagnitudes: Sendable {
+    /// Weights are clipped at the largest magnitude divided by this.
+    public static let clip: Float = 16
+
+    /// The largest magnitude.
+    public var largest: Float
+    /// The mean magnitude. If a weight is NaN, so are the means.
+    public var mean: Float
+    /// The mean of the clipped magnitudes.
+    public var clippedMean: Float
+
+    public init(largest: Float, mean: Float, clippedMean: Float) {
+        self.largest = largest
+        self.mean = mean
+        self.clippedMean = clippedMean
+    }
+
+    public var isZero: Bool { largest == 0 && mean == 0 }
+
+    public mutating func multiply(by factor: Float) {
+        largest *= factor
+        mean *= factor
+        clippedMean *= factor
+    }
+}
+
+/// Rows of a packed linear layer that stay in single precision. They are computed after the others, and replace them.
+public struct ExactRows {
+    public var count: Int
+    /// The number of each row: `count` values.
+    public var rows: UnsafePointer<Int>
+    /// `count` × `inputs` values.
+    public var weights: UnsafePointer<Float>
+    /// One value a row.
+    public var bias: UnsafePointer<Float>
+    /// Room for `count` values, rounded up to a multiple of 16.
+    public var sums: UnsafeMutablePointer<Float>
+
+    public init(
+        count: Int, rows: UnsafePointer<Int>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
+        sums: UnsafeMutablePointer<Float>
+    ) {
+        self.count = count
+        self.rows = rows
+        self.weights = weights
+        self.bias = bias
+        self.sums = sums
+    }
+}
+
 /// A linear layer with the normalization after it folded in, then h-swish if `hSwish`.
 public struct LinearStep {
     public var inputs: Int
@@ -108,19 +159,21 @@ public struct LinearStep {
     public var outputs: Int
     public var input: UnsafePointer<Float>
     public var weights: LinearWeights
+    /// Rows that the packed weights do not hold; nil if there are none.
+    public var exact: ExactRows?
     public var bias: UnsafePointer<Float>
     public var hSwish: Bool
     public var output: UnsafeMutablePointer<Float>
 
     public init(
         inputs: Int, outputs: Int, input: UnsafePointer<Float>, weights: LinearWeights,
-        bias: UnsafePointer<Float>, hSwish: Bool,
-        output: UnsafeMutablePointer<Float>
+        exact: ExactRows? = nil, bias: UnsafePointer<Float>, hSwish: Bool, output: UnsafeMutablePointer<Float>
     ) {
         self.inputs = inputs
         self.outputs = outputs
         self.input = input
         self.weights = weights
+        self.exact = exact
         self.bias = bias
         self.hSwish = hSwish
         self.output = output

@@ -18,16 +18,41 @@ package final class EngineMemory {
 
     private static let hugePage = 2 << 20
 
-    package init() {}
+    /// Whether buffers are only counted, so that a plan tells how much memory it takes before it takes it.
+    private let isMeasuring: Bool
+    /// The bytes of all rooms and buffers.
+    package private(set) var bytes = 0
+
+    /// - Parameter isMeasuring: whether buffers are only counted: the plan that is made with this memory must not run.
+    package init(isMeasuring: Bool = false) {
+        self.isMeasuring = isMeasuring
+    }
+
+    /// Room for `count` values of a pass, which planning does not read or write; else as `floats`.
+    package func buffer(_ count: Int) -> UnsafeMutablePointer<Float> {
+        guard isMeasuring else { return floats(count) }
+        let size = Self.size(count, of: Float.self)
+        defer { bytes += size }
+        // Plans compare and offset addresses. No memory is at these.
+        guard let address = UnsafeMutablePointer<Float>(bitPattern: 1 << 52 + bytes) else {
+            preconditionFailure("0 is no address of a buffer")
+        }
+        return address
+    }
 
     /// Room for `count` values, aligned for vectors and set to zero. Zero bits must be a valid T.
     package func room<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
-        let bytes = max((count * MemoryLayout<T>.stride + 63) / 64 * 64, 64)
-        if left < bytes { takePiece(atLeast: bytes) }
+        let size = Self.size(count, of: type)
+        if left < size { takePiece(atLeast: size) }
         guard let start = next else { preconditionFailure("there is no memory for the engine") }
-        next = start + bytes
-        left -= bytes
+        next = start + size
+        left -= size
+        bytes += size
         return start.bindMemory(to: type, capacity: count)
+    }
+
+    private static func size<T>(_ count: Int, of type: T.Type) -> Int {
+        max((count * MemoryLayout<T>.stride + 63) / 64 * 64, 64)
     }
 
     private func takePiece(atLeast bytes: Int) {
@@ -89,7 +114,7 @@ struct PlanePool {
         let count = channels * Self.pitch(shape) + Self.slack
         let fitting = free.indices.filter { free[$0].count >= count }.min { free[$0].count < free[$1].count }
         if let fitting { return free.remove(at: fitting) }
-        return PlaneBuffer(start: memory.floats(count), count: count)
+        return PlaneBuffer(start: memory.buffer(count), count: count)
     }
 
     mutating func giveBack(_ buffer: PlaneBuffer) {

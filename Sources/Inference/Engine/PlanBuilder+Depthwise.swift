@@ -89,10 +89,10 @@ extension PlanBuilder {
             horizontalBias: memory.copy(pair.bias.horizontal), targets: targets,
             ones: memory.copy([Float](repeating: 1, count: 32), slack: 32),
             zeros: memory.copy([0], slack: input.stride + 64),
-            lines: memory.floats(
+            lines: memory.buffer(
                 LineScratch.count(
                     width: input.width, rows: output.height, stride: pair.vertical.stride.height)),
-            plane: memory.floats(PlanePool.pitch(input) + 64))
+            plane: memory.buffer(PlanePool.pitch(input) + 64))
     }
 
     /// Whether a pair can be computed a few rows at a time, in the order in which the stem computes them.
@@ -107,7 +107,7 @@ extension PlanBuilder {
         var (stem, pairs) = (stem, pairs)
         let shape = PlaneShape(height: Ring.rows, width: stem.output.width, stride: stem.output.stride)
         let pitch = PlanePool.pitch(shape)
-        let start = memory.floats(pairs.channels * pitch + 64)
+        let start = memory.buffer(pairs.channels * pitch + 64)
         var rings: [UnsafePointer<Float>: UnsafeMutablePointer<Float>] = [:]
         for channel in 0..<pairs.channels {
             rings[UnsafePointer(stem.targets.planes[channel])] = start + channel * pitch
@@ -148,7 +148,7 @@ extension PlanBuilder {
         // The hidden planes of one block.
         let rows = Self.blocks(convolution.outputsPerGroup, length: shape.length)
         let pitch = PlanePool.pitch(shape)
-        let scratch = memory.floats((rows.max() ?? 1) * pitch + 64)
+        let scratch = memory.buffer((rows.max() ?? 1) * pitch + 64)
         var planes: [UnsafeMutablePointer<Float>] = []
         for _ in 0..<convolution.groups {
             for count in rows { for row in 0..<count { planes.append(scratch + row * pitch) } }

@@ -6,7 +6,7 @@ import ArithmeticSteps
 /// builder records where they are; where it can be fused, the builder records what is left to do.
 struct PlanBuilder {
     var model: Model
-    let memory = EngineMemory()
+    let memory: EngineMemory
     var steps: [Step] = []
     var pool: PlanePool
     /// The current features.
@@ -46,9 +46,13 @@ struct PlanBuilder {
     /// The instruction set that packs the weights of linear layers (see `LinearWeights`); nil leaves them plain.
     let packing: InstructionSet?
 
-    init(_ model: consuming Model, packing: InstructionSet? = nil) {
+    /// - Parameter memory: what is measured if it is a measuring one.
+    init(
+        _ model: consuming Model, packing: InstructionSet? = nil, memory: EngineMemory = EngineMemory()
+    ) {
         self.model = model
         self.packing = packing
+        self.memory = memory
         pool = PlanePool(memory)
     }
 

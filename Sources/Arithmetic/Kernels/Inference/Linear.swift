@@ -65,6 +65,20 @@ func linear(_ step: LinearStep) {
     case .plain(let weights): linear(step, weights, scales: weights, PlainWeights.self)
     case .packed(let weights, let scales): linear(step, weights, scales: scales, PackedWeights.self)
     }
+    if let exact = step.exact { exactRows(step, exact) }
+}
+
+private func exactRows(_ step: LinearStep, _ exact: ExactRows) {
+    product(
+        ProductStep(
+            inputs: step.inputs, outputs: exact.count, input: step.input, weights: exact.weights,
+            bias: exact.bias, output: exact.sums))
+    if step.hSwish {
+        for place in stride(from: 0, to: exact.count, by: Vector.width) {
+            Vector(at: exact.sums + place).hSwish.store(to: exact.sums + place)
+        }
+    }
+    for place in 0..<exact.count { step.output[exact.rows[place]] = exact.sums[place] }
 }
 
 extension Kernels {
@@ -74,24 +88,30 @@ extension Kernels {
     ///   - weights: `inputs` × 64 values.
     ///   - inputs: an even number.
     ///   - packed: room for 40 × `inputs` values.
-    ///   - scales: room for 64 values.
+    ///   - scales: room for 64 values. A scale of 0 stands for an output whose weights are all 0, or as good as 0.
     public static func pack(
         _ weights: UnsafePointer<Float>, inputs: Int, into packed: UnsafeMutablePointer<Float>,
         scales: UnsafeMutablePointer<Float>
     ) {
         // The largest 32-bit integer, less what rounding may add.
-        let greatest = Vector(all: 0x7fff_e000)
+        let greatest: Float = 0x7fff_e000
+        let least: Float = 1e-20
+        let leastScale = least / greatest
         for output in stride(from: 0, to: 64, by: Vector.width) {
-            var largest = Vector(all: 1e-20)
+            var largest = Vector(all: least)
             for index in 0..<inputs {
                 let weight = Vector(at: weights + (64 * index + output))
                 largest = largest.max(weight).max(weight.times(Vector(all: -1)))
             }
-            largest.divided(by: greatest).store(to: scales + output)
+            largest.divided(by: Vector(all: greatest)).store(to: scales + output)
         }
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { factors in
             guard let factors = factors.baseAddress else { return }
-            for output in 0..<64 { factors[output] = 1 / scales[output] }
+            for output in 0..<64 {
+                factors[output] = 1 / scales[output]
+                // The packed form has no zero.
+                if scales[output] <= leastScale { scales[output] = 0 }
+            }
             for lane in stride(from: 0, to: 16, by: Vector.width) {
                 for pair in 0..<inputs / 2 {
                     Vector.pack(
