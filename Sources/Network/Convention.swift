@@ -38,8 +38,8 @@ public struct Convention: Hashable, Sendable {
 extension Convention {
     /// All conventions, from the narrowest to the most inclusive.
     public static let all = [
-        convolution, linear, convolutionAndLinear, withShiftMax, torchinfo, fvcore, ptflops, thop,
-        torchFlopCounter, calflopsFLOPs,
+        convolution, linear, convolutionAndLinear, withShiftMax, ptflopsATen, torchinfo, torchprofile, fvcore,
+        ptflops, thop, torchFlopCounter, calflopsFLOPs,
     ]
 
     /// The convention that layer tables use by default.
@@ -74,6 +74,11 @@ extension Convention {
         terms: arithmetic + [Term(1, .shiftMaxMultiplies, "Shift-Max's products")],
         remark: "The closest to the published figures, which count Shift-Max's products.")
 
+    public static let ptflopsATen = Convention(
+        key: "ptflopsATen", title: "ptflops 0.7.5, ATen", unit: .multiplyAdds,
+        terms: arithmetic + [Term(1, .linearBiases, "linear biases")],
+        remark: "Sees PyTorch's basic operators: convolutions, matrix products and their biases.")
+
     public static let torchinfo = Convention(
         key: "torchinfo", title: "torchinfo 1.8", unit: .multiplyAdds,
         terms: arithmetic + [
@@ -81,6 +86,17 @@ extension Convention {
             Term(1, .normalizationParameters, "normalization parameters"),
         ],
         remark: "Counts each parameter outside the convolutions once, whatever the picture's size.")
+
+    public static let torchprofile = Convention(
+        key: "torchprofile", title: "torchprofile 0.1.0", unit: .multiplyAdds,
+        terms: arithmetic + [
+            normalization(1),
+            Term(1, .poolingOutputs, "pooling outputs"),
+            Term(1, .shiftMaxMultiplies, "Shift-Max's products"),
+            Term(2, .shiftMaxCoefficients, "Shift-Max's coefficients"),
+            Term(1, .hSwishElements, "h-swish"),
+        ],
+        remark: "Adds every elementwise product of the code: two for each coefficient of Shift-Max.")
 
     public static let fvcore = Convention(
         key: "fvcore", title: "fvcore 0.1.5", unit: .multiplyAdds,

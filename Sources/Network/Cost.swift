@@ -11,6 +11,8 @@ public struct Cost: Hashable, Sendable {
         case classifierMultiplyAdds
         /// Shift-Max's products: two for each branch and element.
         case shiftMaxMultiplies
+        /// Shift-Max's coefficients, which are computed from its excite layer.
+        case shiftMaxCoefficients
         /// Values that a batch normalization writes.
         case normalizationElements
         /// Values that an average pooling reads, in Shift-Max and in the head.
@@ -21,6 +23,8 @@ public struct Cost: Hashable, Sendable {
         case reluElements
         /// Values through a ReLU6, including those inside h-sigmoid and h-swish.
         case relu6Elements
+        /// Values through an h-swish. `relu6Elements` counts them too.
+        case hSwishElements
         /// Additions of a residual.
         case residualAdditions
         /// Learned values: convolution weights.

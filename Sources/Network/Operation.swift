@@ -243,6 +243,7 @@ extension Operation {
             let inner = [shiftMax.squeeze, shiftMax.excite]
             cost[.shiftMaxLinearMultiplyAdds] = inner.reduce(0) { $0 + $1.inputs * $1.outputs }
             cost[.shiftMaxMultiplies] = 2 * shiftMax.branches * output.count
+            cost[.shiftMaxCoefficients] = shiftMax.excite.outputs
             cost[.poolingInputs] = input.count
             cost[.poolingOutputs] = shiftMax.channels
             cost[.reluElements] = shiftMax.squeeze.outputs
@@ -254,8 +255,11 @@ extension Operation {
         case .averagePooling:
             cost[.poolingInputs] = input.count
             cost[.poolingOutputs] = output.count
-        case .relu6, .hSwish:
+        case .relu6:
             cost[.relu6Elements] = output.count
+        case .hSwish:
+            cost[.relu6Elements] = output.count
+            cost[.hSwishElements] = output.count
         case .addition:
             cost[.residualAdditions] = output.count
         case .shuffle, .dropout:

@@ -59,6 +59,8 @@ def check_counts(program):
         "… of which the classifier": lambda s: s["counts"]["classifierMultiplyAdds"],
         "convolution + linear": lambda s: s["costs"]["convolutionAndLinear"],
         "+ Shift-Max multiplies": lambda s: s["costs"]["withShiftMax"],
+        "ptflops 0.7.5, `backend": lambda s: s["costs"]["ptflopsATen"],
+        "torchprofile": lambda s: s["costs"]["torchprofile"],
         "torchinfo": lambda s: s["costs"]["torchinfo"],
         "fvcore": lambda s: s["costs"]["fvcore"],
         "ptflops 0.7.5, pytorch": lambda s: s["costs"]["ptflops"],
@@ -67,6 +69,9 @@ def check_counts(program):
         "calflops 0.3.2 FLOPs": lambda s: s["costs"]["calflopsFLOPs"],
         "batch normalization outputs": lambda s: s["counts"]["normalizationElements"],
         "pooling inputs": lambda s: s["counts"]["poolingInputs"],
+        "pooling outputs": lambda s: s["counts"]["poolingOutputs"],
+        "Shift-Max's coefficients": lambda s: s["counts"]["shiftMaxCoefficients"],
+        "h-swish outputs": lambda s: s["counts"]["hSwishElements"],
     }
     seen = set()
     for table in tables(page("Counts")):

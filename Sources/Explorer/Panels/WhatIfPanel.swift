@@ -192,7 +192,11 @@ struct WhatIfPane: Pane {
         }
         canvas.text("as others count", x: area.x, y: y, .heading)
         y += 1
+        // Where not all fit, those with the terms of the first line are left out.
+        let known = Convention.standard.terms.map(\.item)
+        let isWhole = Convention.all.count <= area.bottom - y
         for convention in Convention.all where y < area.bottom {
+            guard isWhole || convention.terms.map(\.item) != known else { continue }
             line(convention.title, .plain, convention.count(costs.0), convention.count(costs.1))
         }
     }

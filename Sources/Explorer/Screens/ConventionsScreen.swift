@@ -9,8 +9,9 @@ extension Screen {
         let inside = body.inset(columns: 1)
         let count = Convention.all.count
         if body.height < 24 {
-            // Where not all of them fit, the terms of the chosen one come first.
-            let room = max(body.height - Convention.all[state.view.convention].terms.count - 3, 3)
+            // Where not all of them fit, the terms of the chosen one come first: with a rule, a title, the sum, and two lines
+            // of remark after an empty one.
+            let room = max(body.height - Convention.all[state.view.convention].terms.count - 6, 3)
             let (list, terms) = inside.cutTop(min(count, room))
             layout.place(ConventionList(), in: list)
             layout.place(ConventionTerms(), in: terms)
@@ -173,11 +174,11 @@ extension Cost.Item {
     fileprivate var style: Style {
         switch self {
         case .convolutionMultiplyAdds, .convolutionWeights: .multiplyAdds
-        case .shiftMaxLinearMultiplyAdds, .shiftMaxMultiplies: .shiftMax
+        case .shiftMaxLinearMultiplyAdds, .shiftMaxMultiplies, .shiftMaxCoefficients: .shiftMax
         case .classifierMultiplyAdds, .linearWeights, .linearBiases: .classifier
         case .normalizationElements, .normalizationParameters: .time
         case .poolingInputs, .poolingOutputs: .blockB
-        case .reluElements, .relu6Elements, .residualAdditions: .parameters
+        case .reluElements, .relu6Elements, .hSwishElements, .residualAdditions: .parameters
         }
     }
 }
