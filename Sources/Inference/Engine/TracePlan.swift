@@ -27,17 +27,25 @@ final class TracePlan {
         let firstBranchCounts: UnsafePointer<Int32>
     }
 
-    init(_ model: Model, _ layout: TraceLayout) {
+    /// The bytes of the results.
+    private let resultBytes: Int
+
+    /// - Parameter isMeasuring: whether the plan is made only for its `bytes`.
+    init(_ model: Model, _ layout: TraceLayout, isMeasuring: Bool = false) {
         self.model = model
         self.layout = layout
-        builder = PlanBuilder(model)
-        let memory = EngineMemory()
-        start = memory.floats(layout.count)
+        builder = PlanBuilder(model, memory: EngineMemory(isMeasuring: isMeasuring))
+        let memory = EngineMemory(isMeasuring: isMeasuring)
+        start = memory.buffer(layout.count)
+        resultBytes = memory.bytes
         storage = FeatureStorage(UnsafeBufferPointer(start: start, count: layout.count), owner: memory)
         ones = builder.memory.copy([Float](repeating: 1, count: 32), slack: 32)
         whole = builder.memory.room(1, of: RunMoments.self)
         for operation in model.network.operations { steps.append(compile(operation)) }
     }
+
+    /// The memory of the plan and of its results.
+    var bytes: Int { resultBytes + builder.memory.bytes }
 
     /// Whether no trace holds the memory.
     var isIdle: Bool { isKnownUniquelyReferenced(&storage) }
@@ -240,7 +248,7 @@ final class TracePlan {
                 verticalWeights: memory.copy(weights), verticalBias: memory.copy(bias),
                 horizontalWeights: memory.copy(weights), horizontalBias: memory.copy(bias),
                 targets: targets(operation), ones: ones, zeros: memory.copy([0], slack: width + 64),
-                lines: memory.floats(isVertical ? 1 : lines), plane: memory.floats(1))
+                lines: memory.buffer(isVertical ? 1 : lines), plane: memory.buffer(1))
             return isVertical ? .vertical(step) : .horizontal(step)
         }
     }

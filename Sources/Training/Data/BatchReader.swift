@@ -31,7 +31,7 @@ final class BatchReader: @unchecked Sendable {
     private var problems: [Int: String] = [:]
 
     /// The number of batches in memory: those read ahead and the one in use.
-    private static let depth = 3
+    static let depth = 3
 
     init(_ source: any SampleSource, _ plan: Plan, threads: Int) {
         self.source = source

@@ -40,10 +40,10 @@ final class PlaneNode {
             name: operation.name)
         planes = maps.outputPlanes
         count = output.channels * planes.pitch
-        raw = memory.floats(batch * count + 64)
-        moments = memory.floats(batch * 2 * output.channels)
-        mean = memory.floats(output.channels)
-        inverse = memory.floats(output.channels)
+        raw = memory.buffer(batch * count + 64)
+        moments = memory.buffer(batch * 2 * output.channels)
+        mean = memory.buffer(output.channels)
+        inverse = memory.buffer(output.channels)
         let places = convolution.tensors.map(parameters.place)
         (weight, scale, shift) = (places[0], places[1], places[2])
         running = RunningStatistics(mean: places[3], variance: places[4])
@@ -120,9 +120,9 @@ struct View {
         blendGradient = BlendGradient(
             kind: kind, planes: planes, partner: table(partners), previous: table(previous),
             gradient: table(places), previousGradient: table(previous.map { places[$0] }))
-        coefficients = memory.floats((shiftMax == nil ? 1 : batch) * channels * Blend.coefficients)
-        sums = memory.floats(batch * channels * Blend.sums)
-        gradientCoefficients = memory.floats(channels * BlendGradient.coefficients)
-        if isKept { kept = memory.floats(batch * channels * planes.pitch + 64) }
+        coefficients = memory.buffer((shiftMax == nil ? 1 : batch) * channels * Blend.coefficients)
+        sums = memory.buffer(batch * channels * Blend.sums)
+        gradientCoefficients = memory.buffer(channels * BlendGradient.coefficients)
+        if isKept { kept = memory.buffer(batch * channels * planes.pitch + 64) }
     }
 }

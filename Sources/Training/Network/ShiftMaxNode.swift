@@ -24,13 +24,13 @@ final class ShiftMaxNode {
         self.shiftMax = shiftMax
         squeeze = LinearNode(shiftMax.squeeze, batch: batch, parameters, memory)
         excite = LinearNode(shiftMax.excite, batch: batch, parameters, memory)
-        pooled = memory.floats(batch * squeeze.inputPitch)
-        pooledGradient = memory.floats(batch * squeeze.inputPitch)
-        hidden = memory.floats(batch * squeeze.outputPitch)
-        hiddenGradient = memory.floats(batch * squeeze.outputPitch)
-        excited = memory.floats(batch * excite.outputPitch)
-        excitedGradient = memory.floats(batch * excite.outputPitch)
-        gathered = memory.floats(batch * 2 * shiftMax.channels)
+        pooled = memory.buffer(batch * squeeze.inputPitch)
+        pooledGradient = memory.buffer(batch * squeeze.inputPitch)
+        hidden = memory.buffer(batch * squeeze.outputPitch)
+        hiddenGradient = memory.buffer(batch * squeeze.outputPitch)
+        excited = memory.buffer(batch * excite.outputPitch)
+        excitedGradient = memory.buffer(batch * excite.outputPitch)
+        gathered = memory.buffer(batch * 2 * shiftMax.channels)
     }
 
     var channels: Int { shiftMax.channels }

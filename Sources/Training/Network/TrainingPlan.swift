@@ -5,7 +5,7 @@ import ArithmeticSteps
 /// The operations of a network as training nodes: convolutions with the views of their outputs, then the vectors of
 /// the classifier. It allocates all memory of a step.
 struct TrainingPlan {
-    let memory = EngineMemory()
+    let memory: EngineMemory
     let parameters: Parameters
     private(set) var nodes: [PlaneNode] = []
     /// The pooled features, then the operations of the classifier.
@@ -14,7 +14,10 @@ struct TrainingPlan {
     /// For each operation so far, the node whose view is its output.
     private var madeBy: [Int] = []
 
-    init(_ network: Network, _ source: some TensorSource, batch: Int) throws(WeightError) {
+    init(
+        _ network: Network, _ source: some TensorSource, batch: Int, memory: EngineMemory = EngineMemory()
+    ) throws(WeightError) {
+        self.memory = memory
         self.batch = batch
         parameters = try Parameters(network, source, memory)
         let operations = network.operations
@@ -85,7 +88,7 @@ struct TrainingPlan {
             let count = batch * nodes[index].count + 64
             let fitting = free.indices.filter { free[$0].count >= count }
                 .min { free[$0].count < free[$1].count }
-            let room = fitting.map { free.remove(at: $0) } ?? (start: memory.floats(count), count: count)
+            let room = fitting.map { free.remove(at: $0) } ?? (start: memory.buffer(count), count: count)
             nodes[index].view.gradient = room.start
             // The gradient of a residual is added to its source's when the reader of the source goes backward.
             let until = min(index, nodes[index].view.residual.map { $0 + 1 } ?? index)

@@ -140,13 +140,13 @@ final class Workspace {
     init(_ plan: TrainingPlan, inputPlane: Int, _ memory: EngineMemory) {
         let nodes = plan.nodes
         let inputs = nodes.map(\.maps.inputScratch).max() ?? 0
-        input = memory.floats(inputs)
-        inputGradient = memory.floats(inputs)
-        gradient = memory.floats(nodes.map(\.maps.gradientScratch).max() ?? 0)
-        plane = memory.floats(max(inputPlane, nodes.map(\.planes.pitch).max() ?? 0) + 64)
-        coefficients = memory.floats(
+        input = memory.buffer(inputs)
+        inputGradient = memory.buffer(inputs)
+        gradient = memory.buffer(nodes.map(\.maps.gradientScratch).max() ?? 0)
+        plane = memory.buffer(max(inputPlane, nodes.map(\.planes.pitch).max() ?? 0) + 64)
+        coefficients = memory.buffer(
             (nodes.map(\.output.channels).max() ?? 0) * BlendGradient.coefficients)
-        weightGradients = memory.floats(plan.parameters.learnedCount)
+        weightGradients = memory.buffer(plan.parameters.learnedCount)
     }
 
     /// The address of channel 0 of a node's input while a chunk is in the scratch memory.

@@ -38,9 +38,9 @@ final class VectorNode {
         self.kind = kind
         self.width = width
         pitch = ConvolutionMaps.whole(width)
-        values = memory.floats(batch * pitch)
-        gradients = memory.floats(batch * pitch)
-        if case .dropout = kind { factors = memory.floats(batch * pitch) } else { factors = gradients }
+        values = memory.buffer(batch * pitch)
+        gradients = memory.buffer(batch * pitch)
+        if case .dropout = kind { factors = memory.buffer(batch * pitch) } else { factors = gradients }
     }
 
     /// The operations without linear weights, which one thread computes.
@@ -106,8 +106,8 @@ final class VectorNormalization {
         let places = tensors.map(parameters.place)
         (scale, shift) = (places[0], places[1])
         running = RunningStatistics(mean: places[2], variance: places[3])
-        means = memory.floats(scale.columns)
-        inverses = memory.floats(scale.columns)
+        means = memory.buffer(scale.columns)
+        inverses = memory.buffer(scale.columns)
     }
 
     func forward(_ input: VectorNode, _ output: VectorNode, _ count: Int, _ parameters: Parameters) {

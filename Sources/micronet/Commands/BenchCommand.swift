@@ -85,9 +85,14 @@ enum Bench {
                 try arguments[SharedOptions.weights].map {
                     try ModelLoader.trained($0, variant: variant, arguments)
                 } ?? ModelLoader.untrained(variant ?? .standard, arguments)
+            let isTraced = arguments.has(BenchOptions.trace)
+            if !isTraced { try loaded.requireEngines(repetition.threads) }
+            if isTraced || arguments.has(BenchOptions.operations) {
+                try loaded.requireTraces(1, threads: isTraced ? repetition.threads : 1)
+            }
             benchmarks.append(
                 Benchmark(
-                    loaded, repetition, isTraced: arguments.has(BenchOptions.trace),
+                    loaded, repetition, isTraced: isTraced,
                     hasOperations: arguments.has(BenchOptions.operations), progress: advance))
         }
         progress.clear(console)

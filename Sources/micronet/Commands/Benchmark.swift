@@ -1,3 +1,4 @@
+import Basics
 import Inference
 import Network
 import Training
@@ -123,9 +124,16 @@ extension Benchmark {
     /// - Parameter progress: called with the share that is done, 0…1.
     init(
         training network: Network, batch: Int, _ repetition: Repetition, progress: (Double) -> Void
-    ) throws(WeightError) {
+    ) throws {
         self.network = network
         self.batch = batch
+        let size = network.inputSize
+        // The pictures grow in an array, which is copied on the way.
+        try MemoryBudget.require(
+            TrainingNetwork.bytes(network, batch: batch, threads: repetition.threads)
+                + 8 * batch * (network.input.count + network.classes),
+            for: "training on batches of \(batch) pictures of \(size)×\(size)",
+            advice: "lower --batch or --input-size")
         let training = try TrainingNetwork(
             network, weights: PublishedInitialization(seed: PublishedInitialization.standardSeed),
             batch: batch, threads: repetition.threads)

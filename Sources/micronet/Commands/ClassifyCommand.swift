@@ -53,9 +53,10 @@ enum Classification {
             model: model, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits))
         let top = min(arguments[ClassifyOptions.top] ?? 5, model.network.classes)
 
+        let threads = min(arguments[SharedOptions.threads] ?? 1, max(files.count, 1))
+        try loaded.requireEngines(threads)
         report.begin(console)
         var progress = Progress(total: files.count, what: "pictures")
-        let threads = min(arguments[SharedOptions.threads] ?? 1, max(files.count, 1))
         let engines = EnginePool((consume loaded).model, engines: threads)
         for start in stride(from: 0, to: files.count, by: threads) {
             let batch = Array(files[start..<min(start + threads, files.count)])

@@ -62,10 +62,12 @@ struct EvaluationReport: Report {
         let loaded = try ModelLoader.load(arguments)
         let labels = try LabelList.load(arguments, for: loaded, console)
         let source = try source(data, arguments, loaded, console)
+        let threads = min(arguments.threadCount, max(source.count ?? 1, 1))
+        try loaded.requireEngines(threads)
         var progress = Progress(total: source.count ?? 0, what: "pictures")
         let begun = MonotonicClock.seconds()
         let evaluation = try Evaluation.run(
-            loaded.model, on: source, threads: arguments.threadCount,
+            loaded.model, on: source, threads: threads,
             progress: { progress.advance(to: $0, console) }, isInterrupted: { Interruption.isRequested })
         progress.clear(console)
         guard let evaluation else { Interruption.leave() }

@@ -46,6 +46,7 @@ struct TraceReport: Report {
         let labels = try LabelList.load(arguments, for: loaded, console)
         let picture = try LoadedPicture(file, loaded.preprocessing)
         if let warning = picture.warning { console.warn(warning) }
+        try loaded.requireTraces(1, isCopied: arguments.has(TraceOptions.output))
         let trace = loaded.model.trace(picture.input)
         loaded.facts.warnOfNonNumbers(trace.prediction, file, console)
 

@@ -81,6 +81,10 @@ struct TrainSetup {
         let (weights, origin) = try start.weights(
             for: network, names: data.training.classNames, seed: parameters.seed,
             isNew: arguments.has(TrainOptions.newHead))
+        let threads = arguments.threadCount
+        try Trainer.requireMemory(
+            parameters, classes: data.training.classes, threads: threads,
+            isValidating: data.validation != nil)
         do {
             _ = try output.folder.makeFolder()
         } catch {
@@ -88,7 +92,6 @@ struct TrainSetup {
                 "the folder cannot be made: \(error.message)", file: output.folder,
                 advice: "give another with --output")
         }
-        let threads = arguments.threadCount
         var notes = [
             "model": parameters.model, Checkpoint.inputSizeKey: String(parameters.inputSize),
             "data": arguments.positionals[0].exactText, "threads": String(threads), "date": WallClock.date(),
@@ -133,6 +136,8 @@ struct TrainSetup {
                 file: arguments.positionals[0].inputName, advice: "give the same data")
         }
         let threads = arguments.threadCount
+        try Trainer.requireMemory(
+            parameters, classes: classes, threads: threads, isValidating: data.validation != nil)
         let trainer = try Trainer(
             resuming: checkpoint, data: data.training, validation: data.validation, output: output,
             threads: threads)

@@ -75,7 +75,7 @@ final class Session {
             let loaded = try model(choice)
             let decoded = try decode(path, isEdited: edit != .none)
             let crop = loaded.preprocessing.crop(decoded.image, edit)
-            let trace = trace(loaded.preprocessing.tensor(crop), choice, loaded)
+            let trace = try trace(loaded.preprocessing.tensor(crop), choice, loaded)
             return Run(
                 model: describe(loaded, choice),
                 picture: describe(path, decoded, crop, loaded.preprocessing, edit), trace: trace)
@@ -105,7 +105,9 @@ final class Session {
         _ coefficients: [[Int: [Float]]], _ input: FeatureTensor, _ choice: ModelChoice
     ) -> Result<[Prediction], Problem> {
         Result {
-            let tracer = Tracer(try model(choice).model)
+            let loaded = try model(choice)
+            try loaded.requireTraces(1)
+            let tracer = Tracer(loaded.model)
             return coefficients.map { tracer.trace(input.values, replacing: $0).prediction }
         }
     }
@@ -119,8 +121,11 @@ final class Session {
         }
     }
 
-    private func trace(_ input: [Float], _ choice: ModelChoice, _ loaded: LoadedModel) -> Trace {
+    private func trace(_ input: [Float], _ choice: ModelChoice, _ loaded: LoadedModel) throws -> Trace {
         if let tracer, tracer.model == choice { return tracer.tracer.trace(input) }
+        tracer = nil
+        // The pass that is shown, and the one that is made for the next picture.
+        try loaded.requireTraces(2)
         let made = Tracer(loaded.model)
         tracer = (choice, made)
         // A model's first pass also waits for its memory: its times are not shown.

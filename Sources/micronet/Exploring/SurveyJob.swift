@@ -41,7 +41,10 @@ final class SurveyJob: Sendable {
     private func run(_ loaded: LoadedModel) {
         CrashWatch.guardThread()
         Trap.survey.spring()
-        let tracer = Tracer(loaded.model)
+        let tracer = Result {
+            try loaded.requireTraces(1)
+            return Tracer(loaded.model)
+        }
         var batch: [SurveyedPicture] = []
         var posted = DispatchTime.now().uptimeNanoseconds
         while !cancelled.load(ordering: .relaxed), let picture = takePicture() {
@@ -70,12 +73,12 @@ final class SurveyJob: Sendable {
     }
 
     private func coefficients(
-        _ picture: SurveyRequest.Picture, _ loaded: LoadedModel, _ tracer: Tracer
+        _ picture: SurveyRequest.Picture, _ loaded: LoadedModel, _ tracer: Result<Tracer, Problem>
     ) -> Result<[[Float]], Problem> {
         Result {
             let image = try DecodedPicture(path: picture.path).image
             let crop = loaded.preprocessing.crop(image, request.edit)
-            let trace = tracer.trace(loaded.preprocessing.tensor(crop))
+            let trace = try tracer.get().trace(loaded.preprocessing.tensor(crop))
             return trace.operations.compactMap { $0.coefficients?.values }
         }
     }

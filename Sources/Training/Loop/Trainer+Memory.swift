@@ -1,0 +1,47 @@
+import Basics
+import Inference
+import Network
+
+extension Trainer {
+    /// Checks that a run fits into memory, before it begins.
+    ///
+    /// - Parameters:
+    ///   - classes: the number of classes of the data.
+    ///   - threads: the threads that train, read and validate.
+    ///   - isValidating: whether the network is validated after each epoch.
+    /// - Throws: how much memory it takes, and which option to lower.
+    public static func requireMemory(
+        _ parameters: Hyperparameters, classes: Int, threads: Int, isValidating: Bool
+    ) throws {
+        let size = parameters.inputSize
+        try MemoryBudget.require(
+            bytes(parameters, classes: classes, threads: threads, isValidating: isValidating),
+            for: "training on batches of \(parameters.batch) pictures of \(size)×\(size)",
+            advice: "lower --batch or --input-size")
+    }
+
+    /// The memory that a run takes at most, in bytes.
+    static func bytes(
+        _ parameters: Hyperparameters, classes: Int, threads: Int, isValidating: Bool
+    ) throws -> Int {
+        let network = try parameters.network(classes: classes)
+        let picture = 3 * parameters.inputSize * parameters.inputSize
+        var bytes = try TrainingNetwork.bytes(network, batch: parameters.batch, threads: threads)
+        // The normalized batch and its targets, then the batches that are read ahead.
+        bytes += 4 * parameters.batch * (picture + classes) + BatchReader.depth * parameters.batch * picture
+        // A checkpoint is gathered twice: as tensors, and as the bytes of the file.
+        bytes += 16 * network.cost.parameters
+        if isValidating {
+            bytes += threads * Evaluation.workerBytes(try Model(network, weights: ZeroWeights()))
+        }
+        return bytes
+    }
+}
+
+extension Evaluation {
+    /// The memory that each thread of an evaluation takes, in bytes: an engine, a picture in bytes and as the network's
+    /// input, and what is left of the picture's own size when it is resized.
+    public static func workerBytes(_ model: Model) -> Int {
+        model.engineBytes() + 8 * model.network.input.count
+    }
+}
