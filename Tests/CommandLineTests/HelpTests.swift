@@ -55,7 +55,7 @@ import Testing
                                       [--color <auto|always|never>] [--ascii]
 
                 ARGUMENTS:
-                  <picture>               A JPEG file, or - for standard input.
+                  <picture>               A JPEG or PNG file, or - for standard input.
 
                 OPTIONS:
                   -o, --output <file>     Write the tensors to this .safetensors file.
