@@ -149,6 +149,10 @@ public struct JSONNode: Sendable {
     /// - Parameter file: what errors call it.
     /// - Throws: the file, the line and what is wrong there.
     public static func read(_ text: [UInt8], from file: String) throws(Problem) -> JSONNode {
+        // A text in UTF-16 is read too, and zeros are no JSON.
+        let text =
+            text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
+            ? try TextLines.decoded(text, file: file, advice: "save it in UTF-8") : text
         do throws(JSONError) {
             return try JSONReader.read(text) { (reader) throws(JSONError) in
                 try JSONNode(reading: &reader, depth: 0)

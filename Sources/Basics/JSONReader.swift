@@ -12,6 +12,11 @@ public struct JSONReader {
     /// - Parameter bytes: must stay valid while the reader is used.
     public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
+    /// Skips a byte order mark at the beginning, which some editors write.
+    private mutating func skipMark() {
+        if position == 0, bytes.starts(with: TextLines.mark) { position = TextLines.mark.count }
+    }
+
     /// Reads a whole text.
     ///
     /// - Parameter value: must read everything up to the text's end.
@@ -21,6 +26,7 @@ public struct JSONReader {
         let result: Result<Value, JSONError> = text.withUnsafeBytes { bytes in
             do throws(JSONError) {
                 var reader = JSONReader(bytes)
+                reader.skipMark()
                 let result = try value(&reader)
                 try reader.end()
                 return .success(result)
@@ -99,6 +105,22 @@ public struct JSONReader {
 
     /// Reads a string, without its quotation marks and escapes.
     public mutating func string() throws(JSONError) -> String {
+        let (text, hasEscapes) = try rawString()
+        guard hasEscapes else { return text }
+        let bytes = try unescaped(text, allowsStrayBytes: false)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Reads a string as a name. Half a surrogate pair from `\udc80` to `\udcff` stands for a byte that is not UTF-8
+    /// (`ExternalName.json`).
+    public mutating func name() throws(JSONError) -> ExternalName {
+        let (text, hasEscapes) = try rawString()
+        return ExternalName(
+            bytes: hasEscapes ? try unescaped(text, allowsStrayBytes: true) : Array(text.utf8))
+    }
+
+    /// Reads a string with its escapes.
+    private mutating func rawString() throws(JSONError) -> (text: String, hasEscapes: Bool) {
         try expect("\"")
         let start = position
         var hasEscapes = false
@@ -116,37 +138,38 @@ public struct JSONReader {
         guard let text = String(validating: raw, as: UTF8.self) else {
             throw broken("has a text that is not UTF-8")
         }
-        return hasEscapes ? try unescaped(text) : text
+        return (text, hasEscapes)
     }
 
-    private func unescaped(_ text: String) throws(JSONError) -> String {
-        var result = String.UnicodeScalarView()
+    /// - Parameter allowsStrayBytes: whether half a surrogate pair may stand for a byte that is not UTF-8.
+    private func unescaped(_ text: String, allowsStrayBytes: Bool) throws(JSONError) -> [UInt8] {
+        var result: [UInt8] = []
         var scalars = text.unicodeScalars.makeIterator()
         while let scalar = scalars.next() {
             guard scalar == "\\" else {
-                result.append(scalar)
+                result += UTF8.encode(scalar) ?? Unicode.UTF8.encodedReplacementCharacter
                 continue
             }
             switch scalars.next() {
-            case "\""?: result.append("\"")
-            case "\\"?: result.append("\\")
-            case "/"?: result.append("/")
-            case "b"?: result.append("\u{8}")
-            case "f"?: result.append("\u{C}")
-            case "n"?: result.append("\n")
-            case "r"?: result.append("\r")
-            case "t"?: result.append("\t")
-            case "u"?: result.append(try escapedScalar(&scalars))
+            case "\""?: result.append(UInt8(ascii: "\""))
+            case "\\"?: result.append(UInt8(ascii: "\\"))
+            case "/"?: result.append(UInt8(ascii: "/"))
+            case "b"?: result.append(0x08)
+            case "f"?: result.append(0x0C)
+            case "n"?: result.append(0x0A)
+            case "r"?: result.append(0x0D)
+            case "t"?: result.append(0x09)
+            case "u"?: result += try escapedBytes(&scalars, allowsStrayBytes: allowsStrayBytes)
             default: throw broken("has an unknown escape in a text")
             }
         }
-        return String(result)
+        return result
     }
 
     /// Reads four hexadecimal digits, or twice four if they are a surrogate pair.
-    private func escapedScalar(
-        _ scalars: inout String.UnicodeScalarView.Iterator
-    ) throws(JSONError) -> Unicode.Scalar {
+    private func escapedBytes(
+        _ scalars: inout String.UnicodeScalarView.Iterator, allowsStrayBytes: Bool
+    ) throws(JSONError) -> [UInt8] {
         func unit() throws(JSONError) -> UInt32 {
             var value: UInt32 = 0
             for _ in 0..<4 {
@@ -166,8 +189,11 @@ public struct JSONReader {
             guard (0xDC00..<0xE000).contains(low) else { throw broken("has half a character in a text") }
             value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
         }
-        guard let scalar = Unicode.Scalar(value) else { throw broken("has half a character in a text") }
-        return scalar
+        if allowsStrayBytes, let byte = ExternalName.strayByte(value) { return [byte] }
+        guard let scalar = Unicode.Scalar(value), let bytes = UTF8.encode(scalar) else {
+            throw broken("has half a character in a text")
+        }
+        return Array(bytes)
     }
 
     /// Reads a value of any kind that nests no deeper than `depthLimit` − `depth`.

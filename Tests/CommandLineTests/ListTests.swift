@@ -12,7 +12,7 @@ import Testing
         for _ in 0..<MutationProbe.count(2000) {
             let bytes = Mutation.damaged(original, &random)
             let labels = TextLines.split(bytes)
-            #expect(labels.count <= 1 + bytes.count { $0 == 0x0A })
+            #expect(labels.count <= 1 + bytes.count { $0 == 0x0A || $0 == 0x0D })
             #expect(labels.allSatisfy { !$0.unicodeScalars.contains("\n") })
         }
     }
