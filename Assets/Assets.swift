@@ -35,9 +35,15 @@ public enum Assets {
     }
 
     /// The names of ImageNet's 1000 classes, in class order.
-    public static func labels() throws(Problem) -> [String] {
-        let path = try labelFile()
-        let lines = TextLines.split(try InputFile.bytes(of: path, limit: 1 << 20))
+    public static func labels() throws(Problem) -> [ExternalName] { try names(try labelFile()) }
+
+    /// The WordNet ids of ImageNet's 1000 classes, in class order: `n01440764` and so on.
+    public static func synsets() throws(Problem) -> [ExternalName] {
+        try names(try file("Labels/imagenet-synsets.txt"))
+    }
+
+    private static func names(_ path: FilePath) throws(Problem) -> [ExternalName] {
+        let lines = TextLines.names(try InputFile.bytes(of: path, limit: 1 << 20))
         guard lines.count == 1000 else {
             throw problem("it has \(lines.count) class names and must have 1000", path)
         }

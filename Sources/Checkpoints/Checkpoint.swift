@@ -104,17 +104,17 @@ extension Checkpoint {
     /// Whether the weights were trained in Paddle, which crops pictures by another rule.
     public var isFromPaddle: Bool { metadata[Self.originKey] == "paddle" }
 
-    /// The metadata key of the class names: a JSON list of texts, by label.
+    /// The metadata key of the class names: a JSON list of texts, by label (`ExternalName.json`).
     public static let classNamesKey = "class-names"
     /// The metadata key of the side of the square that the weights were trained on, in pixels.
     public static let inputSizeKey = "input-size"
 
     /// The class names by label; empty if the file has none.
-    public var classNames: [String] {
+    public var classNames: [ExternalName] {
         guard let text = metadata[Self.classNamesKey] else { return [] }
         let names = try? JSONReader.read(Array(text.utf8)) { (reader) throws(JSONError) in
-            var names: [String] = []
-            try reader.array { (reader) throws(JSONError) in names.append(try reader.string()) }
+            var names: [ExternalName] = []
+            try reader.array { (reader) throws(JSONError) in names.append(try reader.name()) }
             return names
         }
         return names ?? []
@@ -128,7 +128,9 @@ extension Checkpoint {
     }
 
     /// Class names as the metadata holds them.
-    public static func text(ofClassNames names: [String]) -> String { JSON.strings(names).compactText }
+    public static func text(ofClassNames names: [ExternalName]) -> String {
+        "[" + names.map(\.json).joined(separator: ",") + "]"
+    }
 }
 
 // MARK: - Problems

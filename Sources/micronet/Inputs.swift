@@ -1,50 +1,6 @@
-import Assets
 import Basics
 import Pictures
 import Training
-
-/// The names of a model's classes.
-struct LabelList {
-    /// By class; empty if they are unknown.
-    let labels: [String]
-
-    subscript(index: Int) -> String? {
-        labels.indices.contains(index) ? labels[index] : nil
-    }
-
-    /// The labels of `--labels`, or those that came with the weights, or ImageNet's for a model of 1000 classes.
-    static func load(
-        _ arguments: ParsedArguments, for loaded: LoadedModel, _ console: Console
-    ) throws -> LabelList {
-        let classes = loaded.network.classes
-        if let file = arguments[SharedOptions.labels] { return try read(file, classes: classes) }
-        if !loaded.classNames.isEmpty { return LabelList(labels: loaded.classNames) }
-        guard classes == 1000 else { return LabelList(labels: []) }
-        do {
-            return LabelList(labels: try Assets.labels())
-        } catch {
-            // An answer without names is better than none.
-            console.warn(error.description)
-            return LabelList(labels: [])
-        }
-    }
-
-    /// The labels of a file, one for each class.
-    static func read(_ file: FilePath, classes: Int) throws(Problem) -> LabelList {
-        let bytes = try InputFile.bytes(of: file, dashIsInput: true, limit: 16 << 20)
-        let advice = "give a file with one label a line"
-        guard !bytes.contains(0) else {
-            throw Problem("this is not a text in UTF-8", file: file.inputName, advice: advice)
-        }
-        let labels = TextLines.split(bytes)
-        guard labels.count == classes else {
-            throw Problem(
-                "there are \(labels.count) labels for \(classes) classes", file: file.inputName,
-                advice: advice)
-        }
-        return LabelList(labels: labels)
-    }
-}
 
 /// The pictures that a command line names.
 enum PictureList {
@@ -109,10 +65,5 @@ enum LabelledData {
                 advice: "give a folder of class folders, a list file, or the word shapes")
         }
         return try PictureCollection.open(path, classes: classes)
-    }
-
-    /// What is wrong with a class folder that has no pictures.
-    static func emptyFolder(_ name: String) -> String {
-        "there are no \(PictureFormat.names) files in the class folder “\(Escape.line(name))”"
     }
 }

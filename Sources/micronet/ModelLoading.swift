@@ -15,7 +15,7 @@ struct ModelFacts {
     let origin: String
     let preprocessing: Preprocessing
     /// By class, as the weights' file names them; empty if it does not.
-    let classNames: [String]
+    let classNames: [ExternalName]
 
     /// A report's first words: the model, what it sees of a picture, and its weights.
     func title(_ console: Console) -> String {
@@ -39,10 +39,10 @@ struct ModelFacts {
     func top(_ classes: [Int], of prediction: Prediction, _ labels: LabelList) -> JSON {
         .array(
             classes.map { place in
-                [
-                    "class": .integer(place), "label": labels[place].map { .string($0) } ?? .null,
-                    "score": .single(prediction.scores[place]),
-                ]
+                let synset: JSON = labels.synset(place).map { ["synset": .string($0)] } ?? [:]
+                return ["class": .integer(place), "label": labels[place].map { .string($0) } ?? .null]
+                    + synset
+                    + ["score": .single(prediction.scores[place])]
             })
     }
 

@@ -20,10 +20,24 @@ import Testing
             517: "crane", 638: "maillot", 639: "maillot tank suit", 817: "sports car", 849: "teapot",
             914: "yawl", 992: "agaric", 999: "toilet tissue",
         ]
-        for (index, name) in known { #expect(labels[index] == name) }
-        for label in labels {
+        for (index, name) in known { #expect(labels[index].text == name) }
+        for label in labels.map(\.text) {
             #expect(!label.isEmpty && label.first != " " && label.last != " " && !label.contains("\r"))
         }
+    }
+
+    @Test func synsetsAreImageNets() throws {
+        let synsets = try Assets.synsets()
+        #expect(synsets.count == 1000 && Set(synsets).count == 1000)
+        // ILSVRC 2012 numbers the classes in this order.
+        #expect(synsets == synsets.sorted())
+        #expect(synsets.allSatisfy { $0.bytes.count == 9 && $0.bytes.first == UInt8(ascii: "n") })
+        let known: [Int: ExternalName] = [
+            0: "n01440764", 1: "n01443537", 281: "n02123045", 701: "n03888257", 817: "n04285008",
+            849: "n04398044",
+            934: "n07697537", 999: "n15075141",
+        ]
+        for (index, synset) in known { #expect(synsets[index] == synset) }
     }
 
     /// The names of the files at some paths.

@@ -11,7 +11,7 @@ import Testing
         var count: Int?
         var broken: Set<Int> = []
         var classes: Int { 10 }
-        var classNames: [String] { [] }
+        var classNames: [ExternalName] { [] }
 
         func name(of index: Int) -> String { "sample \(index)" }
 

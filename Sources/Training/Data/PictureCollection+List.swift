@@ -3,62 +3,138 @@ import Checkpoints
 import Pictures
 
 extension PictureCollection {
-    /// A list file: on each line a path, space, and a label from 0. Paths are relative to the list's folder.
+    /// A list file: on each line a path and a label, which is a number from 0 or a class's name (`ListLine`). Paths are
+    /// relative to the list's folder. A first line that names the columns is skipped.
     ///
-    /// - Parameter classes: labels must be below it; nil for one more than the highest label.
-    static func list(_ file: FilePath, classes: Int?) throws(Problem) -> PictureCollection {
+    /// Names become labels in the order of their bytes.
+    static func list(_ file: FilePath) throws(Problem) -> PictureCollection {
         let storage = try ByteStorage.open(file)
-        let start = try textStart(storage, file)
-        var collection = PictureCollection(name: file.description)
-        let folder = file.folderPrefix
-        var highest = -1
-        var number = 0
-        try storage.withUnsafeBytes { bytes throws(Problem) in
-            for line in bytes[start...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            {
-                number += 1
-                let entry: ListLine
-                do throws(ListLine.Flaw) {
-                    guard let found = try ListLine(line) else { continue }
-                    entry = found
-                } catch {
-                    throw Problem(
-                        "line \(number): \(message(error))", file: file,
-                        advice: "each line is a path, a space and a number from 0")
-                }
-                if let classes, entry.label >= classes {
-                    throw Problem(
-                        "line \(number): the label \(entry.label) is not one of 0 to \(classes - 1)",
-                        file: file,
-                        advice: "correct it, or the number of classes")
-                }
-                highest = max(highest, entry.label)
-                collection.labels.append(Int32(entry.label))
-                collection.paths.append(
-                    entry.path.first == UInt8(ascii: "/") ? entry.path : folder + entry.path)
+        var reader = ListReader(file)
+        let wide = try storage.withUnsafeBytes { bytes throws(Problem) in
+            try ListReader.converted(bytes, file)
+        }
+        if let wide {
+            try reader.read(wide[...])
+        } else {
+            try storage.withUnsafeBytes { bytes throws(Problem) in
+                try reader.read(bytes[(bytes.starts(with: TextLines.mark) ? TextLines.mark.count : 0)...])
             }
         }
-        guard collection.count > 0 else {
-            throw Problem("there are no pictures in this list", file: file, advice: "give “path label” lines")
-        }
-        collection.classes = classes ?? highest + 1
-        return collection
+        return try reader.collection()
+    }
+}
+
+/// Reads a list file line by line.
+private struct ListReader {
+    private static let advice = "give a list of “path label” lines"
+    private static let endings = PictureFormat.endings.map { Array($0.utf8) }
+
+    private let file: FilePath
+    private let folder: ArraySlice<UInt8>
+    private var list: PictureCollection
+    /// The names so far, and the label that each has until all are known.
+    private var names: [ExternalName: Int32] = [:]
+    /// The first line that has a label, and the label.
+    private var first: (line: Int, label: ListLine.Label)?
+
+    init(_ file: FilePath) {
+        self.file = file
+        folder = file.folderPrefix
+        list = PictureCollection(name: file.description, isList: true)
     }
 
-    /// The offset of the text, after a byte order mark. A file that is no text is refused here, because it would only be
+    /// The text in UTF-8, if it is in another encoding. A file that is no text is refused here, because it would only be
     /// quoted line by line.
-    private static func textStart(_ storage: ByteStorage, _ file: FilePath) throws(Problem) -> Int {
-        let advice = "give a list of “path label” lines"
-        return try storage.withUnsafeBytes { bytes throws(Problem) in
-            let head = bytes.prefix(4096)
-            guard !head.starts(with: [0xFF, 0xD8]) else {
-                throw Problem("this is a picture", file: file, advice: advice)
-            }
-            guard !head.contains(0) else {
-                throw Problem("this is not a text in UTF-8", file: file, advice: advice)
-            }
-            return head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    static func converted(_ bytes: UnsafeRawBufferPointer, _ file: FilePath) throws(Problem) -> [UInt8]? {
+        let head = Array(bytes.prefix(4096))
+        guard !head.starts(with: [0xFF, 0xD8]), !head.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
+            throw Problem("this is a picture", file: file, advice: advice)
         }
+        let marks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF], [0, 0, 0xFE, 0xFF]]
+        guard !marks.contains(where: head.starts) else {
+            return try TextLines.decoded(Array(bytes), file: file.description, advice: advice)
+        }
+        _ = try TextLines.decoded(head, file: file.description, advice: advice)
+        return nil
+    }
+
+    mutating func read<Bytes: BidirectionalCollection<UInt8>>(_ text: Bytes) throws(Problem) {
+        let lineFeed = UInt8(ascii: "\n")
+        // A carriage return alone ended the lines of old Macs.
+        let separator = text.prefix(1 << 16).contains(lineFeed) ? lineFeed : UInt8(ascii: "\r")
+        var number = 0
+        for line in text.split(separator: separator, omittingEmptySubsequences: false) {
+            number += 1
+            if first == nil, let header = ListHeader(line) {
+                guard header.isUnderstood else {
+                    throw Problem(
+                        "line \(number): the columns are \(header.columns.map { Escape.quoted($0) }.listed("and"))",
+                        file: file, advice: "give two, a path and a label")
+                }
+                continue
+            }
+            let entry: ListLine
+            do throws(ListLine.Flaw) {
+                guard let found = try ListLine(line, endings: Self.endings) else { continue }
+                entry = found
+            } catch {
+                throw Problem(
+                    "line \(number): \(Self.message(error))", file: file,
+                    advice: "each line is a path, a space or comma, and a class's number from 0 or its name")
+            }
+            try add(entry, number)
+        }
+    }
+
+    private mutating func add(_ entry: ListLine, _ number: Int) throws(Problem) {
+        switch (entry.label, first?.label) {
+        case (.number(let label), nil), (.number(let label), .number?):
+            list.labels.append(Int32(label))
+            list.lines.append(Int32(clamping: number))
+        case (.name(let name), nil), (.name(let name), .name?):
+            let next = Int32(names.count)
+            list.labels.append(names[name] ?? next)
+            if names[name] == nil { names[name] = next }
+        case (.number(let label), .name(let other)?):
+            throw mixed(number, "the number \(label)", "the name “\(other.shown(width: 40))”")
+        case (.name(let name), .number(let other)?):
+            throw mixed(number, "the name “\(name.shown(width: 40))”", "the number \(other)")
+        }
+        if first == nil { first = (number, entry.label) }
+        list.paths.append(path(entry.path))
+    }
+
+    private func mixed(_ number: Int, _ label: String, _ other: String) -> Problem {
+        Problem(
+            "line \(number): the label is \(label), and in line \(first?.line ?? 0) it is \(other)",
+            file: file,
+            advice: "give numbers or names throughout")
+    }
+
+    /// The file that a path of the list names. Lists from Windows have `\` between folders; here it may also be part of a
+    /// name.
+    private func path(_ path: [UInt8]) -> [UInt8] {
+        let whole = path.first == UInt8(ascii: "/") ? path : folder + path
+        guard path.contains(UInt8(ascii: "\\")), !FilePath(bytes: whole).exists else { return whole }
+        let slashed = path.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
+        return slashed.first == UInt8(ascii: "/") ? slashed : folder + slashed
+    }
+
+    func collection() throws(Problem) -> PictureCollection {
+        guard list.count > 0 else {
+            throw Problem("there are no pictures in this list", file: file, advice: "give “path label” lines")
+        }
+        var list = list
+        guard !names.isEmpty else {
+            list.classes = Int(list.labels.max() ?? 0) + 1
+            return list
+        }
+        list.classNames = names.keys.sorted()
+        var places = [Int32](repeating: 0, count: names.count)
+        for (place, name) in list.classNames.enumerated() { places[Int(names[name] ?? 0)] = Int32(place) }
+        list.labels = list.labels.map { places[Int($0)] }
+        list.classes = names.count
+        return list
     }
 
     private static func message(_ flaw: ListLine.Flaw) -> String {
@@ -66,6 +142,10 @@ extension PictureCollection {
         case .noLabel: "there is no label after the path"
         case .notALabel(let word): "“\(word.prefix(40))” is not a label"
         case .notAName: "this is not a file name"
+        case .severalColumns:
+            "there is more than a path and a label; put a label with commas in quotation marks"
+        case .openQuote: "a quotation mark is not closed"
+        case .afterQuote: "something follows a closing quotation mark"
         }
     }
 }

@@ -4,17 +4,27 @@ import Pictures
 /// Picture files with their labels: a folder of class folders, or a list file.
 public struct PictureCollection: Sendable {
     /// By label; empty if the classes have no names.
-    public internal(set) var classNames: [String] = []
+    public internal(set) var classNames: [ExternalName] = []
     public internal(set) var classes = 0
     /// Class folders without a picture.
-    public internal(set) var emptyClasses: [String] = []
+    public internal(set) var emptyClasses: [ExternalName] = []
+    /// How the labels were matched with the classes of a network; nil before `matched`.
+    public internal(set) var matching: ClassMatching?
     /// What errors call it.
     let name: String
+    /// Whether it is a list file.
+    public let isList: Bool
+    var leftOut = LeftOutFiles()
+    /// Pictures next to the class folders.
+    var outside = 0
     var paths = PathTable()
     var labels: [Int32] = []
+    /// The line of each label, if they are the numbers of a list file.
+    var lines: [Int32] = []
 
-    init(name: String) {
+    init(name: String, isList: Bool = false) {
         self.name = name
+        self.isList = isList
     }
 
     public var count: Int { labels.count }
@@ -23,40 +33,168 @@ public struct PictureCollection: Sendable {
 
     /// The pictures that a user names: a folder of class folders, or a list file of `path label` lines.
     ///
-    /// - Parameter classes: the number of classes that the labels of a list are for; nil for as many as it uses.
+    /// - Parameter classes: the number of classes that numbers in a list are for; nil for as many as it uses.
     /// - Throws: why it cannot be read, or that there are no pictures.
     public static func open(_ path: FilePath, classes: Int? = nil) throws(Problem) -> PictureCollection {
-        path.isFolder ? try folders(path) : try list(path, classes: classes)
+        if path.isFolder { return try folders(path) }
+        let list = try list(path)
+        guard let classes, list.hasNumbers else { return list }
+        return try list.numbered(for: classes)
     }
 
-    /// The same pictures with the labels of a model that has `wanted` classes called `names`.
+    /// Whether the labels are numbers that somebody wrote, and not places in `classNames`.
+    public var hasNumbers: Bool { isList && classNames.isEmpty }
+}
+
+// MARK: - Classes of a network
+
+extension PictureCollection {
+    /// What messages call that which names a class.
+    private var what: String { isList ? "label" : "class folder" }
+
+    /// The same pictures with the labels of a network that has `count` classes (`ClassMatching`).
     ///
-    /// The names of class folders must be among the model's. If all are unknown and there are as many as the model has
-    /// classes, their order decides, as with ImageNet's folders, which are called n01440764 and so on.
-    public func labelled(as names: [String], classes wanted: Int) throws(Problem) -> PictureCollection {
-        var result = self
-        result.classes = wanted
-        result.classNames = names
-        // A list has numbers, which were checked when it was read.
-        guard !classNames.isEmpty else { return result }
-        let places = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let known = classNames.filter { places[$0] != nil }
-        if known.isEmpty, classes == wanted {
-            if names.isEmpty { result.classNames = classNames }
+    /// - Parameter known: what the classes are called, by whoever says so.
+    /// - Throws: what does not fit.
+    public func matched(to count: Int, called known: [ClassNames]) throws(Problem) -> PictureCollection {
+        var result = hasNumbers ? try numbered(for: count) : self
+        result.classes = count
+        let said = known.first { !$0.isAssumed && $0.names.count == count }
+        guard !hasNumbers else {
+            result.classNames = said?.names ?? []
             return result
         }
-        guard known.count == classNames.count else {
-            let stranger = classNames.first { places[$0] == nil } ?? ""
-            throw known.isEmpty
-                ? Problem(
-                    "there are \(classes) class folders for \(wanted) classes", file: name,
-                    advice: "give one folder for each class, or a list file of “path label” lines")
-                : Problem(
-                    "the class folder “\(stranger)” is none of the model's \(wanted) classes", file: name,
-                    advice: "rename or remove it")
+        let (matching, isWhole) = try match(to: count, called: known)
+        result.matching = matching
+        // Empty folders that fit no class have no label either.
+        let places = isWhole ? matching.places : spread(matching.places)
+        result.labels = labels.map { Int32(places[Int($0)]) }
+        if let said {
+            result.classNames = said.names
+        } else if isWhole, Set(places).count == count {
+            result.classNames = [ExternalName](repeating: "", count: count)
+            for (folder, place) in places.enumerated() { result.classNames[place] = classNames[folder] }
+        } else {
+            result.classNames = []
         }
-        result.labels = labels.map { Int32(places[classNames[Int($0)]] ?? 0) }
         return result
+    }
+
+    /// Matches all folders; if that fails, those that have pictures.
+    private func match(
+        to count: Int, called known: [ClassNames]
+    ) throws(Problem) -> (ClassMatching, isWhole: Bool) {
+        do throws(Problem) {
+            return (try ClassMatching.match(classNames, what, to: count, called: known), true)
+        } catch {
+            let full = filledClasses
+            guard full.count < classNames.count,
+                let matching = try? ClassMatching.match(full, what, to: count, called: known),
+                matching.rule != .order
+            else { throw error.about(name) }
+            return (matching, false)
+        }
+    }
+
+    /// The class folders that have pictures.
+    private var filledClasses: [ExternalName] {
+        let empty = Set(emptyClasses)
+        return classNames.filter { !empty.contains($0) }
+    }
+
+    /// The places of the folders that have pictures, as places of all folders.
+    private func spread(_ places: [Int]) -> [Int] {
+        let empty = Set(emptyClasses)
+        var next = 0
+        return classNames.map { name in
+            guard !empty.contains(name) else { return 0 }
+            next += 1
+            return places[next - 1]
+        }
+    }
+
+    /// A list's numbers as labels of `count` classes, from 0. If they are 1 to `count`, they are counted from 1.
+    public func numbered(for count: Int) throws(Problem) -> PictureCollection {
+        guard matching == nil || classes != count else { return self }
+        var result = self
+        result.classes = count
+        result.matching = ClassMatching(.number, places: [], count: count)
+        guard let wrong = labels.firstIndex(where: { $0 >= count }) else { return result }
+        if isNumberedFromOne(for: count) {
+            result.labels = labels.map { $0 - 1 }
+            result.matching = ClassMatching(.numberFromOne, places: [], count: count)
+            return result
+        }
+        throw Problem(
+            "line \(lines[wrong]): the label \(labels[wrong]) is not one of 0 to \(count - 1)", file: name,
+            advice: "correct it, or the number of classes")
+    }
+}
+
+// MARK: - What is said
+
+extension PictureCollection {
+    /// How many classes have pictures.
+    public var classesWithPictures: Int { Set(labels).count }
+
+    /// What the user should know about the data, one line each: what was left out, and how labels were read.
+    public var remarks: [String] {
+        var remarks: [String] = []
+        if let sentence = leftOut.sentence { remarks.append("\(name): \(sentence)") }
+        if outside > 0 {
+            remarks.append(
+                "\(name): \(Numbers.grouped(outside)) picture\(outside == 1 ? "" : "s") next to the class folders "
+                    + "left out")
+        }
+        if !emptyClasses.isEmpty { remarks.append("\(name): \(emptyMessage)") }
+        return remarks
+    }
+
+    /// That there are class folders without pictures.
+    public var emptyMessage: String {
+        "there are no \(PictureFormat.names) files in the class folder\(emptyClasses.count == 1 ? "" : "s") "
+            + ClassMatching.quoted(emptyClasses)
+    }
+
+    /// Which classes nothing is learned about, and what to do if that is not meant.
+    public var trainingRemarks: [String] {
+        let empty = classes - classesWithPictures
+        var remarks: [String] = []
+        if matching?.rule == .numberFromOne { remarks = matchingRemarks }
+        guard empty > 0 else { return remarks }
+        remarks.append(
+            "\(name): \(Numbers.grouped(classes)) classes, \(Numbers.grouped(empty)) of them without a picture"
+        )
+        if hasNumbers, labels.min() == 1, isNumberedFromOne(for: classes - 1) {
+            remarks.append(
+                "\(name): the labels begin at 1, and class 0 stays empty; if 1 means the first class, give "
+                    + "--classes \(classes - 1)")
+        }
+        return remarks
+    }
+
+    /// Whether a list's numbers are from 1 to `count`, and reach it.
+    public func isNumberedFromOne(for count: Int) -> Bool {
+        isList && !lines.isEmpty && (labels.max() ?? 0) == count && labels.allSatisfy { $0 >= 1 }
+    }
+
+    /// How the labels were matched with the classes of a network, if that is no matter of course.
+    public var matchingRemarks: [String] {
+        guard let matching else { return [] }
+        var remarks: [String] = []
+        switch matching.rule {
+        case .numberFromOne:
+            remarks.append(
+                "\(name): the numbers 1 to \(classes) are taken as the classes 0 to \(classes - 1)")
+        case .order: remarks.append("\(name): \(what)s are matched \(matching.description)")
+        default: break
+        }
+        let seen = classesWithPictures
+        if seen < classes {
+            remarks.append(
+                "\(name): pictures of \(Numbers.grouped(seen)) of the \(Numbers.grouped(classes)) classes")
+        }
+        return remarks
     }
 }
 
@@ -75,78 +213,5 @@ struct PathTable: Sendable {
 
     subscript(index: Int) -> FilePath {
         FilePath(bytes: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
-    }
-}
-
-// MARK: - Folders
-
-extension PictureCollection {
-    /// A folder in which every folder is a class. Classes are numbered by the order of their names' bytes, as torchvision's
-    /// ImageFolder does, and pictures are found at any depth.
-    static func folders(_ root: FilePath) throws(Problem) -> PictureCollection {
-        var collection = PictureCollection(name: root.description)
-        for entry in try FolderWalk.entries(of: root) where entry.isFolder {
-            let name = String(decoding: entry.name, as: UTF8.self)
-            let label = Int32(collection.classNames.count)
-            let before = collection.count
-            try FolderWalk.pictures(in: root.appending(entry.name), of: root) { path in
-                collection.paths.append(path.bytes)
-                collection.labels.append(label)
-            }
-            if collection.count == before { collection.emptyClasses.append(name) }
-            collection.classNames.append(name)
-        }
-        collection.classes = collection.classNames.count
-        guard collection.classes > 0 else {
-            throw Problem(
-                "there are no class folders in this folder", file: root,
-                advice: "give a folder with one folder for each class, or a list file of “path label” lines")
-        }
-        guard collection.count > 0 else {
-            throw Problem(
-                "there are no \(PictureFormat.names) files in its class folders", file: root,
-                advice: "add some")
-        }
-        return collection
-    }
-}
-
-/// Walks through folders in the order of the names' bytes.
-private enum FolderWalk {
-    struct Entry {
-        let name: [UInt8]
-        let isFolder: Bool
-    }
-
-    /// The folders and ordinary files in a folder by name, links followed, hidden ones left out.
-    static func entries(of folder: FilePath) throws(Problem) -> [Entry] {
-        var entries: [Entry] = []
-        try FolderContents.read(folder) { name, kind in
-            entries.append(Entry(name: name, isFolder: kind == .folder))
-            return true
-        }
-        return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
-    }
-
-    /// Calls `found` with every picture file in a folder of `root` and in the folders within it. A folder to which links
-    /// lead more than once is entered once; `root` and the folders around it never are, because they hold other classes.
-    static func pictures(
-        in folder: FilePath, of root: FilePath, found: (FilePath) -> Void
-    ) throws(Problem) {
-        var seen: Set<FileStatus.Identity> = []
-        var outer = root
-        while let status = FileStatus(outer), seen.insert(status.identity).inserted {
-            outer = outer.appending("..")
-        }
-        var pending = [folder]
-        while let next = pending.popLast() {
-            guard let status = FileStatus(next), seen.insert(status.identity).inserted else { continue }
-            var folders: [FilePath] = []
-            for entry in try entries(of: next) {
-                let path = next.appending(entry.name)
-                if entry.isFolder { folders.append(path) } else if path.hasPictureName { found(path) }
-            }
-            pending += folders.reversed()
-        }
     }
 }

@@ -22,7 +22,7 @@ public struct PictureSamples: SampleSource {
 
     public var count: Int? { collection.count }
     public var classes: Int { collection.classes }
-    public var classNames: [String] { collection.classNames }
+    public var classNames: [ExternalName] { collection.classNames }
 
     public func name(of index: Int) -> String { collection.path(index).description }
 
@@ -116,7 +116,7 @@ public struct ShapesSamples: SampleSource {
     }
 
     public var classes: Int { ShapeClass.allCases.count }
-    public var classNames: [String] { ShapeClass.allCases.map(\.name) }
+    public var classNames: [ExternalName] { ShapeClass.allCases.map { ExternalName($0.name) } }
 
     public func name(of index: Int) -> String { "\(dataSet.split.rawValue) picture \(index)" }
 

@@ -7,7 +7,7 @@ public protocol SampleSource: Sendable {
     var count: Int? { get }
     var classes: Int { get }
     /// By label; empty if the classes have no names.
-    var classNames: [String] { get }
+    var classNames: [ExternalName] { get }
 
     /// What errors and lists call a sample.
     func name(of index: Int) -> String

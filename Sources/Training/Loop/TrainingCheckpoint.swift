@@ -16,7 +16,7 @@ public struct TrainingCheckpoint: Sendable {
     public var notes: [String: String]
 
     /// By label; empty if the file has none.
-    public var classNames: [String] {
+    public var classNames: [ExternalName] {
         Checkpoint(format: .safetensors, metadata: notes).classNames
     }
 

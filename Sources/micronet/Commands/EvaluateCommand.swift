@@ -11,9 +11,13 @@ extension Command {
         abstract: "Measure a network's accuracy on labelled pictures.",
         discussion:
             "DATA is a folder with a folder of \(PictureFormat.names) files for each class, or a list file with "
-            + "lines of a path and a label, paths relative to the list's folder. Class folders are matched by name "
-            + "with the classes that the weights name, else by the order of their names. The word shapes "
-            + "stands for drawn pictures in sixteen classes that need no files.\n\n"
+            + "lines of a path and a label, paths relative to the list's folder. The word shapes stands for drawn "
+            + "pictures in sixteen classes that need no files.\n\n"
+            + "Class folders, and labels that are names, are matched with the classes that --labels or the weights "
+            + "name: by the whole name, its first word or ImageNet's synset, then without regard to case, spaces, "
+            + "_ and -. Names that are all whole numbers are class numbers from 0, or from 1 if they are exactly 1 "
+            + "to the number of classes. Where nothing names the classes, the order of the names decides. Folders "
+            + "for some of the classes are enough. The report says which rule held.\n\n"
             + "Pictures that cannot be read are left out of all numbers and listed at the end; the exit "
             + "status is then 1.",
         arguments: [SharedOptions.data],
@@ -45,6 +49,8 @@ struct EvaluationReport: Report {
     /// By class; empty if they are unknown.
     let labels: LabelList
     let data: FilePath
+    /// How the data's labels were matched with the classes; nil for drawn shapes.
+    let matching: ClassMatching?
     let evaluation: Evaluation
     /// How many pairs of confused classes the text shows.
     let pairs: Int
@@ -61,7 +67,7 @@ struct EvaluationReport: Report {
         Interruption.watch()
         let loaded = try ModelLoader.load(arguments)
         let labels = try LabelList.load(arguments, for: loaded, console)
-        let source = try source(data, arguments, loaded, console)
+        let (source, matching) = try source(data, arguments, loaded, labels, console)
         let threads = min(arguments.threadCount, max(source.count ?? 1, 1))
         try loaded.requireEngines(threads)
         var progress = Progress(total: source.count ?? 0, what: "pictures")
@@ -73,8 +79,8 @@ struct EvaluationReport: Report {
         guard let evaluation else { Interruption.leave() }
         let report = EvaluationReport(
             model: loaded.facts,
-            labels: source.classNames.isEmpty ? labels : LabelList(labels: source.classNames), data: data,
-            evaluation: evaluation, pairs: arguments[EvaluateOptions.pairs] ?? 10,
+            labels: source.classNames.isEmpty ? labels : LabelList(source.classNames), data: data,
+            matching: matching, evaluation: evaluation, pairs: arguments[EvaluateOptions.pairs] ?? 10,
             seconds: MonotonicClock.seconds() - begun)
         console.write(report, as: format)
         for problem in evaluation.damaged { console.warn(problem.message) }
@@ -82,8 +88,9 @@ struct EvaluationReport: Report {
     }
 
     private static func source(
-        _ data: FilePath, _ arguments: ParsedArguments, _ loaded: LoadedModel, _ console: Console
-    ) throws -> any SampleSource {
+        _ data: FilePath, _ arguments: ParsedArguments, _ loaded: LoadedModel, _ labels: LabelList,
+        _ console: Console
+    ) throws -> (any SampleSource, ClassMatching?) {
         let classes = loaded.network.classes
         guard data != LabelledData.shapesWord else {
             let shapes = ShapesSamples(
@@ -95,15 +102,16 @@ struct EvaluationReport: Report {
                     "these weights have \(classes) classes, and shapes are \(shapes.classes)",
                     file: loaded.origin, advice: "train some with 'micronet train shapes'")
             }
-            return shapes
+            return (shapes, nil)
         }
-        let pictures = try LabelledData.pictures(data, classes: classes)
-        for empty in pictures.emptyClasses {
-            console.warn("\(data.inputName): \(LabelledData.emptyFolder(empty))")
+        // Labels for people may differ from the names that the weights have, which are the folders' at the training.
+        var known = [labels.names].compactMap { $0 }
+        if arguments.has(SharedOptions.labels), let names = LabelList(loaded.classNames).names {
+            known.append(names)
         }
-        return PictureSamples(
-            try pictures.labelled(as: loaded.classNames, classes: classes),
-            .centred(loaded.preprocessing.rule))
+        let pictures = try LabelledData.pictures(data, classes: classes).matched(to: classes, called: known)
+        (pictures.remarks + pictures.matchingRemarks).forEach(console.say)
+        return (PictureSamples(pictures, .centred(loaded.preprocessing.rule)), pictures.matching)
     }
 }
 
@@ -111,7 +119,9 @@ struct EvaluationReport: Report {
 
 extension EvaluationReport {
     func text(_ console: Console) -> String {
-        var text = model.title(console) + " · \(data.inputName)\n\n" + seenClasses.text(console)
+        var text = model.title(console) + " · \(data.inputName)\n"
+        if let matching { text += "classes matched \(matching.description)\n" }
+        text += "\n" + seenClasses.text(console)
         if !evaluation.confusions.isEmpty, pairs > 0 { text += "\n" + confusions.text(console) }
         let speed = Double(evaluation.count) / max(seconds, 1e-9)
         let (top1, top5) = (100 * evaluation.top1Share, 100 * evaluation.top5Share)
@@ -197,7 +207,9 @@ extension EvaluationReport {
                 "count": .integer(pair.count),
             ]
         }
-        return model.json(hasTraining: false) + ["data": .string(data.exactText)] + evaluation.json + [
+        return model.json(hasTraining: false) + [
+            "data": .string(data.exactText), "matching": matching.map { .string($0.rule.rawValue) } ?? .null,
+        ] + evaluation.json + [
             "perClass": .array(perClass), "confusions": .array(confusions),
             "damaged": problems(evaluation.damaged), "unreadable": problems(evaluation.unreadable),
         ]

@@ -10,6 +10,8 @@ struct TrainSetup {
     let trainer: Trainer
     /// What the user should know before it begins.
     let remarks: [String]
+    /// What was chosen or left out, for standard error.
+    private let said: [String]
     private let isShapes: Bool
 
     init(_ arguments: ParsedArguments, _ console: Console) throws {
@@ -25,7 +27,8 @@ struct TrainSetup {
             folder: folder, isHalf: arguments.has(TrainOptions.half),
             interval: 60 * (arguments[TrainOptions.saveMinutes] ?? 10))
         guard output.last.exists else {
-            (trainer, remarks) = try Self.begin(arguments, start, output)
+            (trainer, remarks, said) = try Self.begin(arguments, start, output)
+            said.forEach(console.say)
             return
         }
         guard arguments.has(TrainOptions.resume) else {
@@ -33,7 +36,8 @@ struct TrainSetup {
                 "there is a training run already", file: folder,
                 advice: "continue it with --resume, or give another folder with --output")
         }
-        (trainer, remarks) = try Self.resume(arguments, output)
+        (trainer, remarks, said) = try Self.resume(arguments, output)
+        said.forEach(console.say)
     }
 
     /// `--output`, or a name made from the model's and the data's.
@@ -73,9 +77,13 @@ struct TrainSetup {
 
     private static func begin(
         _ arguments: ParsedArguments, _ start: TrainStart, _ output: Trainer.Output
-    ) throws -> (Trainer, [String]) {
+    ) throws -> (Trainer, remarks: [String], said: [String]) {
         let seed = UInt64(arguments[TrainOptions.seed] ?? 1)
-        let data = try TrainData(arguments, seed: seed, classes: start.classes, names: [])
+        let data = try TrainData(
+            arguments, seed: seed,
+            .begun(
+                classes: start.classes, names: start.classNames,
+                keepsHead: !arguments.has(TrainOptions.newHead)))
         let parameters = try Hyperparameters(arguments, start, data)
         let network = try parameters.network(classes: data.training.classes)
         let (weights, origin) = try start.weights(
@@ -107,19 +115,24 @@ struct TrainSetup {
         if arguments.has(TrainOptions.resume) {
             remarks.append("there is nothing to continue in \(output.folder) yet")
         }
-        return (trainer, remarks)
+        return (trainer, remarks, data.said)
     }
 
     // MARK: - An old run
 
     private static func resume(
         _ arguments: ParsedArguments, _ output: Trainer.Output
-    ) throws -> (Trainer, [String]) {
+    ) throws -> (Trainer, remarks: [String], said: [String]) {
         let checkpoint = try TrainingCheckpoint.read(output.last)
         let parameters = checkpoint.parameters
         for (name, text) in parameters.texts {
             guard let given = arguments.values[name] else { continue }
             let said = (given as? Variant)?.name ?? "\(given)"
+            if given is Bool, said != text {
+                throw Problem(
+                    "this run was begun without --\(name)", file: output.folder,
+                    advice: "leave it out, or begin another run with another --output")
+            }
             guard said == text else {
                 throw Problem(
                     "this run was begun with --\(name) \(text), not \(said)", file: output.folder,
@@ -127,7 +140,8 @@ struct TrainSetup {
             }
         }
         let data = try TrainData(
-            arguments, seed: parameters.seed, classes: checkpoint.classes, names: checkpoint.classNames)
+            arguments, seed: parameters.seed,
+            .resumed(classes: checkpoint.classes, names: checkpoint.classNames))
         let (classes, count) = (data.training.classes, data.training.count ?? .max)
         guard classes == checkpoint.classes, count >= parameters.samplesPerEpoch else {
             throw Problem(
@@ -150,7 +164,7 @@ struct TrainSetup {
         if let begun = checkpoint.notes["threads"], begun != String(threads) {
             remarks.append("begun with \(begun) threads: with \(threads) the last digits differ")
         }
-        return (trainer, remarks)
+        return (trainer, remarks, data.said)
     }
 }
 
@@ -179,6 +193,9 @@ struct TrainStart {
     /// The classes of the checkpoint.
     var classes: Int? { given?.network.classes }
 
+    /// The names of its classes; empty if it has none.
+    var classNames: [ExternalName] { given?.checkpoint.classNames ?? [] }
+
     /// The side of the square that the checkpoint was trained on, if it says so.
     var inputSize: Int? { given?.checkpoint.inputSize }
 
@@ -187,7 +204,7 @@ struct TrainStart {
     ///
     /// - Parameter isNew: whether it is initialized again even for the same classes.
     func weights(
-        for network: Network, names: [String], seed: UInt64, isNew: Bool
+        for network: Network, names: [ExternalName], seed: UInt64, isNew: Bool
     ) throws -> (any TensorSource, origin: String) {
         let fresh = PublishedInitialization(seed: seed)
         guard let given else { return (fresh, "the published initialization, seed \(seed)") }
@@ -203,60 +220,5 @@ struct TrainStart {
             TransferredWeights(given.checkpoint, into: network, fresh: fresh),
             "\(origin) with a new last layer (\(reason))"
         )
-    }
-}
-
-/// The pictures of a run: what it learns from, and what it is validated with.
-struct TrainData {
-    let training: any SampleSource
-    let validation: (any SampleSource)?
-    private(set) var remarks: [String] = []
-
-    /// - Parameters:
-    ///   - classes: the number of classes of the weights that the run begins with; nil for new ones.
-    ///   - names: what the run that is continued calls them.
-    init(_ arguments: ParsedArguments, seed: UInt64, classes: Int?, names: [String]) throws(Problem) {
-        let data = arguments.positionals[0]
-        guard data != LabelledData.shapesWord else {
-            training = ShapesSamples(.train, seed: seed)
-            validation = ShapesSamples(
-                .validation, seed: ShapesSamples.evaluationSeed,
-                count: arguments[TrainOptions.validationSamples] ?? 2048)
-            return
-        }
-        let wanted = arguments[SharedOptions.classes]
-        var collection = try LabelledData.pictures(data, classes: wanted)
-        if let empty = collection.emptyClasses.first {
-            let others = collection.emptyClasses.count - 1
-            throw Problem(
-                LabelledData.emptyFolder(empty) + (others == 0 ? "" : " and \(others) others"),
-                file: data.inputName, advice: "add some or remove it")
-        }
-        if let wanted, wanted != collection.classes {
-            throw Problem(
-                "there are \(collection.classes) class folders, not \(wanted)", file: data.inputName)
-        }
-        if collection.classNames.isEmpty {
-            // A list does not say how many classes there are beyond those that it uses.
-            let count = wanted ?? max(collection.classes, classes ?? 0)
-            let labels = try arguments[SharedOptions.labels].map { file throws(Problem) in
-                try LabelList.read(file, classes: count).labels
-            }
-            collection = try collection.labelled(as: labels ?? names, classes: count)
-        } else if !names.isEmpty {
-            collection = try collection.labelled(as: names, classes: names.count)
-        }
-        training = PictureSamples(collection, .random(seed: seed))
-        remarks.append(
-            "\(Numbers.grouped(collection.count)) pictures in \(Numbers.grouped(collection.classes)) classes")
-        guard let file = arguments[TrainOptions.validation] else {
-            validation = nil
-            remarks.append("no --validation: best.safetensors is the last epoch's")
-            return
-        }
-        let held = try LabelledData.pictures(file, classes: collection.classes)
-            .labelled(as: collection.classNames, classes: collection.classes)
-        validation = PictureSamples(held, .centred(.torchvision))
-        remarks.append("\(Numbers.grouped(held.count)) pictures to validate with")
     }
 }

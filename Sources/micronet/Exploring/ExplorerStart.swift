@@ -27,7 +27,8 @@ struct ExplorerStart {
         if words.isEmpty {
             // The sixteen shapes for a network that knows them, the scenes for any other.
             let names = try session.model(session.start).classNames
-            let bundled = try Assets.startPictures(isForShapes: names == ShapeClass.allCases.map(\.name))
+            let bundled = try Assets.startPictures(
+                isForShapes: names == ShapeClass.allCases.map { ExternalName($0.name) })
             pictures = bundled.paths
             pictureIndex = bundled.first
             run = try session.run(session.start, pictures[pictureIndex]).get()

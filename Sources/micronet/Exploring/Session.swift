@@ -156,6 +156,10 @@ final class Session {
     /// The labels that came with the weights, or those of the command line where they fit; ImageNet's for any
     /// other model of 1000 classes.
     private func labels(for loaded: LoadedModel) -> [String] {
+        names(for: loaded).map(\.description)
+    }
+
+    private func names(for loaded: LoadedModel) -> [ExternalName] {
         let classes = loaded.network.classes
         if !arguments.has(SharedOptions.labels), !loaded.classNames.isEmpty { return loaded.classNames }
         if labels.labels.count == classes { return labels.labels }

@@ -1,0 +1,98 @@
+import Assets
+import Basics
+import Training
+
+/// The names of a model's classes.
+struct LabelList {
+    /// By class; empty if they are unknown.
+    let labels: [ExternalName]
+    /// The classes' WordNet ids, if they are ImageNet's; else empty.
+    let synsets: [ExternalName]
+    /// What a sentence calls the source.
+    let origin: String
+    /// Whether nothing but the number of classes says that these are their names.
+    let isAssumed: Bool
+    /// What the user should know about them, one line each.
+    private(set) var remarks: [String] = []
+
+    /// - Parameter synsets: the classes' WordNet ids; if nil, ImageNet's if the labels are those that we have for
+    ///   ImageNet.
+    init(
+        _ labels: [ExternalName], synsets: [ExternalName]? = nil, origin: String = "the weights",
+        isAssumed: Bool = false
+    ) {
+        self.labels = labels
+        self.synsets = synsets ?? LabelList.synsets(of: labels)
+        self.origin = origin
+        self.isAssumed = isAssumed
+    }
+
+    static let unknown = LabelList([], synsets: [])
+
+    /// A class's name for a table or a program.
+    subscript(index: Int) -> String? {
+        labels.indices.contains(index) ? labels[index].reported : nil
+    }
+
+    /// A class's WordNet id.
+    func synset(_ index: Int) -> String? {
+        synsets.indices.contains(index) ? synsets[index].reported : nil
+    }
+
+    /// The names for matching class folders; nil if they are unknown.
+    var names: ClassNames? {
+        labels.isEmpty ? nil : ClassNames(labels, synsets: synsets, origin: origin, isAssumed: isAssumed)
+    }
+
+    /// The labels of `--labels`, or those that came with the weights, or ImageNet's for a model of 1000 classes.
+    static func load(
+        _ arguments: ParsedArguments, for loaded: LoadedModel, _ console: Console
+    ) throws -> LabelList {
+        let classes = loaded.network.classes
+        if let file = arguments[SharedOptions.labels] {
+            let list = try read(file, classes: classes)
+            list.remarks.forEach(console.say)
+            return list
+        }
+        if !loaded.classNames.isEmpty { return LabelList(loaded.classNames) }
+        guard classes == 1000 else { return .unknown }
+        do {
+            return try imageNet()
+        } catch {
+            // An answer without names is better than none.
+            console.warn(error.description)
+            return .unknown
+        }
+    }
+
+    /// ImageNet's names, for a model that has as many classes and says no more.
+    static func imageNet() throws(Problem) -> LabelList {
+        LabelList(
+            try Assets.labels(), synsets: try Assets.synsets(), origin: "ImageNet", isAssumed: true)
+    }
+
+    private static func synsets(of labels: [ExternalName]) -> [ExternalName] {
+        guard labels.count == 1000, let known = try? Assets.labels(), known == labels else { return [] }
+        return (try? Assets.synsets()) ?? []
+    }
+
+    /// The labels of a file, one for each class.
+    static func read(_ file: FilePath, classes: Int) throws(Problem) -> LabelList {
+        let bytes = try InputFile.bytes(of: file, dashIsInput: true, limit: 16 << 20)
+        let advice = "give a file with one label a line"
+        let text = try TextLines.decoded(bytes, file: file.inputName, advice: advice)
+        let labels = TextLines.names(text)
+        guard labels.count == classes else {
+            throw Problem(
+                "there are \(labels.count) labels for \(classes) classes", file: file.inputName,
+                advice: advice)
+        }
+        var list = LabelList(labels, origin: file.inputName)
+        if let line = TextLines.linesNotUTF8(in: text).first {
+            list.remarks.append(
+                "\(file.inputName): line \(line) is not UTF-8 and is shown as “\(labels[line - 1].shown(width: 60))”; "
+                    + "save the file in UTF-8")
+        }
+        return list
+    }
+}
