@@ -38,14 +38,16 @@ import Testing
     static func content(_ raw: RawBatch) -> Content {
         Content(
             epochs: (0..<raw.count).map { raw.pixels[$0 * raw.sampleBytes] },
-            bytes: (0..<raw.count).map { raw.pixels[$0 * raw.sampleBytes + 1] }, labels: raw.labels)
+            bytes: (0..<raw.count).map { raw.pixels[$0 * raw.sampleBytes + 1] },
+            labels: Array(raw.labels.prefix(raw.count)))
     }
 
     /// The batches from `start` on.
     static func batches(
         _ source: Numbered, threads: Int, start: Int = 0, seed: UInt64 = 1
     ) throws -> [Content] {
-        let plan = BatchReader.Plan(seed: seed, size: 4, batch: 5, iterations: 4, epochs: 3, start: start)
+        let plan = BatchReader.Plan(
+            seed: seed, size: 4, batch: 5, iterations: 4, samples: 20, epochs: 3, start: start)
         let reader = BatchReader(source, plan, threads: threads)
         defer { reader.stop() }
         return try (start..<12).map { _ in try reader.withNext(content) }
@@ -71,6 +73,27 @@ import Testing
         for batch in batches { #expect(batch.labels == batch.bytes.map { Int($0) % 10 }) }
     }
 
+    /// The last batch of an epoch has the rest: every sample comes once an epoch, and a run that begins anywhere sees the
+    /// same from there on.
+    @Test func lastBatchesHoldTheRest() throws {
+        func batches(start: Int = 0, threads: Int) throws -> [Content] {
+            let plan = BatchReader.Plan(
+                seed: 1, size: 4, batch: 5, iterations: 5, samples: 23, epochs: 3, start: start)
+            let reader = BatchReader(Numbered(count: 23), plan, threads: threads)
+            defer { reader.stop() }
+            return try (start..<15).map { _ in try reader.withNext(Self.content) }
+        }
+        let all = try batches(threads: 1)
+        #expect(all.map(\.bytes.count) == [5, 5, 5, 5, 3, 5, 5, 5, 5, 3, 5, 5, 5, 5, 3])
+        for epoch in 0..<3 {
+            let seen = all[5 * epoch..<5 * epoch + 5].flatMap(\.bytes)
+            #expect(seen.sorted() == Array(0..<23))
+            #expect(all[5 * epoch..<5 * epoch + 5].flatMap(\.epochs).allSatisfy { $0 == epoch })
+        }
+        for batch in all { #expect(batch.labels == batch.bytes.map { Int($0) % 10 }) }
+        for start in 0..<15 { #expect(try batches(start: start, threads: 3) == Array(all[start...])) }
+    }
+
     @Test func endlessSamplesNeverRepeat() throws {
         let batches = try Self.batches(Numbered(count: nil), threads: 2)
         #expect(batches.flatMap(\.bytes) == Array(0..<60))
@@ -78,7 +101,7 @@ import Testing
 
     @Test func unreadableSamplesAreReplacedAndListed() throws {
         let source = Numbered(count: 23, broken: [4, 5, 22])
-        let plan = BatchReader.Plan(seed: 1, size: 4, batch: 23, iterations: 1, epochs: 1)
+        let plan = BatchReader.Plan(seed: 1, size: 4, batch: 23, iterations: 1, samples: 23, epochs: 1)
         let reader = BatchReader(source, plan, threads: 3)
         let bytes = try reader.withNext { Self.content($0).bytes }
         reader.stop()

@@ -8,10 +8,12 @@ import Testing
 @testable import Training
 
 @Suite struct TrainerTests {
-    static func parameters() -> Hyperparameters {
+    /// Of the 27 samples the last batch has three, unless they are dropped.
+    static func parameters(dropsLast: Bool = true) -> Hyperparameters {
         var parameters = Hyperparameters(recipeOf: .m0)
         (parameters.inputSize, parameters.epochs, parameters.batch) = (32, 3, 8)
         (parameters.samplesPerEpoch, parameters.learningRate) = (27, 0.05)
+        parameters.dropsLast = dropsLast
         (parameters.mixup, parameters.labelSmoothing, parameters.warmUp) = (0.2, 0.1, 0.5)
         return parameters
     }
@@ -19,9 +21,10 @@ import Testing
     static let data = ShapesSamples(.train, seed: 1)
     static let validation = ShapesSamples(.validation, seed: 1, count: 20)
 
-    static func trainer(in folder: String, isHalf: Bool = false) throws -> Trainer {
+    static func trainer(in folder: String, isHalf: Bool = false, dropsLast: Bool = true) throws -> Trainer {
         try Trainer(
-            parameters(), weights: PublishedInitialization(seed: 1), data: data, validation: validation,
+            parameters(dropsLast: dropsLast), weights: PublishedInitialization(seed: 1), data: data,
+            validation: validation,
             output: Trainer.Output(folder: FilePath(folder), isHalf: isHalf), threads: 2, notes: ["note": "x"]
         )
     }
@@ -42,14 +45,17 @@ import Testing
 
     static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
-    /// Interrupted within an epoch, at an epoch's end before its validation, and within the next epoch.
-    @Test(arguments: [[1], [3], [2, 3]]) func resumingIsExact(_ breaks: [Int]) throws {
+    /// Interrupted within an epoch, at an epoch's end before its validation, and within the next epoch; with a smaller
+    /// last batch and without.
+    @Test(arguments: [[1], [3], [4], [2, 3]], [true, false])
+    func resumingIsExact(_ breaks: [Int], dropsLast: Bool) throws {
         try Self.scratch { whole in
-            let unbroken = try Self.trainer(in: whole)
+            let unbroken = try Self.trainer(in: whole, dropsLast: dropsLast)
             let expected = try Self.losses(unbroken)
-            #expect(expected.count == 9)
+            #expect(expected.count == (dropsLast ? 9 : 12))
             try Self.scratch { broken in
-                var found = try Self.losses(try Self.trainer(in: broken), steps: breaks[0])
+                var found = try Self.losses(
+                    try Self.trainer(in: broken, dropsLast: dropsLast), steps: breaks[0])
                 for (place, _) in breaks.enumerated() {
                     let output = Trainer.Output(folder: FilePath(broken))
                     let trainer = try Trainer(
@@ -64,6 +70,24 @@ import Testing
                     #expect(try Self.bytes(broken + file) == Self.bytes(whole + file), "\(name)")
                 }
             }
+        }
+    }
+
+    /// The last batch's mean is that of its own samples, and an epoch counts every sample.
+    @Test func lastBatchesCount() throws {
+        try Self.scratch { folder in
+            let trainer = try Self.trainer(in: folder, dropsLast: false)
+            var (sizes, samples): ([Int], [Int]) = ([], [])
+            _ = try trainer.run(report: { report in
+                switch report {
+                case .step(let step): sizes.append(step.batch)
+                case .epoch(let epoch): samples += [epoch.samples, epoch.sums.samples]
+                default: break
+                }
+            })
+            #expect(sizes == [8, 8, 8, 3, 8, 8, 8, 3, 8, 8, 8, 3])
+            #expect(samples == [27, 27, 27, 27, 27, 27])
+            #expect(try Checkpoint.read(trainer.output.best).metadata["drop-last"] == "false")
         }
     }
 

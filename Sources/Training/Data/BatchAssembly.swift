@@ -30,15 +30,18 @@ struct BatchAssembly: Sendable {
             targets: [Float](repeating: 0, count: count * classes), count: count)
     }
 
-    /// Fills a batch of the same size; its memory is reused.
+    /// Fills a batch that has room for the samples; its memory is reused.
     ///
     /// With mixup, one share holds for the whole batch, and each sample is mixed with its mirror image in the batch: the
     /// first with the last.
     func fill(_ batch: inout TrainingBatch, from raw: RawBatch, epoch: Int, iteration: Int) {
-        precondition(batch.count == raw.count && raw.size == size, "the batch has another size")
+        let values = 3 * size * size
+        precondition(
+            raw.size == size && batch.pixels.count >= raw.count * values
+                && batch.targets.count >= raw.count * classes, "the batch has room for the samples")
+        batch.count = raw.count
         var random = RandomStream.mixture.generator(seed: seed, epoch, iteration)
         let share = mixup > 0 ? Float(random.beta(mixup)) : 1
-        let values = 3 * size * size
         batch.pixels.withUnsafeMutableBufferPointer { pixels in
             // Each thread writes different samples.
             nonisolated(unsafe) let start = pixels.baseAddress!

@@ -8,10 +8,18 @@ final class BatchReader: @unchecked Sendable {
         var seed: UInt64
         var size: Int
         var batch: Int
+        /// The batches of an epoch.
         var iterations: Int
+        /// The samples of an epoch; the last batch may have fewer than the others.
+        var samples: Int
         var epochs: Int
         /// The number of the first batch, counted over all epochs.
         var start = 0
+
+        /// How many samples a batch has; batches are counted over all epochs.
+        func count(of number: Int) -> Int {
+            min(batch, samples - number % iterations * batch)
+        }
     }
 
     let plan: Plan
@@ -36,10 +44,14 @@ final class BatchReader: @unchecked Sendable {
     init(_ source: any SampleSource, _ plan: Plan, threads: Int) {
         self.source = source
         self.plan = plan
-        order = EpochOrder(seed: plan.seed, count: source.count, samples: plan.iterations * plan.batch)
+        order = EpochOrder(seed: plan.seed, count: source.count, samples: plan.samples)
         slots = (0..<Self.depth).map { _ in RawBatch(count: plan.batch, size: plan.size) }
-        nextSample = plan.start * plan.batch
+        let (epoch, iteration) = plan.start.quotientAndRemainder(dividingBy: plan.iterations)
+        nextSample = epoch * plan.samples + iteration * plan.batch
         nextBatch = plan.start
+        for number in plan.start..<plan.start + Self.depth {
+            slots[number % Self.depth].begin(count: plan.count(of: number))
+        }
         workers = WorkerThreads(count: threads, niceness: 5) { [self] _ in work() }
     }
 
@@ -64,7 +76,7 @@ final class BatchReader: @unchecked Sendable {
         }
         defer {
             monitor.locked {
-                slots[slot].missing = plan.batch
+                slots[slot].begin(count: plan.count(of: nextBatch + Self.depth))
                 nextBatch += 1
                 monitor.wake()
             }
@@ -80,8 +92,8 @@ final class BatchReader: @unchecked Sendable {
     // MARK: - The threads
 
     private func work() {
-        while let (request, slot, place) = take() {
-            let label = read(request, slots[slot], place)
+        while let (request, slot, place, pixels) = take() {
+            let label = read(request, into: pixels)
             monitor.locked {
                 guard let label else { return }
                 slots[slot].labels[place] = label
@@ -92,28 +104,30 @@ final class BatchReader: @unchecked Sendable {
     }
 
     /// The next sample to read, once there is room for it; nil at the end.
-    private func take() -> (SampleRequest, slot: Int, place: Int)? {
+    private func take() -> (SampleRequest, slot: Int, place: Int, pixels: UnsafeMutablePointer<UInt8>)? {
         monitor.locked {
-            let end = plan.epochs * plan.iterations * plan.batch
-            while !isStopped, failure == nil, nextSample < end,
-                nextSample / plan.batch >= nextBatch + Self.depth
-            {
-                monitor.wait()
+            let end = plan.epochs * plan.samples
+            while !isStopped, failure == nil, nextSample < end {
+                let (epoch, sample) = nextSample.quotientAndRemainder(dividingBy: plan.samples)
+                let (iteration, place) = sample.quotientAndRemainder(dividingBy: plan.batch)
+                let number = epoch * plan.iterations + iteration
+                guard number < nextBatch + Self.depth else {
+                    monitor.wait()
+                    continue
+                }
+                nextSample += 1
+                let request = SampleRequest(index: order.index(sample, epoch: epoch), epoch: epoch)
+                let batch = slots[number % Self.depth]
+                return (request, number % Self.depth, place, batch.pixels + place * batch.sampleBytes)
             }
-            guard !isStopped, failure == nil, nextSample < end else { return nil }
-            let (epoch, sample) = nextSample.quotientAndRemainder(dividingBy: plan.iterations * plan.batch)
-            let (batch, place) = nextSample.quotientAndRemainder(dividingBy: plan.batch)
-            nextSample += 1
-            let request = SampleRequest(index: order.index(sample, epoch: epoch), epoch: epoch)
-            return (request, batch % Self.depth, place)
+            return nil
         }
     }
 
     /// Reads a sample and returns its label. A picture that cannot be read is replaced by the next one that can; if there is
     /// none, the result is nil and reading ends.
-    private func read(_ request: SampleRequest, _ batch: RawBatch, _ place: Int) -> Int? {
+    private func read(_ request: SampleRequest, into pixels: UnsafeMutablePointer<UInt8>) -> Int? {
         var request = request
-        let pixels = batch.pixels + place * batch.sampleBytes
         for _ in 0..<(source.count ?? 1) {
             do {
                 return try source.read(request, size: plan.size, into: pixels).label
@@ -136,7 +150,8 @@ final class BatchReader: @unchecked Sendable {
 
 /// A batch as it was read, in bytes.
 struct RawBatch: @unchecked Sendable {
-    let count: Int
+    /// How many samples it holds; not more than it was made for.
+    private(set) var count: Int
     let size: Int
     /// `count` × size × size × 3 bytes.
     let pixels: UnsafeMutablePointer<UInt8>
@@ -151,6 +166,13 @@ struct RawBatch: @unchecked Sendable {
         memory = Memory(bytes: count * size * size * 3)
         pixels = memory.start
         labels = [Int](repeating: 0, count: count)
+        missing = count
+    }
+
+    /// Makes it a batch of `count` samples, none of which has been read.
+    fileprivate mutating func begin(count: Int) {
+        precondition((1...labels.count).contains(count), "a batch has room for its samples")
+        self.count = count
         missing = count
     }
 

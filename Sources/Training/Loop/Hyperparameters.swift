@@ -10,8 +10,10 @@ public struct Hyperparameters: Equatable, Sendable {
     public var inputSize = 224
     public var epochs = 600
     public var batch = 512
-    /// The samples of an epoch; an incomplete last batch is dropped.
+    /// The samples of an epoch.
     public var samplesPerEpoch = 0
+    /// Whether an incomplete last batch is dropped. The published loader keeps it.
+    public var dropsLast = false
     /// The highest learning rate.
     public var learningRate = 0.2
     /// The number of epochs over which the rate rises from 0.
@@ -34,8 +36,18 @@ public struct Hyperparameters: Equatable, Sendable {
         warmUp = variant.training.warmUp
     }
 
+    /// The samples of an epoch's incomplete last batch; 0 if there is none. A single sample has no statistics for a
+    /// normalization, so it is always dropped.
+    public var lastBatch: Int {
+        let rest = samplesPerEpoch % batch
+        return dropsLast || rest < 2 ? 0 : rest
+    }
+
     /// The steps of an epoch.
-    public var iterations: Int { samplesPerEpoch / batch }
+    public var iterations: Int { samplesPerEpoch / batch + (lastBatch > 0 ? 1 : 0) }
+
+    /// The samples that an epoch trains: those of its complete batches and of the last one.
+    public var trainedPerEpoch: Int { samplesPerEpoch / batch * batch + lastBatch }
 
     public var schedule: LearningRateSchedule {
         LearningRateSchedule(
@@ -67,10 +79,14 @@ extension Hyperparameters {
         case integer(String, WritableKeyPath<Hyperparameters, Int> & Sendable)
         case decimal(String, WritableKeyPath<Hyperparameters, Double> & Sendable)
         case seed(String, WritableKeyPath<Hyperparameters, UInt64> & Sendable)
+        /// `true` or `false`. A state that does not name it was written when the value could not be chosen.
+        case flag(String, WritableKeyPath<Hyperparameters, Bool> & Sendable, before: Bool)
 
         var name: String {
             switch self {
-            case .text(let name, _), .integer(let name, _), .decimal(let name, _), .seed(let name, _): name
+            case .text(let name, _), .integer(let name, _), .decimal(let name, _), .seed(let name, _),
+                .flag(let name, _, _):
+                name
             }
         }
     }
@@ -78,7 +94,8 @@ extension Hyperparameters {
     static let fields: [Field] = [
         .text("model", \.model), .integer("input-size", \.inputSize), .integer("epochs", \.epochs),
         .integer("batch", \.batch), .integer("samples-per-epoch", \.samplesPerEpoch),
-        .decimal("learning-rate", \.learningRate), .decimal("warm-up", \.warmUp),
+        .flag("drop-last", \.dropsLast, before: true), .decimal("learning-rate", \.learningRate),
+        .decimal("warm-up", \.warmUp),
         .decimal("momentum", \.momentum), .decimal("weight-decay", \.weightDecay),
         .decimal("dropout", \.dropout), .decimal("label-smoothing", \.labelSmoothing),
         .decimal("mixup", \.mixup), .seed("seed", \.seed),
@@ -92,6 +109,7 @@ extension Hyperparameters {
             case .integer(let name, let path): (name, String(self[keyPath: path]))
             case .decimal(let name, let path): (name, self[keyPath: path].description)
             case .seed(let name, let path): (name, String(self[keyPath: path]))
+            case .flag(let name, let path, _): (name, String(self[keyPath: path]))
             }
         }
     }
@@ -109,6 +127,8 @@ extension Hyperparameters {
             case .integer(_, let path): isRead = Self.set(&self[keyPath: path], text.flatMap { Int($0) })
             case .decimal(_, let path): isRead = Self.set(&self[keyPath: path], text.flatMap { Double($0) })
             case .seed(_, let path): isRead = Self.set(&self[keyPath: path], text.flatMap { UInt64($0) })
+            case .flag(_, let path, let before):
+                isRead = Self.set(&self[keyPath: path], text.map { Bool($0) } ?? before)
             }
             guard isRead else { throw Problem("its training state has no “\(field.name)”") }
         }

@@ -88,7 +88,8 @@ public final class Trainer {
         guard state.epoch < parameters.epochs else { return (.finished, []) }
         let plan = BatchReader.Plan(
             seed: parameters.seed, size: parameters.inputSize, batch: parameters.batch,
-            iterations: parameters.iterations, epochs: parameters.epochs, start: state.steps(parameters))
+            iterations: parameters.iterations, samples: parameters.trainedPerEpoch, epochs: parameters.epochs,
+            start: state.steps(parameters))
         let reader = BatchReader(data, plan, threads: threads)
         defer { reader.stop() }
         while state.epoch < parameters.epochs {
@@ -151,17 +152,17 @@ extension Trainer {
             training.update(
                 learningRate: Float(rate), momentum: Float(parameters.momentum),
                 weightDecay: Float(parameters.weightDecay))
-            state.sums.add(seen, samples: parameters.batch)
+            state.sums.add(seen, samples: batch.count)
             state.iteration += 1
             let seconds = watch.lap()
             epochSeconds += seconds
-            epochSamples += parameters.batch
+            epochSamples += batch.count
             report(
                 .step(
                     TrainingReport.Step(
                         epoch: epoch, iteration: state.iteration, iterations: parameters.iterations,
                         learningRate: rate, loss: seen.loss, sums: state.sums, seconds: seconds,
-                        readingSeconds: waited, batch: parameters.batch)))
+                        readingSeconds: waited, batch: batch.count)))
             if savedAt.seconds > output.interval {
                 try save()
                 report(.saved)
@@ -216,7 +217,7 @@ extension Trainer {
         var metadata = notes
         for (name, value) in parameters.texts { metadata[name] = metadata[name] ?? value }
         metadata["epoch"] = String(state.epoch + 1)
-        metadata["samples"] = String((state.epoch + 1) * parameters.iterations * parameters.batch)
+        metadata["samples"] = String((state.epoch + 1) * parameters.trainedPerEpoch)
         if let best = state.best {
             metadata["validation-top1"] = best.top1.description
             metadata["validation-top5"] = best.top5.description

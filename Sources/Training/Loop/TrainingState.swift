@@ -110,6 +110,7 @@ public enum TrainingReport: Sendable {
         /// The time of the batch, and the part of it spent waiting for pictures, in seconds.
         public var seconds: Double
         public var readingSeconds: Double
+        /// The samples of the batch.
         public var batch: Int
     }
 

@@ -6,9 +6,9 @@
 
 /// Pictures and their targets.
 public struct TrainingBatch: Sendable {
-    /// `count` × 3 × N × N normalized values.
+    /// `count` × 3 × N × N normalized values; there may be more, which are not used.
     public var pixels: [Float]
-    /// `count` × classes target shares; those of one picture have a sum of 1 (one-hot, smoothed or mixed).
+    /// `count` × classes target shares, likewise; those of one picture have a sum of 1 (one-hot, smoothed or mixed).
     public var targets: [Float]
     public var count: Int
 

@@ -13,8 +13,11 @@ extension Command {
             + "lines of a path and a label, paths relative to the list's folder. The word shapes stands for an "
             + "endless set of drawn pictures in sixteen classes that needs no files.\n\n"
             + "Without options a run follows the published recipe: SGD with momentum, a cosine down to 0, random "
-            + "crops and flips. With --weights it begins with a checkpoint; for other classes than the "
-            + "checkpoint's the last layer is initialized again.\n\n"
+            + "crops and flips. It starts from random weights, initialized as published; with --weights from a "
+            + "checkpoint. If the class folders have the names of the checkpoint's classes, whatever their order, its "
+            + "last layer is kept; for other classes it is initialized again. The classes of a new run are called "
+            + "as its folders. 'micronet help evaluate' says how folders are matched with names.\n\n"
+            + "An epoch takes every sample once. Those that do not fill the last batch are a smaller one.\n\n"
             + "The folder of --output gets last.safetensors, from which --resume continues exactly as if "
             + "nothing had happened, and best.safetensors, the weights that validated best, for all other "
             + "commands. Ctrl-C saves and quits.",
@@ -72,6 +75,11 @@ enum TrainOptions {
     static let batch = Option<Int>.integer(
         "batch", short: "b", placeholder: "count", in: 2...65536,
         help: "Samples in a step. (default: 512; 128 for shapes)")
+    static let dropLast = Option<Bool>.flag(
+        "drop-last",
+        help:
+            "Drop the samples of an epoch that do not fill its last batch. (default: they are a smaller batch, "
+            + "except for a single one, which is dropped)")
     static let learningRate = Option<Double>.decimal(
         "learning-rate", placeholder: "rate", in: 1e-9...100,
         help:
@@ -107,8 +115,8 @@ enum TrainOptions {
     static let all: [any CommandOption] = [
         SharedOptions.model, SharedOptions.weights, newHead, SharedOptions.classes, SharedOptions.labels,
         output, resume, half, saveMinutes, printEvery, validation, validationSamples,
-        SharedOptions.allThreads, epochs, samplesPerEpoch, batch, learningRate, warmUp, momentum,
-        weightDecay, dropout, labelSmoothing, mixup, seed, inputSize,
+        SharedOptions.allThreads, epochs, samplesPerEpoch, batch, dropLast, learningRate, warmUp,
+        momentum, weightDecay, dropout, labelSmoothing, mixup, seed, inputSize,
     ]
 }
 
@@ -135,6 +143,7 @@ extension Hyperparameters {
                 advice: "give a smaller --batch or more pictures")
         }
         batch = wanted ?? min(batch, samplesPerEpoch)
+        dropsLast = arguments.has(TrainOptions.dropLast)
         learningRate = arguments[TrainOptions.learningRate] ?? learningRate * Double(batch) / 512
         warmUp = arguments[TrainOptions.warmUp] ?? min(warmUp, Double(epochs) / 10)
         momentum = arguments[TrainOptions.momentum] ?? momentum

@@ -18,6 +18,7 @@ struct TrainLog {
 
     private struct Recent {
         var steps = 0
+        var samples = 0
         var seconds = 0.0
         var reading = 0.0
         var loss = 0.0
@@ -48,6 +49,7 @@ struct TrainLog {
 
     private mutating func step(_ step: TrainingReport.Step) {
         recent.steps += 1
+        recent.samples += step.batch
         recent.seconds += step.seconds
         recent.reading += step.readingSeconds
         recent.loss += step.loss
@@ -72,7 +74,7 @@ struct TrainLog {
     private func line(_ step: TrainingReport.Step) -> String {
         let parameters = trainer.parameters
         let steps = Double(max(recent.steps, 1))
-        let speed = Double(recent.steps * step.batch) / max(recent.seconds, 1e-9)
+        let speed = Double(recent.samples) / max(recent.seconds, 1e-9)
         let left = parameters.iterations * (parameters.epochs - step.epoch) - step.iteration
         let eta = (MonotonicClock.seconds() - begun) / Double(max(stepsDone, 1)) * Double(left)
         return [
@@ -106,7 +108,7 @@ struct TrainLog {
             console.styled("MicroNet-\(network.variant)", .strong)
                 + " · \(network.inputSize)×\(network.inputSize) · \(Numbers.grouped(network.classes)) classes · "
                 + "\(parameters.epochs) epoch\(parameters.epochs == 1 ? "" : "s") of "
-                + "\(Numbers.grouped(parameters.iterations)) × \(parameters.batch) · "
+                + "\(TrainLog.steps(parameters)) · "
                 + "\(trainer.threads) threads · into \(trainer.output.folder)\n")
         for remark in remarks { console.write(remark + "\n") }
         let titles = [
@@ -114,6 +116,13 @@ struct TrainLog {
         ]
         console.write(console.styled(row(titles), .strong) + "\n")
         console.flush()
+    }
+
+    /// The steps of an epoch: `2,502 × 512 + 143`.
+    static func steps(_ parameters: Hyperparameters) -> String {
+        let complete = parameters.samplesPerEpoch / parameters.batch
+        return "\(Numbers.grouped(complete)) × \(parameters.batch)"
+            + (parameters.lastBatch > 0 ? " + \(parameters.lastBatch)" : "")
     }
 
     /// An epoch as it ends. The loss is that of training, with its random changes and soft targets.

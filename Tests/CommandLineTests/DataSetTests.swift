@@ -1,0 +1,165 @@
+import Basics
+import Checkpoints
+import Foundation
+import Testing
+
+/// Class folders and list files in the forms in which people have them, given to the program.
+@Suite struct DataSetTests {
+    private static let shapes = BinaryTests.pictures.deletingLastPathComponent().appendingPathComponent(
+        "Shapes")
+    private static let classes = [
+        "disc", "ring", "square", "triangle", "pentagon", "star", "cross", "crescent", "heart", "arrow",
+        "spiral",
+        "stripes", "checkerboard", "dots", "zigzag", "waves",
+    ]
+
+    /// Makes one class folder with one picture for each class that has a name.
+    private static func folders(_ root: String, name: (Int, String) -> String?) throws {
+        for (index, shape) in classes.enumerated() {
+            guard let name = name(index, shape) else { continue }
+            let folder = "\(root)/\(name)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(
+                atPath: shapes.appendingPathComponent(shape + ".jpg").path, toPath: folder + "/a.jpg")
+        }
+    }
+
+    private static func evaluate(_ data: String) throws -> (json: [String: Any], errors: String) {
+        let outcome = try BinaryTests.shell("micronet evaluate $D -m m0 --json", environment: ["D": data])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        return (try BinaryTests.object(outcome.output), outcome.errors)
+    }
+
+    @Test func foldersFindTheirClasses() throws {
+        try BinaryTests.scratch { root in
+            try Self.folders(root + "/names") { $1 }
+            let expected = try #require(try Self.evaluate(root + "/names").json["top1"] as? Double)
+            #expect(expected > 0.7)
+            for (folder, rule, name) in [
+                ("caps", "spelling", { _, shape in shape.capitalized }),
+                ("digits", "number", { index, _ in "\(index)" }),
+                ("padded", "number", { index, _ in "00\(index)" }),
+                ("one", "number from 1", { index, _ in "\(index + 1)" }),
+            ] as [(String, String, (Int, String) -> String)] {
+                try Self.folders("\(root)/\(folder)", name: name)
+                let (json, errors) = try Self.evaluate("\(root)/\(folder)")
+                #expect(
+                    json["top1"] as? Double == expected && json["matching"] as? String == rule, "\(folder)")
+                #expect(errors.isEmpty == (folder != "one"), "\(errors)")
+            }
+            try Self.folders(root + "/some") { index, shape in [1, 7].contains(index) ? shape : nil }
+            let some = try Self.evaluate(root + "/some")
+            #expect(some.json["count"] as? Int == 2)
+            #expect(some.errors == "micronet: note: \(root)/some: pictures of 2 of the 16 classes\n")
+            try Self.folders(root + "/strangers") { index, _ in "x\(index)" }
+            let outcome = try BinaryTests.shell(
+                "micronet evaluate $D/strangers -m m0", environment: ["D": root])
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.errors.contains("“x0”, “x1”, “x10” and 13 more) is one of the model's 16 classes"))
+            #expect(outcome.errors.contains("“disc”, “ring”, “square” and 13 more"))
+        }
+    }
+
+    /// Folders in another order than the checkpoint's classes keep its last layer.
+    @Test func trainingKeepsClassesThatHaveTheirNames() throws {
+        try BinaryTests.scratch { root in
+            try Self.folders(root + "/caps") { $1.capitalized }
+            let model = Self.shapes.deletingLastPathComponent().deletingLastPathComponent()
+                .appendingPathComponent("Models/shapes-m0.safetensors").path
+            let run = "micronet train $D/caps -w \(model) --epochs 1 --batch 5 --learning-rate 1e-9 "
+            let kept = try BinaryTests.shell(run + "-o $D/kept", environment: ["D": root])
+            #expect(kept.status == 0)
+            #expect(
+                kept.errors
+                    == "micronet: note: \(root)/caps: the classes are those of the weights, matched by name, "
+                    + "without regard to case, spaces, _ and -\n")
+            #expect(
+                kept.output.contains("matched by name, without regard to case")
+                    && !kept.output.contains("new last"))
+            // The last picture alone is no batch.
+            #expect(kept.output.contains("1 epoch of 3 × 5 · "))
+            let names = try Checkpoint.read(FilePath(root + "/kept/best.safetensors")).classNames
+            #expect(names == Self.classes.map { ExternalName($0) })
+            let new = try BinaryTests.shell(run + "--new-head -o $D/new", environment: ["D": root])
+            #expect(new.output.contains("with a new last layer (as asked for)"))
+        }
+    }
+
+    @Test func smallerLastBatchesAreUsed() throws {
+        try BinaryTests.scratch { root in
+            try Self.folders(root + "/data") { $1 }
+            let run = "micronet train $D/data -m m0 --input-size 32 --epochs 1 --batch 6 "
+            let whole = try BinaryTests.shell(run + "-o $D/whole", environment: ["D": root])
+            #expect(whole.output.contains("1 epoch of 2 × 6 + 4 · "))
+            let dropped = try BinaryTests.shell(run + "--drop-last -o $D/dropped", environment: ["D": root])
+            #expect(dropped.output.contains("1 epoch of 2 × 6 · "))
+            let other = try BinaryTests.shell(
+                run + "--drop-last --resume -o $D/whole", environment: ["D": root])
+            #expect(
+                other.status == 1
+                    && other.errors.contains("this run was begun without --drop-last; leave it out"))
+        }
+    }
+
+    /// Two folders whose names are no UTF-8 are two classes, from the training to the report.
+    @Test func strayBytesInNames() throws {
+        try BinaryTests.scratch { root in
+            let line =
+                "cd $D; for f in $(printf '\\376') $(printf '\\377'); do mkdir -p data/$f; cp \(Self.shapes.path)/disc.jpg "
+                + "data/$f/1.jpg; cp \(Self.shapes.path)/ring.jpg data/$f/2.jpg; done; "
+                + "micronet train data -m m0 --input-size 32 --epochs 1 --batch 2 -o run >/dev/null && "
+                + "micronet evaluate data -w run/best.safetensors --json && "
+                + "micronet train data --input-size 32 --resume -o run | head -2"
+            let outcome = try BinaryTests.shell(line, environment: ["D": root])
+            #expect(outcome.errors.isEmpty)
+            #expect(
+                outcome.output.contains("\"label\": \"\\\\xFE\"")
+                    && outcome.output.contains("\"label\": \"\\\\xFF\""))
+            #expect(outcome.output.contains("\"matching\": \"name\""))
+            #expect(outcome.output.contains("4 pictures in 2 classes, matched by name"))
+        }
+    }
+
+    @Test func labelsInOtherEncodings() throws {
+        try BinaryTests.scratch { root in
+            let rest = (1..<16).map { "c\($0)" }.joined(separator: "\n")
+            try (TextLines.mark + Array("disc\n\(rest)\n".utf8)).write(root + "/bom.txt")
+            try (Array("caf".utf8) + [0xE9, 0x0A] + Array(rest.utf8)).write(root + "/latin1.txt")
+            let line = "micronet classify \(Self.shapes.path)/disc.jpg -m m0 --top 16 --json --labels $D/"
+            let mark = try BinaryTests.shell(line + "bom.txt", environment: ["D": root])
+            #expect(mark.output.contains("\"label\": \"disc\"") && mark.errors.isEmpty)
+            let latin = try BinaryTests.shell(line + "latin1.txt", environment: ["D": root])
+            #expect(latin.status == 0 && latin.output.contains("\"label\": \"caf\\\\xE9\""))
+            #expect(
+                latin.errors
+                    == "micronet: note: \(root)/latin1.txt: line 1 is not UTF-8 and is shown as “caf\\xE9”; "
+                    + "save the file in UTF-8\n")
+        }
+    }
+
+    /// A network of ImageNet's classes with folders for three of them.
+    @Test func synsetsAreKnown() throws {
+        try BinaryTests.scratch { root in
+            let line =
+                "cd $D; echo '\(Self.shapes.path)/disc.jpg 0\n\(Self.shapes.path)/ring.jpg 999' >list.txt; "
+                + "micronet train list.txt -m m0 --input-size 32 --epochs 1 --batch 2 -o run >/dev/null 2>&1; "
+                + "for f in n01440764 n02123045 n15075141; do mkdir -p data/$f; cp \(Self.shapes.path)/disc.jpg data/$f; done; "
+                + "micronet evaluate data -w run/best.safetensors --json"
+            let outcome = try BinaryTests.shell(line, environment: ["D": root])
+            let json = try BinaryTests.object(outcome.output)
+            #expect(json["matching"] as? String == "synset")
+            let seen = (json["perClass"] as? [[String: Any]])?.filter { $0["count"] as? Int == 1 }
+            #expect(seen?.map { $0["class"] as? Int } == [0, 281, 999])
+            #expect(seen?.map { $0["label"] as? String } == ["tench", "tabby", "toilet tissue"])
+            let classified = try BinaryTests.shell(
+                "micronet classify \(Self.shapes.path)/disc.jpg -w $D/run/best.safetensors --json --top 1000",
+                environment: ["D": root])
+            #expect(classified.output.contains("\"synset\": \"n02123045\""))
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func write(_ path: String) throws { try AtomicFile.write(self, to: FilePath(path)) }
+}
