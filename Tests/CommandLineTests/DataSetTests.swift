@@ -81,6 +81,17 @@ import Testing
             #expect(kept.output.contains("1 epoch of 3 × 5 · "))
             let names = try Checkpoint.read(FilePath(root + "/kept/best.safetensors")).classNames
             #expect(names == Self.classes.map { ExternalName($0) })
+            // A new run on the folders has the shapes in their order.
+            _ = try BinaryTests.shell(
+                "micronet train $D/caps -m m0 --input-size 32 --epochs 1 --batch 8 -o $D/own",
+                environment: ["D": root])
+            let shapes = try BinaryTests.shell(
+                "micronet evaluate shapes -w $D/own/best.safetensors --count 16 --json",
+                environment: ["D": root])
+            let json = try BinaryTests.object(shapes.output)
+            #expect(json["matching"] as? String == "spelling")
+            let seen = (json["perClass"] as? [[String: Any]])?.map { $0["count"] as? Int }
+            #expect(seen == [Int?](repeating: 1, count: 16))
             let new = try BinaryTests.shell(run + "--new-head -o $D/new", environment: ["D": root])
             #expect(new.output.contains("with a new last layer (as asked for)"))
         }

@@ -272,6 +272,22 @@ import Testing
         }
     }
 
+    /// Classes that are called by numbers are in the order of the names' bytes: the label 10 means the class of that name.
+    @Test func numbersAreNamesWhereClassesAreCalledByNumbers() throws {
+        try Self.scratch { root in
+            let file = FilePath(root + "/list.txt")
+            try Self.write("\(file)", "1.jpg 10\n2.jpg 2\n3.jpg 0\n")
+            let names = (0..<12).map { ExternalName("\($0)") }.sorted()
+            let found = try PictureCollection.open(file).matched(to: 12, called: Self.names(names))
+            #expect((0..<3).map { names[found.label($0)] } == ["10", "2", "0"])
+            #expect(found.matching?.rule == .name && found.classNames == names)
+            #expect(
+                Self.error {
+                    _ = try PictureCollection.open(file).matched(to: 3, called: Self.names(["1", "2", "10"]))
+                }.contains("the label “0” is none of the model's 3 classes"))
+        }
+    }
+
     @Test func numbersFromOneAndEmptyClassesAreSaid() throws {
         try Self.scratch { root in
             let file = FilePath(root + "/list.txt")

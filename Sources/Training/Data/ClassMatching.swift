@@ -214,6 +214,7 @@ private struct Attempt {
         var loose: [ExternalName: [Int]] = [:]
         for (place, word) in words.enumerated() { loose[word.spelling, default: []].append(place) }
         // A class of exactly this name comes before one that is spelled in another way.
+        loose[""] = nil
         found = folders.map { exact[$0] ?? loose[$0.spelling] ?? [] }
     }
 

@@ -57,13 +57,15 @@ extension PictureCollection {
     /// - Parameter known: what the classes are called, by whoever says so.
     /// - Throws: what does not fit.
     public func matched(to count: Int, called known: [ClassNames]) throws(Problem) -> PictureCollection {
-        var result = hasNumbers ? try numbered(for: count) : self
-        result.classes = count
         let said = known.first { !$0.isAssumed && $0.names.count == count }
         guard !hasNumbers else {
+            let named = if let said { try named(said) } else { PictureCollection?.none }
+            var result = if let named { named } else { try numbered(for: count) }
             result.classNames = said?.names ?? []
             return result
         }
+        var result = self
+        result.classes = count
         let (matching, isWhole) = try match(to: count, called: known)
         result.matching = matching
         // Empty folders that fit no class have no label either.
@@ -111,6 +113,28 @@ extension PictureCollection {
             next += 1
             return places[next - 1]
         }
+    }
+
+    /// A list's numbers as the names of classes, if all classes are called by whole numbers; nil if they are not. The class
+    /// that is called 10 need not be the tenth: folders are in the order of their names' bytes.
+    private func named(_ known: ClassNames) throws(Problem) -> PictureCollection? {
+        let numbers = known.names.compactMap { ClassMatching.number($0) }
+        guard matching == nil, numbers.count == known.names.count, numbers != Array(numbers.indices) else {
+            return nil
+        }
+        let names = Set(labels).sorted().map { ExternalName(String($0)) }
+        let matching: ClassMatching
+        do throws(Problem) {
+            matching = try ClassMatching.match(names, what, to: numbers.count, called: [known])
+        } catch {
+            throw error.about(name)
+        }
+        let places = Dictionary(uniqueKeysWithValues: zip(Set(labels).sorted(), matching.places))
+        var result = self
+        result.classes = numbers.count
+        result.matching = ClassMatching(.name, places: matching.places, count: matching.count)
+        result.labels = labels.map { Int32(places[$0] ?? 0) }
+        return result
     }
 
     /// A list's numbers as labels of `count` classes, from 0. If they are 1 to `count`, they are counted from 1.

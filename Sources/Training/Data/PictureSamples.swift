@@ -115,8 +115,11 @@ public struct ShapesSamples: SampleSource {
         self.count = count
     }
 
+    /// What the classes are called.
+    public static var names: [ExternalName] { ShapeClass.allCases.map { ExternalName($0.name) } }
+
     public var classes: Int { ShapeClass.allCases.count }
-    public var classNames: [ExternalName] { ShapeClass.allCases.map { ExternalName($0.name) } }
+    public var classNames: [ExternalName] { Self.names }
 
     public func name(of index: Int) -> String { "\(dataSet.split.rawValue) picture \(index)" }
 
@@ -124,5 +127,33 @@ public struct ShapesSamples: SampleSource {
         _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
     ) throws(Problem) -> ReadSample {
         ReadSample(label: dataSet.draw(request.index, size: size, into: pixels).rawValue)
+    }
+}
+
+/// Samples with the labels of a network that has their classes in another order.
+public struct RelabelledSamples: SampleSource {
+    private let source: any SampleSource
+    private let matching: ClassMatching
+    public let classNames: [ExternalName]
+
+    /// - Parameters:
+    ///   - matching: of the source's classes.
+    ///   - names: those of the network.
+    public init(_ source: any SampleSource, _ matching: ClassMatching, names: [ExternalName]) {
+        self.source = source
+        self.matching = matching
+        classNames = names
+    }
+
+    public var count: Int? { source.count }
+    public var classes: Int { matching.count }
+
+    public func name(of index: Int) -> String { source.name(of: index) }
+
+    public func read(
+        _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
+    ) throws(Problem) -> ReadSample {
+        let sample = try source.read(request, size: size, into: pixels)
+        return ReadSample(label: matching.places[sample.label], warning: sample.warning)
     }
 }

@@ -102,14 +102,26 @@ struct EvaluationReport: Report {
                     "these weights have \(classes) classes, and shapes are \(shapes.classes)",
                     file: loaded.origin, advice: "train some with 'micronet train shapes'")
             }
-            return (shapes, nil)
+            // Weights that were trained on a folder of shapes have them in another order, others are no shapes at all.
+            guard !loaded.classNames.isEmpty, loaded.classNames != ShapesSamples.names else {
+                return (shapes, nil)
+            }
+            let names = ClassNames(loaded.classNames, origin: "the weights")
+            let matching: ClassMatching
+            do throws(Problem) {
+                matching = try ClassMatching.match(ShapesSamples.names, "shape", to: classes, called: [names])
+            } catch {
+                throw Problem(
+                    error.message, file: loaded.origin, advice: "train some with 'micronet train shapes'")
+            }
+            return (RelabelledSamples(shapes, matching, names: loaded.classNames), matching)
         }
         // Labels for people may differ from the names that the weights have, which are the folders' at the training.
         var known = [labels.names].compactMap { $0 }
         if arguments.has(SharedOptions.labels), let names = LabelList(loaded.classNames).names {
             known.append(names)
         }
-        let pictures = try LabelledData.pictures(data, classes: classes).matched(to: classes, called: known)
+        let pictures = try LabelledData.pictures(data, classes: nil).matched(to: classes, called: known)
         (pictures.remarks + pictures.matchingRemarks).forEach(console.say)
         return (PictureSamples(pictures, .centred(loaded.preprocessing.rule)), pictures.matching)
     }

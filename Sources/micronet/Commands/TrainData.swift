@@ -57,7 +57,7 @@ struct TrainData {
             return
         }
         let known = LabelList(collection.classNames, origin: data.inputName).names
-        let held = try LabelledData.pictures(file, classes: collection.classes)
+        let held = try LabelledData.pictures(file, classes: nil)
             .matched(to: collection.classes, called: [known].compactMap { $0 })
         validation = PictureSamples(held, .centred(.torchvision))
         remarks.append(
