@@ -261,7 +261,7 @@ private struct Attempt {
             advice: "put their pictures together")
     }
 
-    private var verb: String { classes.origin.hasSuffix("s") ? "call" : "calls" }
+    private var verb: String { classes.origin == "the weights" ? "call" : "calls" }
 }
 
 extension ExternalName {
