@@ -11,7 +11,7 @@ struct TrainData {
 
     /// What the classes are, apart from the data.
     enum Classes {
-        /// A new run from weights that have so many classes of these names; nil and none without weights.
+        /// A new run. The weights, if there are any, have this number of classes with these names.
         ///
         /// - Parameter keepsHead: whether the last layer is kept if the classes are the same.
         case begun(classes: Int?, names: [ExternalName], keepsHead: Bool)
