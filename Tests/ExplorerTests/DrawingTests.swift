@@ -100,6 +100,17 @@ import Testing
         }
     }
 
+    /// A cell has the mean of what it covers: a pixel on the border between two counts for both, by its parts.
+    @Test func cellsCoverPixelsInPart() {
+        let image = PixelImage(
+            width: 3, height: 1, pixels: [0, 90, 180].map { RGB($0, $0, $0) })
+        #expect(image.area(0, 0, ofGrid: 2, 1) == RGB(30, 30, 30))
+        #expect(image.area(1, 0, ofGrid: 2, 1) == RGB(150, 150, 150))
+        // Enlarged, a cell within one pixel has its colour.
+        #expect((0..<6).map { image.area($0, 0, ofGrid: 6, 1).red } == [0, 0, 90, 90, 180, 180])
+        #expect((0..<4).map { image.area($0, 0, ofGrid: 4, 1).red } == [0, 60, 120, 180])
+    }
+
     /// Against every mask with the means of its two sides, in the obvious arithmetic.
     @Test(arguments: [ColorDepth.full, .palette]) func cellsAreTheClosest(_ depth: ColorDepth) {
         var seed: UInt32 = 1

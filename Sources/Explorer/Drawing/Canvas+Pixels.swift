@@ -22,21 +22,25 @@ public struct PixelImage: Sendable, Equatable {
 
     public subscript(x: Int, y: Int) -> RGB { pixels[y * width + x] }
 
-    /// The mean colour of the pixels that one cell of another grid covers.
+    /// The mean colour of what one cell of another grid covers; pixels that it covers in part count in part.
     func area(_ x: Int, _ y: Int, ofGrid columns: Int, _ rows: Int) -> RGB {
-        let (x0, x1) = PixelImage.span(x, of: columns, in: width)
-        let (y0, y1) = PixelImage.span(y, of: rows, in: height)
+        // In units of which a pixel is `columns` wide and `rows` high, and a cell `width` and `height`.
+        let (left, right) = (x * width, (x + 1) * width)
+        let (top, bottom) = (y * height, (y + 1) * height)
         var (red, green, blue) = (0, 0, 0)
-        for row in y0..<y1 {
-            for column in x0..<x1 {
+        for row in top / rows...(bottom - 1) / rows {
+            let covered = min(bottom, (row + 1) * rows) - max(top, row * rows)
+            for column in left / columns...(right - 1) / columns {
+                let weight = covered * (min(right, (column + 1) * columns) - max(left, column * columns))
                 let pixel = self[column, row]
-                red += Int(pixel.red)
-                green += Int(pixel.green)
-                blue += Int(pixel.blue)
+                red += weight * Int(pixel.red)
+                green += weight * Int(pixel.green)
+                blue += weight * Int(pixel.blue)
             }
         }
-        let count = (x1 - x0) * (y1 - y0)
-        return RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
+        let count = width * height
+        func mean(_ sum: Int) -> UInt8 { UInt8((sum + count / 2) / count) }
+        return RGB(mean(red), mean(green), mean(blue))
     }
 
     /// The places, of `length`, that part `index` of `parts` equal parts covers: at least one.
@@ -91,12 +95,15 @@ extension Canvas {
         }
     }
 
-    /// A piece of a line over a picture, whose colour stays in the background.
+    /// A piece of a line over a picture, whose colour stays in the background; dark where that is bright.
     mutating func mark(_ scalar: Unicode.Scalar, x: Int, y: Int) {
         guard bounds.contains(x: x, y: y) else { return }
         let under = self[x, y].background
         put(scalar, x: x, y: y, .saturated)
         self[x, y].background = under
+        if depth.hasPictureColors, let under, under.rgb.brightness > 0.6 {
+            self[x, y].foreground = .rgb(RGB(20, 20, 30))
+        }
     }
 
     /// Fills `rectangle` with the pixels of `color(x, y, columns, rows)`, as many in each cell as the symbols have parts.

@@ -6,6 +6,8 @@ public enum Action: Hashable, Sendable {
     case pageUp, pageDown, top, bottom
     case activate, fold, back
     case previousOperation, nextOperation
+    /// Steps forward through the operations, one after another, until a key stops it.
+    case play
     case previousChannel, nextChannel
     /// Moves the selected pixel.
     case pixel(x: Int, y: Int)

@@ -77,6 +77,9 @@ public enum KeyBindings {
                 ["/"], .search, .look, hint: "search",
                 "search for an operation; on the other screens a number finds a channel")
         ] + openings { $0.offer == .searchedScreens } + [
+            KeyBinding(
+                [">"], .play, .look,
+                "play the operations forward on the stage; + faster, - slower, any other key stops"),
             KeyBinding(["n"], .searchNext, .look, "next match"),
             KeyBinding(["N"], .searchPrevious, .look, "previous match"),
         ]

@@ -14,7 +14,7 @@ extension Panel {
 
 extension State {
     /// Asks for the explanation of the selected value, unless that was asked already.
-    fileprivate mutating func requestExplanation() -> [Effect] {
+    mutating func requestExplanation() -> [Effect] {
         let shape = network.operations[selection.operation].output
         let (x, y) = pixel(in: shape)
         let place = Explanation.Place(

@@ -29,6 +29,8 @@ struct OperationList: Pane {
                 [.enter, "l", .right], .activate, .move, hint: "unfold",
                 "unfold the row; on an operation, show its activations or its Shift-Max"),
             KeyBinding([.left, "h"], .fold, .move, hint: "fold", "fold the row"),
+            KeyBinding(["."], .nextOperation, .move, "next operation"),
+            KeyBinding([","], .previousOperation, .move, "previous operation"),
         ]) + [
             KeyBinding(
                 ["v"], .reading, .look, hint: "view",

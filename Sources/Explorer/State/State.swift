@@ -23,6 +23,8 @@ public struct State: Sendable {
     public internal(set) var overlay: Overlay?
     /// One line at the bottom until the next key.
     public internal(set) var message: Message?
+    /// nil while the operations do not play.
+    public internal(set) var play: Play?
     /// nil until it is first played.
     var lesson: LessonPlayer?
 

@@ -5,6 +5,8 @@ import Trace
 public enum Event: Sendable {
     case key(Key)
     case resize(Size)
+    /// While the operations play: it is time for the next one.
+    case tick
     case mouse(x: Int, y: Int, Mouse)
     /// An effect's answer, with the number of its request.
     case ran(request: Int, Result<Run, Problem>)

@@ -10,6 +10,7 @@ extension State {
     public mutating func update(_ event: Event, on frame: Frame? = nil) -> [Effect] {
         var effects = take(event, on: frame)
         for panel in Panel.all { effects += panel.request(&self, panel == self.view.panel) }
+        if layout.area(of: StagePane.self) != nil { effects += requestExplanation() }
         effects += requestPinned()
         for place in layout.places { place.pane.follow(&self, in: place.area) }
         return effects
@@ -19,6 +20,7 @@ extension State {
         switch event {
         case .key(let key): return press(key)
         case .resize(let size): terminalSize = size
+        case .tick: playOn()
         case .mouse(let x, let y, let mouse): return point(x: x, y: y, mouse, on: frame)
         case .ran(let request, let result):
             guard request == self.request else { break }
@@ -56,6 +58,7 @@ extension State {
         }
         message = nil
         results.before = nil
+        if control(playingBy: key) { return [] }
         switch overlay {
         case .help(let filter, let scroll):
             pressInHelp(key, filter, scroll)
@@ -110,6 +113,7 @@ extension State {
         case .previousScreen: step(screenBy: -1)
         case .previousOperation: step(operationBy: -1)
         case .nextOperation: step(operationBy: 1)
+        case .play: startPlaying()
         case .pixel(let x, let y): movePixel(x: x, y: y)
         case .nextModel: return step(modelBy: 1)
         case .previousModel: return step(modelBy: -1)

@@ -10,6 +10,8 @@ struct EventLoop {
     /// What is on the screen: clicks go to it.
     private var frame: Frame
     private let worker: Worker
+    /// When the next operation is shown, while the operations play.
+    private var nextTick: DispatchTime?
 
     /// - Parameters:
     ///   - post: hands an event to the terminal's `next`, from any thread.
@@ -27,7 +29,7 @@ struct EventLoop {
     mutating func run(in terminal: inout some Terminal) {
         defer { worker.cancelSurvey() }
         terminal.present(frame.canvas)
-        while case .event(let event) = terminal.next(within: nil) {
+        while let event = nextEvent(&terminal) {
             guard take(event, &terminal) else { return }
             // All that has happened in the meantime goes into the same frame.
             let deadline = DispatchTime.now() + .milliseconds(EventLoop.patience)
@@ -45,10 +47,27 @@ struct EventLoop {
         }
     }
 
+    /// What happens next: of the terminal, or of playing.
+    ///
+    /// - Returns: nil where there is nothing more to come.
+    private func nextEvent(_ terminal: inout some Terminal) -> Event? {
+        switch terminal.next(within: nextTick?.millisecondsLeft) {
+        case .event(let event): event
+        case .nothing: .tick
+        case .closed: nil
+        }
+    }
+
     /// - Returns: whether to continue.
     private mutating func take(_ event: Event, _ terminal: inout some Terminal) -> Bool {
+        let interval = state.play?.interval
         let effects = state.update(event, on: frame)
         Trap.update.spring()
+        // Keys and answers in between do not delay the next operation.
+        let isDue = if case .tick = event { true } else { false }
+        if isDue || state.play?.interval != interval {
+            nextTick = state.play.map { .now() + .milliseconds($0.interval) }
+        }
         for effect in effects {
             switch effect {
             case .quit: return false

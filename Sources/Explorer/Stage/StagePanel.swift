@@ -1,0 +1,79 @@
+import Basics
+import Network
+import Trace
+
+extension Panel {
+    /// The stage over the whole screen, where the terminal has no room for it next to the list.
+    public static let stage = Panel(
+        "stage", title: "On the stage (d)", key: "d", hint: "stage",
+        help: "the stage: how the selected operation makes one value of its output", offer: .searchedScreens,
+        .screen, StagePane(), open: { state in state.selectOperation(state.shownOperation) })
+}
+
+/// The stage: some of the selected operation's input, what the operation does with it, and the same place of its output.
+struct StagePane: Pane {
+    var minimumSize: Size { Size(width: 40, height: 14) }
+
+    var keys: [KeyBinding] {
+        let group = KeyBinding.Group.panel(.stage)
+        return [
+            KeyBinding(["."], .nextOperation, group, hint: "next", "next operation"),
+            KeyBinding([","], .previousOperation, group, hint: "previous", "previous operation"),
+            KeyBinding(
+                [">"], .play, group, hint: "play", "play forward; + faster, - slower, any other key stops"),
+            KeyBinding(["j", .down, "l", .right], .nextChannel, group, hint: "channel", "next channel"),
+            KeyBinding(["k", .up, "h", .left], .previousChannel, group, "previous channel"),
+        ] + KeyBindings.pixels
+    }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        let channels = state.network.operations[state.selection.operation].output.channels
+        switch action {
+        case .nextChannel: state.selection.channel = min(state.selection.channel + 1, channels - 1)
+        case .previousChannel:
+            state.selection.channel = max(min(state.selection.channel, channels - 1) - 1, 0)
+        case .nextOperation: step(by: 1, &state)
+        case .previousOperation: step(by: -1, &state)
+        default: return nil
+        }
+        return []
+    }
+
+    private func step(by step: Int, _ state: inout State) {
+        let before = state.selection.operation
+        state.selectOperation(before + step)
+        if state.selection.operation == before {
+            state.say("this is the \(step < 0 ? "first" : "last") operation")
+        }
+    }
+
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        let stage = StageScene(state)
+        let body = area.inset(columns: 1)
+        let operation = stage.operation
+        let cost = operation.cost.multiplyAdds
+        let share = Double(cost) / Double(max(stage.network.cost.multiplyAdds, 1))
+        let number = "\(operation.index + 1)/\(stage.network.operations.count)"
+        canvas.rightText(number, right: body.right, y: body.y, .dim)
+        canvas.line(
+            Line(state.fullName(operation.index), .strong).adding("  \(operation.title)"), x: body.x,
+            y: body.y,
+            limit: body.width - number.cellWidth - 1)
+        let costs =
+            cost == 0
+            ? "no multiply-adds"
+            : "\(Numbers.grouped(state.view.unit.count(cost))) \(state.view.unit.rawValue), \(Numbers.percent(share))"
+        canvas.line(
+            Line("\(operation.input) → \(operation.output)", .heading).adding("  \(costs)", .dim),
+            in: body.line(1))
+        let rest = body.cutTop(2).1
+        switch operation.kind {
+        case .convolution, .linear: stage.drawProducts(in: rest, &canvas, &clicks)
+        case .shiftMax: stage.drawShiftMax(in: rest, &canvas, &clicks)
+        case .relu6, .hSwish, .normalization, .dropout: stage.drawFunction(in: rest, &canvas, &clicks)
+        case .addition: stage.drawAddition(in: rest, &canvas, &clicks)
+        case .shuffle: stage.drawShuffle(in: rest, &canvas, &clicks)
+        case .averagePooling: stage.drawPooling(in: rest, &canvas, &clicks)
+        }
+    }
+}

@@ -1,0 +1,264 @@
+import Basics
+import Network
+import Trace
+
+/// What the stage shows: how one operation makes one value of its output from its input.
+struct StageScene {
+    let network: Network
+    let operation: Operation
+    let trace: OperationTrace
+    let input: FeatureTensor
+    /// The row's input that an addition adds; nil for other operations.
+    let residual: FeatureTensor?
+    /// The channel and the place of the value.
+    let channel: Int
+    let pixel: (x: Int, y: Int)
+    /// The products that add up to the value; nil until they are computed.
+    let explanation: Explanation?
+    /// The steps from the sum of the products to the value.
+    let steps: [Line]
+
+    init(_ state: State) {
+        let index = state.selection.operation
+        network = state.network
+        operation = network.operations[index]
+        trace = state.trace.operations[index]
+        input = state.trace.input(of: index)
+        if case .addition(let from) = operation.kind {
+            residual = state.trace.operations[from].output
+        } else {
+            residual = nil
+        }
+        channel = min(state.selection.channel, operation.output.channels - 1)
+        pixel = state.pixel(in: operation.output)
+        if case .success(let content) = state.results.explanation.content,
+            content.place.operation == index, content.place.channel == channel,
+            content.place.x == pixel.x, content.place.y == pixel.y
+        {
+            explanation = content
+            steps = ExplanationRows(content, state).conclusion.map(\.line)
+        } else {
+            explanation = nil
+            steps = []
+        }
+    }
+
+    var output: FeatureTensor { trace.output }
+
+    /// The value that is explained.
+    var value: Float { output[channel, pixel.y, pixel.x] }
+
+    /// The selected channel of the output, with its value.
+    var outputPlane: StagePlane {
+        StagePlane(
+            output, channel,
+            Line("out \(channel)", .heading).adding(" = \(Numbers.activation(value))", .strong)
+        ).with { $0.pixel = pixel }
+    }
+
+    /// The input channel that passes into the selected output channel where there is just one.
+    var inputChannel: Int {
+        switch operation.kind {
+        case .shuffle(let groups):
+            channel % groups * (operation.output.channels / groups) + channel / groups
+        case .convolution(let convolution):
+            min(channel / convolution.outputsPerGroup * convolution.inputsPerGroup, input.shape.channels - 1)
+        default: min(channel, input.shape.channels - 1)
+        }
+    }
+
+    /// The part of the input plane from which the selected value is computed; it may reach over the edge.
+    var patch: (x: Range<Int>, y: Range<Int>) {
+        guard let convolution = operation.convolution else {
+            if operation.kind == .averagePooling { return (0..<input.shape.width, 0..<input.shape.height) }
+            return (pixel.x..<pixel.x + 1, pixel.y..<pixel.y + 1)
+        }
+        let x = pixel.x * convolution.stride.width - convolution.padding.width
+        let y = pixel.y * convolution.stride.height - convolution.padding.height
+        return (x..<x + convolution.kernel.width, y..<y + convolution.kernel.height)
+    }
+}
+
+extension ExplanationRows.Row {
+    /// As one line of text.
+    fileprivate var line: Line {
+        switch self {
+        case .heading(let text): Line(text, .heading)
+        case .term(let term): Line(Numbers.fixed(term.product, 5))
+        case .step(let text, let value):
+            Line(text.padded(33), .dim).adding(Numbers.fixed(value, 5).leftPadded(12))
+        case .note(let text, let isError): Line(text, isError ? .error : .strong)
+        }
+    }
+}
+
+/// A plane of values with what is written and marked on it.
+struct StagePlane {
+    let values: ArraySlice<Float>
+    let shape: FeatureShape
+    let caption: Line
+    /// Whether 0 is in the middle of the colours.
+    var isAroundZero = false
+    /// A range that several planes share; nil for the plane's own.
+    var range: ClosedRange<Float>?
+    var pixel: (x: Int, y: Int)?
+    var patch: (x: Range<Int>, y: Range<Int>)?
+
+    init(_ tensor: FeatureTensor, _ channel: Int, _ caption: Line) {
+        values = tensor.channel(channel)
+        shape = tensor.shape
+        self.caption = caption
+    }
+
+    init(_ values: [Float], _ shape: FeatureShape, _ caption: Line) {
+        self.values = values[...]
+        self.shape = shape
+        self.caption = caption
+    }
+
+    func with(_ change: (inout StagePlane) -> Void) -> StagePlane {
+        var plane = self
+        change(&plane)
+        return plane
+    }
+
+    /// A range around zero for planes that are compared: three times their root mean square, since a few outliers would
+    /// leave the rest dark, but no more than their largest magnitude.
+    static func sharedRange(_ planes: [ArraySlice<Float>]) -> ClosedRange<Float> {
+        let count = planes.reduce(0) { $0 + $1.count }
+        let squares = planes.joined().reduce(Float(0)) { $0 + $1 * $1 }
+        let largest = planes.joined().reduce(Float(0)) { max($0, abs($1)) }
+        let reach = min(3 * (squares / Float(max(count, 1))).squareRoot(), largest)
+        return reach > 0 && reach.isFinite ? -reach...reach : -1...1
+    }
+
+    /// What a shared range means.
+    static func text(_ range: ClosedRange<Float>) -> String {
+        "colours: \(Numbers.activation(range.lowerBound)) to \(Numbers.activation(range.upperBound)) in all planes"
+    }
+
+    /// Two and a half deviations around the mean, but no more than the values' own range.
+    fileprivate var shownRange: ClosedRange<Float> {
+        if let range { return range }
+        if isAroundZero {
+            let largest = values.reduce(0) { max($0, abs($1)) }
+            return largest > 0 ? -largest...largest : -1...1
+        }
+        let count = Float(max(values.count, 1))
+        let mean = values.reduce(0, +) / count
+        let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+        let lower = max(values.min() ?? 0, mean - 2.5 * deviation)
+        let upper = min(values.max() ?? 1, mean + 2.5 * deviation)
+        return lower < upper ? lower...upper : 0...1
+    }
+}
+
+extension Canvas {
+    /// A plane below its caption, as large as `area` allows.
+    ///
+    /// - Returns: where the plane is.
+    @discardableResult
+    mutating func plane(_ plane: StagePlane, in area: Rectangle) -> Rectangle {
+        line(plane.caption, in: area)
+        let room = area.cutTop(1).1
+        guard room.height > 0, room.width > 0 else { return room.cutTop(0).0 }
+        let place = fitted(room, imageWidth: plane.shape.width, imageHeight: plane.shape.height)
+        map(
+            plane.values, width: plane.shape.width, height: plane.shape.height, range: plane.shownRange,
+            isAroundZero: plane.isAroundZero, in: place)
+        if let patch = plane.patch { outline(patch, of: plane.shape, in: place) }
+        if let pixel = plane.pixel {
+            let cell = cells(pixel.x..<pixel.x + 1, pixel.y..<pixel.y + 1, of: plane.shape, in: place)
+            mark("◆", x: cell.x, y: cell.y)
+        }
+        return place
+    }
+
+    /// The cells that a part of a plane covers, within the plane.
+    private func cells(
+        _ x: Range<Int>, _ y: Range<Int>, of shape: FeatureShape, in place: Rectangle
+    ) -> Rectangle {
+        func span(_ range: Range<Int>, _ size: Int, _ cells: Int) -> (Int, Int) {
+            let first = min(max(range.lowerBound, 0), size - 1) * cells / size
+            let last = (min(max(range.upperBound, 1), size) * cells - 1) / size
+            return (first, max(last, first))
+        }
+        let (left, right) = span(x, shape.width, place.width)
+        let (top, bottom) = span(y, shape.height, place.height)
+        return Rectangle(
+            x: place.x + left, y: place.y + top, width: right - left + 1, height: bottom - top + 1)
+    }
+
+    /// The outline of a patch: a frame around its cells, or a mark where it covers only one or two.
+    private mutating func outline(
+        _ patch: (x: Range<Int>, y: Range<Int>), of shape: FeatureShape, in place: Rectangle
+    ) {
+        let cells = cells(patch.x, patch.y, of: shape, in: place)
+        let (left, right) = (cells.x - 1, cells.right)
+        let (top, bottom) = (cells.y - 1, cells.bottom)
+        func edge(_ scalar: Unicode.Scalar, _ x: Int, _ y: Int, _ canvas: inout Canvas) {
+            if place.contains(x: x, y: y) { canvas.mark(scalar, x: x, y: y) }
+        }
+        for x in cells.x..<cells.right {
+            edge("─", x, top, &self)
+            edge("─", x, bottom, &self)
+        }
+        for y in cells.y..<cells.bottom {
+            edge("│", left, y, &self)
+            edge("│", right, y, &self)
+        }
+        edge("┌", left, top, &self)
+        edge("┐", right, top, &self)
+        edge("└", left, bottom, &self)
+        edge("┘", right, bottom, &self)
+    }
+
+    /// A function of one variable as a line of dots, its axes, and one point on it.
+    mutating func curve(
+        _ function: (Double) -> Double, over range: ClosedRange<Double>, point: Double?, in area: Rectangle
+    ) {
+        guard area.width >= 4, area.height >= 3, range.upperBound > range.lowerBound else { return }
+        var dots = Dots(in: area)
+        let width = range.upperBound - range.lowerBound
+        func x(_ column: Int) -> Double {
+            range.lowerBound + width * (Double(column) + 0.5) / Double(dots.columns)
+        }
+        let values = (0..<dots.columns).map { function(x($0)) }
+        let (lower, upper) = (min(values.min() ?? 0, 0), max(values.max() ?? 1, 0))
+        let height = max(upper - lower, 1e-6)
+        func row(_ value: Double) -> Int { dots.rows - 1 - ((value - lower) / height).of(dots.rows - 1) }
+        func column(_ value: Double) -> Int { ((value - range.lowerBound) / width).of(dots.columns - 1) }
+        horizontalLine(
+            Rectangle(x: area.x, y: area.y + row(0) / 4, width: area.width, height: 1))
+        if range.contains(0) { verticalLine(x: area.x + column(0) / 2, y: area.y, height: area.height) }
+        var previous = row(values[0])
+        for (index, value) in values.enumerated() {
+            let here = row(value)
+            for row in min(previous, here)...max(previous, here) { dots.set(index, row) }
+            previous = here
+        }
+        self.dots(dots) { _ in .positive }
+        guard let point else { return }
+        put("◆", x: area.x + column(point) / 2, y: area.y + row(function(point)) / 4, .saturated)
+    }
+}
+
+extension Rectangle {
+    /// Equal columns with gaps of `gap` cells between them.
+    func columns(_ count: Int, gap: Int = 1) -> [Rectangle] {
+        (0..<count).map { index in
+            let (start, end) = (
+                (width + gap) * index / count, (width + gap) * (index + 1) / count - gap
+            )
+            return Rectangle(x: x + start, y: y, width: end - start, height: height)
+        }
+    }
+
+    /// Equal rows, without gaps.
+    func rows(_ count: Int) -> [Rectangle] {
+        (0..<count).map { index in
+            let (start, end) = (height * index / count, height * (index + 1) / count)
+            return Rectangle(x: x, y: y + start, width: width, height: end - start)
+        }
+    }
+}
