@@ -126,18 +126,21 @@ public enum Escape {
     /// A cell of a Markdown table.
     public static func markdown(_ cell: String) -> String { replacing("|", with: "\\|", in: cell) }
 
-    /// The text of an XML element.
+    /// The text of an XML element. What XML 1.0 forbids in any form becomes a replacement character.
     public static func xml(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            default: result.append(character)
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+            case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+            case "\t", "\n", " "..."\u{FFFD}", "\u{10000}"..."\u{10FFFF}": result.append(scalar)
+            // A carriage return would be read as a line feed.
+            case "\r": result.append(contentsOf: "&#13;".unicodeScalars)
+            default: result.append("\u{FFFD}")
             }
         }
-        return result
+        return String(result)
     }
 
     /// A word of a shell's command line: in single quotes unless all its characters are harmless.

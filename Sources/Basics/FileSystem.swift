@@ -68,7 +68,7 @@ extension FilePath {
     public var isOrdinaryFile: Bool { FileStatus(self)?.kind == .file }
 
     /// The path that a symbolic link holds; nil if this is no link.
-    var linkTarget: FilePath? {
+    public var linkTarget: FilePath? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             guard let start = buffer.baseAddress else { return nil }
             let count = withCString { readlink($0, start, buffer.count) }

@@ -27,7 +27,9 @@ struct CellPainter {
         }
         setColors(look, needsInk: cell.scalar != " ")
         bytes += UTF8.encode(cell.scalar) ?? UTF8.encodedReplacementCharacter
-        place = (x + 1, y)
+        for mark in cell.marks.scalars { bytes += UTF8.encode(mark) ?? UTF8.encodedReplacementCharacter }
+        // The next character of a terminal that knows the character's width by another table would be elsewhere.
+        place = cell.scalar.isASCII || cell.style == .picture ? (x + 1, y) : nil
     }
 
     private mutating func setColors(_ look: Look, needsInk: Bool) {

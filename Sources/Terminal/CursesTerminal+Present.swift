@@ -105,7 +105,7 @@ extension CursesTerminal {
             // Use the width that the locale gives a character, as curses does. If it differs from the canvas's
             // width, the character would shift the rest of the line.
             if CellLine.width(cell.scalar) == halves {
-                line.add(cell.scalar, attributes, pair)
+                line.add(cell.scalar, attributes, pair, cell.marks)
             } else {
                 for _ in 0..<halves { line.add("?", attributes, pair) }
             }
@@ -151,9 +151,20 @@ struct CellLine {
 
     mutating func reset() { cells.removeAll(keepingCapacity: true) }
 
-    mutating func add(_ scalar: Unicode.Scalar, _ attributes: attr_t, _ pair: Int32) {
+    mutating func add(
+        _ scalar: Unicode.Scalar, _ attributes: attr_t, _ pair: Int32, _ marks: CellMarks = CellMarks()
+    ) {
         var cell = cchar_t()
-        micronet_set_cell(&cell, wchar_t(scalar.value), attributes, pair)
+        withUnsafeTemporaryAllocation(of: wchar_t.self, capacity: 5) { text in
+            text.initialize(repeating: 0)
+            text[0] = wchar_t(scalar.value)
+            if !marks.isEmpty {
+                // Curses refuses a cell with a mark that has a width in the locale.
+                let known = marks.scalars.filter { CellLine.width($0) == 0 }
+                for (place, mark) in known.enumerated() { text[place + 1] = wchar_t(mark.value) }
+            }
+            micronet_set_cell(&cell, text.baseAddress, attributes, pair)
+        }
         cells.append(cell)
     }
 

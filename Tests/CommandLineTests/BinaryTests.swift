@@ -116,6 +116,10 @@ import Testing
     @Test(
         arguments: [
             ("micronet classify nosuch.jpg", "micronet: error: nosuch.jpg: there is no such file"),
+            (
+                "micronet render network --size 79x24",
+                "micronet: error: --size 79x24 is too small for the screens; give at least 80x24"
+            ),
             ("micronet classify /etc/passwd", "micronet: error: /etc/passwd: "),
             ("micronet classify fish.jpg --weights nosuch.pth", "micronet: error: nosuch.pth: "),
             ("micronet classify fish.jpg --weights fish.jpg", "micronet: error: fish.jpg: "),

@@ -97,6 +97,25 @@ import Testing
         #expect(path([:]) == nil)
     }
 
+    @Test func theFileIsReadOrItIsSaidWhyNot() throws {
+        try BinaryTests.scratch { folder in
+            func read(_ name: String) -> Settings {
+                Settings.read(ParsedArguments(values: [:]), from: FilePath(folder + "/" + name))
+            }
+            #expect(read("none.json").warnings == [])
+            try Data([0xEF, 0xBB, 0xBF] + "{\"model\": \"m1\"}".utf8).write(
+                to: URL(fileURLWithPath: folder + "/bom.json"))
+            #expect(read("bom.json").warnings == [] && read("bom.json").arguments[SharedOptions.model] == .m1)
+            let link = folder + "/link.json"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "gone.json")
+            let end = ": this is a link to gone.json, which is not there; the settings are left out"
+            #expect(read("link.json").warnings == [link + end])
+            try FileManager.default.removeItem(atPath: link)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "bom.json")
+            #expect(read("link.json").arguments[SharedOptions.model] == .m1)
+        }
+    }
+
     /// Without a terminal the output is the same for everyone: only the explorer reads settings.
     @Test func outputForProgramsDoesNotDependOnThem() throws {
         try BinaryTests.scratch { folder in

@@ -17,12 +17,6 @@ import Testing
         #expect(ascii.plainText == "x' > 2x~\n" || ascii.plainText == "x' > 2x?\n")
     }
 
-    @Test func controlCharactersNeverReachTheScreen() {
-        var canvas = Canvas(Size(width: 12, height: 1))
-        canvas.text("a\u{1B}[2J\u{7}b\nc", x: 0, y: 0)
-        #expect(canvas.cells.allSatisfy { $0.scalar.value >= 0x20 && $0.scalar.value != 0x7F })
-    }
-
     @Test func bars() {
         var canvas = Canvas(Size(width: 4, height: 1))
         canvas.bar(0.5, x: 0, y: 0, width: 4, .plain)

@@ -22,9 +22,15 @@ public struct Canvas: Sendable, Equatable {
         get { cells[y * width + x] }
         set {
             guard x >= 0, x < width, y >= 0, y < height else { return }
-            cells[y * width + x] = newValue
+            let index = y * width + x
+            // Half of a wide character is not shown: the other half becomes a space.
+            if cells[index].scalar == "\0", newValue.scalar != "\0", x > 0 { blank(index - 1) }
+            if x + 1 < width, cells[index + 1].scalar == "\0" { blank(index + 1) }
+            cells[index] = newValue
         }
     }
+
+    private mutating func blank(_ index: Int) { cells[index] = Cell(" ", cells[index].style) }
 
     /// A larger canvas with the same cells at its upper left.
     func extended(to size: Size) -> Canvas {
@@ -52,19 +58,14 @@ public struct Canvas: Sendable, Equatable {
         let clipped = text.cellWidth > room
         var column = x
         let end = x + room - (clipped ? 1 : 0)
-        for scalar in text.unicodeScalars {
-            let shown = scalar.value < 0x20 || scalar.value == 0x7F ? "·" : scalar
-            let cells = shown.cellWidth
-            guard cells > 0 else { continue }
+        for cell in CellText(text) {
+            let cells = cell.width
             guard column + cells <= end else { break }
-            put(shown, x: column, y: y, style)
-            if cells == 2 {
-                if self[column, y].scalar == "?" {
-                    put("?", x: column + 1, y: y, style)
-                } else {
-                    self[column + 1, y] = Cell("\u{0}", style)
-                }
-            }
+            var shown = glyphs.fold(cell)
+            shown.style = style
+            self[column, y] = shown
+            // Where there is only ASCII, two question marks stand for a wide character.
+            if cells == 2 { self[column + 1, y] = shown.width == 2 ? .continuation(style) : shown }
             column += cells
         }
         if clipped {
@@ -90,9 +91,15 @@ public struct Canvas: Sendable, Equatable {
     @discardableResult
     mutating func line(_ line: Line, x: Int, y: Int, limit: Int = .max) -> Int {
         var column = x
-        for span in line.spans {
-            let room = limit == .max ? Int.max : x + limit - column
-            guard room > 0 else { break }
+        for span in line.spans where !span.text.isEmpty {
+            let room = min(limit == .max ? Int.max : x + limit - column, width - column)
+            guard room > 0 else {
+                // The pieces before it filled the line exactly, and would seem to be all.
+                if column > x, span.text.contains(where: { $0 != " " }) {
+                    put("…", x: column - 1, y: y, self[column - 1, y].style)
+                }
+                break
+            }
             column = text(span.text, x: column, y: y, span.style, limit: room)
         }
         return column
@@ -161,20 +168,5 @@ public struct Canvas: Sendable, Equatable {
         }
         text(" \(title) ", x: left + 2, y: top, .strong, limit: rectangle.width - 4)
         return rectangle.inset(columns: 2, rows: 1)
-    }
-}
-
-extension String {
-    /// How many cells it takes.
-    var cellWidth: Int { unicodeScalars.reduce(0) { $0 + $1.cellWidth } }
-
-    /// Padded with spaces on the right to `width` cells.
-    func padded(_ width: Int) -> String {
-        self + String(repeating: " ", count: Swift.max(width - cellWidth, 0))
-    }
-
-    /// Padded with spaces on the left to `width` cells.
-    func leftPadded(_ width: Int) -> String {
-        String(repeating: " ", count: Swift.max(width - cellWidth, 0)) + self
     }
 }

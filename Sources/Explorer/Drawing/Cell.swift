@@ -1,23 +1,26 @@
 /// One character cell of the screen.
 public struct Cell: Hashable, Sendable {
-    /// The character; U+0000 in the second half of a wide one.
-    public var scalar: Unicode.Scalar
+    /// The character, which is safe to write to a terminal; U+0000 in the second half of a wide one.
+    public let scalar: Unicode.Scalar
+    public internal(set) var marks = CellMarks()
     public var style: Style
     /// Colours that override the style's: for pictures.
     public var foreground: Color?
     public var background: Color?
 
+    /// - Parameter scalar: any character; what a cell cannot show is replaced.
     public init(
         _ scalar: Unicode.Scalar = " ", _ style: Style = .plain, foreground: Color? = nil,
         background: Color? = nil
     ) {
-        self.scalar = scalar
+        self.scalar = scalar == "\0" ? scalar : scalar.shown
         self.style = style
         self.foreground = foreground
         self.background = background
     }
 
-    static let continuation = Cell("\u{0}")
+    /// The second half of a wide character.
+    static func continuation(_ style: Style) -> Cell { Cell("\0", style) }
 
     /// How it looks at a colour depth.
     public func look(_ depth: ColorDepth) -> Look {
@@ -25,24 +28,6 @@ public struct Cell: Hashable, Sendable {
         if let foreground = foreground?.shown(depth) { look.foreground = foreground }
         if let background = background?.shown(depth) { look.background = background }
         return look
-    }
-}
-
-extension Unicode.Scalar {
-    /// How many cells it takes: 0 for marks that combine with the previous character, 2 for East Asian wide characters and
-    /// emoji, else 1.
-    var cellWidth: Int {
-        switch value {
-        case 0x20..<0x7F: 1
-        case 0x300...0x36F, 0x483...0x489, 0x591...0x5BD, 0x610...0x61A, 0x64B...0x65F, 0x1AB0...0x1AFF,
-            0x1DC0...0x1DFF, 0x200B...0x200F, 0x20D0...0x20FF, 0xFE00...0xFE0F, 0xFE20...0xFE2F, 0xFEFF:
-            0
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
-            0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
-            0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-            2
-        default: 1
-        }
     }
 }
 
@@ -72,6 +57,11 @@ public enum Glyphs: String, Sendable, CaseIterable {
     func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         if self == .unicode || scalar.isASCII { return scalar }
         return Glyphs.asciiTwins[scalar] ?? "?"
+    }
+
+    /// The replacement for a cell where there is only ASCII.
+    func fold(_ cell: Cell) -> Cell {
+        self == .unicode || cell.scalar.isASCII && cell.marks.isEmpty ? cell : Cell(fold(cell.scalar))
     }
 
     private static let asciiTwins: [Unicode.Scalar: Unicode.Scalar] = [

@@ -26,13 +26,13 @@ public struct Line: Sendable, Equatable, ExpressibleByStringInterpolation {
 
     var cellWidth: Int { spans.reduce(0) { $0 + $1.text.cellWidth } }
 
-    /// The line broken between words into lines of at most `width` cells, all but the first indented. A longer word gets a
-    /// line of its own.
+    /// The line broken between words into lines of at most `width` cells, all but the first indented. A longer word is
+    /// broken at the end of its line.
     func wrapped(to width: Int, indent: Int = 0) -> [Line] {
         guard cellWidth > width else { return [self] }
         let margin = String(repeating: " ", count: indent)
         var lines: [Line] = []
-        for word in words {
+        for word in words.flatMap({ $0.pieces(of: width - indent) }) {
             if let last = lines.last, last.cellWidth + 1 + word.cellWidth <= width {
                 lines[lines.count - 1] = last.adding(" ", last.spans.last?.style ?? .plain) + word
             } else {
@@ -57,26 +57,37 @@ public struct Line: Sendable, Equatable, ExpressibleByStringInterpolation {
     }
 }
 
-extension String {
-    /// The text broken between words into lines of at most `width` cells; a longer word is broken at the end of its line.
-    func wrapped(to width: Int) -> [String] {
-        Line(split(separator: " ").flatMap { $0.pieces(of: width) }.joined(separator: " "))
-            .wrapped(to: width).map(\.text)
-    }
-}
-
-extension Substring {
-    /// Pieces of at most `width` cells, all but the last as wide as possible.
-    fileprivate func pieces(of width: Int) -> [String] {
-        var pieces = [""]
-        for character in self {
-            let longer = pieces[pieces.count - 1] + String(character)
-            if longer.cellWidth <= width || pieces[pieces.count - 1].isEmpty {
-                pieces[pieces.count - 1] = longer
-            } else {
-                pieces.append(String(character))
+extension Line {
+    /// A word in pieces of at most `width` cells, all but the last as wide as possible.
+    fileprivate func pieces(of width: Int) -> [Line] {
+        guard cellWidth > max(width, 2) else { return [self] }
+        var pieces = [Line()]
+        var room = max(width, 2)
+        for span in spans {
+            for cell in CellText(span.text) {
+                if cell.width > room {
+                    pieces.append(Line())
+                    room = max(width, 2)
+                }
+                pieces[pieces.count - 1].append(cell.text, span.style)
+                room -= cell.width
             }
         }
         return pieces
+    }
+
+    private mutating func append(_ text: String, _ style: Style) {
+        if spans.last?.style == style {
+            spans[spans.count - 1].text += text
+        } else {
+            spans.append(Span(text: text, style: style))
+        }
+    }
+}
+
+extension String {
+    /// The text broken between words into lines of at most `width` cells; a longer word is broken at the end of its line.
+    func wrapped(to width: Int) -> [String] {
+        Line(split(separator: " ").joined(separator: " ")).wrapped(to: width).map(\.text)
     }
 }

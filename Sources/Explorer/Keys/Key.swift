@@ -57,12 +57,16 @@ extension Key {
                 continue
             }
             guard let end = rest.firstIndex(of: ">") else {
-                throw Problem("<\(Substring(rest)) has no closing >; write <lt> for the character <")
+                throw Problem(
+                    "<\(Escape.line(String(rest), limit: 40)) has no closing >; write <lt> for the character <"
+                )
             }
             let name = String(Substring(rest[..<end]))
             rest = rest[rest.index(after: end)...]
             guard let key = named(name) else {
-                throw Problem("<\(name)> is not a key; keys are named as in <Enter>, <S-Tab>, <C-l>, <F1>")
+                throw Problem(
+                    "<\(Escape.line(name, limit: 40))> is not a key; "
+                        + "keys are named as in <Enter>, <S-Tab>, <C-l>, <F1>")
             }
             keys.append(key)
         }

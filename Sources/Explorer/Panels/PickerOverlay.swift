@@ -13,7 +13,7 @@ enum PickerOverlay {
     static func draw(_ picker: Picker, _ state: State, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         clicks.removeAll()
         let inside = canvas.box(area(state.size), title: picker.purpose.title)
-        canvas.line(Line(tail(picker.folder.description, inside.width), .heading), in: inside)
+        canvas.line(Line(picker.folder.description.tail(inside.width), .heading), in: inside)
         let filter =
             picker.filter.isEmpty
             ? Line("type to filter, or a path", .dim) : Line("filter: ", .dim).adding(picker.filter, .strong)
@@ -29,11 +29,6 @@ enum PickerOverlay {
         if picker.purpose == .picture {
             drawPreview(picker, in: preview.cutLeft(2).1, &canvas)
         }
-    }
-
-    /// The end of a path that is too long.
-    private static func tail(_ text: String, _ width: Int) -> String {
-        text.cellWidth <= width ? text : "…" + String(text.suffix(width - 1))
     }
 
     private static func drawList(

@@ -52,12 +52,13 @@ public struct LessonText: Sendable {
 
     /// - Throws: which placeholder is unknown, and all that are known.
     public init(_ text: String) throws(Problem) {
+        // By scalar: a mark after a brace does not make it another character.
         var pieces: [Piece] = []
-        var words = ""
-        var rest = Substring(text)
-        while let character = rest.popFirst() {
-            guard character == "{" else {
-                words.append(character)
+        var words = String.UnicodeScalarView()
+        var rest = Substring(text).unicodeScalars
+        while let scalar = rest.popFirst() {
+            guard scalar == "{" else {
+                words.append(scalar)
                 continue
             }
             if rest.first == "{" {
@@ -65,19 +66,21 @@ public struct LessonText: Sendable {
                 continue
             }
             guard let end = rest.firstIndex(of: "}") else {
-                throw Problem("“{\(rest.prefix(20))” has no closing }; write {{ for a brace")
+                let start = "{" + String(rest)
+                throw Problem("\(Escape.quoted(start, limit: 20)) has no closing }; write {{ for a brace")
             }
             let name = String(rest[..<end])
             rest = rest[rest.index(after: end)...]
             guard let (placeholder, choices) = Placeholder.find(name) else {
                 let known = Placeholder.table.map(\.name).joined(separator: ", ")
-                throw Problem("there is no placeholder {\(name)}; there are \(known)")
+                throw Problem(
+                    "there is no placeholder {\(Escape.line(name, limit: 40))}; there are \(known)")
             }
-            if !words.isEmpty { pieces.append(.words(words)) }
-            words = ""
+            if !words.isEmpty { pieces.append(.words(String(words))) }
+            words = String.UnicodeScalarView()
             pieces.append(.value(placeholder, choices: choices))
         }
-        if !words.isEmpty { pieces.append(.words(words)) }
+        if !words.isEmpty { pieces.append(.words(String(words))) }
         self.pieces = pieces
     }
 

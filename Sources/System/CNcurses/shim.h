@@ -101,8 +101,8 @@ static inline void micronet_update(void) {
     wnoutrefresh(stdscr);
     doupdate();
 }
-static inline void micronet_set_cell(cchar_t *cell, wchar_t character, attr_t attributes, int pair) {
-    wchar_t text[2] = { character, 0 };
+/// - text: a character and at most three marks on it; a zero ends it.
+static inline void micronet_set_cell(cchar_t *cell, const wchar_t *text, attr_t attributes, int pair) {
     // The last argument holds pair numbers that do not fit into a short.
     setcchar(cell, text, attributes, (short)(pair > 32767 ? 32767 : pair), &pair);
 }

@@ -23,7 +23,7 @@ extension Command {
 
 enum RenderOptions {
     static let size = Option<String>.text(
-        "size", placeholder: "100x30", help: "Columns and lines. (default: 100x30)")
+        "size", placeholder: "100x30", help: "Columns and lines, at least 80x24. (default: 100x30)")
     static let keys = Option<String>.text(
         "keys", placeholder: "keys", help: "Keys to press first: 'jj<Enter>'.")
     static let format = Option<Format>.choice("format", help: "The format of the frame. (default: text)")
@@ -46,6 +46,7 @@ enum Rendering {
                     + "the screens are \(names.joined(separator: ", "))")
         }
         let size = try size(arguments[RenderOptions.size] ?? "100x30")
+        try checkRoom(size)
         let keys: [Key]
         do {
             keys = try Key.script(arguments[RenderOptions.keys] ?? "")
@@ -84,6 +85,15 @@ enum Rendering {
             throw UsageError("--size is columns and lines from 1x1 to 1000x1000, as in 100x30, not '\(text)'")
         }
         return Size(width: width, height: height)
+    }
+
+    /// - Throws: if the screens need more: a frame that only says so would be taken for one of them.
+    private static func checkRoom(_ size: Size) throws(Problem) {
+        let least = State.minimumSize
+        guard size.width < least.width || size.height < least.height else { return }
+        throw Problem(
+            "--size \(size.width)x\(size.height) is too small for the screens",
+            advice: "give at least \(least.width)x\(least.height)")
     }
 
     /// A file has colours unless they are forbidden; plain text has none.

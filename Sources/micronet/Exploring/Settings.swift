@@ -41,13 +41,19 @@ struct Settings {
 
     /// Reads the user's file, if there is one.
     ///
-    /// - Parameter given: the command line, which wins.
-    static func read(_ given: ParsedArguments) -> Settings {
-        guard let path = path(ProcessEnvironment.variable).map({ FilePath($0) }), path.exists else {
-            return Settings(given, file: "")
-        }
+    /// - Parameters:
+    ///   - given: the command line, which wins.
+    ///   - path: the file.
+    static func read(
+        _ given: ParsedArguments,
+        from path: FilePath? = Settings.path(ProcessEnvironment.variable).map { FilePath($0) }
+    ) -> Settings {
+        guard let path, path.exists || path.linkTarget != nil else { return Settings(given, file: "") }
         var settings = Settings(given, file: path.description)
         do throws(Problem) {
+            if !path.exists, let target = path.linkTarget {
+                throw Problem("this is a link to \(target), which is not there", file: settings.file)
+            }
             // Pipes and devices would be waited for.
             guard path.isOrdinaryFile else { throw Problem("this is not a file", file: settings.file) }
             let root = try JSONNode.read(InputFile.bytes(of: path, limit: limit), from: settings.file)
