@@ -16,13 +16,15 @@ final class CursesScreen {
     private let reader: UnsafeMutablePointer<FILE>
     private let writer: UnsafeMutablePointer<FILE>
     private let input: Int32
+    /// Whether the terminal is asked to mark pasted text.
+    private let pastes: Bool
     private var cursorHidden = false
 
     /// Starts curses.
     ///
     /// - Parameters:
     ///   - input, output: descriptors of the terminal; the screen owns and closes them.
-    init?(input: Int32, output: Int32, term: String, color: Bool, mouse: Bool) {
+    init?(input: Int32, output: Int32, term: String, color: Bool, mouse: Bool, pastes: Bool) {
         // Ask the kernel for the size: shells export LINES and COLUMNS but do not update them.
         use_env(false)
         use_tioctl(true)
@@ -68,6 +70,12 @@ final class CursesScreen {
         self.reader = reader
         self.writer = writer
         self.input = input
+        self.pastes = pastes
+        markPastes(true)
+    }
+
+    private func markPastes(_ isOn: Bool) {
+        if pastes { send(isOn ? PasteMarks.on : PasteMarks.off) }
     }
 
     /// Sets the process's character set from the environment. Returns whether it is UTF-8.
@@ -113,6 +121,14 @@ final class CursesScreen {
     /// Whether there are bytes to read. If the descriptor is readable without bytes, it has ended.
     var hasInput: Bool { micronet_waiting_bytes(input) > 0 }
 
+    /// The bytes that can be read, past curses; empty if there are none. Curses has read no byte of them in advance.
+    func readBytes() -> [UInt8] {
+        guard hasInput else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+            count = max(Glibc.read(input, buffer.baseAddress, buffer.count), 0)
+        }
+    }
+
     func declare(_ pair: ColorPairs.Declaration) {
         init_extended_pair(pair.pair, pair.foreground, pair.background)
     }
@@ -142,19 +158,29 @@ final class CursesScreen {
     }
 
     /// Restores the terminal until `resume`.
-    func suspend() { endwin() }
+    func suspend() {
+        markPastes(false)
+        endwin()
+    }
 
     func resume() {
         reset_prog_mode()
+        markPastes(true)
         invalidate()
     }
 
     /// Restores the terminal and ends curses.
     func close() {
-        if !isendwin() { endwin() }
+        if !isendwin() { suspend() }
         micronet_delete_window(keys)
         delscreen(screen)
         fclose(reader)
         fclose(writer)
     }
+}
+
+/// The private mode that makes terminals put marks around pasted text. Terminals that lack it ignore the request.
+enum PasteMarks {
+    static let on = Array("\u{1B}[?2004h".utf8)
+    static let off = Array("\u{1B}[?2004l".utf8)
 }

@@ -11,7 +11,13 @@ extension CursesTerminal {
             if let event = pending.popFirst() { return .event(event) }
             let left = deadline.map { max(($0 - .now) / .milliseconds(1), 0) }
             // Rounded up, or the last fraction of a millisecond would be spent polling.
-            let ready = wait(left.map { Int32(min($0.rounded(.up), 3_600_000)) } ?? -1)
+            // A paste whose end does not come must not take the keys for ever.
+            let limits = [left, decoder.isPasting ? max(patienceOfPaste, 0) : nil].compactMap(\.self)
+            let ready = wait(limits.min().map { Int32(min($0.rounded(.up), 3_600_000)) } ?? -1)
+            if !ready, decoder.isPasting, patienceOfPaste <= 0 {
+                finishPaste()
+                continue
+            }
             if !ready, let left, left <= 0 { return .nothing }
         }
     }
@@ -50,6 +56,7 @@ extension CursesTerminal {
     }
 
     private func readKeys() {
+        if decoder.isPasting { return readPaste() }
         var misses = 0
         // Stop after two failed reads: one also follows a mouse report that curses could not parse.
         while misses < 2 {
@@ -63,9 +70,47 @@ extension CursesTerminal {
                 pending += mouse
             } else {
                 pending += decoder.take(code).map(Event.key)
+                if decoder.isPasting {
+                    lastPasted = .now
+                    return
+                }
             }
         }
         pending += decoder.finish().map(Event.key)
+    }
+
+    // MARK: - Pasting
+
+    /// How long a paste may pause, in milliseconds, before it counts as ended.
+    private static let longestPause = 2000.0
+    /// A Ctrl-C after such a pause was typed; without one it is a part of the text.
+    private static let pauseBeforeInterrupt = 100.0
+
+    private var pauseOfPaste: Double { (ContinuousClock.now - lastPasted) / .milliseconds(1) }
+    private var patienceOfPaste: Double { CursesTerminal.longestPause - pauseOfPaste }
+
+    /// Reads pasted text past curses, which would take three system calls for every byte.
+    private func readPaste() {
+        let chunk = screen.readBytes()
+        guard !chunk.isEmpty else { return }
+        let isInterrupt = chunk == [3] && pauseOfPaste > CursesTerminal.pauseBeforeInterrupt
+        lastPasted = .now
+        if isInterrupt { return finishPaste() }
+        // Keys that were typed meanwhile may follow, and another paste.
+        var rest = chunk[...]
+        while decoder.isPasting {
+            guard let (text, more) = decoder.paste(rest) else { return }
+            pending.append(.paste(text))
+            rest = more
+            while !decoder.isPasting, let byte = rest.popFirst() {
+                pending += decoder.take(Int32(byte)).map(Event.key)
+            }
+        }
+        pending += decoder.finish().map(Event.key)
+    }
+
+    private func finishPaste() {
+        if let text = decoder.endPaste() { pending.append(.paste(text)) }
     }
 
     private func react(to numbers: [Int32]) {

@@ -39,6 +39,8 @@ public final class CursesTerminal: Terminal {
     let input: Int32
     let output: Int32
     var decoder: KeyDecoder
+    /// When the last bytes of a paste came.
+    var lastPasted = ContinuousClock.now
     /// Events that have been read but not returned yet.
     var pending: ArraySlice<Event> = []
     /// Whether there will be no more events.
@@ -104,7 +106,7 @@ public final class CursesTerminal: Terminal {
         guard
             let screen = CursesScreen(
                 input: reading, output: drawing, term: check.name, color: options.depth != ColorDepth.none,
-                mouse: options.mouse)
+                mouse: options.mouse, pastes: check.speaksECMA)
         else {
             signals.isHeld = false
             throw .unusable(check.name)

@@ -17,6 +17,8 @@ struct KeyDecoder {
         case control([UInt8])
         /// `ESC [ [`: the next byte is a function key of the Linux console.
         case console
+        /// After `ESC [ 200 ~`: text that is pasted, not typed.
+        case paste(Paste)
         case character(value: UInt32, missing: Int, least: UInt32)
     }
 
@@ -28,11 +30,38 @@ struct KeyDecoder {
     /// Longer than any key's sequence.
     private static let longestSequence = 32
 
+    /// Whether pasted text is arriving: its bytes go to `paste`.
+    var isPasting: Bool { if case .paste = state { true } else { false } }
+
+    /// Takes bytes of a paste.
+    ///
+    /// - Returns: the pasted text once it has ended, and what follows it.
+    mutating func paste(_ chunk: ArraySlice<UInt8>) -> (text: [UInt8], rest: ArraySlice<UInt8>)? {
+        guard case .paste(var paste) = state else { return nil }
+        // The text is not copied with every chunk.
+        state = .ground
+        guard let rest = paste.take(chunk) else {
+            state = .paste(paste)
+            return nil
+        }
+        return (paste.bytes, rest)
+    }
+
+    /// Ends a paste whose end did not come.
+    ///
+    /// - Returns: what has come of it; nil if there is none.
+    mutating func endPaste() -> [UInt8]? {
+        guard case .paste(let paste) = state else { return nil }
+        state = .ground
+        return paste.bytes
+    }
+
     /// Decodes one more code.
     ///
     /// - Returns: the keys that it completes.
     mutating func take(_ code: Int32) -> [Key] {
         guard let byte = UInt8(exactly: code) else {
+            if isPasting { return [] }
             let previous = finish()
             state = .ground
             return previous + [codes.key(code)].compactMap { $0 }
@@ -55,6 +84,10 @@ struct KeyDecoder {
             return [EscapeSequence.single(byte)].compactMap { $0 }
         case .control(let parameters):
             return sequence(parameters, byte)
+        case .paste:
+            // Nothing in it is a key.
+            _ = paste([byte])
+            return []
         case .console:
             state = .ground
             return (0x41...0x45).contains(byte) ? [.function(Int(byte - 0x40))] : []
@@ -111,6 +144,8 @@ struct KeyDecoder {
             state = .console
         case 0x20..<0x40 where parameters.count < KeyDecoder.longestSequence:
             state = .control(parameters + [byte])
+        case 0x7E where parameters == Array("200".utf8):
+            state = .paste(Paste())
         case 0x40..<0x7F:
             state = .ground
             return [EscapeSequence.control(parameters, byte)].compactMap { $0 }

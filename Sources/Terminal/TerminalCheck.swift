@@ -43,6 +43,8 @@ struct TerminalCheck {
     let name: String
     /// The escape sequences that restore it.
     let restoring: [UInt8]
+    /// Whether it takes sequences that begin with `ESC [`; others would print them.
+    let speaksECMA: Bool
     /// Its original modes.
     let modes: termios
 
@@ -63,7 +65,8 @@ struct TerminalCheck {
         guard micronet_capability("cup") != nil else { throw .termIncapable(term) }
         var (lines, columns): (Int32, Int32) = (24, 80)
         _ = micronet_window_size(output, &lines, &columns)
-        restoring = Capability.restoring(lines: lines, mouse: mouse)
+        speaksECMA = Capability.bytes(micronet_capability("cup")).starts(with: "\u{1B}[".utf8)
+        restoring = Capability.restoring(lines: lines, mouse: mouse, pastes: speaksECMA)
         var modes = termios()
         guard tcgetattr(output, &modes) == 0 else { throw .unusable(term) }
         self.modes = modes
@@ -72,17 +75,17 @@ struct TerminalCheck {
 
 /// Terminfo's strings, as bytes to write to the terminal.
 enum Capability {
-    /// The sequences that undo what curses may have done: mouse, attributes, colours, character set, keypad, cursor
+    /// The sequences that undo what curses may have done: marks around pastes, mouse, attributes, colours, character set, keypad, cursor
     /// and alternate screen. A terminal without an alternate screen goes on in a new line.
-    static func restoring(lines: Int32, mouse: Bool) -> [UInt8] {
-        var text: [UInt8] = []
+    static func restoring(lines: Int32, mouse: Bool, pastes: Bool) -> [UInt8] {
+        var text: [UInt8] = pastes ? PasteMarks.off : []
         if mouse, micronet_capability("kmous") != nil { text += "\u{1B}[?1000l\u{1B}[?1006l".utf8 }
         for name in ["sgr0", "op", "rmacs", "rmkx", "cnorm"] { text += bytes(micronet_capability(name)) }
         let leave = bytes(micronet_capability("rmcup"))
         return text + (leave.isEmpty ? bytes(micronet_cursor_move(lines - 1, 0)) + "\r\n".utf8 : leave)
     }
 
-    private static func bytes(_ value: UnsafePointer<CChar>?) -> [UInt8] {
+    static func bytes(_ value: UnsafePointer<CChar>?) -> [UInt8] {
         guard let value else { return [] }
         let text = UnsafeBufferPointer(start: value, count: strlen(value))
         return withoutDelays(text.map(UInt8.init(bitPattern:)))

@@ -130,6 +130,68 @@ import Testing
         #expect(above.highlighted?.name == "pictures")
     }
 
+    private func paste(_ text: String, _ world: inout World, _ state: inout State) {
+        _ = world.send(.paste(Array(text.utf8)), &state)
+    }
+
+    @Test func pastedTextIsText() throws {
+        var (world, state) = try start()
+        let (screen, picture) = (state.view.screen, state.run.picture.path)
+        // Nowhere are these keys: q quits, i shows the next picture, 7 another screen.
+        paste("q7i\u{3}\r", &world, &state)
+        #expect(state.view.screen == screen && state.run.picture.path == picture)
+        #expect(state.message?.text.hasPrefix("pasted text is ignored here") == true)
+        // Into a search, on one line and without controls.
+        try world.press("/", &state)
+        paste(" layers\n.\u{1B}[5\u{9B}", &world, &state)
+        guard case .search("layers .[5") = state.overlay else {
+            Issue.record("\(String(describing: state.overlay))")
+            return
+        }
+        try world.press("<Esc>?", &state)
+        paste("pi\u{7}n\n", &world, &state)
+        guard case .help("pin", 0) = state.overlay else {
+            Issue.record("\(String(describing: state.overlay))")
+            return
+        }
+        try world.press("<Esc><Esc>", &state)
+        #expect(state.overlay == nil)
+        // Into the number that is typed.
+        try world.press("5w", &state)
+        while state.view.whatIf?.isAtNumber == false { try world.press("<Down>", &state) }
+        try world.press("<Enter>", &state)
+        paste(" 1x2\n", &world, &state)
+        #expect(state.view.whatIf?.typed == "12")
+    }
+
+    @Test(
+        arguments: [
+            "/pictures/pattern-1.jpg\n", "'/pictures/pattern-1.jpg' ", "/pictures/pattern\\-1.jpg",
+            "file:///pictures/pattern%2D1.jpg\r\n", "~/pictures/pattern-1.jpg", "'pattern-1.jpg'",
+        ])
+    func droppedFilesAreOpened(text: String) throws {
+        var (world, state) = try start()
+        try world.press("o", &state)
+        paste(text, &world, &state)
+        try world.press("<Enter>", &state)
+        #expect(state.run.picture.path == World.pictures[1])
+        #expect(state.overlay == nil)
+    }
+
+    @Test func aPastedFolderIsEntered() throws {
+        var (world, state) = try start()
+        try world.press("W", &state)
+        paste("'/weights'", &world, &state)
+        try world.press("<Enter>", &state)
+        guard case .picker(let picker) = state.overlay else {
+            Issue.record("no picker")
+            return
+        }
+        #expect(picker.folder == "/weights" && picker.filter == "" && picker.visible.count == 1)
+        paste(String(repeating: "x", count: 1 << 20), &world, &state)
+        #expect(state.message?.isError == true)
+    }
+
     /// The filter works on names that are not ASCII, or not even UTF-8.
     @Test(
         arguments: [

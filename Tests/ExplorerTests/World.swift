@@ -52,6 +52,8 @@ struct World {
             .ran(request: request, run(model, picture, edit))
         case .list(let request, let folder, let purpose):
             listed(request, folder == FilePath(".") ? FilePath("/") : folder, purpose)
+        case .find(let request, let typed, let folder):
+            found(request, typed.meanings(home: "").map(folder.resolving))
         case .preview(let request, let picture):
             .previewed(
                 request: request,
@@ -78,6 +80,14 @@ struct World {
                     $0.trace.operations.compactMap { $0.coefficients?.values }
                 })
         }
+    }
+
+    /// The pictures and the folders exist.
+    private func found(_ request: Int, _ paths: [FilePath]) -> Event {
+        let folders: [FilePath] = ["/pictures", "/weights", "/"]
+        let all = folders + World.pictures + [World.file]
+        let path = paths.first { all.contains($0) } ?? paths.last ?? "/"
+        return .found(request: request, path, isFolder: folders.contains(path))
     }
 
     private func listed(_ request: Int, _ folder: FilePath, _ purpose: Picker.Purpose) -> Event {

@@ -172,6 +172,55 @@ import Testing
         }
     }
 
+    /// The text of a paste; nil if the next event is none.
+    private func paste(_ terminal: inout CursesTerminal) -> String? {
+        guard case .event(.paste(let bytes)) = terminal.next(within: 10_000) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func readsPastes() throws {
+        try run { terminal in
+            #expect(far.take(with: "\u{1B}[?2004h").contains("\u{1B}[?2004h"))
+            far.type("a\u{1B}[200~q\u{3}\r\u{1B}[A\u{1B}[201~b\u{1B}[200~\u{1B}[201~\u{1B}[200~x\u{1B}[201~c")
+            #expect(keys(&terminal, 1) == ["a"])
+            #expect(paste(&terminal) == "q\u{3}\r\u{1B}[A")
+            #expect(keys(&terminal, 1) == ["b"])
+            #expect(paste(&terminal) == "" && paste(&terminal) == "x")
+            #expect(keys(&terminal, 1) == ["c"])
+            // One that does not end: Ctrl-C after a pause ends it, and so does silence.
+            far.type("\u{1B}[200~left")
+            guard case .nothing = terminal.next(within: 200) else {
+                Issue.record("an event within a paste")
+                return
+            }
+            far.type("\u{3}")
+            #expect(paste(&terminal) == "left")
+            far.type("\u{1B}[200~open")
+            #expect(paste(&terminal) == "open")
+            far.type("d")
+            #expect(keys(&terminal, 1) == ["d"])
+        }
+        #expect(far.take(with: "\u{1B}[?2004l").contains("\u{1B}[?2004l"))
+    }
+
+    @Test func readsLargePastesAtOnce() throws {
+        try run { terminal in
+            _ = far.take(with: "2004h")
+            let far = far
+            Thread.detachNewThread {
+                far.type("\u{1B}[200~" + String(repeating: "0123456789", count: 100_000) + "\u{1B}[201~")
+            }
+            let start = ContinuousClock.now
+            #expect(paste(&terminal)?.count == 1_000_000)
+            #expect(ContinuousClock.now - start < .seconds(5))
+        }
+    }
+
+    @Test func marksNoPastesWhereTheTerminalWouldPrintThem() throws {
+        try run(term: "vt52") { _ in }
+        #expect(!far.take().contains("2004"))
+    }
+
     @Test func reportsTheLastOfManySizes() throws {
         try run { terminal in
             for width in 81...120 {

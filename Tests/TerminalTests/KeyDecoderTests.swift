@@ -55,8 +55,52 @@ import Testing
     }
 
     @Test func dropsUnknownSequencesWhole() {
-        // Ctrl-Up, Alt-F5, the bracket of a paste, a private report: none may leave a digit, which would switch screens.
-        #expect(keys("\u{1B}[1;5A\u{1B}[15;3~\u{1B}[200~\u{1B}[?1;2cq") == ["q"])
+        // Ctrl-Up, Alt-F5, the end of no paste, a private report: none may leave a digit, which would switch screens.
+        #expect(keys("\u{1B}[1;5A\u{1B}[15;3~\u{1B}[201~\u{1B}[?1;2cq") == ["q"])
+    }
+
+    /// The decoder after `ESC [ 200 ~`, which is no key.
+    private func pasting() -> KeyDecoder {
+        var decoder = KeyDecoder(codes)
+        #expect("\u{1B}[200~".utf8.flatMap { decoder.take(Int32($0)) } == [])
+        #expect(decoder.isPasting)
+        return decoder
+    }
+
+    @Test func readsPastesInPiecesOfAnySize() {
+        let bytes = Array("q\u{3}\u{1B}[A\u{1B}\u{1B}[200~\u{1B}[201é\u{1B}[201~jk".utf8)
+        for size in 1...bytes.count {
+            var decoder = pasting()
+            var text: [UInt8] = []
+            var rest: [UInt8] = []
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                let chunk = bytes[start..<min(start + size, bytes.count)]
+                if !decoder.isPasting {
+                    rest += chunk
+                } else if let (pasted, more) = decoder.paste(chunk) {
+                    (text, rest) = (pasted, Array(more))
+                }
+            }
+            #expect(text == Array("q\u{3}\u{1B}[A\u{1B}\u{1B}[200~\u{1B}[201é".utf8), "\(size)")
+            #expect(rest == Array("jk".utf8) && !decoder.isPasting)
+        }
+    }
+
+    @Test func pastesDoNotActAndMayBeCutShort() {
+        var decoder = pasting()
+        let keys = "qj\u{1B}".utf8.flatMap { decoder.take(Int32($0)) } + decoder.finish()
+        #expect(keys == [])
+        let text = decoder.endPaste()
+        #expect(text == Array("qj".utf8))
+        #expect(decoder.take(0x71) == ["q"])
+        let none = decoder.endPaste()
+        #expect(none == nil)
+        decoder = pasting()
+        let much = [UInt8](repeating: 0x61, count: Paste.limit + 5)
+        let hasEnded = decoder.paste(much[...]) != nil
+        #expect(!hasEnded)
+        let kept = decoder.endPaste()
+        #expect(kept?.count == Paste.limit)
     }
 
     @Test func finishesSequencesThatComeInParts() {

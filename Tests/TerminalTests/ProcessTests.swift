@@ -15,6 +15,10 @@ import Testing
         let left = text.ranges(of: "\u{1B}[?1049l").last?.lowerBound
         let entered = text.ranges(of: "\u{1B}[?1049h").last?.lowerBound
         #expect(text.contains("1000l"), "the mouse is still on", sourceLocation: location)
+        let (marked, unmarked) = (text.ranges(of: "\u{1B}[?2004h"), text.ranges(of: "\u{1B}[?2004l"))
+        #expect(
+            marked.last.map { on in unmarked.contains { $0.lowerBound > on.lowerBound } } == true,
+            "pastes are still marked", sourceLocation: location)
         if let shown, let hidden, let left, let entered {
             #expect(shown > hidden && left > entered, sourceLocation: location)
         } else {

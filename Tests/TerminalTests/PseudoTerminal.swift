@@ -56,8 +56,12 @@ final class PseudoTerminal: Sendable {
     }
 
     func type(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = write(far, bytes, bytes.count)
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(far, $0.baseAddress, $0.count) }
+            if count <= 0 { break }
+            rest = rest.dropFirst(count)
+        }
     }
 
     /// The output since the last call, when no more has arrived for a while and `expected` has arrived, or after 10 seconds.

@@ -197,6 +197,8 @@ class Session:
                 wrong.append(name)
         if self.listens():
             wrong.append("mouse")
+        if self.output.rfind(b"\x1b[?2004h") > self.output.rfind(b"\x1b[?2004l"):
+            wrong.append("marks around pastes")
         return wrong
 
     def listens(self):

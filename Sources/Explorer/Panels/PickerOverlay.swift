@@ -16,7 +16,8 @@ enum PickerOverlay {
         canvas.line(Line(picker.folder.description.tail(inside.width), .heading), in: inside)
         let filter =
             picker.filter.isEmpty
-            ? Line("type to filter, or a path", .dim) : Line("filter: ", .dim).adding(picker.filter, .strong)
+            ? Line("type to filter, or a path", .dim)
+            : Line("filter: ", .dim).adding(picker.filter.tail(max(inside.width - 8, 1)), .strong)
         canvas.line(filter, x: inside.x, y: inside.y + 1, limit: inside.width)
         canvas.text(
             "Enter opens, ← goes up, Esc leaves", x: inside.x, y: inside.bottom - 1, .dim, limit: inside.width
@@ -38,7 +39,7 @@ enum PickerOverlay {
         if visible.isEmpty {
             let text =
                 picker.problem
-                ?? (picker.filter.contains("/")
+                ?? (picker.isPath
                     ? "Enter opens this path"
                     : picker.entries == nil
                         ? "reading the folder …"
@@ -49,7 +50,7 @@ enum PickerOverlay {
         for (index, line) in area.list(visible.count, from: picker.scroll, heading: 0) {
             let (entry, y) = (visible[index], line.y)
             canvas.text(
-                entry.isFolder ? entry.name + "/" : entry.name, x: area.x + 1, y: y,
+                entry.isFolder ? entry.shownName + "/" : entry.shownName, x: area.x + 1, y: y,
                 entry.isFolder ? .heading : .plain, limit: area.width - 9)
             if !entry.isFolder {
                 canvas.rightText(bytes(entry.size), right: area.right - 1, y: y, .dim)
@@ -113,16 +114,26 @@ extension State {
         case .backspace where picker.filter.isEmpty: return enter(picker.folder.parent, from: picker)
         case .backspace:
             picker.filter(by: String(picker.filter.dropLast()))
-        case .enter where picker.filter.contains("/"): return open(typed: picker.filter, in: picker)
+        case .enter where picker.isPath || !picker.typed.isEmpty && picker.highlighted == nil:
+            overlay = .picker(picker)
+            pickerRequest += 1
+            return [.find(request: pickerRequest, TypedPath(picker.typed), folder: picker.folder)]
         case .enter, .right:
             guard let entry = picker.highlighted else { return [] }
             if entry.isFolder { return enter(picker.path(entry), from: picker) }
             return key == .enter ? open(entry, in: picker) : []
         case .character(let scalar):
-            picker.filter(by: picker.filter + String(scalar))
+            picker.filter(by: picker.filter + String(scalar), typed: picker.typed + String(scalar).utf8)
         default: return []
         }
         return highlight(picker.cursor, in: picker)
+    }
+
+    /// Pasted text goes to the end of what was typed.
+    mutating func add(_ text: PastedText, to picker: Picker) -> [Effect] {
+        var picker = picker
+        picker.filter(by: picker.filter + text.line, typed: picker.typed + text.bytes)
+        return highlight(0, in: picker)
     }
 
     /// Puts the picker's cursor on one of the visible entries.
@@ -135,7 +146,7 @@ extension State {
         return preview()
     }
 
-    private mutating func enter(_ folder: FilePath, from old: Picker) -> [Effect] {
+    mutating func enter(_ folder: FilePath, from old: Picker) -> [Effect] {
         var picker = Picker(old.purpose, folder: folder)
         if folder == old.folder.parent { picker.highlight = old.folder.lastComponent }
         overlay = .picker(picker)
@@ -151,10 +162,8 @@ extension State {
         return [.preview(request: pickerRequest, picture: picker.path(entry))]
     }
 
-    /// Opens a path that was typed or pasted: a folder if it ends in a slash, else a file.
-    private mutating func open(typed path: String, in picker: Picker) -> [Effect] {
-        let path = path.hasPrefix("/") ? FilePath(path) : picker.folder.appending(Array(path.utf8))
-        if path.bytes.last == UInt8(ascii: "/") { return enter(path, from: picker) }
+    /// Opens a file whose path was typed or pasted.
+    mutating func open(_ path: FilePath, in picker: Picker) -> [Effect] {
         overlay = nil
         switch picker.purpose {
         case .picture:
@@ -178,4 +187,9 @@ extension State {
             return requestRun(.weights(path), pictureChoice, for: entry.name)
         }
     }
+}
+
+extension Picker {
+    /// Whether a path is typed, not a part of a name.
+    fileprivate var isPath: Bool { filter.contains("/") }
 }

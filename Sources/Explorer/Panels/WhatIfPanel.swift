@@ -56,6 +56,8 @@ struct WhatIfPane: Pane {
         return []
     }
 
+    func isTyping(_ state: State) -> Bool { state.view.whatIf?.typed != nil }
+
     func takes(_ key: Key, _ state: inout State) -> Bool {
         guard let typed = state.view.whatIf?.typed else { return false }
         switch key {

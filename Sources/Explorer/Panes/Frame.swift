@@ -116,9 +116,12 @@ public struct Frame: Sendable {
     private mutating func drawFooter(_ state: State) {
         let y = canvas.height - 1
         if case .search(let text) = state.overlay {
-            let end = canvas.text("/\(text)", x: 0, y: y, .strong)
+            let hint = "Enter finds, Esc leaves "
+            // The end of a long text, where it is being typed.
+            let shown = text.tail(canvas.width - hint.cellWidth - 3)
+            let end = canvas.text("/\(shown)", x: 0, y: y, .strong)
             canvas.put("▏", x: end, y: y, .key)
-            canvas.rightText("Enter finds, Esc leaves ", right: canvas.width, y: y, .dim)
+            canvas.rightText(hint, right: canvas.width, y: y, .dim)
             return
         }
         if let message = state.message { return drawMessage(message) }

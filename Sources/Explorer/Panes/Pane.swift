@@ -34,6 +34,9 @@ protocol Pane: Sendable {
     /// Takes a key before it means anything else, while something is typed.
     func takes(_ key: Key, _ state: inout State) -> Bool
 
+    /// Whether something is typed in it now.
+    func isTyping(_ state: State) -> Bool
+
     /// Goes to the next (1), the previous (−1) or, with 0, the nearest match of a search.
     ///
     /// - Returns: false where it cannot be searched.
@@ -52,6 +55,7 @@ extension Pane {
     func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool { false }
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? { nil }
     func takes(_ key: Key, _ state: inout State) -> Bool { false }
+    func isTyping(_ state: State) -> Bool { false }
     func find(_ text: String, step: Int, _ state: inout State) -> Bool { false }
     func follow(_ state: inout State, in area: Rectangle) {}
 }

@@ -7,6 +7,8 @@ public struct Picker: Sendable {
     /// Folders first, by name; nil while they are read.
     public private(set) var entries: [Entry]?
     public private(set) var filter = ""
+    /// What was typed and pasted, byte by byte: the name of a file need not be UTF-8.
+    private(set) var typed: [UInt8] = []
     /// The entries whose name contains the filter, in any case. Stored, since a folder may have a million entries.
     private(set) var visible: [Entry] = []
     public internal(set) var cursor = 0
@@ -40,6 +42,9 @@ public struct Picker: Sendable {
         }
 
         public var name: String { String(decoding: component, as: UTF8.self) }
+
+        /// On one line, bytes that are not UTF-8 escaped.
+        public var shownName: String { Escape.line(component) }
 
         /// Whether the name contains `text`, which is in lower case, ignoring case.
         fileprivate func contains(_ text: [UInt8]) -> Bool {
@@ -89,7 +94,10 @@ public struct Picker: Sendable {
     }
 
     /// Shows the entries whose name contains a text, with the cursor on the first.
-    mutating func filter(by text: String) {
+    ///
+    /// - Parameter bytes: the text as it came, if it was pasted.
+    mutating func filter(by text: String, typed bytes: [UInt8]? = nil) {
+        typed = bytes ?? Array(text.utf8)
         // A name that contains a longer text contains the shorter one too.
         visible = Picker.entries(text.hasPrefix(filter) ? visible : entries ?? [], with: text)
         (filter, cursor) = (text, 0)

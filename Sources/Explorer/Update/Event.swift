@@ -4,6 +4,8 @@ import Trace
 /// What happens to the explorer.
 public enum Event: Sendable {
     case key(Key)
+    /// Pasted text, as its bytes came: never keys.
+    case paste([UInt8])
     case resize(Size)
     /// While the operations play: it is time for the next one.
     case tick
@@ -12,6 +14,8 @@ public enum Event: Sendable {
     case ran(request: Int, Result<Run, Problem>)
     /// With the folder's absolute path, from which one can go up.
     case listed(request: Int, folder: FilePath, Result<[Picker.Entry], Problem>)
+    /// The file or folder that a typed path means.
+    case found(request: Int, FilePath, isFolder: Bool)
     case previewed(request: Int, Picker.Preview)
     case explained(request: Int, Result<Explanation, Problem>)
     case ranPinned(request: Int, Result<Run, Problem>)
@@ -35,6 +39,8 @@ public enum Effect: Sendable, Equatable {
     case run(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     case list(request: Int, folder: FilePath, purpose: Picker.Purpose)
     case preview(request: Int, picture: FilePath)
+    /// Finds what a typed path means, seen from a folder.
+    case find(request: Int, TypedPath, folder: FilePath)
     /// What made one value of a pass.
     case explain(request: Int, model: ModelChoice, trace: Trace, place: Explanation.Place)
     /// The pinned picture's pass by another model.

@@ -19,6 +19,7 @@ extension State {
     private mutating func take(_ event: Event, on frame: Frame?) -> [Effect] {
         switch event {
         case .key(let key): return press(key)
+        case .paste(let bytes): return paste(PastedText(bytes))
         case .resize(let size): terminalSize = size
         case .tick: playOn()
         case .mouse(let x, let y, let mouse): return point(x: x, y: y, mouse, on: frame)
@@ -33,6 +34,9 @@ extension State {
             picker.take(folder, result)
             overlay = .picker(picker)
             return preview()
+        case .found(let request, let path, let isFolder):
+            guard request == pickerRequest, case .picker(let picker) = overlay else { break }
+            return isFolder ? enter(path, from: picker) : open(path, in: picker)
         case .previewed(let request, let preview):
             guard request == pickerRequest, case .picker(var picker) = overlay else { break }
             picker.preview = preview
@@ -78,6 +82,26 @@ extension State {
             }
             return perform(action)
         }
+    }
+
+    /// Pasted text goes into what is being typed, and does nothing anywhere else.
+    private mutating func paste(_ text: PastedText) -> [Effect] {
+        guard !isTooSmall else { return [] }
+        message = nil
+        results.before = nil
+        if text.isCut { warn("only the beginning of the pasted text was taken") }
+        switch overlay {
+        case .help(let filter, _): overlay = .help(filter: filter + text.line, scroll: 0)
+        case .search(let typed): overlay = .search(typed + text.line)
+        case .picker(let picker): return add(text, to: picker)
+        case nil:
+            guard let place = layout.places.first(where: { $0.pane.isTyping(self) }) else {
+                say("pasted text is ignored here; / searches, o opens a file")
+                break
+            }
+            for scalar in text.line.unicodeScalars { _ = place.pane.takes(.character(scalar), &self) }
+        }
+        return []
     }
 
     /// A click does what the frame says of that place; the wheel moves three lines a notch, as terminals do.

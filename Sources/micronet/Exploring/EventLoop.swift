@@ -73,7 +73,7 @@ struct EventLoop {
             case .quit: return false
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
-            case .run, .list, .preview, .explain, .runPinned, .swap, .loadLesson: worker.start(effect)
+            case .run, .list, .preview, .find, .explain, .runPinned, .swap, .loadLesson: worker.start(effect)
             case .survey(let request): worker.survey(request)
             case .cancelSurvey: worker.cancelSurvey()
             }
@@ -94,7 +94,7 @@ extension Effect {
     fileprivate var lane: Int {
         switch self {
         case .run: 0
-        case .list, .preview: 1
+        case .list, .preview, .find: 1
         case .explain: 2
         case .runPinned: 3
         case .swap: 4
@@ -126,13 +126,16 @@ private final class Worker: Sendable {
             newest[effect.lane] += 1
             return newest[effect.lane]
         }
-        if case .list(let request, let folder, let purpose) = effect {
+        switch effect {
+        case .list, .find:
+            // A folder that does not answer, as on a network, must not stop the passes.
             folders.async { [self] in
                 CrashWatch.guardThread()
-                guard isNewest(number, effect) else { return }
-                post(FolderListing.answer(request, folder, purpose))
+                guard isNewest(number, effect), let answer = FolderListing.answer(effect) else { return }
+                post(answer)
             }
             return
+        default: break
         }
         queue.async { [self] in
             CrashWatch.guardThread()

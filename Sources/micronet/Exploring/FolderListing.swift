@@ -11,10 +11,17 @@ enum FolderListing {
         .weights: CheckpointFormat.readExtensions.map { "." + $0 },
     ]
 
-    /// Answers a request for a folder's entries.
-    static func answer(_ request: Int, _ folder: FilePath, _ purpose: Picker.Purpose) -> Event {
-        let folder = absolute(folder)
-        return .listed(request: request, folder: folder, entries(of: folder, for: purpose))
+    /// Answers what asks for folders and files; nil for any other effect.
+    static func answer(_ effect: Effect) -> Event? {
+        switch effect {
+        case .list(let request, let folder, let purpose):
+            let folder = absolute(folder)
+            return .listed(request: request, folder: folder, entries(of: folder, for: purpose))
+        case .find(let request, let typed, let folder):
+            let path = typed.resolved(in: folder, home: ProcessEnvironment.path("HOME"))
+            return .found(request: request, path, isFolder: path.isFolder)
+        default: return nil
+        }
     }
 
     /// The folders and the files of a purpose, each by name, folders first; hidden ones are left out.

@@ -47,8 +47,7 @@ final class Session {
         switch effect {
         case .run(let request, let model, let picture, let edit):
             .ran(request: request, run(model, picture, edit))
-        case .list(let request, let folder, let purpose):
-            FolderListing.answer(request, folder, purpose)
+        case .list, .find: FolderListing.answer(effect)
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(place, trace, model))
