@@ -32,7 +32,7 @@ extension CursesTerminal {
             for x in 0..<width where isNew || previous?[x, y] != canvas[x, y] {
                 let cell = canvas[x, y]
                 if isPainted(cell), cell.scalar != "\0" {
-                    painter.add(cell, cell.look(display.depth), x: x, y: y)
+                    painter.add(cell, cell.look(display), x: x, y: y)
                 }
             }
         }
@@ -44,7 +44,7 @@ extension CursesTerminal {
     private func isPainted(_ cell: Cell) -> Bool {
         // Text in the style's own colours is the rule.
         if cell.foreground == nil, cell.background == nil, pairs.colors >= 256 { return false }
-        let look = cell.look(display.depth)
+        let look = cell.look(display)
         return !pairs.names(look.foreground) || !pairs.names(look.background)
     }
 
@@ -101,7 +101,7 @@ extension CursesTerminal {
                 x += halves
                 continue
             }
-            let (attributes, pair) = appearance(cell.look(display.depth))
+            let (attributes, pair) = appearance(cell.look(display))
             // Use the width that the locale gives a character, as curses does. If it differs from the canvas's
             // width, the character would shift the rest of the line.
             if CellLine.width(cell.scalar) == halves {
@@ -134,7 +134,7 @@ extension CursesTerminal {
     private func recyclePairs(for canvas: Canvas) -> Bool {
         var used = Set<Int>()
         for cell in canvas.cells where !isPainted(cell) {
-            let look = cell.look(display.depth)
+            let look = cell.look(display)
             used.insert(ColorPairs.slot(look.foreground?.index, look.background?.index))
         }
         guard pairs.fits(used.count) else { return false }

@@ -13,6 +13,8 @@ public final class CursesTerminal: Terminal {
         public var ascii = false
         /// What to draw pictures with.
         public var symbols = Symbols.quadrants
+        /// What background the colours are for.
+        public var theme = Theme.dark
         /// Whether to use the mouse; without it, the terminal's own text selection works.
         public var mouse = true
         /// The descriptors for keys and for frames.
@@ -65,7 +67,7 @@ public final class CursesTerminal: Terminal {
         display = Display(
             glyphs: unicode && !options.ascii ? .unicode : .ascii,
             depth: options.depth ?? ColorDepth(colors: screen.colors, isFull: isFull),
-            symbols: options.symbols)
+            symbols: options.symbols, theme: options.theme)
         decoder = KeyDecoder(screen.codes)
         pairs = ColorPairs(colors: screen.colors, pairs: screen.pairs, direct: screen.directColor)
         screen.resize(size)

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import Testing
 
 @testable import Explorer
@@ -145,9 +146,60 @@ import Testing
     @Test func stylesHaveLettersOfTheirOwn() {
         #expect(Set(Style.allCases.map(\.rawValue)).count == Style.allCases.count)
         for style in Style.allCases {
-            let look = Theme.look(style, .none)
+            let look = Theme.dark.look(style, .none)
             #expect(look.foreground == nil && look.background == nil)
+            #expect(look == Theme.light.look(style, .none))
         }
+    }
+
+    /// The contrast of two colours (WCAG 2.1): from 1 to 21.
+    private func contrast(_ first: RGB, _ second: RGB) -> Double {
+        func linear(_ part: UInt8) -> Double {
+            let share = Double(part) / 255
+            return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+        }
+        func luminance(_ color: RGB) -> Double {
+            0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue)
+        }
+        let (a, b) = (luminance(first), luminance(second))
+        return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+    }
+
+    @Test(arguments: Theme.allCases) func stylesAreLegible(_ theme: Theme) {
+        for paper in [theme.paper, theme == .dark ? RGB(0, 0, 0) : RGB(255, 255, 255)] {
+            for style in Style.allCases {
+                let look = theme.look(style, .palette)
+                let ratio = contrast(look.foreground?.rgb ?? theme.ink, look.background?.rgb ?? paper)
+                #expect(ratio >= 4.4, "\(style): \(ratio)")
+            }
+            #expect(contrast(theme.ink, paper) >= 7)
+        }
+        // On a light background, only the darker ones of the first 16 are.
+        for style in Style.allCases where theme == .light {
+            let look = theme.look(style, .sixteen)
+            if look.background == nil, let ink = look.foreground {
+                #expect([.palette(0), .palette(1), .palette(4), .palette(5)].contains(ink), "\(style)")
+            }
+        }
+    }
+
+    @Test func terminalsTellTheirBackground() {
+        for (text, theme) in [
+            (nil, Theme.dark), ("", .dark), ("15;0", .dark), ("0;15", .light), ("0;default;15", .light),
+            ("0;7", .light), ("7;8", .dark), ("12;default", .dark),
+        ] {
+            #expect(Theme(colorFGBG: text) == theme, "\(text ?? "nil")")
+        }
+    }
+
+    @Test func aLightThemeHasDarkInk() {
+        var canvas = Canvas(Size(width: 3, height: 1), Display(depth: .none, theme: .light))
+        let (black, white) = (RGB(0, 0, 0), RGB(255, 255, 255))
+        canvas.image(
+            PixelImage(width: 2, height: 1, pixels: [black, white]),
+            in: Rectangle(x: 0, y: 0, width: 2, height: 1))
+        #expect(canvas.plainText == "█\n")
+        #expect(canvas.svg.contains("fill=\"\(Theme.light.paper.hex)\"/>"))
     }
 
     @Test func svgAndAnsi() {

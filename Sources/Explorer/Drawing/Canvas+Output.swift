@@ -12,7 +12,7 @@ extension Canvas {
             var line = ""
             var current = Look()
             for cell in row {
-                let look = cell.look(depth)
+                let look = cell.look(display)
                 if look != current {
                     line += look.escapeSequence
                     current = look

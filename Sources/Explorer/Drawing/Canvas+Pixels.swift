@@ -100,6 +100,8 @@ extension Canvas {
         guard bounds.contains(x: x, y: y) else { return }
         let under = self[x, y].background
         put(scalar, x: x, y: y, .saturated)
+        // The picture is the background here, whatever the terminal's is.
+        self[x, y].foreground = Theme.dark.look(.saturated, depth).foreground
         self[x, y].background = under
         if depth.hasPictureColors, let under, under.rgb.brightness > 0.6 {
             self[x, y].foreground = .rgb(RGB(20, 20, 30))

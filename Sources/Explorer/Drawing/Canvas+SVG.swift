@@ -1,7 +1,7 @@
 import Basics
 
 extension Canvas {
-    /// A picture of the frame as a terminal with a dark background shows it, each cell 9 × 18 units. Block characters are
+    /// A picture of the frame as a terminal shows it, each cell 9 × 18 units. Block characters are
     /// drawn as rectangles, so that they meet without gaps in any font.
     public var svg: String {
         let (w, h) = (width * Canvas.cellWidth, height * Canvas.cellHeight)
@@ -16,7 +16,7 @@ extension Canvas {
         }
         return """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(w) \(h)" width="\(w)" height="\(h)">
-            <rect width="\(w)" height="\(h)" fill="\(Canvas.paper.hex)"/>
+            <rect width="\(w)" height="\(h)" fill="\(display.theme.paper.hex)"/>
             <g font-family="'DejaVu Sans Mono','Menlo','Consolas',monospace" font-size="15" shape-rendering="crispEdges">
             \(body)</g>
             </svg>
@@ -26,24 +26,22 @@ extension Canvas {
 
     private static let cellWidth = 9
     private static let cellHeight = 18
-    private static let paper = RGB(22, 24, 29)
-    private static let ink = RGB(214, 216, 221)
 
     /// The end of the cells from (x, y) on that look the same.
     private func endOfLook(x: Int, y: Int) -> Int {
-        let look = self[x, y].look(depth)
-        return (x + 1..<width).first { self[$0, y].look(depth) != look } ?? width
+        let look = self[x, y].look(display)
+        return (x + 1..<width).first { self[$0, y].look(display) != look } ?? width
     }
 
     /// Draws cells that look the same.
     private func appendRun(_ columns: Range<Int>, y: Int, to svg: inout String) {
-        let look = self[columns.lowerBound, y].look(depth)
-        var ink = look.foreground?.rgb ?? Canvas.ink
-        var paper = look.background?.rgb ?? Canvas.paper
+        let look = self[columns.lowerBound, y].look(display)
+        var ink = look.foreground?.rgb ?? display.theme.ink
+        var paper = look.background?.rgb ?? display.theme.paper
         if look.reverse { swap(&ink, &paper) }
-        if look.faint { ink = RGB(130, 132, 138) }
+        if look.faint { ink = display.theme.faintInk }
         let (left, top) = (columns.lowerBound * Canvas.cellWidth, y * Canvas.cellHeight)
-        if paper != Canvas.paper {
+        if paper != display.theme.paper {
             svg += Canvas.rect(left, top, columns.count * Canvas.cellWidth, Canvas.cellHeight, paper)
         }
         let attributes =

@@ -22,9 +22,10 @@ public struct Cell: Hashable, Sendable {
     /// The second half of a wide character.
     static func continuation(_ style: Style) -> Cell { Cell("\0", style) }
 
-    /// How it looks at a colour depth.
-    public func look(_ depth: ColorDepth) -> Look {
-        var look = Theme.look(style, depth)
+    /// How it looks on a display.
+    public func look(_ display: Display) -> Look {
+        let depth = display.depth
+        var look = display.look(style)
         if let foreground = foreground?.shown(depth) { look.foreground = foreground }
         if let background = background?.shown(depth) { look.background = background }
         return look

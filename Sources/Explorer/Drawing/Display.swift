@@ -6,8 +6,14 @@ public struct Display: Hashable, Sendable {
     public var depth: ColorDepth
     /// What pictures are drawn with, if `glyphs` has them.
     public var wantedSymbols: Symbols
+    /// What the colours are to be legible on.
+    public var theme: Theme
 
-    public init(glyphs: Glyphs = .unicode, depth: ColorDepth = .full, symbols: Symbols = .quadrants) {
+    public init(
+        glyphs: Glyphs = .unicode, depth: ColorDepth = .full, symbols: Symbols = .quadrants,
+        theme: Theme = .dark
+    ) {
+        self.theme = theme
         self.glyphs = glyphs
         self.depth = depth
         wantedSymbols = symbols
@@ -18,8 +24,14 @@ public struct Display: Hashable, Sendable {
         glyphs == .ascii || !depth.hasPictureColors ? .shades : wantedSymbols
     }
 
-    /// Characters for brightness, darkest first.
-    var ramp: [Unicode.Scalar] { wantedSymbols == .shades ? Glyphs.ascii.ramp : glyphs.ramp }
+    /// Characters for brightness, darkest first: ink is bright on a dark background, and dark on a light one.
+    var ramp: [Unicode.Scalar] {
+        let ramp = wantedSymbols == .shades ? Glyphs.ascii.ramp : glyphs.ramp
+        return theme == .dark ? ramp : ramp.reversed()
+    }
+
+    /// How a style looks.
+    func look(_ style: Style) -> Look { theme.look(style, depth) }
 }
 
 /// The characters that pictures are drawn with. Each divides its cell into parts of two colours.

@@ -267,7 +267,7 @@ extension Frame {
     private mutating func mark(_ x: Int, _ y: Int) {
         if canvas[x, y].style == .selected {
             guard canvas.depth.hasPictureColors else { return }
-            canvas[x, y].background = Theme.look(.selected, canvas.depth).background
+            canvas[x, y].background = canvas.display.look(.selected).background
         }
         canvas[x, y].style = .changed
     }

@@ -76,6 +76,7 @@ enum Exploring {
         var options = CursesTerminal.Options()
         options.depth = arguments.colorDepth(isColored: looks.isColored)
         options.symbols = arguments.symbols
+        options.theme = arguments.theme
         options.ascii = isASCII
         options.mouse = !arguments.has(Command.noMouse)
         return options

@@ -60,7 +60,7 @@ enum Rendering {
             on: screen, size: size,
             Display(
                 glyphs: glyphs(arguments, format, console), depth: depth(arguments, format),
-                symbols: arguments.symbols))
+                symbols: arguments.symbols, theme: theme(arguments, format)))
         for key in keys { send(.key(key), &state, start.session) }
         let canvas = Frame(state).canvas
         switch format {
@@ -106,6 +106,11 @@ enum Rendering {
             default: true
             }
         return arguments.colorDepth(isColored: isColored) ?? .full
+    }
+
+    /// An SVG file has its own background, whatever terminal it is made in.
+    private static func theme(_ arguments: ParsedArguments, _ format: RenderOptions.Format) -> Theme {
+        format == .ansi ? arguments.theme : (arguments[DisplayOptions.theme] ?? nil) ?? .dark
     }
 
     /// An SVG file can show any character; what text can show depends on the console.

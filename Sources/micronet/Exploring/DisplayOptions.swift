@@ -1,3 +1,4 @@
+import Basics
 import Explorer
 
 /// How the explorer draws: options of `explore` and `render`.
@@ -21,7 +22,15 @@ enum DisplayOptions {
                 word]
         })
 
-    static let all: [any CommandOption] = [colors, symbols]
+    /// nil for auto.
+    static let theme = Option<Theme?>.choice(
+        "theme", placeholder: "theme", words: ["auto", "dark", "light"],
+        help:
+            "The terminal's background, for which the colours are chosen. (default: auto, as COLORFGBG says, "
+            + "else dark)",
+        value: { word in word == "auto" ? .some(nil) : Theme(rawValue: word).map { $0 } })
+
+    static let all: [any CommandOption] = [colors, symbols, theme]
 }
 
 extension ParsedArguments {
@@ -31,6 +40,11 @@ extension ParsedArguments {
     func colorDepth(isColored: Bool) -> ColorDepth? {
         if let depth = self[DisplayOptions.colors] ?? nil { return depth }
         return isColored ? nil : ColorDepth.none
+    }
+
+    /// The theme that was asked for, or else the terminal's.
+    var theme: Theme {
+        (self[DisplayOptions.theme] ?? nil) ?? Theme(colorFGBG: ProcessEnvironment.variable("COLORFGBG"))
     }
 
     var symbols: Symbols { self[DisplayOptions.symbols] ?? .quadrants }
