@@ -91,6 +91,12 @@ public struct InputFile: ~Copyable {
         var room = min(size.map { $0 + 1 } ?? 1 << 16, limit + 1)
         var bytes: [UInt8] = []
         while true {
+            // With what was read of a pipe, which is copied when it grows.
+            if room >= MemoryBudget.smallest {
+                try MemoryBudget.require(
+                    room + bytes.count, for: "reading this file", file: name,
+                    advice: "free some memory or give a smaller file")
+            }
             var problem: Problem?
             let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
                 do throws(Problem) { count = try read(into: UnsafeMutableRawBufferPointer(buffer)) } catch {

@@ -31,6 +31,41 @@ public enum MemoryBudget {
             advice: advice)
     }
 
+    /// Does work that takes much memory for a short time. While other such work of the process holds what this needs, it
+    /// waits: threads that together need too much take turns.
+    ///
+    /// - Parameters:
+    ///   - bytes: what the work takes at most. Small amounts are not checked, which would take longer than the work.
+    ///   - work: the subject of the sentence.
+    ///   - advice: what to do if there is too little.
+    /// - Throws: how much is needed, and how much there is; or what `body` throws.
+    public static func holding<Value>(
+        _ bytes: Int, for work: @autoclosure () -> String, advice: String,
+        _ body: () throws(Problem) -> Value
+    ) throws(Problem) -> Value {
+        guard bytes >= smallest else { return try body() }
+        try turns.locked { () throws(Problem) in
+            // What others hold counts twice as soon as they have taken it: they are waited for too long, never too short.
+            while held > 0, bytes > available - held { turns.wait() }
+            try require(bytes, for: work(), advice: advice)
+            held += bytes
+        }
+        defer {
+            turns.locked {
+                held -= bytes
+                turns.wake()
+            }
+        }
+        return try body()
+    }
+
+    /// Less than this is not checked.
+    static let smallest = 16_000_000
+
+    private static let turns = Monitor()
+    /// What work under way may still take. Guarded by `turns`.
+    private nonisolated(unsafe) static var held = 0
+
     /// An amount of memory for a person: “1.5 GB”, “640 MB”.
     static func text(_ bytes: Int) -> String {
         bytes >= 1_000_000_000

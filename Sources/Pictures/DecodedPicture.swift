@@ -10,25 +10,23 @@ public struct DecodedPicture: Sendable, Equatable {
     /// missing part is grey or smeared.
     public let warning: String?
 
-    /// The most pixels that are decoded by default.
-    public static let maximumPixels = 200_000_000
-
     /// Reads and decodes a file. It may be a pipe or a device, and `-` is standard input.
     ///
-    /// - Throws: if there is no file, or no picture in it that can be decoded; also if the file has more than 256 MiB or
-    ///   the picture more than `maximumPixels` pixels.
-    public init(path: FilePath, maximumPixels: Int = maximumPixels) throws(Problem) {
-        try self.init(Self.read(path), name: path.inputName, maximumPixels: maximumPixels)
+    /// - Throws: if there is no file, or no picture in it that can be decoded; also if the file has more than 256 MiB, the
+    ///   picture has too many pixels, or there is too little memory for it.
+    public init(path: FilePath, _ reading: PictureReading = PictureReading()) throws(Problem) {
+        try self.init(Self.read(path), name: path.inputName, reading)
     }
 
     /// Decodes a file in memory.
     ///
     /// - Parameter name: what errors and the warning call it.
-    /// - Throws: if the bytes are not a picture that can be decoded, or it has more than `maximumPixels` pixels.
-    public init(_ bytes: [UInt8], name: String, maximumPixels: Int = maximumPixels) throws(Problem) {
+    /// - Throws: if the bytes are not a picture that can be decoded, it has too many pixels, or there is too little memory.
+    public init(_ bytes: [UInt8], name: String, _ reading: PictureReading = PictureReading()) throws(Problem)
+    {
         do throws(Problem) {
             guard let format = PictureFormat.of(bytes) else { throw PictureFormat.refusal(bytes) }
-            let (image, warning) = try format.decode(bytes, maximumPixels)
+            let (image, warning) = try format.decode(bytes, reading)
             self.image = image
             self.warning = warning.map { "\(Escape.line(name)): \($0)" }
         } catch {
@@ -48,5 +46,15 @@ public struct DecodedPicture: Sendable, Equatable {
                 advice: "pipe a \(PictureFormat.names) into it or give a file's name")
         }
         return try file.bytes(limit: maximumBytes) { PictureFormat.of($0) != nil }
+    }
+}
+
+/// How pictures are read.
+public struct PictureReading: Sendable {
+    /// A picture with more pixels is refused.
+    public var maximumPixels: Int
+
+    public init(maximumPixels: Int = 200_000_000) {
+        self.maximumPixels = maximumPixels
     }
 }

@@ -5,8 +5,12 @@ internal import CTurboJPEG
 extension PictureFormat {
     static let jpeg = PictureFormat(
         name: "JPEG", endings: [".jpg", ".jpeg", ".jpe", ".jfif"], signature: [0xFF, 0xD8, 0xFF],
-        decode: { (bytes, maximumPixels) throws(Problem) in
-            try JPEGDecoder.decode(bytes, JPEGDecoder.checkedFrame(bytes, maximumPixels))
+        decode: { (bytes, reading) throws(Problem) in
+            let frame = try JPEGDecoder.checkedFrame(bytes, reading.maximumPixels)
+            return try withMemory(JPEGDecoder.memory(frame), width: frame.width, height: frame.height) {
+                () throws(Problem) in
+                try JPEGDecoder.decode(bytes, frame)
+            }
         })
 }
 
@@ -20,6 +24,11 @@ enum JPEGDecoder {
     /// A generous bound on how many pixels a byte can describe: even a scan of averages alone takes a bit for 64 pixels. A
     /// small file that claims a large picture would only cost memory and time.
     static let pixelsPerByte = 4096
+
+    /// How often a pixel may be refined, summed over all pixels. Each scan of a progressive picture goes over all blocks,
+    /// even if it holds a few bytes, so that a small file can take minutes: the attack that “Two Issues with the JPEG
+    /// Standard” of the libjpeg-turbo project describes. Encoders write about 10 scans; this is 20 of the largest picture.
+    static let maximumScanPixels = 4_000_000_000
 
     /// The frame header, if nothing in it must be refused: a kind of JPEG that is not read, or a size too large.
     static func checkedFrame(_ bytes: [UInt8], _ maximumPixels: Int) throws(Problem) -> JPEGFrame {
@@ -43,7 +52,21 @@ enum JPEGDecoder {
             throw Problem(
                 "\(size), which its \(bytes.count) bytes cannot hold", advice: "get a complete copy")
         }
+        guard frame.scans <= JPEGFrame.mostScans,
+            frame.scans * frame.width * frame.height <= Self.maximumScanPixels
+        else {
+            let count = frame.scans > JPEGFrame.mostScans ? "more than 500" : "\(frame.scans)"
+            throw Problem(
+                "\(size) in \(count) scans, which takes too long to decode", advice: "save it again")
+        }
         return frame
+    }
+
+    /// What decoding takes, in bytes. CMYK is decoded whole, and then converted.
+    static func memory(_ frame: JPEGFrame) -> Int {
+        let pixels = frame.width * frame.height
+        return frame.components == 4
+            ? max(4 * pixels + frame.extraMemory, 7 * pixels) : 3 * pixels + frame.extraMemory
     }
 
     static func decode(_ bytes: [UInt8], _ frame: JPEGFrame) throws(Problem) -> (RGBImage, warning: String?) {
@@ -128,105 +151,15 @@ enum JPEGDecoder {
                 "this JPEG is arithmetic-coded, which the decoder here lacks",
                 advice: "convert it to an ordinary JPEG first")
         }
+        if said.contains("nsufficient memory") || said.contains("Memory allocation") {
+            return Problem("there is too little memory for this JPEG", advice: "free some and try again")
+        }
         return Problem("this JPEG is damaged (\(said))", advice: "get an undamaged copy")
     }
 
     /// The library's last message, on one line.
     private static func message(_ handle: tjhandle) -> String {
         Escape.line(String(cString: tjGetErrorStr2(handle)))
-    }
-}
-
-// MARK: - The header
-
-/// A JPEG's frame header, found by walking the markers before the first scan (ITU-T T.81, B.2.2).
-///
-/// The library decodes; this is read first so that a refusal can give its reason, and so that the memory bound is checked
-/// before anything is allocated.
-struct JPEGFrame: Equatable {
-    /// The low byte of the frame marker, 0xC0...0xCF, or 0xF7 for JPEG-LS.
-    let marker: UInt8
-    /// The bits of each sample.
-    let precision: Int
-    let width: Int
-    let height: Int
-    let components: Int
-
-    /// Nil if the bytes end, or a scan begins, before any frame header.
-    init?(_ bytes: [UInt8]) {
-        var place = 2
-        while let marker = Self.nextMarker(in: bytes, at: &place) {
-            switch marker {
-            case 0x01, 0xD0...0xD8:
-                continue  // no segment follows
-            case 0xD9, 0xDA:
-                return nil
-            default:
-                break
-            }
-            guard place + 2 <= bytes.count else { return nil }
-            let length = Int(bytes[place]) << 8 | Int(bytes[place + 1])
-            guard length >= 2 else { return nil }
-            if Self.isFrame(marker) {
-                guard length >= 8, place + 8 <= bytes.count else { return nil }
-                self.marker = marker
-                precision = Int(bytes[place + 2])
-                height = Int(bytes[place + 3]) << 8 | Int(bytes[place + 4])
-                width = Int(bytes[place + 5]) << 8 | Int(bytes[place + 6])
-                components = Int(bytes[place + 7])
-                return
-            }
-            place += length
-        }
-        return nil
-    }
-
-    var isArithmetic: Bool { marker >= 0xC9 && marker <= 0xCF }
-
-    /// Why this frame is not read; nil if it is worth a try.
-    var refusal: Problem? {
-        let convert = "convert it to an ordinary 8-bit JPEG first"
-        switch marker {
-        case 0xF7: return Problem("this is a JPEG-LS picture", advice: convert)
-        case 0xC3, 0xCB: return Problem("this is a lossless JPEG", advice: convert)
-        case 0xC5...0xC7, 0xCD...0xCF: return Problem("this is a hierarchical JPEG", advice: convert)
-        default: break
-        }
-        if precision != 8 {
-            return Problem("this JPEG has \(precision) bits for each sample, not 8", advice: convert)
-        }
-        if height == 0 {
-            return Problem("this JPEG does not say its height before its pixels", advice: convert)
-        }
-        if width == 0 {
-            return Problem("this JPEG says that it is 0 pixels wide", advice: "get an undamaged copy")
-        }
-        if ![1, 3, 4].contains(components) {
-            return Problem(
-                "this JPEG has \(components) colour channels; 1 (grey), 3 (colour) and 4 (CMYK) are read",
-                advice: convert)
-        }
-        return nil
-    }
-
-    private static func isFrame(_ marker: UInt8) -> Bool {
-        switch marker {
-        case 0xC4, 0xC8, 0xCC: false  // Huffman tables, reserved, arithmetic conditioning
-        case 0xC0...0xCF, 0xF7: true
-        default: false
-        }
-    }
-
-    /// Moves `place` to the byte after the next marker. Bytes between segments are skipped, as the library does.
-    private static func nextMarker(in bytes: [UInt8], at place: inout Int) -> UInt8? {
-        while place + 1 < bytes.count {
-            if bytes[place] == 0xFF, bytes[place + 1] != 0xFF, bytes[place + 1] != 0 {
-                place += 2
-                return bytes[place - 1]
-            }
-            place += 1
-        }
-        return nil
     }
 }
 

@@ -4,8 +4,12 @@ internal import CPNGReader
 extension PictureFormat {
     static let png = PictureFormat(
         name: "PNG", endings: [".png"], signature: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],
-        decode: { (bytes, maximumPixels) throws(Problem) in
-            try PNGDecoder.decode(bytes, PNGHeader.checked(bytes, maximumPixels))
+        decode: { (bytes, reading) throws(Problem) in
+            let header = try PNGHeader.checked(bytes, reading.maximumPixels)
+            return try withMemory(header.memory, width: header.width, height: header.height) {
+                () throws(Problem) in
+                try PNGDecoder.decode(bytes, header)
+            }
         })
 }
 
@@ -13,6 +17,16 @@ extension PictureFormat {
 struct PNGHeader: Equatable {
     let width: Int
     let height: Int
+    /// How many bits a pixel takes in the file.
+    let bits: Int
+    let isInterlaced: Bool
+
+    /// What decoding takes, in bytes: the pixels, and for an interlaced picture all rows as the file has them.
+    var memory: Int {
+        // Samples of less than 8 bits are unpacked to bytes.
+        let row = width * max(bits, 8) / 8
+        return 3 * width * height + row * (isInterlaced ? height : 4)
+    }
 
     /// Deflate turns a byte into at most 1032, and a byte holds at most 8 pixels.
     static let pixelsPerByte = 8 * 1032
@@ -22,6 +36,9 @@ struct PNGHeader: Equatable {
         guard bytes.count >= 33, bytes[12..<16].elementsEqual("IHDR".utf8) else { return nil }
         func number(at place: Int) -> Int { bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
         (width, height) = (number(at: 16), number(at: 20))
+        // Grey, colour, palette, grey with alpha, colour with alpha.
+        bits = Int(bytes[24]) * ([0: 1, 2: 3, 3: 1, 4: 2, 6: 4][bytes[25]] ?? 4)
+        isInterlaced = bytes[28] != 0
         guard width > 0, height > 0, width <= Int32.max, height <= Int32.max else { return nil }
     }
 
@@ -48,6 +65,9 @@ struct PNGHeader: Equatable {
 
 /// libpng, called only after its input's size has been checked.
 enum PNGDecoder {
+    /// What the reader says if it gets no memory.
+    private static let outOfMemory = "not enough memory"
+
     static func decode(_ bytes: [UInt8], _ header: PNGHeader) throws(Problem) -> (RGBImage, warning: String?)
     {
         var outcome = micronet_png_outcome()
@@ -62,6 +82,9 @@ enum PNGDecoder {
             initialized = count
         }
         let message = withUnsafeBytes(of: &outcome.message) { Escape.line($0.prefix { $0 != 0 }) }
+        guard message != outOfMemory else {
+            throw Problem("there is too little memory for this PNG", advice: "free some and try again")
+        }
         guard message.isEmpty || outcome.rows > 0 else {
             throw Problem("this PNG is damaged (\(message))", advice: "get an undamaged copy")
         }

@@ -11,16 +11,29 @@ public struct PictureFormat: Sendable {
     let endings: [String]
     /// The bytes with which its files begin.
     let signature: [UInt8]
-    /// Decodes a file, after checking that the picture has at most `maximumPixels` pixels and that its size is plausible
-    /// for the file's. Problems and the warning do not name the file.
+    /// Decodes a file, after checking that the picture has at most the pixels that are wanted, that its size is plausible
+    /// for the file's, and that there is memory for it (`withMemory`). Problems and the warning do not name the file.
     let decode:
-        @Sendable (_ bytes: [UInt8], _ maximumPixels: Int) throws(Problem) -> (RGBImage, warning: String?)
+        @Sendable (_ bytes: [UInt8], _ reading: PictureReading) throws(Problem) -> (
+            RGBImage, warning: String?
+        )
 
     /// All formats.
     static let all: [PictureFormat] = [.jpeg, .png]
 
     /// The format of a file, judged by its first bytes; nil if it is none of these.
     static func of(_ bytes: [UInt8]) -> PictureFormat? { all.first { bytes.starts(with: $0.signature) } }
+
+    /// Decodes while no other thread takes the memory for it.
+    ///
+    /// - Parameter bytes: what decoding takes at most; there is always room for a copy of the pixels, for later steps.
+    static func withMemory<Value>(
+        _ bytes: Int, width: Int, height: Int, _ decode: () throws(Problem) -> Value
+    ) throws(Problem) -> Value {
+        try MemoryBudget.holding(
+            max(bytes, 6 * width * height), for: "a picture of \(width)x\(height) pixels",
+            advice: "make it smaller or free some memory", decode)
+    }
 
     /// The names of all formats, for a sentence: “JPEG or PNG”.
     public static let names = all.map(\.name).listed("or")

@@ -16,8 +16,8 @@ else {
 }
 let first = words.count > 3 ? Int(words[3]) ?? 0 : 0
 let original = [UInt8](data)
-let isPicture = words[1].hasSuffix(".jpg")
-let name = isPicture ? "file.jpg" : "file.pth"
+let isPicture = [".jpg", ".png"].contains(where: words[1].hasSuffix)
+let name = isPicture ? "file.picture" : "file.pth"
 
 /// Reads and converts everything; returns the error if there is one.
 func problem(_ bytes: [UInt8]) -> String? {

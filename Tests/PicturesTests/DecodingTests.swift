@@ -82,7 +82,7 @@ import Testing
             for _ in 0..<1 + next(4) { mutated[next(mutated.count)] = UInt8(next(256)) }
             do throws(Problem) {
                 // A small bound on pixels keeps the time small; the header may claim any size.
-                _ = try DecodedPicture(mutated, name: "cat.jpg", maximumPixels: 1_000_000)
+                _ = try DecodedPicture(mutated, name: "cat.jpg", PictureReading(maximumPixels: 1_000_000))
             } catch {
                 #expect(!error.description.contains("\n"))
             }

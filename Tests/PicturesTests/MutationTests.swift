@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import TestSupport
 import Testing
 
@@ -19,6 +20,24 @@ struct MutationTests {
         #expect(report.growth < 256 << 20)
         #expect(report.unclear == 0)
         // libjpeg decodes most damaged files somehow.
+        #expect(report.refused > 0 && report.refused < count)
+    }
+
+    /// A PNG of each colour type, plain and interlaced. Most damage is refused: every chunk has a checksum.
+    @Test(arguments: [0, 2, 3, 4, 6], ["", ", interlaced"])
+    func corruptedPNG(color: Int, interlacing: String) throws {
+        let name = "color \(color), 8 bits\(interlacing), 9x7"
+        let file = FilePath(
+            "/tmp/micronet-mutation-\(getpid())-\(color)\(interlacing.isEmpty ? "" : "i").png")
+        try AtomicFile.write([UInt8](try #require(PNGTests.entries[name]).file), to: file)
+        defer { unlink("\(file)") }
+        let count = MutationProbe.count(300)
+        let report = try MutationProbe.run(URL(fileURLWithPath: "\(file)"), count: count)
+        #expect(report.status == 0, "\(report.complaint)")
+        #expect(report.readings == count)
+        #expect(report.slowestMilliseconds < 2000)
+        #expect(report.growth < 256 << 20)
+        #expect(report.unclear == 0)
         #expect(report.refused > 0 && report.refused < count)
     }
 

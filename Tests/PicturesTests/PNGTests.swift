@@ -90,7 +90,8 @@ import Testing
             for _ in 0..<30 {
                 let bytes = Mutation.damaged([UInt8](entry.file), &random)
                 do throws(Problem) {
-                    let picture = try DecodedPicture(bytes, name: "a.png", maximumPixels: 1 << 16)
+                    let picture = try DecodedPicture(
+                        bytes, name: "a.png", PictureReading(maximumPixels: 1 << 16))
                     #expect(picture.image.pixels.count == 3 * picture.image.width * picture.image.height)
                     read += 1
                 } catch {

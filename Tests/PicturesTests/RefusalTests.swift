@@ -5,9 +5,9 @@ import Testing
 
 /// The messages for pictures that are refused, word for word.
 @Suite struct RefusalTests {
-    private func refusal(_ bytes: [UInt8], maximumPixels: Int = DecodedPicture.maximumPixels) -> Problem? {
+    private func refusal(_ bytes: [UInt8], maximumPixels: Int = PictureReading().maximumPixels) -> Problem? {
         do throws(Problem) {
-            _ = try DecodedPicture(bytes, name: "cat.jpg", maximumPixels: maximumPixels)
+            _ = try DecodedPicture(bytes, name: "cat.jpg", PictureReading(maximumPixels: maximumPixels))
             return nil
         } catch {
             return error
@@ -117,6 +117,73 @@ import Testing
         )
         #expect(refusal(try bundled("small-upscale.jpg"), maximumPixels: 1200) == nil)
         #expect(refusal(try bundled("small-upscale.jpg"), maximumPixels: 1199)?.advice == "make it smaller")
+    }
+
+    /// `progressive.jpg` as a picture of 4000x4000 pixels, with scans of a few bytes appended.
+    private func progressive(scans: Int) throws -> [UInt8] {
+        var bytes = try bundled("progressive.jpg")
+        let frame = try #require(JPEGFrame(bytes))
+        let marker = try #require(
+            bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC2 })
+        let side: [UInt8] = [4000 >> 8, 4000 & 0xFF]
+        bytes.replaceSubrange(marker + 5..<marker + 9, with: side + side)
+        // A refinement of the first component's averages; FF 00 and a restart marker belong to the data.
+        let scan: [UInt8] = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 0x10, 0xFF, 0, 0xFF, 0xD0, 0x55]
+        bytes.removeLast(2)
+        for _ in frame.scans..<scans { bytes += scan }
+        return bytes + [0xFF, 0xD9]
+    }
+
+    /// Every scan costs as much as the picture is large.
+    @Test func scansAreBounded() throws {
+        for (scans, said) in [(251, "251"), (500, "500"), (501, "more than 500"), (5000, "more than 500")] {
+            #expect(
+                refusal(try progressive(scans: scans))?.description
+                    == "cat.jpg: this picture has 4000x4000 pixels in \(said) scans, which takes too long to decode; "
+                    + "save it again")
+        }
+        let most = try progressive(scans: 250)
+        #expect(try JPEGDecoder.checkedFrame(most, .max).scans == 250)
+        // Few pixels in more scans than the library reads.
+        var small = try progressive(scans: 501)
+        let marker = try #require(
+            small.indices.dropLast().first { small[$0] == 0xFF && small[$0 + 1] == 0xC2 })
+        small.replaceSubrange(marker + 5..<marker + 9, with: [0, 8, 0, 8])
+        #expect(refusal(small)?.message.hasPrefix("this picture has 8x8 pixels in more than 500") == true)
+    }
+
+    @Test(arguments: [
+        ("baseline-420.jpg", 1), ("progressive.jpg", 10), ("cmyk.jpg", 1), ("gray.jpg", 1),
+    ])
+    func scansAreCounted(_ file: String, _ scans: Int) throws {
+        let frame = try #require(JPEGFrame(try bundled(file)))
+        #expect(frame.scans == scans)
+        #expect(frame.hasSeveralScans == (scans > 1))
+    }
+
+    /// What the decoder takes at most is known before: for each block 128 bytes of coefficients, for each pixel its colours.
+    @Test func memoryIsEstimated() throws {
+        let scanned = try #require(JPEGFrame(try bundled("progressive.jpg")))
+        let pixels = scanned.width * scanned.height
+        // 4:2:0, so half as many samples again as pixels, of two bytes each.
+        #expect(JPEGDecoder.memory(scanned) > 6 * pixels)
+        #expect(JPEGDecoder.memory(scanned) < 7 * pixels + 2_000_000)
+        let whole = try #require(JPEGFrame(try bundled("baseline-420.jpg")))
+        #expect(JPEGDecoder.memory(whole) < 3 * whole.width * whole.height + 2_000_000)
+        let header = try #require(
+            PNGHeader(png(width: 10_000, height: 10_000, depth: 16, color: 6, interlaced: true)))
+        #expect(header.memory == 300_000_000 + 800_000_000)
+        let plain = try #require(PNGHeader(png(width: 10_000, height: 10_000, depth: 1, color: 0)))
+        #expect(plain.memory < 300_100_000)
+    }
+
+    /// The beginning of a PNG.
+    private func png(
+        width: UInt16, height: UInt16, depth: UInt8, color: UInt8, interlaced: Bool = false
+    ) -> [UInt8] {
+        func number(_ value: UInt16) -> [UInt8] { [0, 0, UInt8(value >> 8), UInt8(value & 0xFF)] }
+        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
+            + number(width) + number(height) + [depth, color, 0, 0, interlaced ? 1 : 0, 0, 0, 0, 0]
     }
 
     @Test func aTableThatIsMissing() throws {
