@@ -3,12 +3,14 @@ import Basics
 /// A decoded picture, with a warning if its file is damaged.
 ///
 /// The pixels equal `Image.open(file).convert("RGB")` of Pillow, byte for byte: grey is repeated, Adobe's inverted CMYK is
-/// converted by Pillow's rule, and EXIF orientation is not applied.
+/// converted by Pillow's rule, and EXIF orientation is not applied unless that is asked for.
 public struct DecodedPicture: Sendable, Equatable {
     public let image: RGBImage
     /// One line for a person if the file is damaged or ends early and a picture came out all the same; else nil. The
     /// missing part is grey or smeared.
     public let warning: String?
+    /// How the picture is stored if it is not upright, and was not turned; else nil.
+    public let orientation: PictureOrientation?
 
     /// Reads and decodes a file. It may be a pipe or a device, and `-` is standard input.
     ///
@@ -26,8 +28,16 @@ public struct DecodedPicture: Sendable, Equatable {
     {
         do throws(Problem) {
             guard let format = PictureFormat.of(bytes) else { throw PictureFormat.refusal(bytes) }
-            let (image, warning) = try format.decode(bytes, reading)
+            var (image, warning) = try format.decode(bytes, reading)
+            var orientation = format.orientation(bytes)
+            if reading.appliesOrientation, let stored = orientation {
+                image = try PictureFormat.withMemory(0, width: image.width, height: image.height) {
+                    image.turned(from: stored)
+                }
+                orientation = nil
+            }
             self.image = image
+            self.orientation = orientation
             self.warning = warning.map { "\(Escape.line(name)): \($0)" }
         } catch {
             throw error.about(name)
@@ -53,8 +63,11 @@ public struct DecodedPicture: Sendable, Equatable {
 public struct PictureReading: Sendable {
     /// A picture with more pixels is refused.
     public var maximumPixels: Int
+    /// Whether a picture that is stored on its side is turned upright. The published pipelines do not do that.
+    public var appliesOrientation: Bool
 
-    public init(maximumPixels: Int = 200_000_000) {
+    public init(maximumPixels: Int = 200_000_000, appliesOrientation: Bool = false) {
         self.maximumPixels = maximumPixels
+        self.appliesOrientation = appliesOrientation
     }
 }

@@ -11,7 +11,7 @@ extension PictureFormat {
                 () throws(Problem) in
                 try JPEGDecoder.decode(bytes, frame)
             }
-        })
+        }, orientation: PictureOrientation.ofJPEG)
 }
 
 // MARK: - Decoding

@@ -136,6 +136,19 @@ struct JPEGFrame: Equatable {
         return count
     }
 
+    /// Calls `body` with the marker and the content of every segment before the first scan.
+    static func forEachSegment(of bytes: [UInt8], _ body: (UInt8, ArraySlice<UInt8>) -> Void) {
+        var place = 2
+        while let marker = nextMarker(in: bytes, at: &place), marker != 0xD9, marker != 0xDA {
+            if marker == 0x01 || (0xD0...0xD8).contains(marker) { continue }
+            guard place + 2 <= bytes.count else { return }
+            let length = Int(bytes[place]) << 8 | Int(bytes[place + 1])
+            guard length >= 2, length <= bytes.count - place else { return }
+            body(marker, bytes[place + 2..<place + length])
+            place += length
+        }
+    }
+
     private static func isFrame(_ marker: UInt8) -> Bool {
         switch marker {
         case 0xC4, 0xC8, 0xCC: false  // Huffman tables, reserved, arithmetic conditioning

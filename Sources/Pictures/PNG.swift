@@ -10,7 +10,7 @@ extension PictureFormat {
                 () throws(Problem) in
                 try PNGDecoder.decode(bytes, header)
             }
-        })
+        }, orientation: PictureOrientation.ofPNG)
 }
 
 /// The size in a PNG's first chunk (PNG, third edition, 11.2.1).

@@ -18,6 +18,9 @@ public struct PictureFormat: Sendable {
             RGBImage, warning: String?
         )
 
+    /// How the picture is stored, if the file says that it is not upright.
+    let orientation: @Sendable (_ bytes: [UInt8]) -> PictureOrientation?
+
     /// All formats.
     static let all: [PictureFormat] = [.jpeg, .png]
 

@@ -42,11 +42,43 @@ struct LoadedPicture {
     let input: [Float]
     /// What the decoder said about a damaged file.
     let warning: String?
+    /// How it is stored if it was not turned upright.
+    let orientation: PictureOrientation?
 
-    init(_ file: FilePath, _ preprocessing: Preprocessing) throws(Problem) {
-        let decoded = try DecodedPicture(path: file)
+    init(_ file: FilePath, _ preprocessing: Preprocessing, _ reading: PictureReading) throws(Problem) {
+        let decoded = try DecodedPicture(path: file, reading)
         input = preprocessing.tensor(preprocessing.crop(decoded.image))
         warning = decoded.warning
+        orientation = decoded.orientation
+    }
+}
+
+/// Says in one line which pictures are used as they are stored, though not upright.
+struct OrientationNote {
+    private var count: Int
+    private var first: (file: FilePath, orientation: PictureOrientation)?
+
+    init(count: Int = 0) { self.count = count }
+
+    mutating func add(_ file: FilePath, _ orientation: PictureOrientation?) {
+        guard let orientation else { return }
+        count += 1
+        if first == nil { first = (file, orientation) }
+    }
+
+    /// Nil if there are none.
+    var line: String? {
+        if count == 1, let first {
+            return "\(first.file.inputName): stored \(first.orientation.words) (EXIF orientation "
+                + "\(first.orientation.number)); --apply-orientation turns it"
+        }
+        return switch count {
+        case 0: nil
+        case 1: "1 picture has an EXIF orientation that is not applied; --apply-orientation turns it"
+        default:
+            "\(Numbers.grouped(count)) pictures have an EXIF orientation that is not applied; "
+                + "--apply-orientation turns them"
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import Basics
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 /// Class folders and list files in the forms in which people have them, given to the program.
@@ -114,6 +115,51 @@ import Testing
     }
 
     /// Two folders whose names are no UTF-8 are two classes, from the training to the report.
+    /// A picture that is stored on its side is used as it is, which is said in one line, and turned if that is asked for.
+    @Test func orientationIsSaid() throws {
+        try BinaryTests.scratch { root in
+            try Self.folders(root + "/data") { index, shape in index < 4 ? shape : nil }
+            let rotated = Fixtures.url("Pictures/exif-rotated.jpg").path
+            for name in ["disc/b", "ring/b"] {
+                try FileManager.default.copyItem(atPath: rotated, toPath: "\(root)/data/\(name).jpg")
+            }
+            func run(_ line: String) throws -> BinaryTests.Outcome {
+                try BinaryTests.shell(line, environment: ["D": root, "P": rotated])
+            }
+            let note =
+                "micronet: note: \(rotated): stored on its side (EXIF orientation 6); --apply-orientation turns it\n"
+            let both =
+                "micronet: note: 2 pictures have an EXIF orientation that is not applied; "
+                + "--apply-orientation turns them\n"
+            #expect(try run("micronet classify $P").errors == note)
+            #expect(try run("micronet classify $P $P --json").errors == both)
+            #expect(try run("micronet trace $P").errors == note)
+            #expect(try run("micronet evaluate $D/data -m m0 --csv").errors.contains(both))
+            let train = "micronet train $D/data -m m0 --input-size 32 --epochs 2 --batch 3 -o $D/"
+            #expect(try run(train + "a").errors.contains(both))
+            let render = "micronet render prediction $P "
+            #expect(try run(render).output.contains("stored on its side"))
+            for line in [
+                "micronet classify $P", "micronet trace $P", "micronet evaluate $D/data -m m0 --csv",
+                train + "b", render,
+            ] {
+                let turned = try run(line + " --apply-orientation")
+                #expect(
+                    turned.status == 0 && !turned.errors.contains("orientation"), "\(line): \(turned.errors)")
+                #expect(!turned.output.contains("stored on its side"))
+            }
+            #expect(
+                try run("micronet classify $P --csv").output
+                    != run("micronet classify $P --csv --apply-orientation").output)
+            // A run goes on as it began.
+            let more = try run(train + "a --resume --apply-orientation")
+            #expect(
+                more.status == 1 && more.errors.contains("this run was begun without --apply-orientation"))
+            #expect(!(try run(train + "b --resume")).errors.contains("orientation"))
+            #expect(try run("micronet evaluate shapes --apply-orientation").status == 64)
+        }
+    }
+
     @Test func strayBytesInNames() throws {
         try BinaryTests.scratch { root in
             let line =

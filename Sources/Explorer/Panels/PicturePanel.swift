@@ -62,6 +62,9 @@ struct PictureEditPane: Pane {
                 state.run.model.label(best), x: right.x, y: y, .strong, limit: right.width - 6)
             canvas.rightText(score, right: right.right, y: y, .strong)
         }
+        if let stored = state.run.picture.stored {
+            canvas.text("stored \(stored)", x: right.x, y: right.bottom - 2, .changed, limit: right.width)
+        }
         canvas.text(
             "Esc closes; r undoes it all", x: right.x, y: right.bottom - 1, .dim, limit: right.width)
     }

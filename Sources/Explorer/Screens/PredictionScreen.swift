@@ -23,8 +23,15 @@ struct PictureView: Pane {
         let (large, small) = area.cutTop(area.height - PictureView.smallHeight(area))
         let size = state.network.inputSize
         canvas.text("what the network sees, \(size)×\(size)", x: large.x, y: large.y, .heading)
+        if let stored = picture.stored {
+            canvas.text(
+                "stored \(stored); the reference pipelines do not turn it", x: large.x, y: large.y + 1,
+                .changed,
+                limit: large.width)
+        }
         let crop = canvas.fitted(
-            large.cutTop(1).1, imageWidth: picture.crop.width, imageHeight: picture.crop.height)
+            large.cutTop(picture.stored == nil ? 1 : 2).1, imageWidth: picture.crop.width,
+            imageHeight: picture.crop.height)
         canvas.image(picture.crop, in: crop)
         canvas.text(
             "\(picture.width)×\(picture.height), \(picture.cropRule) crop", in: small, .heading)

@@ -64,6 +64,8 @@ public struct PictureDescription: Sendable {
     public let edit: PictureEdit
     /// What was wrong with the file, if it could be read nevertheless.
     public let warning: String?
+    /// How the file stores the picture if that is not upright and the network sees it so: “on its side”.
+    public let stored: String?
 
     public struct Area: Sendable, Equatable {
         public let x, y, width, height: Double
@@ -90,7 +92,8 @@ public struct PictureDescription: Sendable {
 
     public init(
         path: FilePath, width: Int, height: Int, original: PixelImage, crop: PixelImage, cropArea: Area,
-        cropRule: String, room: Room, edit: PictureEdit, warning: String?
+        cropRule: String, room: Room, edit: PictureEdit, warning: String?,
+        stored: String? = nil
     ) {
         self.path = path
         self.width = width
@@ -102,6 +105,7 @@ public struct PictureDescription: Sendable {
         self.room = room
         self.edit = edit
         self.warning = warning
+        self.stored = stored
     }
 }
 

@@ -37,6 +37,8 @@ final class BatchReader: @unchecked Sendable {
     private var isStopped = false
     private var failure: Problem?
     private var problems: [Int: String] = [:]
+    /// The samples that are stored on their side and were not turned.
+    private var unturnedSamples: Set<Int> = []
 
     /// The number of batches in memory: those read ahead and the one in use.
     static let depth = 3
@@ -89,6 +91,9 @@ final class BatchReader: @unchecked Sendable {
         monitor.locked { problems.sorted { $0.key < $1.key }.map(\.value) }
     }
 
+    /// How many pictures so far are stored on their side and were not turned.
+    var unturned: Int { monitor.locked { unturnedSamples.count } }
+
     // MARK: - The threads
 
     private func work() {
@@ -130,7 +135,9 @@ final class BatchReader: @unchecked Sendable {
         var request = request
         for _ in 0..<(source.count ?? 1) {
             do {
-                return try source.read(request, size: plan.size, into: pixels).label
+                let sample = try source.read(request, size: plan.size, into: pixels)
+                if sample.isUnturned { _ = monitor.locked { unturnedSamples.insert(request.index) } }
+                return sample.label
             } catch {
                 monitor.locked { problems[request.index] = error.description }
                 request.index = (request.index + 1) % (source.count ?? .max)

@@ -7,6 +7,7 @@ import Shapes
 public struct PictureSamples: SampleSource {
     public let collection: PictureCollection
     public let view: View
+    public let reading: PictureReading
 
     public enum View: Sendable {
         /// A random crop, flipped or not; different in each epoch.
@@ -15,9 +16,10 @@ public struct PictureSamples: SampleSource {
         case centred(CropRule)
     }
 
-    public init(_ collection: PictureCollection, _ view: View) {
+    public init(_ collection: PictureCollection, _ view: View, _ reading: PictureReading = PictureReading()) {
         self.collection = collection
         self.view = view
+        self.reading = reading
     }
 
     public var count: Int? { collection.count }
@@ -29,7 +31,7 @@ public struct PictureSamples: SampleSource {
     public func read(
         _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
     ) throws(Problem) -> ReadSample {
-        let decoded = try DecodedPicture(path: collection.path(request.index))
+        let decoded = try DecodedPicture(path: collection.path(request.index), reading)
         switch view {
         case .random(let seed):
             var random = RandomStream.view.generator(seed: seed, request.epoch, request.index)
@@ -40,7 +42,9 @@ public struct PictureSamples: SampleSource {
         case .centred(let rule):
             Preprocessing(inputSize: size, rule: rule).crop(decoded.image).copy(into: pixels, flipped: false)
         }
-        return ReadSample(label: collection.label(request.index), warning: decoded.warning)
+        return ReadSample(
+            label: collection.label(request.index), warning: decoded.warning,
+            isUnturned: decoded.orientation != nil)
     }
 }
 
@@ -153,7 +157,8 @@ public struct RelabelledSamples: SampleSource {
     public func read(
         _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
     ) throws(Problem) -> ReadSample {
-        let sample = try source.read(request, size: size, into: pixels)
-        return ReadSample(label: matching.places[sample.label], warning: sample.warning)
+        var sample = try source.read(request, size: size, into: pixels)
+        sample.label = matching.places[sample.label]
+        return sample
     }
 }

@@ -32,9 +32,11 @@ public struct SampleRequest: Hashable, Sendable {
 }
 
 public struct ReadSample: Hashable, Sendable {
-    public let label: Int
+    public var label: Int
     /// One line for a person if the picture is damaged but could be read.
     public var warning: String?
+    /// Whether the picture is stored on its side, and was not turned upright.
+    public var isUnturned = false
 }
 
 /// The uses of random numbers in training. Each has its own stream, which follows from the run's seed and two numbers, so

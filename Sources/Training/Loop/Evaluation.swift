@@ -19,6 +19,8 @@ public struct Evaluation: Sendable {
     public var unreadable: [Remark] = []
     /// The pictures that are damaged but were read.
     public var damaged: [Remark] = []
+    /// How many pictures are stored on their side and were not turned upright.
+    public var unturned = 0
 
     public struct ClassCount: Equatable, Sendable {
         public var count = 0
@@ -90,7 +92,8 @@ extension Evaluation {
             case .unread: continue
             case .failed(let message):
                 unreadable.append(Remark(name: name(index), message: message))
-            case .answered(let answer, let warning):
+            case .answered(let answer, let warning, let isUnturned):
+                if isUnturned { unturned += 1 }
                 if let warning { damaged.append(Remark(name: name(index), message: warning)) }
                 add(answer)
                 if answer.predicted != answer.label {
@@ -109,7 +112,7 @@ extension Evaluation {
     enum Outcome: Sendable {
         case unread
         case failed(String)
-        case answered(Answer, warning: String?)
+        case answered(Answer, warning: String?, isUnturned: Bool = false)
     }
 
     private mutating func add(_ answer: Answer) {
@@ -199,7 +202,7 @@ private final class EvaluationWork: @unchecked Sendable {
                 }
                 outcome = .answered(
                     Evaluation.Answer(label: sample.label, logits: engine.logits(input)),
-                    warning: sample.warning)
+                    warning: sample.warning, isUnturned: sample.isUnturned)
             } catch {
                 outcome = .failed(error.description)
             }

@@ -79,13 +79,14 @@ public final class Trainer {
     ///
     /// - Parameters:
     ///   - isInterrupted: called after each step; if it returns true, everything is saved and the run ends.
-    /// - Returns: how it ended, and one line for each picture that could not be read.
+    /// - Returns: how it ended, one line for each picture that could not be read, and how many pictures are stored on
+    ///   their side and were not turned.
     public func run(
         isInterrupted: () -> Bool = { false }, report: (TrainingReport) -> Void = { _ in }
-    ) throws -> (end: TrainingEnd, unreadable: [String]) {
+    ) throws -> (end: TrainingEnd, unreadable: [String], unturned: Int) {
         // Whatever happens from here on, there is a checkpoint to continue from.
         if state.steps(parameters) == 0 { try save() }
-        guard state.epoch < parameters.epochs else { return (.finished, []) }
+        guard state.epoch < parameters.epochs else { return (.finished, [], 0) }
         let plan = BatchReader.Plan(
             seed: parameters.seed, size: parameters.inputSize, batch: parameters.batch,
             iterations: parameters.iterations, samples: parameters.trainedPerEpoch, epochs: parameters.epochs,
@@ -95,10 +96,10 @@ public final class Trainer {
         while state.epoch < parameters.epochs {
             guard try trainEpoch(reader, isInterrupted, report), try endEpoch(isInterrupted, report) else {
                 try save()
-                return (.interrupted, reader.unreadable)
+                return (.interrupted, reader.unreadable, reader.unturned)
             }
         }
-        return (.finished, reader.unreadable)
+        return (.finished, reader.unreadable, reader.unturned)
     }
 
     /// The number of samples of a validation; 0 without validation.

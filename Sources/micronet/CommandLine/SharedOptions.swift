@@ -44,6 +44,10 @@ enum SharedOptions {
         "crop",
         help: "How a picture becomes a square. (default: paddle for Paddle's weights, else torchvision)")
 
+    static let applyOrientation = Option<Bool>.flag(
+        "apply-orientation",
+        help: "Turn pictures upright that are stored on their side (EXIF). The published pipelines do not.")
+
     static let threads = threads(default: "1")
     /// For commands that use all processors unless told otherwise.
     static let allThreads = threads(default: "all")
@@ -98,6 +102,9 @@ extension ParsedArguments {
         }
         return asked.first?.1 ?? .text
     }
+
+    /// How pictures are read.
+    var reading: PictureReading { PictureReading(appliesOrientation: has(SharedOptions.applyOrientation)) }
 
     /// As many threads as were asked for, or all; never more than there are processors.
     var threadCount: Int {

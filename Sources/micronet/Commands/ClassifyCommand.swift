@@ -19,7 +19,8 @@ extension Command {
                 isRepeated: true)
         ],
         options: [ClassifyOptions.top, ClassifyOptions.logits] + SharedOptions.loading
-            + [SharedOptions.threads] + SharedOptions.formats + SharedOptions.looks,
+            + [SharedOptions.applyOrientation, SharedOptions.threads] + SharedOptions.formats
+            + SharedOptions.looks,
         run: Classification.run)
 }
 
@@ -57,14 +58,16 @@ enum Classification {
         try loaded.requireEngines(threads)
         report.begin(console)
         var progress = Progress(total: files.count, what: "pictures")
+        var note = OrientationNote()
         let engines = EnginePool((consume loaded).model, engines: threads)
         for start in stride(from: 0, to: files.count, by: threads) {
             let batch = Array(files[start..<min(start + threads, files.count)])
-            for (file, outcome) in zip(batch, classify(batch, model, engines)) {
+            for (file, outcome) in zip(batch, classify(batch, model, arguments.reading, engines)) {
                 progress.clear(console)
                 switch outcome {
-                case .success(let (prediction, warning)):
-                    if let warning { console.warn(warning) }
+                case .success(let (prediction, picture)):
+                    note.add(file, picture.orientation)
+                    if let warning = picture.warning { console.warn(warning) }
                     model.warnOfNonNumbers(prediction, file, console)
                     report.add(Answer(file: file, prediction: prediction, top: prediction.top(top)), console)
                 case .failure(let problem):
@@ -76,18 +79,19 @@ enum Classification {
         }
         progress.clear(console)
         report.end(console)
+        note.line.map(console.say)
     }
 
-    private typealias Outcome = Result<(Prediction, warning: String?), Problem>
+    private typealias Outcome = Result<(Prediction, LoadedPicture), Problem>
 
     /// Classifies pictures at the same time, one a thread.
     private static func classify(
-        _ files: [FilePath], _ model: ModelFacts, _ engines: EnginePool
+        _ files: [FilePath], _ model: ModelFacts, _ reading: PictureReading, _ engines: EnginePool
     ) -> [Outcome] {
         @Sendable func outcome(_ file: FilePath) -> Outcome {
             do throws(Problem) {
-                let picture = try LoadedPicture(file, model.preprocessing)
-                return .success((Prediction(logits: engines.logits(picture.input)), picture.warning))
+                let picture = try LoadedPicture(file, model.preprocessing, reading)
+                return .success((Prediction(logits: engines.logits(picture.input)), picture))
             } catch {
                 return .failure(error)
             }

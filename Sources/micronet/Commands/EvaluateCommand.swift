@@ -23,7 +23,8 @@ extension Command {
         arguments: [SharedOptions.data],
         options: [
             SharedOptions.model, SharedOptions.weights, SharedOptions.labels, SharedOptions.inputSize,
-            SharedOptions.crop, EvaluateOptions.split, EvaluateOptions.count, EvaluateOptions.seed,
+            SharedOptions.crop, SharedOptions.applyOrientation, EvaluateOptions.split, EvaluateOptions.count,
+            EvaluateOptions.seed,
             EvaluateOptions.pairs, SharedOptions.allThreads,
         ] + SharedOptions.formats + SharedOptions.looks,
         run: EvaluationReport.run)
@@ -59,6 +60,10 @@ struct EvaluationReport: Report {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
         let data = arguments.positionals[0]
+        let onlyPictures = arguments.first(of: SharedOptions.applyOrientation)
+        if data == LabelledData.shapesWord, let option = onlyPictures {
+            throw UsageError("'--\(option.name)' applies only to pictures")
+        }
         let forShapes = arguments.first(
             of: EvaluateOptions.split, EvaluateOptions.count, EvaluateOptions.seed)
         if data != LabelledData.shapesWord, let option = forShapes {
@@ -83,6 +88,7 @@ struct EvaluationReport: Report {
             matching: matching, evaluation: evaluation, pairs: arguments[EvaluateOptions.pairs] ?? 10,
             seconds: MonotonicClock.seconds() - begun)
         console.write(report, as: format)
+        OrientationNote(count: evaluation.unturned).line.map(console.say)
         for problem in evaluation.damaged { console.warn(problem.message) }
         for problem in evaluation.unreadable { console.report(problem.message) }
     }
@@ -123,7 +129,10 @@ struct EvaluationReport: Report {
         }
         let pictures = try LabelledData.pictures(data, classes: nil).matched(to: classes, called: known)
         (pictures.remarks + pictures.matchingRemarks).forEach(console.say)
-        return (PictureSamples(pictures, .centred(loaded.preprocessing.rule)), pictures.matching)
+        return (
+            PictureSamples(pictures, .centred(loaded.preprocessing.rule), arguments.reading),
+            pictures.matching
+        )
     }
 }
 

@@ -15,7 +15,8 @@ extension Command {
         arguments: [SharedOptions.pictures],
         options: SharedOptions.loading
             + [
-                SharedOptions.threads, noMouse, BeginOptions.screen, BeginOptions.reading, BeginOptions.unit,
+                SharedOptions.applyOrientation, SharedOptions.threads, noMouse, BeginOptions.screen,
+                BeginOptions.reading, BeginOptions.unit,
                 LessonFile.option,
             ] + DisplayOptions.all + SharedOptions.looks,
         run: Exploring.run)

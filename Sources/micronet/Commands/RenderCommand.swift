@@ -16,7 +16,8 @@ extension Command {
             SharedOptions.pictures,
         ],
         options: [RenderOptions.size, RenderOptions.keys, RenderOptions.format] + SharedOptions.loading
-            + [BeginOptions.reading, BeginOptions.unit, LessonFile.option] + DisplayOptions.all
+            + [SharedOptions.applyOrientation, BeginOptions.reading, BeginOptions.unit, LessonFile.option]
+            + DisplayOptions.all
             + SharedOptions.looks,
         run: Rendering.run)
 }

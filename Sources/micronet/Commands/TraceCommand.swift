@@ -18,7 +18,9 @@ extension Command {
                 name: "picture", kind: SharedOptions.pictureFile,
                 help: "A \(PictureFormat.names) file, or - for standard input.")
         ],
-        options: [TraceOptions.output] + SharedOptions.loading + [SharedOptions.threads]
+        options: [TraceOptions.output] + SharedOptions.loading + [
+            SharedOptions.applyOrientation, SharedOptions.threads,
+        ]
             + SharedOptions.formats + SharedOptions.looks,
         run: TraceReport.run)
 }
@@ -44,8 +46,11 @@ struct TraceReport: Report {
         let file = arguments.positionals[0]
         let loaded = try ModelLoader.load(arguments)
         let labels = try LabelList.load(arguments, for: loaded, console)
-        let picture = try LoadedPicture(file, loaded.preprocessing)
+        let picture = try LoadedPicture(file, loaded.preprocessing, arguments.reading)
         if let warning = picture.warning { console.warn(warning) }
+        var note = OrientationNote()
+        note.add(file, picture.orientation)
+        note.line.map(console.say)
         try loaded.requireTraces(1, isCopied: arguments.has(TraceOptions.output))
         let trace = loaded.model.trace(picture.input)
         loaded.facts.warnOfNonNumbers(trace.prediction, file, console)

@@ -31,6 +31,7 @@ extension Command {
         log.begin(setup.remarks)
         let outcome = try setup.trainer.run(isInterrupted: { Interruption.isRequested }) { log.show($0) }
         log.clear()
+        OrientationNote(count: outcome.unturned).line.map(console.say)
         for problem in outcome.unreadable { console.warn("left out: \(problem)") }
         if outcome.end == .interrupted {
             log.explainHowToContinue()
@@ -117,6 +118,7 @@ enum TrainOptions {
         output, resume, half, saveMinutes, printEvery, validation, validationSamples,
         SharedOptions.allThreads, epochs, samplesPerEpoch, batch, dropLast, learningRate, warmUp,
         momentum, weightDecay, dropout, labelSmoothing, mixup, seed, inputSize,
+        SharedOptions.applyOrientation,
     ]
 }
 

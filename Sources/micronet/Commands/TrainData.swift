@@ -1,4 +1,5 @@
 import Basics
+import Pictures
 import Training
 
 /// The pictures of a run: what it learns from, and what it is validated with.
@@ -19,7 +20,10 @@ struct TrainData {
         case resumed(classes: Int, names: [ExternalName])
     }
 
-    init(_ arguments: ParsedArguments, seed: UInt64, _ classes: Classes) throws(Problem) {
+    /// - Parameter reading: how the pictures are read.
+    init(
+        _ arguments: ParsedArguments, seed: UInt64, _ classes: Classes, _ reading: PictureReading
+    ) throws(Problem) {
         let data = arguments.positionals[0]
         guard data != LabelledData.shapesWord else {
             training = ShapesSamples(.train, seed: seed)
@@ -40,7 +44,7 @@ struct TrainData {
         }
         let labels: LabelList?
         (collection, labels) = try Self.labelled(collection, arguments, classes)
-        training = PictureSamples(collection, .random(seed: seed))
+        training = PictureSamples(collection, .random(seed: seed), reading)
         remarks.append(
             "\(Numbers.grouped(collection.count)) pictures in \(Numbers.grouped(collection.classes)) classes"
                 + (collection.matching.map { ", matched \($0.description)" } ?? ""))
@@ -59,7 +63,7 @@ struct TrainData {
         let known = LabelList(collection.classNames, origin: data.inputName).names
         let held = try LabelledData.pictures(file, classes: nil)
             .matched(to: collection.classes, called: [known].compactMap { $0 })
-        validation = PictureSamples(held, .centred(.torchvision))
+        validation = PictureSamples(held, .centred(.torchvision), reading)
         remarks.append(
             "\(Numbers.grouped(held.count)) pictures to validate with"
                 + (held.matching.map { ", matched \($0.description)" } ?? ""))

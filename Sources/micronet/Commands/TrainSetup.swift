@@ -21,6 +21,9 @@ struct TrainSetup {
             throw UsageError(
                 "'--validation' applies only to pictures; shapes have their own validation split")
         }
+        if isShapes, arguments.has(SharedOptions.applyOrientation) {
+            throw UsageError("'--\(SharedOptions.applyOrientation.name)' applies only to pictures")
+        }
         let start = try TrainStart(arguments)
         let folder = Self.folder(arguments, model: start.variant.name)
         let output = Trainer.Output(
@@ -83,7 +86,8 @@ struct TrainSetup {
             arguments, seed: seed,
             .begun(
                 classes: start.classes, names: start.classNames,
-                keepsHead: !arguments.has(TrainOptions.newHead)))
+                keepsHead: !arguments.has(TrainOptions.newHead)),
+            arguments.reading)
         let parameters = try Hyperparameters(arguments, start, data)
         let network = try parameters.network(classes: data.training.classes)
         let (weights, origin) = try start.weights(
@@ -105,6 +109,7 @@ struct TrainSetup {
             "data": arguments.positionals[0].exactText, "threads": String(threads), "date": WallClock.date(),
             "command": Micronet.commandLine, "begun-from": origin,
         ]
+        if arguments.has(SharedOptions.applyOrientation) { notes[orientationKey] = "applied" }
         if !data.training.classNames.isEmpty {
             notes[Checkpoint.classNamesKey] = Checkpoint.text(ofClassNames: data.training.classNames)
         }
@@ -119,6 +124,21 @@ struct TrainSetup {
     }
 
     // MARK: - An old run
+
+    private static let orientationKey = "orientation"
+
+    /// How the run reads its pictures: as it began.
+    private static func reading(
+        _ arguments: ParsedArguments, of checkpoint: TrainingCheckpoint, _ output: Trainer.Output
+    ) throws(Problem) -> PictureReading {
+        let isApplied = checkpoint.notes[orientationKey] == "applied"
+        guard isApplied || !arguments.has(SharedOptions.applyOrientation) else {
+            throw Problem(
+                "this run was begun without --\(SharedOptions.applyOrientation.name)", file: output.folder,
+                advice: "leave it out, or begin another run with another --output")
+        }
+        return PictureReading(appliesOrientation: isApplied)
+    }
 
     private static func resume(
         _ arguments: ParsedArguments, _ output: Trainer.Output
@@ -141,7 +161,8 @@ struct TrainSetup {
         }
         let data = try TrainData(
             arguments, seed: parameters.seed,
-            .resumed(classes: checkpoint.classes, names: checkpoint.classNames))
+            .resumed(classes: checkpoint.classes, names: checkpoint.classNames),
+            try reading(arguments, of: checkpoint, output))
         let (classes, count) = (data.training.classes, data.training.count ?? .max)
         guard classes == checkpoint.classes, count >= parameters.samplesPerEpoch else {
             throw Problem(

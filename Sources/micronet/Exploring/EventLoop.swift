@@ -2,6 +2,7 @@ import Basics
 import Terminal
 import Dispatch
 import Explorer
+import Pictures
 import Synchronization
 
 /// Runs the explorer in a terminal: events in, frames out, slow work in the background.
@@ -113,11 +114,13 @@ private final class Worker: Sendable {
     private let newest = Mutex([Int](repeating: 0, count: 7))
     private let surveyJob = Mutex<SurveyJob?>(nil)
     private let post: @Sendable (Event) -> Void
+    private let reading: PictureReading
     /// Used on the queue alone.
     private nonisolated(unsafe) let session: Session
 
     init(_ session: Session, post: @escaping @Sendable (Event) -> Void) {
         self.session = session
+        reading = session.arguments.reading
         self.post = post
     }
 
@@ -154,7 +157,7 @@ private final class Worker: Sendable {
     /// Replaces the survey with another, which begins as soon as its model is loaded. It has its own threads, and takes none
     /// of the queue's time.
     func survey(_ request: SurveyRequest) {
-        let job = SurveyJob(request, post: post)
+        let job = SurveyJob(request, reading, post: post)
         surveyJob.withLock { current in
             current?.cancel()
             current = job

@@ -10,7 +10,7 @@ import Pictures
 /// What the explorer works with: the model, pictures and labels of the command line, and those that the user chooses
 /// later. It carries out effects, one at a time.
 final class Session {
-    private let arguments: ParsedArguments
+    let arguments: ParsedArguments
     private let labels: LabelList
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
@@ -84,7 +84,7 @@ final class Session {
     /// Reads a picture. While it is edited it is read only once, so that large pictures follow the keys too.
     private func decode(_ path: FilePath, isEdited: Bool) throws -> DecodedPicture {
         if isEdited, let kept, kept.path == path { return kept.picture }
-        let picture = try DecodedPicture(path: path)
+        let picture = try DecodedPicture(path: path, arguments.reading)
         kept = (path, picture)
         return picture
     }
@@ -115,7 +115,7 @@ final class Session {
     private func survey(_ request: SurveyRequest) -> Result<[SurveyedPicture], Problem> {
         Result {
             let answers = SurveyAnswers()
-            try SurveyJob(request, post: answers.take).start(model(request.model)).wait()
+            try SurveyJob(request, arguments.reading, post: answers.take).start(model(request.model)).wait()
             return answers.pictures
         }
     }
@@ -182,11 +182,12 @@ final class Session {
             cropArea: PictureDescription.Area(
                 x: geometry.sourceX / Double(width), y: geometry.sourceY / Double(height),
                 width: geometry.sourceWidth / Double(width), height: geometry.sourceHeight / Double(height)),
-            cropRule: preprocessing.rule.rawValue, room: room, edit: edit, warning: decoded.warning)
+            cropRule: preprocessing.rule.rawValue, room: room, edit: edit,
+            warning: decoded.warning, stored: decoded.orientation?.words)
     }
 
     private func preview(_ path: FilePath) -> Picker.Preview {
-        let image = Result { try DecodedPicture(path: path).image }
+        let image = Result { try DecodedPicture(path: path, arguments.reading).image }
         let size = try? image.map { "\($0.width)×\($0.height)" }.get()
         return Picker.Preview(
             path: path, content: image.map { Session.reduced($0, to: 160) }, caption: size ?? "")

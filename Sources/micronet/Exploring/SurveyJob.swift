@@ -9,13 +9,15 @@ import Synchronization
 /// Computes the coefficients of many pictures, on one thread for each core, until it is done or cancelled.
 final class SurveyJob: Sendable {
     private let request: SurveyRequest
+    private let reading: PictureReading
     private let post: @Sendable (Event) -> Void
     private let next = Mutex(0)
     private let cancelled = Atomic(false)
 
     /// - Parameter post: takes the answers, from any thread.
-    init(_ request: SurveyRequest, post: @escaping @Sendable (Event) -> Void) {
+    init(_ request: SurveyRequest, _ reading: PictureReading, post: @escaping @Sendable (Event) -> Void) {
         self.request = request
+        self.reading = reading
         self.post = post
     }
 
@@ -76,7 +78,7 @@ final class SurveyJob: Sendable {
         _ picture: SurveyRequest.Picture, _ loaded: LoadedModel, _ tracer: Result<Tracer, Problem>
     ) -> Result<[[Float]], Problem> {
         Result {
-            let image = try DecodedPicture(path: picture.path).image
+            let image = try DecodedPicture(path: picture.path, reading).image
             let crop = loaded.preprocessing.crop(image, request.edit)
             let trace = try tracer.get().trace(loaded.preprocessing.tensor(crop))
             return trace.operations.compactMap { $0.coefficients?.values }
