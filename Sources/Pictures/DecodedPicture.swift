@@ -27,6 +27,7 @@ public struct DecodedPicture: Sendable, Equatable {
     public init(_ bytes: [UInt8], name: String, _ reading: PictureReading = PictureReading()) throws(Problem)
     {
         do throws(Problem) {
+            try reading.check()
             guard let format = PictureFormat.of(bytes) else { throw PictureFormat.refusal(bytes) }
             var (image, warning) = try format.decode(bytes, reading)
             var orientation = format.orientation(bytes)
@@ -65,9 +66,19 @@ public struct PictureReading: Sendable {
     public var maximumPixels: Int
     /// Whether a picture that is stored on its side is turned upright. The published pipelines do not do that.
     public var appliesOrientation: Bool
+    /// Ends reading early if it is requested; an error is thrown then.
+    public var cancellation: Cancellation?
 
-    public init(maximumPixels: Int = 200_000_000, appliesOrientation: Bool = false) {
+    public init(
+        maximumPixels: Int = 200_000_000, appliesOrientation: Bool = false, cancellation: Cancellation? = nil
+    ) {
         self.maximumPixels = maximumPixels
         self.appliesOrientation = appliesOrientation
+        self.cancellation = cancellation
+    }
+
+    /// - Throws: if reading is to end.
+    func check() throws(Problem) {
+        if cancellation?.isRequested == true { throw Problem("the reading was cancelled") }
     }
 }

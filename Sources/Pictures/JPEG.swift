@@ -9,7 +9,7 @@ extension PictureFormat {
             let frame = try JPEGDecoder.checkedFrame(bytes, reading.maximumPixels)
             return try withMemory(JPEGDecoder.memory(frame), width: frame.width, height: frame.height) {
                 () throws(Problem) in
-                try JPEGDecoder.decode(bytes, frame)
+                try JPEGDecoder.decode(bytes, frame, reading)
             }
         }, orientation: PictureOrientation.ofJPEG)
 }
@@ -69,18 +69,62 @@ enum JPEGDecoder {
             ? max(4 * pixels + frame.extraMemory, 7 * pixels) : 3 * pixels + frame.extraMemory
     }
 
-    static func decode(_ bytes: [UInt8], _ frame: JPEGFrame) throws(Problem) -> (RGBImage, warning: String?) {
+    static func decode(
+        _ bytes: [UInt8], _ frame: JPEGFrame, _ reading: PictureReading
+    ) throws(Problem) -> (RGBImage, warning: String?) {
         guard let handle = tjInitDecompress() else {
             throw Problem("the JPEG decoder did not start", advice: "free some memory and try again")
         }
         defer { tjDestroy(handle) }
-        return try bytes.withUnsafeBufferPointer { jpeg in
-            Result { () throws(Problem) in
-                let colorSpace = try readHeader(handle, jpeg, frame)
-                let isInk = colorSpace == TJCS_CMYK.rawValue || colorSpace == TJCS_YCCK.rawValue
-                return try decodePixels(handle, jpeg, frame, isInk: isInk)
+        guard let cancellation = reading.cancellation else {
+            return try bytes.withUnsafeBufferPointer { jpeg in
+                Result { () throws(Problem) in try decode(handle, jpeg, frame) }
+            }.get()
+        }
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        defer { copy.deallocate() }
+        _ = copy.initialize(from: bytes)
+        nonisolated(unsafe) let jpeg = copy
+        do throws(Problem) {
+            return try cancellation.interrupting(by: { endEverywhere(jpeg) }) {
+                () throws(Problem) -> (RGBImage, warning: String?) in
+                try decode(handle, UnsafeBufferPointer(jpeg), frame, interruptedBy: reading)
             }
-        }.get()
+        } catch {
+            try reading.check()
+            throw error
+        }
+    }
+
+    /// Decodes bytes that another thread may change.
+    ///
+    /// The library cannot be interrupted, but it can be told to stop at the first sign of damage, and an end of the picture
+    /// everywhere in what it has not read yet is one. A file that is damaged itself is decoded again.
+    private static func decode(
+        _ handle: tjhandle, _ jpeg: UnsafeBufferPointer<UInt8>, _ frame: JPEGFrame,
+        interruptedBy reading: PictureReading
+    ) throws(Problem) -> (RGBImage, warning: String?) {
+        let first = try decode(handle, jpeg, frame, stopsAtDamage: true)
+        try reading.check()
+        return first.warning == nil ? first : try decode(handle, jpeg, frame)
+    }
+
+    /// Puts markers for the end of the picture (FF D9) into the bytes that the library reads on another thread. It takes
+    /// any bytes, and takes each of them once.
+    private static func endEverywhere(_ jpeg: UnsafeMutableBufferPointer<UInt8>) {
+        for place in stride(from: 2, to: jpeg.count - 1, by: 64) {
+            jpeg[place] = 0xFF
+            jpeg[place + 1] = 0xD9
+        }
+    }
+
+    private static func decode(
+        _ handle: tjhandle, _ jpeg: UnsafeBufferPointer<UInt8>, _ frame: JPEGFrame,
+        stopsAtDamage: Bool = false
+    ) throws(Problem) -> (RGBImage, warning: String?) {
+        let colorSpace = try readHeader(handle, jpeg, frame)
+        let isInk = colorSpace == TJCS_CMYK.rawValue || colorSpace == TJCS_YCCK.rawValue
+        return try decodePixels(handle, jpeg, frame, isInk: isInk, stopsAtDamage: stopsAtDamage)
     }
 
     /// The library's code for the colours, after a check that it found the size for which the buffer is made.
@@ -101,12 +145,14 @@ enum JPEGDecoder {
     }
 
     private static func decodePixels(
-        _ handle: tjhandle, _ jpeg: UnsafeBufferPointer<UInt8>, _ frame: JPEGFrame, isInk: Bool
+        _ handle: tjhandle, _ jpeg: UnsafeBufferPointer<UInt8>, _ frame: JPEGFrame, isInk: Bool,
+        stopsAtDamage: Bool
     ) throws(Problem) -> (RGBImage, warning: String?) {
         let channels = isInk ? 4 : 3
         let count = channels * frame.width * frame.height
         // Pillow uses the slow, exact transform. Files with hundreds of scans exist only to keep a decoder busy.
-        let flags = TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS
+        let flags =
+            TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS | (stopsAtDamage ? TJFLAG_STOPONWARNING : 0)
         var status: Int32 = 0
         let decoded = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             status = tjDecompress2(
@@ -122,6 +168,10 @@ enum JPEGDecoder {
                 throw failure(handle, frame)
             }
             warning = warningText(handle)
+        }
+        if stopsAtDamage, warning != nil {
+            // Only the warning counts.
+            return (RGBImage(width: 1, height: 1, pixels: [0, 0, 0]), warning)
         }
         let pixels = isInk ? rgb(invertedCMYK: decoded) : decoded
         return (RGBImage(width: frame.width, height: frame.height, pixels: pixels), warning)

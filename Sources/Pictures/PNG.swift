@@ -8,7 +8,7 @@ extension PictureFormat {
             let header = try PNGHeader.checked(bytes, reading.maximumPixels)
             return try withMemory(header.memory, width: header.width, height: header.height) {
                 () throws(Problem) in
-                try PNGDecoder.decode(bytes, header)
+                try PNGDecoder.decode(bytes, header, reading)
             }
         }, orientation: PictureOrientation.ofPNG)
 }
@@ -65,22 +65,32 @@ struct PNGHeader: Equatable {
 
 /// libpng, called only after its input's size has been checked.
 enum PNGDecoder {
+    /// Asked before each row.
+    private static let isCancelled: micronet_png_cancel = { context in
+        guard let context else { return 0 }
+        return Unmanaged<Cancellation>.fromOpaque(context).takeUnretainedValue().isRequested ? 1 : 0
+    }
+
     /// What the reader says if it gets no memory.
     private static let outOfMemory = "not enough memory"
 
-    static func decode(_ bytes: [UInt8], _ header: PNGHeader) throws(Problem) -> (RGBImage, warning: String?)
-    {
+    static func decode(
+        _ bytes: [UInt8], _ header: PNGHeader, _ reading: PictureReading
+    ) throws(Problem) -> (RGBImage, warning: String?) {
         var outcome = micronet_png_outcome()
         let count = 3 * header.width * header.height
         let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             buffer.initialize(repeating: 0)
             bytes.withUnsafeBufferPointer { file in
+                let cancellation = reading.cancellation.map { Unmanaged.passUnretained($0).toOpaque() }
                 micronet_read_png(
-                    file.baseAddress, file.count, header.width, header.height, buffer.baseAddress, nil, nil,
-                    &outcome)
+                    file.baseAddress, file.count, header.width, header.height, buffer.baseAddress,
+                    isCancelled,
+                    cancellation, &outcome)
             }
             initialized = count
         }
+        try reading.check()
         let message = withUnsafeBytes(of: &outcome.message) { Escape.line($0.prefix { $0 != 0 }) }
         guard message != outOfMemory else {
             throw Problem("there is too little memory for this PNG", advice: "free some and try again")

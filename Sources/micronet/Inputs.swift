@@ -8,12 +8,17 @@ enum PictureList {
     ///
     /// - Parameters:
     ///   - limit: how many files of a folder are enough.
+    ///   - say: called with a line for each folder that holds other files too.
     ///   - report: called for folders that cannot be read or hold no picture files.
-    static func expand(_ words: [FilePath], limit: Int = .max, report: (Problem) -> Void) -> [FilePath] {
+    static func expand(
+        _ words: [FilePath], limit: Int = .max, say: (String) -> Void = { _ in }, report: (Problem) -> Void
+    ) -> [FilePath] {
         words.flatMap { word -> [FilePath] in
             guard word.isFolder else { return [word] }
             do throws(Problem) {
-                return try pictures(in: word, limit: limit)
+                let (pictures, leftOut) = try pictures(in: word, limit: limit)
+                if let sentence = leftOut.sentence { say("\(word.inputName): \(sentence)") }
+                return pictures
             } catch {
                 report(error)
                 return []
@@ -22,18 +27,27 @@ enum PictureList {
     }
 
     /// The picture files in a folder, but not in folders within it; hidden ones are left out.
-    private static func pictures(in folder: FilePath, limit: Int) throws(Problem) -> [FilePath] {
+    private static func pictures(
+        in folder: FilePath, limit: Int
+    ) throws(Problem) -> ([FilePath], leftOut: LeftOutFiles) {
         var names: [[UInt8]] = []
+        var leftOut = LeftOutFiles()
         try FolderContents.read(folder) { name, kind in
-            if kind == .file, FilePath(bytes: name).hasPictureName { names.append(name) }
+            guard kind == .file else { return true }
+            if FilePath(bytes: name).hasPictureName {
+                names.append(name)
+            } else {
+                leftOut.add(folder.appending(name))
+            }
             return names.count < limit
         }
         guard !names.isEmpty else {
             throw Problem(
-                "there are no \(PictureFormat.names) files in this folder", file: folder,
+                "there are no \(PictureFormat.names) files in this folder"
+                    + (leftOut.sentence.map { " (\($0))" } ?? ""), file: folder,
                 advice: "give one that has some")
         }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }.map { folder.appending($0) }
+        return (names.sorted { $0.lexicographicallyPrecedes($1) }.map { folder.appending($0) }, leftOut)
     }
 }
 

@@ -1,4 +1,4 @@
-"""Times the way from a JPEG to the network's input in Pillow and micronet, side by side.
+"""Times the way from a JPEG or PNG to the network's input in Pillow and micronet, side by side.
 
 One processor, one thread, the file's bytes in memory. Pillow opens, converts to RGB, resizes, crops and returns the
 bytes; `picture-times` decodes, crops (with resizing) and also normalizes. Each is a separate process that times
@@ -23,7 +23,7 @@ RGB, CMYK, ACCURATE = 0, 11, 4096
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("pictures", nargs="+", help="JPEG files")
+    parser.add_argument("pictures", nargs="+", help="JPEG and PNG files")
     parser.add_argument("--probe", default=ROOT / ".build/release/picture-times", help="our program")
     parser.add_argument("--rounds", default=5, type=int, help="how many turns each takes")
     parser.add_argument("--seconds", default=0.3, type=float, help="how long a turn is")
@@ -82,7 +82,8 @@ def main():
     os.sched_setaffinity(0, {chosen.cpu})
     if chosen.pillow:
         data = Path(chosen.pictures[0]).read_bytes()
-        print(least(pillow(data), chosen.seconds), least(turbo(data), chosen.seconds))
+        # A PNG has no time of TurboJPEG.
+        print(least(pillow(data), chosen.seconds), least(turbo(data), chosen.seconds) if data[:2] == b"\xff\xd8" else 0)
         return
     import PIL
     print(f"Pillow {PIL.__version__}; milliseconds, and shares of Pillow's time.\n")
@@ -96,7 +97,8 @@ def main():
             ours.append(turn([chosen.probe, picture, str(chosen.seconds)]))
         whole, alone = (min(column) for column in zip(*theirs))
         decoding, cropping, _, to_input = (min(column) for column in zip(*ours))
-        cells = [f"{time / 1e6:.3f} ({time / whole:.2f})" for time in (alone, decoding + cropping, to_input)]
+        cells = [f"{time / 1e6:.3f} ({time / whole:.2f})" if time else "–"
+                 for time in (alone, decoding + cropping, to_input)]
         print(f"| {Path(picture).stem} | {whole / 1e6:.3f} | " + " | ".join(cells) + " |", flush=True)
 
 

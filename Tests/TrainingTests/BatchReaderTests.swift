@@ -1,5 +1,7 @@
 import Basics
 import Foundation
+import Inference
+import Network
 import Pictures
 import Testing
 
@@ -117,5 +119,42 @@ import Testing
         #expect(throws: Problem.self) {
             try Self.batches(Numbered(count: 23, broken: Set(0..<23)), threads: 2)
         }
+    }
+
+    /// Samples that are read only once reading is to end.
+    struct Slow: SampleSource {
+        var cancellation: Cancellation?
+        let count: Int? = 100
+        var classes: Int { 10 }
+        var classNames: [ExternalName] { [] }
+
+        func name(of index: Int) -> String { "sample \(index)" }
+
+        func stopping(at cancellation: Cancellation) -> any SampleSource { Slow(cancellation: cancellation) }
+
+        func read(
+            _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
+        ) throws(Problem) -> ReadSample {
+            while cancellation?.isRequested != true { usleep(1000) }
+            throw Problem("the reading was cancelled")
+        }
+    }
+
+    /// Pictures that take long do not keep a run from ending, and are not unreadable.
+    @Test(.timeLimit(.minutes(1))) func slowReadingIsInterrupted() throws {
+        let plan = BatchReader.Plan(seed: 1, size: 4, batch: 5, iterations: 4, samples: 20, epochs: 3)
+        let reader = BatchReader(Slow(), plan, threads: 3)
+        var asked = 0
+        let isThere = try reader.wait {
+            asked += 1
+            return asked == 2
+        }
+        #expect(!isThere && asked == 2)
+        reader.stop()
+        #expect(reader.unreadable.isEmpty)
+        // As in an evaluation.
+        let model = try Model(
+            Network(.m0, inputSize: 32, classes: 10), weights: FormulaSource())
+        #expect(try Evaluation.run(model, on: Slow(), threads: 2, isInterrupted: { true }) == nil)
     }
 }

@@ -24,6 +24,7 @@ final class BatchReader: @unchecked Sendable {
 
     let plan: Plan
     private let source: any SampleSource
+    private let cancellation = Cancellation()
     private let monitor = Monitor()
     private var workers: WorkerThreads?
 
@@ -44,7 +45,7 @@ final class BatchReader: @unchecked Sendable {
     static let depth = 3
 
     init(_ source: any SampleSource, _ plan: Plan, threads: Int) {
-        self.source = source
+        self.source = source.stopping(at: cancellation)
         self.plan = plan
         order = EpochOrder(seed: plan.seed, count: source.count, samples: plan.samples)
         slots = (0..<Self.depth).map { _ in RawBatch(count: plan.batch, size: plan.size) }
@@ -63,7 +64,27 @@ final class BatchReader: @unchecked Sendable {
             isStopped = true
             monitor.wake()
         }
+        cancellation.request()
         workers?.join()
+    }
+
+    /// Waits for the next batch.
+    ///
+    /// - Parameter isInterrupted: called a few times a second.
+    /// - Returns: whether the batch is there; if not, the waiting was interrupted.
+    func wait(unless isInterrupted: () -> Bool) throws -> Bool {
+        let slot = nextBatch % Self.depth
+        while true {
+            let isThere = try monitor.locked {
+                if slots[slot].missing > 0 {
+                    if let failure { throw failure }
+                    monitor.wait(milliseconds: 100)
+                }
+                return slots[slot].missing == 0
+            }
+            if isThere { return true }
+            if isInterrupted() { return false }
+        }
     }
 
     /// Waits for the next batch and calls `body` with it; afterwards its memory is reused.
@@ -139,6 +160,7 @@ final class BatchReader: @unchecked Sendable {
                 if sample.isUnturned { _ = monitor.locked { unturnedSamples.insert(request.index) } }
                 return sample.label
             } catch {
+                if cancellation.isRequested { return nil }
                 monitor.locked { problems[request.index] = error.description }
                 request.index = (request.index + 1) % (source.count ?? .max)
             }

@@ -1,8 +1,11 @@
 import Basics
 
-/// The files of a data set that are no pictures, counted by kind.
-struct LeftOutFiles: Equatable, Sendable {
+/// The files of a folder or data set that are no pictures, counted by kind.
+public struct LeftOutFiles: Equatable, Sendable {
     private var counts: [String: Int] = [:]
+
+    public init() {}
+
     /// How many files were opened to see what they are.
     private var opened = 0
     /// A folder of a million files without endings need not be read.
@@ -22,13 +25,13 @@ struct LeftOutFiles: Equatable, Sendable {
     ]
 
     /// Counts a file, judged by its ending, or by its first bytes if it has none.
-    mutating func add(_ path: FilePath) {
+    public mutating func add(_ path: FilePath) {
         guard !Self.litter.contains(ExternalName(bytes: path.lastComponent)) else { return }
         counts[kind(path), default: 0] += 1
     }
 
     /// “10 WebP files and 2 text files left out”; nil if there are none.
-    var sentence: String? {
+    public var sentence: String? {
         guard !counts.isEmpty else { return nil }
         let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         var parts = sorted.prefix(5).map { "\(Numbers.grouped($1)) \($0) file\($1 == 1 ? "" : "s")" }

@@ -7,7 +7,7 @@ import Shapes
 public struct PictureSamples: SampleSource {
     public let collection: PictureCollection
     public let view: View
-    public let reading: PictureReading
+    public private(set) var reading: PictureReading
 
     public enum View: Sendable {
         /// A random crop, flipped or not; different in each epoch.
@@ -27,6 +27,12 @@ public struct PictureSamples: SampleSource {
     public var classNames: [ExternalName] { collection.classNames }
 
     public func name(of index: Int) -> String { collection.path(index).description }
+
+    public func stopping(at cancellation: Cancellation) -> any SampleSource {
+        var samples = self
+        samples.reading.cancellation = cancellation
+        return samples
+    }
 
     public func read(
         _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>

@@ -12,12 +12,20 @@ public protocol SampleSource: Sendable {
     /// What errors and lists call a sample.
     func name(of index: Int) -> String
 
+    /// The same samples; reading one ends early, with an error, once that is requested.
+    func stopping(at cancellation: Cancellation) -> any SampleSource
+
     /// Writes a sample to `size` × `size` × 3 bytes: red, green, blue, rows from the top.
     ///
     /// - Throws: why it cannot be read.
     func read(
         _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
     ) throws(Problem) -> ReadSample
+}
+
+extension SampleSource {
+    /// What is quick need not be ended early.
+    public func stopping(at cancellation: Cancellation) -> any SampleSource { self }
 }
 
 /// A sample, and the epoch for which it is read: random crops differ from epoch to epoch.

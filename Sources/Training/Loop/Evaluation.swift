@@ -166,6 +166,7 @@ private final class EvaluationWork: @unchecked Sendable {
     private let model: Model
     private let source: any SampleSource
     private let count: Int
+    private let cancellation = Cancellation()
     private let monitor = Monitor()
     // Guarded by the monitor.
     private var outcomes: [Evaluation.Outcome]
@@ -175,7 +176,7 @@ private final class EvaluationWork: @unchecked Sendable {
 
     init(_ model: Model, _ source: any SampleSource, _ count: Int) {
         self.model = model
-        self.source = source
+        self.source = source.stopping(at: cancellation)
         self.count = count
         outcomes = [Evaluation.Outcome](repeating: .unread, count: count)
     }
@@ -234,7 +235,10 @@ private final class EvaluationWork: @unchecked Sendable {
                 return self.done
             }
             if done == count { return }
-            if isInterrupted() { return monitor.locked { self.isInterrupted = true } }
+            if isInterrupted() {
+                monitor.locked { self.isInterrupted = true }
+                return cancellation.request()
+            }
             progress(done)
         }
     }

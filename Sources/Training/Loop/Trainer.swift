@@ -141,6 +141,7 @@ extension Trainer {
         epochSamples = 0
         while state.iteration < parameters.iterations {
             if isInterrupted() { return false }
+            guard try reader.wait(unless: isInterrupted) else { return false }
             let rate = schedule.rate(at: state.steps(parameters))
             let (epoch, iteration) = (state.epoch, state.iteration)
             let waited = try reader.withNext { raw in

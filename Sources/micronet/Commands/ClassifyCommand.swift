@@ -49,7 +49,7 @@ enum Classification {
         let loaded = try ModelLoader.load(arguments)
         let model = loaded.facts
         let labels = try LabelList.load(arguments, for: loaded, console)
-        let files = PictureList.expand(arguments.positionals) { console.report($0) }
+        let files = PictureList.expand(arguments.positionals, say: console.say) { console.report($0) }
         var report = ClassificationReport(
             model: model, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits))
         let top = min(arguments[ClassifyOptions.top] ?? 5, model.network.classes)

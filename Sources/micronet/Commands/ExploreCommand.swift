@@ -38,7 +38,7 @@ enum Exploring {
                 var state = start.state(
                     on: settings.arguments[BeginOptions.screen] ?? .network, size: terminal.size,
                     terminal.display)
-                if let notice = settings.notice { state.warn(notice) }
+                if let notice = settings.notice ?? start.notice { state.warn(notice) }
                 // A lesson of the command line is played at once.
                 if let lesson = start.session.ownLesson { posts.post(.lesson(.success(lesson))) }
                 var loop = EventLoop(start.session, state) { posts.post($0) }

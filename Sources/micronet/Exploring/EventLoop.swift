@@ -103,6 +103,12 @@ extension Effect {
         case .survey, .cancelSurvey, .repaint, .suspend, .quit: 6
         }
     }
+
+    /// Whether an effect under way need not be finished: what it finds is not shown any more.
+    fileprivate func replaces(_ other: Effect) -> Bool {
+        if case .preview = other { return [0, 1].contains(lane) }
+        return lane == other.lane
+    }
 }
 
 /// Carries out effects in order on a background thread. An effect is skipped if a newer one of its lane arrives before it
@@ -111,6 +117,8 @@ private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
     /// Folders are read on a queue of their own: passes do not wait for a large one.
     private let folders = DispatchQueue(label: "micronet.folders", qos: .userInitiated)
+    /// The effect that is being carried out on the queue.
+    private let current = Mutex<(effect: Effect, cancellation: Cancellation)?>(nil)
     private let newest = Mutex([Int](repeating: 0, count: 7))
     private let surveyJob = Mutex<SurveyJob?>(nil)
     private let post: @Sendable (Event) -> Void
@@ -120,7 +128,7 @@ private final class Worker: Sendable {
 
     init(_ session: Session, post: @escaping @Sendable (Event) -> Void) {
         self.session = session
-        reading = session.arguments.reading
+        reading = session.reading
         self.post = post
     }
 
@@ -128,6 +136,10 @@ private final class Worker: Sendable {
         let number = newest.withLock { newest in
             newest[effect.lane] += 1
             return newest[effect.lane]
+        }
+        current.withLock { current in
+            guard let current, effect.replaces(current.effect) else { return }
+            current.cancellation.request()
         }
         switch effect {
         case .list, .find:
@@ -143,7 +155,12 @@ private final class Worker: Sendable {
         queue.async { [self] in
             CrashWatch.guardThread()
             Trap.worker.spring()
-            guard isNewest(number, effect), let answer = session.answer(effect) else { return }
+            let cancellation = Cancellation()
+            current.withLock { $0 = (effect, cancellation) }
+            defer { current.withLock { $0 = nil } }
+            guard isNewest(number, effect), let answer = session.answer(effect, cancellation),
+                !cancellation.isRequested
+            else { return }
             post(answer)
         }
     }

@@ -11,6 +11,8 @@ struct ExplorerStart {
     let run: Run
     let pictures: [FilePath]
     let pictureIndex: Int
+    /// What was left out, for the first frame; nil if nothing was.
+    let notice: String?
     /// What was named, where a folder has more pictures than were looked at for the first frame.
     private let unread: [FilePath]?
     private let arguments: ParsedArguments
@@ -32,12 +34,16 @@ struct ExplorerStart {
             pictures = bundled.paths
             pictureIndex = bundled.first
             run = try session.run(session.start, pictures[pictureIndex]).get()
-            unread = nil
+            (unread, notice) = (nil, nil)
             return
         }
         var problems: [Problem] = []
-        let named = PictureList.expand(words, limit: ExplorerStart.enough) { problems.append($0) }
+        var notices: [String] = []
+        let named = PictureList.expand(words, limit: ExplorerStart.enough, say: { notices.append($0) }) {
+            problems.append($0)
+        }
         if let problem = problems.first { throw problem }
+        notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
         unread = named.count > words.count && named.count >= ExplorerStart.enough ? words : nil
         // In a folder, one bad picture does not hide the others.
         var first: (run: Run, index: Int)?

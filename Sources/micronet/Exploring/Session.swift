@@ -10,7 +10,9 @@ import Pictures
 /// What the explorer works with: the model, pictures and labels of the command line, and those that the user chooses
 /// later. It carries out effects, one at a time.
 final class Session {
-    let arguments: ParsedArguments
+    private let arguments: ParsedArguments
+    /// How pictures are read.
+    private(set) var reading: PictureReading
     private let labels: LabelList
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
@@ -28,6 +30,7 @@ final class Session {
     /// - Throws: what is wrong with the lesson, the model or the labels of the command line.
     init(_ arguments: ParsedArguments, _ console: Console) throws {
         self.arguments = arguments
+        reading = arguments.reading
         ownLesson = try arguments[LessonFile.option].map { try LessonFile.load($0) }
         let loaded = try ModelLoader.load(arguments)
         labels = try LabelList.load(arguments, for: loaded, console)
@@ -42,8 +45,14 @@ final class Session {
 
     /// Does what the explorer asks for.
     ///
+    /// - Parameter cancellation: ends the reading of a picture; the answer is worthless then.
     /// - Returns: the answer; nil for what only the terminal can do.
-    func answer(_ effect: Effect) -> Event? {
+    func answer(_ effect: Effect, _ cancellation: Cancellation? = nil) -> Event? {
+        reading.cancellation = cancellation
+        return answer(to: effect)
+    }
+
+    private func answer(to effect: Effect) -> Event? {
         switch effect {
         case .run(let request, let model, let picture, let edit):
             .ran(request: request, run(model, picture, edit))
@@ -84,7 +93,7 @@ final class Session {
     /// Reads a picture. While it is edited it is read only once, so that large pictures follow the keys too.
     private func decode(_ path: FilePath, isEdited: Bool) throws -> DecodedPicture {
         if isEdited, let kept, kept.path == path { return kept.picture }
-        let picture = try DecodedPicture(path: path, arguments.reading)
+        let picture = try DecodedPicture(path: path, reading)
         kept = (path, picture)
         return picture
     }
@@ -115,7 +124,7 @@ final class Session {
     private func survey(_ request: SurveyRequest) -> Result<[SurveyedPicture], Problem> {
         Result {
             let answers = SurveyAnswers()
-            try SurveyJob(request, arguments.reading, post: answers.take).start(model(request.model)).wait()
+            try SurveyJob(request, reading, post: answers.take).start(model(request.model)).wait()
             return answers.pictures
         }
     }
@@ -187,7 +196,7 @@ final class Session {
     }
 
     private func preview(_ path: FilePath) -> Picker.Preview {
-        let image = Result { try DecodedPicture(path: path, arguments.reading).image }
+        let image = Result { try DecodedPicture(path: path, reading).image }
         let size = try? image.map { "\($0.width)×\($0.height)" }.get()
         return Picker.Preview(
             path: path, content: image.map { Session.reduced($0, to: 160) }, caption: size ?? "")

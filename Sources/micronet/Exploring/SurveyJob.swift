@@ -12,17 +12,19 @@ final class SurveyJob: Sendable {
     private let reading: PictureReading
     private let post: @Sendable (Event) -> Void
     private let next = Mutex(0)
-    private let cancelled = Atomic(false)
+    private let cancellation = Cancellation()
 
     /// - Parameter post: takes the answers, from any thread.
     init(_ request: SurveyRequest, _ reading: PictureReading, post: @escaping @Sendable (Event) -> Void) {
         self.request = request
+        var reading = reading
+        reading.cancellation = cancellation
         self.reading = reading
         self.post = post
     }
 
     /// Ends it; pictures that are under way are no longer answered.
-    func cancel() { cancelled.store(true, ordering: .relaxed) }
+    func cancel() { cancellation.request() }
 
     /// How long a thread collects answers before it posts them, in nanoseconds.
     private static let patience: UInt64 = 50_000_000
@@ -49,7 +51,7 @@ final class SurveyJob: Sendable {
         }
         var batch: [SurveyedPicture] = []
         var posted = DispatchTime.now().uptimeNanoseconds
-        while !cancelled.load(ordering: .relaxed), let picture = takePicture() {
+        while !cancellation.isRequested, let picture = takePicture() {
             batch.append(
                 SurveyedPicture(index: picture.index, content: coefficients(picture, loaded, tracer)))
             let now = DispatchTime.now().uptimeNanoseconds
@@ -61,7 +63,7 @@ final class SurveyJob: Sendable {
     }
 
     private func flush(_ batch: inout [SurveyedPicture]) {
-        guard !batch.isEmpty, !cancelled.load(ordering: .relaxed) else { return }
+        guard !batch.isEmpty, !cancellation.isRequested else { return }
         post(.surveyed(request: request.number, .success(batch)))
         batch = []
     }

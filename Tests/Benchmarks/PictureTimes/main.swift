@@ -26,13 +26,13 @@ guard words.count == 3, let seconds = Double(words[2]) else {
     print("usage: picture-times FILE SECONDS")
     exit(64)
 }
-let jpeg = bytes(of: words[1])
+let file = bytes(of: words[1])
 let preprocessing = Preprocessing()
 var least = [Int](repeating: .max, count: 4)
 let end = ContinuousClock.now + .seconds(seconds)
 repeat {
     let start = now()
-    let picture = try DecodedPicture(jpeg, name: words[1])
+    let picture = try DecodedPicture(file, name: words[1])
     let decoded = now()
     let crop = preprocessing.crop(picture.image)
     let cropped = now()
