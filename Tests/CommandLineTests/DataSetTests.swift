@@ -160,6 +160,28 @@ import Testing
         }
     }
 
+    /// What a folder holds besides pictures is said; a picture with another format's ending is read.
+    @Test func otherFilesInAFolderAreSaid() throws {
+        try BinaryTests.scratch { root in
+            try Self.folders(root) { index, shape in index == 0 ? shape : nil }
+            let folder = root + "/disc"
+            try FileManager.default.moveItem(atPath: folder + "/a.jpg", toPath: folder + "/a.png")
+            for name in ["a.webp", "b.webp", "c.heic"] { try [1, 2, 3].write("\(folder)/\(name)") }
+            let said = "micronet: note: \(folder): 2 WebP files and 1 HEIC file left out\n"
+            for line in ["micronet classify $D -m m0 --csv", "micronet render prediction $D -m m0"] {
+                let outcome = try BinaryTests.shell(line, environment: ["D": folder])
+                #expect(outcome.status == 0 && outcome.errors == said, "\(outcome.errors)")
+            }
+            try FileManager.default.removeItem(atPath: folder + "/a.png")
+            let none = try BinaryTests.shell("micronet classify $D -m m0", environment: ["D": folder])
+            #expect(none.status == 1)
+            #expect(
+                none.errors
+                    == "micronet: error: \(folder): there are no JPEG or PNG files in this folder (2 WebP files and 1 "
+                    + "HEIC file left out); give one that has some\n")
+        }
+    }
+
     @Test func strayBytesInNames() throws {
         try BinaryTests.scratch { root in
             let line =

@@ -57,6 +57,7 @@ enum Rendering {
         let format = arguments[RenderOptions.format] ?? .text
         let start = try ExplorerStart(
             arguments, pictures: Array(arguments.positionals.dropFirst()), console)
+        start.notice.map(console.say)
         var state = start.state(
             on: screen, size: size,
             Display(
