@@ -125,7 +125,7 @@ import Testing
         let frame = try #require(JPEGFrame(bytes))
         let marker = try #require(
             bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC2 })
-        let side: [UInt8] = [4000 >> 8, 4000 & 0xFF]
+        let side: [UInt8] = [0x0F, 0xA0]
         bytes.replaceSubrange(marker + 5..<marker + 9, with: side + side)
         // A refinement of the first component's averages; FF 00 and a restart marker belong to the data.
         let scan: [UInt8] = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 0x10, 0xFF, 0, 0xFF, 0xD0, 0x55]
