@@ -30,6 +30,8 @@ public struct FileStatus: Sendable {
     public let identity: Identity
     /// The permission bits: 0o644, …
     let permissions: mode_t
+    /// How many names the file has; 0 after it was removed.
+    let links: Int
 
     /// Identifies a file, whatever its path.
     public struct Identity: Hashable, Sendable {
@@ -56,6 +58,7 @@ public struct FileStatus: Sendable {
         size = Int(status.st_size)
         identity = Identity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
         permissions = status.st_mode & 0o7777
+        links = Int(status.st_nlink)
     }
 }
 

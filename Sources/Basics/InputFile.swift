@@ -49,6 +49,10 @@ public struct InputFile: ~Copyable {
             if closes { close(descriptor) }
             throw SystemError(EISDIR).problem(.readFile, file: name)
         }
+        guard !OutputFile.replaces(status) else {
+            if closes { close(descriptor) }
+            throw OutputFile.problem(name)
+        }
         self.descriptor = descriptor
         self.name = name
         self.closes = closes

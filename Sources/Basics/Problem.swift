@@ -76,7 +76,13 @@ public struct SystemError: Hashable, Sendable {
         case (ENOENT, .writeFile), (ENOTDIR, .writeFile):
             ("there is no such folder to write into", "make the folder first")
         case (ENOENT, .makeFolder): ("the folder that it would lie in is missing", "make that folder first")
-        case (EEXIST, .makeFolder): ("there is a file of this name", "give another name")
+        case (EEXIST, .makeFolder), (EEXIST, .writeFile):
+            ("there is a file of this name", "give another name")
+        case (EFBIG, .writeFile):
+            (
+                "this file would be larger than files may be here",
+                "raise the limit (ulimit -f), or write elsewhere"
+            )
         case (ENOTDIR, .readFile), (ENOTDIR, .makeFolder):
             ("a part of this name is not a folder", "check the name")
         case (ENOTDIR, .readFolder): ("this is not a folder", "give a folder's name")

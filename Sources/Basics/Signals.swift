@@ -49,20 +49,50 @@ public enum Signals {
     }
 }
 
-/// A polite request to stop: the first Ctrl-C (or `kill`, or hang-up) is recorded, the second ends the program at once.
+/// Requests to end the program: Ctrl-C, `kill`, a hang-up, a limit of processor time.
 public enum Interruption {
     /// The signal, or 0.
     private static let received = Atomic<Int32>(0)
+    /// Whether a first request is only recorded.
+    private static let isPolite = Atomic(false)
+    /// What the handler says about a limit of processor time; written once, before the handler is installed.
+    private nonisolated(unsafe) static let overtime =
+        UnsafeMutablePointer<UnsafeBufferPointer<UInt8>>.allocate(capacity: 1)
 
-    /// Records SIGINT, SIGTERM and SIGHUP from now on, except those that are ignored.
-    public static func watch() {
-        // Initialized before a handler can need it.
+    /// From now on the signals, except those that are ignored, remove unfinished files before they end the program. A file
+    /// that grows beyond what the shell allows is an error for its writer, and does not end the program.
+    public static func begin() {
+        // The handler may not allocate: initialize what it uses.
         received.store(0, ordering: .relaxed)
-        for number in [SIGINT, SIGTERM, SIGHUP] {
-            Signals.handle(number, flags: SA_RESTART) { number in
-                if Interruption.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
-            }
+        isPolite.store(false, ordering: .relaxed)
+        let text =
+            "micronet: error: the processor time that this shell allows is used up; raise the limit (ulimit -t)\n"
+        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
+        _ = bytes.initialize(from: text.utf8)
+        overtime.initialize(to: UnsafeBufferPointer(bytes))
+        UnfinishedFiles.prepare()
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU] {
+            Signals.handle(number, flags: SA_RESTART | SA_ONSTACK) { Interruption.handle($0) }
         }
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// From now on the first request is only recorded; the second ends the program at once.
+    public static func watch() { isPolite.store(true, ordering: .relaxed) }
+
+    private static func handle(_ number: Int32) {
+        if isPolite.load(ordering: .relaxed), number != SIGQUIT {
+            let isFirst = received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged
+            // The system sends this one every second.
+            if isFirst || number == SIGXCPU { return }
+        }
+        if number == SIGXCPU {
+            _ = write(STDERR_FILENO, overtime.pointee.baseAddress, overtime.pointee.count)
+        }
+        UnfinishedFiles.discard()
+        // It takes effect when the handler returns.
+        signal(number, SIG_DFL)
+        raise(number)
     }
 
     public static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }

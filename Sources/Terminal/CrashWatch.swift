@@ -1,3 +1,4 @@
+import Basics
 internal import CCrashes
 import Glibc
 import Synchronization
@@ -5,10 +6,8 @@ import Synchronization
 /// Reports a crash on standard error: what happened, and which functions were running. Then the signal ends the
 /// process, as it would have anyway.
 public enum CrashWatch {
-    /// The signals of a fault in the program, or of a resource that is used up.
-    private static let signals = [
-        SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGXCPU, SIGXFSZ,
-    ]
+    /// The signals of a fault in the program.
+    private static let signals = [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS]
 
     /// Starts to watch, for the rest of the process's life. It replaces the Swift runtime's handlers, which would
     /// hold the terminal for half a minute and offer a stack trace.
@@ -19,6 +18,7 @@ public enum CrashWatch {
         // The handler may not allocate: initialize what it uses.
         crashing.store(false, ordering: .relaxed)
         restoreTerminal = nil
+        UnfinishedFiles.prepare()
         request.initialize(to: bytes("micronet: this is a bug; please report it with these lines\n"))
         for signal in signals {
             (messages + Int(signal)).initialize(to: bytes(message(signal)))
@@ -98,6 +98,7 @@ private func crashed(
     _ = write(output, message.baseAddress, message.count)
     if let context { micronet_write_callers(context, output) }
     _ = write(output, request.pointee.baseAddress, request.pointee.count)
+    UnfinishedFiles.discard()
     terminate(with: signal)
 }
 

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// What a signal handler needs to restore the terminal. It is prepared in advance, because a handler may neither
@@ -85,6 +86,7 @@ func recordSignal(_ signal: Int32) {
         // Asked a second time, and still running: the program hangs.
         if rescue.pointee.isEnding {
             restore(rescue)
+            UnfinishedFiles.discard()
             terminate(with: signal)
             return
         }

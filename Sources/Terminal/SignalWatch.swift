@@ -4,9 +4,13 @@ import Glibc
 /// Handles the process's signals while the terminal is in use.
 final class SignalWatch {
     /// Whether a signal asks the program to end. Handlers call this, so it must not allocate.
-    static func ends(_ signal: Int32) -> Bool { [SIGINT, SIGTERM, SIGHUP, SIGQUIT].contains(signal) }
+    static func ends(_ signal: Int32) -> Bool {
+        [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU].contains(signal)
+    }
 
-    private static let recorded = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]
+    private static let recorded = [
+        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGTSTP, SIGCONT, SIGWINCH,
+    ]
 
     private let pipe = WakePipe()
     private let rescue: UnsafeMutablePointer<Rescue>

@@ -110,6 +110,8 @@ enum LabelledData {
                 "there is no such file or folder", file: path.inputName,
                 advice: "give a folder of class folders, a list file, or the word shapes")
         }
-        return try PictureCollection.open(path, classes: classes)
+        let pictures = try PictureCollection.open(path, classes: classes)
+        try pictures.checkOutputs()
+        return pictures
     }
 }

@@ -21,6 +21,7 @@ enum Micronet {
 
     static func main() {
         CrashWatch.begin()
+        Interruption.begin()
         exit(run(ProcessEnvironment.arguments.map { FilePath(bytes: $0) }))
     }
 

@@ -110,7 +110,8 @@ final class TemporaryFolder {
         #expect(try folder.file("within").makeFolder())
         #expect(try !folder.file("within").makeFolder())
         let link = folder.file("link")
-        // A link to a link to a file that is not there yet.
+        // A link to a link to a file.
+        try AtomicFile.write([0], to: folder.file("within/file"))
         try #require(link.withCString { symlink("within/other", $0) } == 0)
         try #require(folder.file("within/other").withCString { symlink("file", $0) } == 0)
         try AtomicFile.write([1], to: link)

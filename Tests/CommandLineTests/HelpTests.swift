@@ -48,17 +48,19 @@ import Testing
                 features.ROW.layers.OPERATION, SHIFTMAX.coefficients in the order a1, b1, a2,
                 b2, pooled and logits.
 
-                USAGE: micronet trace <picture> [--output <file>] [--model <m0|m1|m2|m3>]
-                                      [--weights <file>] [--untrained] [--labels <file>]
-                                      [--input-size <pixels>] [--crop <torchvision|paddle>]
-                                      [--threads <count>] [--json] [--csv] [--markdown]
-                                      [--color <auto|always|never>] [--ascii]
+                USAGE: micronet trace <picture> [--output <file>] [--force]
+                                      [--model <m0|m1|m2|m3>] [--weights <file>] [--untrained]
+                                      [--labels <file>] [--input-size <pixels>]
+                                      [--crop <torchvision|paddle>] [--threads <count>] [--json]
+                                      [--csv] [--markdown] [--color <auto|always|never>]
+                                      [--ascii]
 
                 ARGUMENTS:
                   <picture>               A JPEG or PNG file, or - for standard input.
 
                 OPTIONS:
                   -o, --output <file>     Write the tensors to this .safetensors file.
+                  -f, --force             Replace the file of --output if it exists.
                   -m, --model <m0|m1|m2|m3>
                                           The network. (default: that of the weights, else m3)
                   -w, --weights <file>    A checkpoint: .safetensors, .pth or .pdparams.

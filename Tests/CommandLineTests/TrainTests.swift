@@ -88,8 +88,8 @@ import Testing
             #expect(again.status == 1)
             #expect(
                 again.errors.hasSuffix(
-                    "there is a training run already; continue it with --resume, or give another folder with "
-                        + "--output\n"))
+                    "there is a training run already; continue it with --resume, replace it with --force, or give "
+                        + "another folder with --output\n"))
             let other = try BinaryTests.shell(
                 short + "--epochs 2 --resume -o $D/run", environment: environment)
             #expect(other.status == 1)

@@ -29,6 +29,8 @@ public final class Trainer {
         public var isHalf: Bool
         /// A checkpoint is written after this many seconds, even within an epoch.
         public var interval: Double
+        /// Held as long as the run.
+        public var lock: FolderLock?
 
         public init(folder: FilePath, isHalf: Bool = false, interval: Double = 600) {
             self.folder = folder

@@ -37,7 +37,7 @@ enum ConvertOptions {
         "verify",
         help: "Show IN's SHA-256, variant, classes, and mean and deviation by tensor; read OUT back and "
             + "compare every tensor.")
-    static let force = Option<Bool>.flag("force", short: "f", help: "Replace OUT if it exists.")
+    static let force = SharedOptions.force(help: "Replace OUT if it exists.")
     static let inputSize = SharedOptions.inputSize(
         help: "For .onnx: side of the square that the network sees. (default: 224)")
 }
@@ -53,15 +53,18 @@ enum Conversion {
         if target == nil, let option = arguments.first(of: ConvertOptions.type, ConvertOptions.inputSize) {
             throw UsageError("'--\(option.name)' requires a file to write")
         }
-        try target?.checkPlace(input: input, mayReplace: arguments.has(ConvertOptions.force))
+        let output = try target.map {
+            try OutputFile(
+                $0.file, replaces: arguments.has(ConvertOptions.force), apartFrom: [("the input", input)])
+        }
 
         let source = try CheckedWeights(input, inputSize: arguments[ConvertOptions.inputSize] ?? 224)
         var report = ConversionReport(
             source: source, isDetailed: arguments.has(ConvertOptions.verify))
         if report.isDetailed { report.tensors = try source.statistics() }
-        if let target {
+        if let target, let output {
             let bytes = try target.encode(source)
-            try AtomicFile.write(bytes, to: target.file)
+            try output.write(bytes)
             report.output = ConversionReport.Output(
                 target: target, byteCount: bytes.count, leftOut: target.leftOut(source))
             if report.isDetailed { report.output?.readBack = try target.readBack(bytes, source) }
@@ -157,19 +160,6 @@ struct ConversionTarget {
         }
         if form != .onnx, arguments.has(ConvertOptions.inputSize) {
             throw UsageError("'--input-size' applies only to .onnx; weights are the same for every size")
-        }
-    }
-
-    /// Refuses to overwrite the input, and any other file unless the user asks for it.
-    func checkPlace(input: FilePath, mayReplace: Bool) throws(Problem) {
-        guard let status = FileStatus(file) else { return }
-        if status.identity == FileStatus(input)?.identity {
-            throw Problem("this is the input itself", file: file.inputName, advice: "give another name")
-        }
-        if !mayReplace {
-            throw Problem(
-                "there is a file of this name", file: file.inputName,
-                advice: "give --force to replace it, or another name")
         }
     }
 

@@ -69,7 +69,6 @@ struct EvaluationReport: Report {
         if data != LabelledData.shapesWord, let option = forShapes {
             throw UsageError("'--\(option.name)' applies only to shapes")
         }
-        Interruption.watch()
         let loaded = try ModelLoader.load(arguments)
         let labels = try LabelList.load(arguments, for: loaded, console)
         let (source, matching) = try source(data, arguments, loaded, labels, console)
@@ -78,10 +77,10 @@ struct EvaluationReport: Report {
         var progress = Progress(total: source.count ?? 0, what: "pictures")
         let begun = MonotonicClock.seconds()
         let evaluation = try Evaluation.run(
-            loaded.model, on: source, threads: threads,
-            progress: { progress.advance(to: $0, console) }, isInterrupted: { Interruption.isRequested })
+            loaded.model, on: source, threads: threads, progress: { progress.advance(to: $0, console) })
         progress.clear(console)
-        guard let evaluation else { Interruption.leave() }
+        // Nothing interrupts it politely: there is nothing to save.
+        guard let evaluation else { return }
         let report = EvaluationReport(
             model: loaded.facts,
             labels: source.classNames.isEmpty ? labels : LabelList(source.classNames), data: data,

@@ -18,7 +18,7 @@ extension Command {
                 name: "picture", kind: SharedOptions.pictureFile,
                 help: "A \(PictureFormat.names) file, or - for standard input.")
         ],
-        options: [TraceOptions.output] + SharedOptions.loading + [
+        options: [TraceOptions.output, TraceOptions.force] + SharedOptions.loading + [
             SharedOptions.applyOrientation, SharedOptions.threads,
         ]
             + SharedOptions.formats + SharedOptions.looks,
@@ -29,6 +29,7 @@ enum TraceOptions {
     static let output = Option<FilePath>.file(
         "output", short: "o", kind: .file(endings: [".safetensors"]),
         help: "Write the tensors to this .safetensors file.")
+    static let force = SharedOptions.force(help: "Replace the file of --output if it exists.")
 }
 
 /// What one forward pass saw.
@@ -43,7 +44,14 @@ struct TraceReport: Report {
         if let output = arguments[TraceOptions.output], !output.hasSuffix(ignoringCase: ".safetensors") {
             throw UsageError("'--output \(output.inputName)': the file's name must end in .safetensors")
         }
+        if arguments.has(TraceOptions.force), !arguments.has(TraceOptions.output) {
+            throw UsageError("'--force' requires '--output'")
+        }
         let file = arguments.positionals[0]
+        let output = try arguments[TraceOptions.output].map {
+            try OutputFile(
+                $0, replaces: arguments.has(TraceOptions.force), apartFrom: arguments.inputs("the picture"))
+        }
         let loaded = try ModelLoader.load(arguments)
         let labels = try LabelList.load(arguments, for: loaded, console)
         let picture = try LoadedPicture(file, loaded.preprocessing, arguments.reading)
@@ -56,10 +64,9 @@ struct TraceReport: Report {
         loaded.facts.warnOfNonNumbers(trace.prediction, file, console)
 
         // Before the output: whoever reads its end finds the file.
-        if let output = arguments[TraceOptions.output] {
-            try Safetensors.write(
-                try trace.tensors(),
-                metadata: ["model": loaded.network.variant.name, "picture": file.exactText], to: output)
+        if let output {
+            let metadata = ["model": loaded.network.variant.name, "picture": file.exactText]
+            try output.write(Safetensors.encode(try trace.tensors(), metadata: metadata))
         }
         console.write(TraceReport(file: file, loaded: loaded, labels: labels, trace: trace), as: format)
     }

@@ -25,8 +25,10 @@ extension Command {
         options: TrainOptions.all + SharedOptions.formats + SharedOptions.looks
     ) { arguments, console in
         let format = try arguments.outputFormat()
-        Interruption.watch()
         let setup = try TrainSetup(arguments, console)
+        // Hours of work do not depend on somebody reading what is printed.
+        console.continuesWithoutOutput()
+        Interruption.watch()
         var log = TrainLog(setup.trainer, format, printEvery: arguments[TrainOptions.printEvery], console)
         log.begin(setup.remarks)
         let outcome = try setup.trainer.run(isInterrupted: { Interruption.isRequested }) { log.show($0) }
@@ -49,6 +51,7 @@ enum TrainOptions {
         help: "The folder for checkpoints. (default: micronet-MODEL-DATA in the current folder)")
     static let resume = Option<Bool>.flag(
         "resume", help: "Continue the run in the output folder, or begin it if there is none.")
+    static let force = SharedOptions.force(help: "Begin again if there is a run in the output folder.")
     static let newHead = Option<Bool>.flag(
         "new-head", help: "Initialize the last layer even if the weights have as many classes.")
     static let validation = Option<FilePath>.file(
@@ -115,7 +118,7 @@ enum TrainOptions {
 
     static let all: [any CommandOption] = [
         SharedOptions.model, SharedOptions.weights, newHead, SharedOptions.classes, SharedOptions.labels,
-        output, resume, half, saveMinutes, printEvery, validation, validationSamples,
+        output, resume, force, half, saveMinutes, printEvery, validation, validationSamples,
         SharedOptions.allThreads, epochs, samplesPerEpoch, batch, dropLast, learningRate, warmUp,
         momentum, weightDecay, dropout, labelSmoothing, mixup, seed, inputSize,
         SharedOptions.applyOrientation,

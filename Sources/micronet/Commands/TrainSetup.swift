@@ -29,17 +29,10 @@ struct TrainSetup {
         let output = Trainer.Output(
             folder: folder, isHalf: arguments.has(TrainOptions.half),
             interval: 60 * (arguments[TrainOptions.saveMinutes] ?? 10))
-        guard output.last.exists else {
-            (trainer, remarks, said) = try Self.begin(arguments, start, output)
-            said.forEach(console.say)
-            return
-        }
-        guard arguments.has(TrainOptions.resume) else {
-            throw Problem(
-                "there is a training run already", file: folder,
-                advice: "continue it with --resume, or give another folder with --output")
-        }
-        (trainer, remarks, said) = try Self.resume(arguments, output)
+        let place = try TrainFolder(output, arguments)
+        (trainer, remarks, said) =
+            output.last.exists && arguments.has(TrainOptions.resume)
+            ? try Self.resume(arguments, place) : try Self.begin(arguments, start, place)
         said.forEach(console.say)
     }
 
@@ -79,8 +72,9 @@ struct TrainSetup {
     // MARK: - A new run
 
     private static func begin(
-        _ arguments: ParsedArguments, _ start: TrainStart, _ output: Trainer.Output
+        _ arguments: ParsedArguments, _ start: TrainStart, _ place: TrainFolder
     ) throws -> (Trainer, remarks: [String], said: [String]) {
+        var place = place
         let seed = UInt64(arguments[TrainOptions.seed] ?? 1)
         let data = try TrainData(
             arguments, seed: seed,
@@ -97,13 +91,8 @@ struct TrainSetup {
         try Trainer.requireMemory(
             parameters, classes: data.training.classes, threads: threads,
             isValidating: data.validation != nil)
-        do {
-            _ = try output.folder.makeFolder()
-        } catch {
-            throw Problem(
-                "the folder cannot be made: \(error.message)", file: output.folder,
-                advice: "give another with --output")
-        }
+        try place.make(arguments)
+        let output = place.output
         var notes = [
             "model": parameters.model, Checkpoint.inputSizeKey: String(parameters.inputSize),
             "data": arguments.positionals[0].exactText, "threads": String(threads), "date": WallClock.date(),
@@ -120,7 +109,7 @@ struct TrainSetup {
         if arguments.has(TrainOptions.resume) {
             remarks.append("there is nothing to continue in \(output.folder) yet")
         }
-        return (trainer, remarks, data.said)
+        return (trainer, remarks, data.said + [place.remark].compactMap { $0 })
     }
 
     // MARK: - An old run
@@ -141,8 +130,9 @@ struct TrainSetup {
     }
 
     private static func resume(
-        _ arguments: ParsedArguments, _ output: Trainer.Output
+        _ arguments: ParsedArguments, _ place: TrainFolder
     ) throws -> (Trainer, remarks: [String], said: [String]) {
+        let output = place.output
         let checkpoint = try TrainingCheckpoint.read(output.last)
         let parameters = checkpoint.parameters
         for (name, text) in parameters.texts {
@@ -185,7 +175,7 @@ struct TrainSetup {
         if let begun = checkpoint.notes["threads"], begun != String(threads) {
             remarks.append("begun with \(begun) threads: with \(threads) the last digits differ")
         }
-        return (trainer, remarks, data.said)
+        return (trainer, remarks, data.said + [place.remark].compactMap { $0 })
     }
 }
 

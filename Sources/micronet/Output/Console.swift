@@ -27,6 +27,9 @@ final class Console {
     /// The exit status: 1 after an error.
     private(set) var status: Int32 = 0
     private var pending: [UInt8] = []
+    /// Whether the command goes on when its output cannot be written.
+    private var endsWithOutput = true
+    private var isOutputLost = false
 
     /// - Parameter forcesASCII: whether the user asked for ASCII; else the locale decides.
     init(color: ColorChoice = .auto, forcesASCII: Bool = false, environment: Environment = .process) {
@@ -95,16 +98,28 @@ final class Console {
         _ = AtomicFile.write(Array("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO)
     }
 
+    /// From now on output that cannot be written does not end the program. It is lost, which is said once.
+    func continuesWithoutOutput() {
+        endsWithOutput = false
+        // Writing to a closed pipe is then an error, and does not end the program either.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
     /// Writes the buffer. A closed pipe ends the program silently, as it ends others.
     func flush() {
         guard !pending.isEmpty else { return }
-        let error = SystemError(AtomicFile.write(pending, to: STDOUT_FILENO))
+        let error = isOutputLost ? SystemError(0) : SystemError(AtomicFile.write(pending, to: STDOUT_FILENO))
         pending.removeAll(keepingCapacity: true)
-        if error.code == EPIPE { exit(128 + SIGPIPE) }
-        if error.code != 0 {
-            complain("error", "standard output cannot be written (\(error.text))")
-            exit(1)
+        guard error.code != 0 else { return }
+        guard endsWithOutput else {
+            isOutputLost = true
+            let end = ", and nothing more is printed there"
+            if error.code == EPIPE { return say("standard output is closed" + end) }
+            return report("standard output cannot be written (\(error.text))" + end)
         }
+        if error.code == EPIPE { exit(128 + SIGPIPE) }
+        complain("error", "standard output cannot be written (\(error.text))")
+        exit(1)
     }
 }
 

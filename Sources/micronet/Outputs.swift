@@ -1,0 +1,29 @@
+import Basics
+import Training
+
+extension SharedOptions {
+    /// For commands that write files.
+    static func force(help: String) -> Option<Bool> { .flag("force", short: "f", help: help) }
+}
+
+extension ParsedArguments {
+    /// The files that the command line names for reading.
+    ///
+    /// - Parameter first: what a sentence calls the first argument: “the picture”.
+    func inputs(_ first: String) -> [OutputFile.Input] {
+        let options = [SharedOptions.weights, SharedOptions.labels]
+        return [(first, positionals[0])]
+            + options.compactMap { option in self[option].map { ("the file of --\(option.name)", $0) } }
+    }
+}
+
+extension PictureCollection {
+    /// Checks that the run replaces none of the pictures.
+    func checkOutputs() throws(Problem) {
+        guard OutputFile.replacesAny else { return }
+        for index in 0..<count {
+            guard let status = FileStatus(path(index)), OutputFile.replaces(status) else { continue }
+            throw OutputFile.problem(path(index))
+        }
+    }
+}
