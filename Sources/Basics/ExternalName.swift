@@ -34,8 +34,39 @@ public struct ExternalName: Hashable, Comparable, Sendable, ExpressibleByStringL
     /// The name on one line, control characters and bytes that are not UTF-8 escaped (`Escape.line`).
     public var description: String { Escape.line(bytes) }
 
+    /// The same in quotation marks, within a sentence; at most `limit` characters of it.
+    public func quoted(limit: Int = 120) -> String { Escape.quoted(description, limit: limit) }
+
     /// The same, without its middle if it is wider than `width` (`Escape.shortened`).
     public func shown(width: Int, measure: (Character) -> Int = { _ in 1 }) -> String {
         Escape.shortened(description, to: width, measure: measure)
+    }
+}
+
+// MARK: - Parts
+
+extension ExternalName {
+    public func hasPrefix(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
+
+    public func hasSuffix(_ text: String) -> Bool {
+        bytes.suffix(text.utf8.count).elementsEqual(text.utf8)
+    }
+
+    /// The name with `end` after it.
+    public func appending(_ end: some StringProtocol) -> ExternalName {
+        ExternalName(bytes: bytes + end.utf8)
+    }
+
+    /// What follows `prefix`; nil if the name does not begin with it.
+    public func rest(after prefix: ExternalName) -> ExternalName? {
+        bytes.starts(with: prefix.bytes) ? ExternalName(bytes: bytes.dropFirst(prefix.bytes.count)) : nil
+    }
+}
+
+extension Dictionary where Key == ExternalName {
+    /// The value of a name that the program knows as text.
+    public subscript(name: String) -> Value? {
+        get { self[ExternalName(name)] }
+        set { self[ExternalName(name)] = newValue }
     }
 }

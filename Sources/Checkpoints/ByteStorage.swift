@@ -159,6 +159,9 @@ struct ByteSlice: Sendable {
         UnsafeRawBufferPointer(start: storage.base + offset, count: count)
     }
 
+    /// The bytes as a name.
+    var name: ExternalName { withExtendedLifetime(storage) { ExternalName(bytes: bytes) } }
+
     /// The bytes as UTF-8; others become replacement characters.
     var text: String { withExtendedLifetime(storage) { String(decoding: bytes, as: UTF8.self) } }
 }

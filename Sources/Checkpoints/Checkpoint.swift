@@ -1,18 +1,20 @@
 import Basics
 
-/// Named tensors from a file, with PyTorch's names and layouts whatever the file: without a common `module.` prefix, batch
-/// normalization's statistics as `running_mean` and `running_var`, linear weights out×in. What the names mean is not known
-/// here.
+/// Named tensors from a file, with PyTorch's names and layouts whatever the file: batch normalization's statistics as
+/// `running_mean` and `running_var`, linear weights out×in. What the names mean is not known here.
 public struct Checkpoint: Sendable {
     public var format: CheckpointFormat
     /// Everything that the state dict holds, also counters such as `num_batches_tracked`.
-    public var tensors: [String: RawTensor]
+    public var tensors: [ExternalName: RawTensor]
+    /// Why there is no tensor of a name, for those whose numbers are of a type that we do not read.
+    public var unread: [ExternalName: Problem] = [:]
     /// Text that came along: a safetensors file's `__metadata__`, or the plain numbers and texts next to the state dict of
     /// a training checkpoint (`epoch`, `arch`, …).
-    public var metadata: [String: String]
+    public var metadata: [ExternalName: String]
 
     public init(
-        format: CheckpointFormat, tensors: [String: RawTensor] = [:], metadata: [String: String] = [:]
+        format: CheckpointFormat, tensors: [ExternalName: RawTensor] = [:],
+        metadata: [ExternalName: String] = [:]
     ) {
         self.format = format
         self.tensors = tensors
@@ -25,10 +27,25 @@ public struct Checkpoint: Sendable {
     /// Adds a tensor.
     ///
     /// - Throws: if there is one of that name.
-    mutating func add(_ name: String, _ tensor: RawTensor) throws(Problem) {
+    mutating func add(_ name: ExternalName, _ tensor: RawTensor) throws(Problem) {
         guard tensors.updateValue(tensor, forKey: name) == nil else {
-            throw .damaged("there are two of the name \(Escape.quoted(name))")
+            throw .damaged("there are two of the name \(name.quoted())")
         }
+    }
+
+    /// The tensors whose names begin with `prefix`, under the rest of their names.
+    public func under(_ prefix: ExternalName) -> Checkpoint {
+        guard !prefix.bytes.isEmpty else { return self }
+        var result = self
+        result.tensors = [:]
+        result.unread = [:]
+        for (name, tensor) in tensors {
+            if let rest = name.rest(after: prefix) { result.tensors[rest] = tensor }
+        }
+        for (name, problem) in unread {
+            if let rest = name.rest(after: prefix) { result.unread[rest] = problem }
+        }
+        return result
     }
 
     /// The same weights as numbers of `type`; integers stay as they are.
@@ -40,7 +57,7 @@ public struct Checkpoint: Sendable {
             do {
                 result.tensors[name] = try tensor.converted(to: type)
             } catch {
-                throw error.within("tensor \(Escape.quoted(name))")
+                throw error.within("tensor \(name.quoted())")
             }
         }
         return result
@@ -50,47 +67,20 @@ public struct Checkpoint: Sendable {
 // MARK: - Reading
 
 extension Checkpoint {
-    /// The weights in a file, whose format is recognized by its content and not by its name.
-    ///
-    /// Tensors point into the file's bytes. Nothing is converted yet, but sizes, offsets and the checksums of a ZIP
-    /// archive have been checked.
+    /// The tensors in a file, or those that are most likely meant if it holds several sets (`CheckpointFile`).
     ///
     /// - Throws: why the file cannot be read, or what it is instead.
     public static func read(_ path: FilePath) throws(Problem) -> Checkpoint {
         try read(ByteStorage.open(path), name: path.description)
     }
 
-    /// The weights in bytes that are in memory already.
+    /// The same for bytes that are in memory already.
     ///
     /// - Parameter name: what errors call them.
     public static func read(_ storage: ByteStorage, name: String) throws(Problem) -> Checkpoint {
-        do throws(Problem) {
-            guard storage.count > 0 else {
-                throw Problem("is empty (0 bytes)", advice: "download or copy it again")
-            }
-            guard let format = CheckpointFormat.of(storage) else { throw ForeignFile.problem(storage) }
-            return try format.read(storage).withoutWrapperPrefixes()
-        } catch {
-            throw error.about(name)
-        }
-    }
-
-    /// What training wrappers put before every name: DataParallel and torch.compile.
-    private static let wrapperPrefixes = ["module.", "_orig_mod."]
-
-    /// Without the prefixes that all names have.
-    private func withoutWrapperPrefixes() -> Checkpoint {
-        var result = self
-        while let name = result.tensors.keys.first,
-            let prefix = Self.wrapperPrefixes.first(where: { name.hasPrefix($0) && name != $0 }),
-            result.tensors.keys.allSatisfy({ $0.hasPrefix(prefix) && $0 != prefix })
-        {
-            var stripped: [String: RawTensor] = [:]
-            stripped.reserveCapacity(result.tensors.count)
-            for (name, tensor) in result.tensors { stripped[String(name.dropFirst(prefix.count))] = tensor }
-            result.tensors = stripped
-        }
-        return result
+        let file = try CheckpointFile.read(storage, name: name)
+        guard let set = file.sets.first else { throw Problem("holds no weights", file: name) }
+        return try set.checkpoint()
     }
 }
 
@@ -99,15 +89,15 @@ extension Checkpoint {
 extension Checkpoint {
     /// The metadata key that says where weights were trained, if it is not PyTorch: "paddle". It is set when a
     /// `.pdparams` is read, and survives a conversion that carries the metadata along.
-    public static let originKey = "origin"
+    public static let originKey: ExternalName = "origin"
 
     /// Whether the weights were trained in Paddle, which crops pictures by another rule.
     public var isFromPaddle: Bool { metadata[Self.originKey] == "paddle" }
 
     /// The metadata key of the class names: a JSON list of texts, by label (`ExternalName.json`).
-    public static let classNamesKey = "class-names"
+    public static let classNamesKey: ExternalName = "class-names"
     /// The metadata key of the side of the square that the weights were trained on, in pixels.
-    public static let inputSizeKey = "input-size"
+    public static let inputSizeKey: ExternalName = "input-size"
 
     /// The class names by label; empty if the file has none.
     public var classNames: [ExternalName] {

@@ -23,13 +23,13 @@ public struct CheckpointFormat: Sendable, Hashable {
     /// Whether a file is in this format, judged by its first bytes. Nil for a format that shares its beginning with
     /// another one, whose `read` tells them apart.
     var recognizes: (@Sendable (ByteStorage) -> Bool)?
-    var read: @Sendable (ByteStorage) throws(Problem) -> Checkpoint
+    var read: @Sendable (ByteStorage) throws(Problem) -> CheckpointFile
     /// The bytes of a file with these tensors, in this order if the format has no order of its own. Nil if the format is
     /// not written.
     var encode:
-        (@Sendable (_ tensors: [NamedTensor], _ metadata: [String: String]) throws(Problem) -> [UInt8])?
+        (@Sendable (_ tensors: [NamedTensor], _ metadata: [ExternalName: String]) throws(Problem) -> [UInt8])?
 
-    typealias NamedTensor = (name: String, tensor: RawTensor)
+    typealias NamedTensor = (name: ExternalName, tensor: RawTensor)
 
     /// All formats, in the order in which they are recognized.
     public static let all: [CheckpointFormat] = [
@@ -77,7 +77,9 @@ extension CheckpointFormat {
 extension CheckpointFormat {
     /// Whether files of this format have a place for a tensor. Paddle counts no batches, and would warn of PyTorch's
     /// counters.
-    public func holds(_ name: String) -> Bool { holdsCounters || !name.hasSuffix("num_batches_tracked") }
+    public func holds(_ name: ExternalName) -> Bool {
+        holdsCounters || !name.hasSuffix("num_batches_tracked")
+    }
 }
 
 extension Checkpoint {
@@ -86,12 +88,16 @@ extension Checkpoint {
     /// same weights give the same bytes.
     ///
     /// - Throws: which tensor is missing or cannot be written.
-    public func encoded(as format: CheckpointFormat, _ names: [String]) throws(Problem) -> [UInt8] {
+    public func encoded(as format: CheckpointFormat, _ names: [ExternalName]) throws(Problem) -> [UInt8] {
         guard let encode = format.encode else { throw Problem("we do not write the format \(format.title)") }
         var chosen: [CheckpointFormat.NamedTensor] = []
         for name in names where format.holds(name) {
             guard let tensor = tensors[name] else {
-                throw Problem("there is no tensor \(Escape.quoted(name))")
+                throw Problem("there is no tensor \(name.quoted())")
+            }
+            guard name.exactText != nil else {
+                throw Problem(
+                    "the tensor \(name.quoted()) has a name that is not UTF-8, which no format holds")
             }
             chosen.append((name, tensor))
         }

@@ -1,3 +1,5 @@
+import Basics
+
 /// A value that a pickle builds. Containers are indices into a `PickleHeap`, so that nothing nests in memory: a hostile file
 /// cannot make a release recurse, and lists that contain themselves leak nothing.
 enum PickleValue {
@@ -5,7 +7,8 @@ enum PickleValue {
     case bool(Bool)
     case int(Int)
     case double(Double)
-    case string(String)
+    /// Index into `blobs`: text.
+    case string(Int)
     /// Index into `blobs`: bytes, byte arrays, Python 2 strings, and integers beyond 64 bits.
     case bytes(Int)
     /// Index into `sequences`: tuples, lists and sets, told apart because arguments must be tuples.
@@ -13,22 +16,22 @@ enum PickleValue {
     case list(Int)
     /// Index into `dictionaries`.
     case dictionary(Int)
-    /// Index into `globals`: a constructor of the allow-list, not yet called.
+    /// Index into `globals`: a name, not yet called.
     case global(Int)
     /// Index into `storages`, `tensors`, `arrays`, `arrayTypes`.
     case storage(Int)
     case tensor(Int)
     case array(Int)
     case arrayType(Int)
-    /// Something harmless that we do not need; the index into `globals` says what.
-    case inert(Int)
+    /// Index into `objects`: of a class that we do not know and never construct.
+    case object(Int)
 }
 
 /// A storage that a PyTorch pickle refers to by key; its bytes are elsewhere in the file.
 struct TorchStorage {
-    let key: String
-    /// The class's name, such as `torch.FloatStorage`.
-    let typeName: String
+    let key: ExternalName
+    /// The class, such as `torch.FloatStorage`.
+    let type: PickleGlobal
     /// Nil if we do not read it, or if the tensor has its own (`UntypedStorage`, counted in bytes).
     let elementType: ElementType?
     /// The number of elements, or of bytes for an untyped storage.
@@ -36,7 +39,7 @@ struct TorchStorage {
     /// The elements that it shows of the storage of that key; nil for all.
     var view: Range<Int>?
 
-    var isUntyped: Bool { typeName == "torch.UntypedStorage" || typeName == "torch.storage.UntypedStorage" }
+    var isUntyped: Bool { ["torch.UntypedStorage", "torch.storage.UntypedStorage"].contains(type.name) }
 }
 
 /// A tensor of a PyTorch pickle; its storage is not yet looked up and nothing is checked.
@@ -46,7 +49,15 @@ struct TorchTensor {
     let shape: [Int]
     let strides: [Int]
     /// Only `_rebuild_tensor_v3` gives it.
-    let typeName: String?
+    let type: PickleGlobal?
+}
+
+/// An object of a class that we do not know. Only its class and the items that were put into it are kept.
+struct PickledInstance {
+    /// Index into `globals`.
+    let type: Int
+    /// Index into `dictionaries`, if it got items as a dictionary gets them.
+    var items: Int?
 }
 
 /// A numpy type: code and byte order.
@@ -74,6 +85,7 @@ struct PickleHeap {
     var tensors: [TorchTensor] = []
     var arrays: [NumpyArray] = []
     var arrayTypes: [NumpyType] = []
+    var objects: [PickledInstance] = []
 
     /// The longest text that is a name or a key, in bytes. A hostile file must not make us copy a huge one each time it is
     /// mentioned.
@@ -82,8 +94,26 @@ struct PickleHeap {
     /// The text of a string (of Python 2 or 3) that is not too long; else nil.
     func text(_ value: PickleValue) -> String? {
         switch value {
-        case .string(let text) where text.utf8.count <= Self.textLimit: text
-        case .bytes(let index) where blobs[index].count <= Self.textLimit: blobs[index].text
+        case .string(let index), .bytes(let index):
+            blobs[index].count <= Self.textLimit ? blobs[index].text : nil
+        default: nil
+        }
+    }
+
+    /// The same as a name, byte by byte.
+    func name(_ value: PickleValue) -> ExternalName? {
+        switch value {
+        case .string(let index), .bytes(let index):
+            blobs[index].count <= Self.textLimit ? blobs[index].name : nil
+        default: nil
+        }
+    }
+
+    /// Index into `dictionaries`: a dictionary, or the items of an object that got some.
+    func items(_ value: PickleValue) -> Int? {
+        switch value {
+        case .dictionary(let index): index
+        case .object(let index): objects[index].items
         default: nil
         }
     }
@@ -133,44 +163,55 @@ struct PickleHeap {
         case .tensor: "a tensor"
         case .array: "a numpy array"
         case .arrayType: "a numpy type"
-        case .inert(let index): "an object of \(globals[index].name)"
+        case .object(let index): globals[objects[index].type].instance
         }
     }
 }
 
 // MARK: - Names
 
-/// A name that a pickle asks for, found on the allow-list. Nothing is ever imported or run: for each name a few lines of
-/// ours build a value, or nothing does.
+/// A name that a pickle asks for. Nothing is ever imported or run: for the names that weights need a few lines of ours
+/// build a value, and whatever any other name would make is an object that we keep closed.
 struct PickleGlobal {
     enum Constructor: Equatable {
         case dictionary, sequence
         case tensor, tensorVersion2, tensorVersion3, parameter, tensorSubclass
         /// `torch.FloatStorage` and the like, which are named but never called.
         case storageClass(ElementType?)
-        case torchType
-        case numpyReconstruct, numpyFromBuffer, numpyType, numpyScalar, numpyArrayClass
+        case numpyReconstruct, numpyFromBuffer, numpyType, numpyScalar
         case encode
         /// Called without arguments if protocol 2 needs empty bytes.
         case bytes
-        /// Known to be harmless, and not needed: the value may be next to weights, not among them.
-        case inert
+        /// Not needed: the value may be next to weights, not among them.
+        case unknown
     }
 
-    /// Module and name, as in `torch._utils._rebuild_tensor_v2`.
-    let name: String
+    private let module: ByteSlice
+    private let attribute: ByteSlice
     let constructor: Constructor
 
-    /// The allow-list; nil for anything that is not on it.
-    init?(module: String, name: String) {
-        self.name = "\(module).\(name)"
+    /// Module and name, as in `torch._utils._rebuild_tensor_v2`.
+    var name: String { "\(module.text).\(attribute.text)" }
+
+    /// Nil for a name that no file of weights asks for, and that could run a program in Python.
+    init?(module: ByteSlice, name: ByteSlice) {
+        self.module = module
+        attribute = name
+        // The names that we know are short.
+        guard max(module.count, name.count) <= 64 else {
+            constructor = .unknown
+            return
+        }
         // The builtins of Python 2.
-        let module = module == "__builtin__" ? "builtins" : module
-        guard let constructor = Self.constructor(module, name) else { return nil }
-        self.constructor = constructor
+        let module = module.text == "__builtin__" ? "builtins" : module.text
+        let name = name.text
+        let root = String(module.prefix { $0 != "." })
+        guard !Self.runningModules.contains(root), module != "builtins" || !Self.runningNames.contains(name)
+        else { return nil }
+        constructor = Self.constructor(module, name)
     }
 
-    private static func constructor(_ module: String, _ name: String) -> Constructor? {
+    private static func constructor(_ module: String, _ name: String) -> Constructor {
         switch (module, name) {
         case ("collections", "OrderedDict"), ("collections", "defaultdict"), ("collections", "Counter"),
             ("builtins", "dict"):
@@ -184,42 +225,39 @@ struct PickleGlobal {
         case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"):
             .parameter
         case ("torch._tensor", "_rebuild_from_type_v2"): .tensorSubclass
-        case ("torch", _) where name.hasSuffix("Storage"):
+        case ("torch", _) where name.hasSuffix("Storage"), ("torch.cuda", _) where name.hasSuffix("Storage"):
             .storageClass(ElementType(torchStorageName: name))
         case ("torch.storage", "UntypedStorage"), ("torch.storage", "TypedStorage"): .storageClass(nil)
-        case ("torch", _) where torchTypes.contains(name): .torchType
         case ("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct"):
             .numpyReconstruct
         case ("numpy.core.multiarray", "scalar"), ("numpy._core.multiarray", "scalar"): .numpyScalar
         case ("numpy.core.numeric", "_frombuffer"), ("numpy._core.numeric", "_frombuffer"): .numpyFromBuffer
         case ("numpy", "dtype"): .numpyType
-        case ("numpy", "ndarray"): .numpyArrayClass
         case ("_codecs", "encode"): .encode
         case ("builtins", "bytes"): .bytes
-        case ("numpy.dtypes", _) where name.hasSuffix("DType"): .inert
-        default: inertNames.contains("\(module).\(name)") ? .inert : nil
+        default: .unknown
         }
     }
 
-    /// Element types that a tensor may name. Those that we do not read are refused only if a weight has one.
-    private static let torchTypes: Set<String> = [
-        "float64", "float32", "float16", "bfloat16", "double", "float", "half", "int64", "int32", "int16",
-        "int8",
-        "uint8", "long", "int", "short", "bool", "uint16", "uint32", "uint64", "complex32", "complex64",
-        "complex128", "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz",
+    /// What would run a program or touch files when Python loads it.
+    private static let runningModules: Set<String> = [
+        "os", "posix", "nt", "subprocess", "sys", "pty", "socket", "shutil", "runpy", "commands", "ctypes",
+        "importlib", "webbrowser", "pickle", "_pickle", "marshal", "code", "pdb", "pip",
+    ]
+    private static let runningNames: Set<String> = [
+        "eval", "exec", "execfile", "compile", "__import__", "open", "input", "breakpoint", "globals",
+        "apply",
     ]
 
-    /// What training scripts save next to the weights: arguments, paths, times, devices.
-    private static let inertNames: Set<String> = [
-        "argparse.Namespace", "types.SimpleNamespace", "easydict.EasyDict", "yacs.config.CfgNode",
-        "pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath",
-        "pathlib.WindowsPath",
-        "pathlib.PureWindowsPath", "pathlib._local.PosixPath", "pathlib._local.WindowsPath",
-        "datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta", "uuid.UUID",
-        "torch.device", "torch.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer",
-        "torch.strided", "torch.preserve_format", "torch.contiguous_format", "torch.channels_last",
-        "numpy.float64", "numpy.float32", "numpy.float16", "numpy.int64", "numpy.int32", "numpy.bool_",
-        "builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.bytearray",
-        "builtins.complex", "builtins.slice", "builtins.range", "builtins.object",
-    ]
+    /// What a value that it makes is, for an error.
+    var instance: String {
+        switch name {
+        case "torch._utils._rebuild_qtensor": "a quantized tensor"
+        case "torch._utils._rebuild_sparse_tensor", "torch._utils._rebuild_sparse_csr_tensor":
+            "a sparse tensor"
+        case "torch._utils._rebuild_meta_tensor_no_storage": "a tensor without numbers (on the device meta)"
+        case "torch._utils._rebuild_nested_tensor": "a nested tensor"
+        default: "an object of \(name)"
+        }
+    }
 }

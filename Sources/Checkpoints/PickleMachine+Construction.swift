@@ -1,16 +1,16 @@
 import Basics
 
 extension PickleMachine {
-    /// Looks up a name in the allow-list.
-    mutating func pushGlobal(module: String, name: String) throws(Problem) {
-        guard max(module.utf8.count, name.utf8.count) <= Self.nameLimit,
-            let global = PickleGlobal(module: module, name: name)
-        else {
+    /// Takes a name, unless it is one that harms whoever loads the file in Python.
+    mutating func pushGlobal(module: ByteSlice, name: ByteSlice) throws(Problem) {
+        guard max(module.count, name.count) <= Self.nameLimit else {
+            throw broken("has a name of more than \(Self.nameLimit) bytes")
+        }
+        guard let global = PickleGlobal(module: module, name: name) else {
             throw .unsupported(
-                "its pickle asks for \(Escape.line("\(module).\(name)", limit: 120)), which is not among the names that weights "
-                    + "need; nothing of it was run",
-                "if you trust the file, load it in Python and save the weights alone: "
-                    + "torch.save(model.state_dict(), \"weights.pth\")")
+                "its pickle asks for \(Escape.line("\(module.text).\(name.text)", limit: 120)), which runs programs and "
+                    + "is nothing that weights need; nothing of it was run",
+                "do not load it in Python; get the weights from a source that you trust")
         }
         heap.globals.append(global)
         try push(.global(heap.globals.count - 1))
@@ -21,7 +21,7 @@ extension PickleMachine {
         guard let parts = heap.tuple(identity), parts.count >= 5, heap.text(parts[0]) == "storage",
             case .global(let index) = parts[1],
             case .storageClass(let type) = heap.globals[index].constructor,
-            let key = heap.text(parts[2]), let count = heap.integer(parts[4]), count >= 0
+            let key = heap.name(parts[2]), let count = heap.integer(parts[4]), count >= 0
         else { throw broken("refers to something that is not a storage") }
         var view: Range<Int>?
         if parts.count > 5, let place = heap.tuple(parts[5]) {
@@ -32,12 +32,19 @@ extension PickleMachine {
         }
         heap.storages.append(
             TorchStorage(
-                key: key, typeName: heap.globals[index].name, elementType: type, count: count, view: view))
+                key: key, type: heap.globals[index], elementType: type, count: count, view: view))
         try push(.storage(heap.storages.count - 1))
     }
 
-    /// Pushes the result of a call to a constructor of the allow-list.
+    /// Pushes an object that stays closed.
+    private mutating func pushObject(_ type: Int) throws(Problem) {
+        heap.objects.append(PickledInstance(type: type))
+        try push(.object(heap.objects.count - 1))
+    }
+
+    /// Pushes the result of a call.
     mutating func construct(_ callee: PickleValue, _ arguments: PickleValue) throws(Problem) {
+        if case .object(let index) = callee { return try pushObject(heap.objects[index].type) }
         guard case .global(let index) = callee else {
             throw broken("calls \(heap.describe(callee)), which is no constructor")
         }
@@ -54,19 +61,22 @@ extension PickleMachine {
         case .sequence:
             // A set of a list, a tuple of a list: the same elements, and always usable as a tuple.
             guard arguments.count <= 1, let elements = arguments.first.map(heap.sequence) ?? [] else {
-                return try push(.inert(index))
+                return try pushObject(index)
             }
             try charge(elements.count)
             try pushTuple(elements)
-        case .tensor, .tensorVersion2: try pushTensor(arguments, typeName: nil, name)
+        case .tensor, .tensorVersion2: try pushTensor(arguments, type: nil, name)
         case .tensorVersion3:
             guard arguments.count >= 7, case .global(let type) = arguments[6] else {
                 throw wrongArguments(name)
             }
-            try pushTensor(arguments, typeName: heap.globals[type].name, name)
+            try pushTensor(arguments, type: heap.globals[type], name)
         case .parameter:
-            guard let tensor = arguments.first, case .tensor = tensor else { throw wrongArguments(name) }
-            try push(tensor)
+            switch arguments.first {
+            case .tensor(let tensor): try push(.tensor(tensor))
+            case .object(let object): try push(.object(object))
+            default: throw wrongArguments(name)
+            }
         case .tensorSubclass:
             // (function, class, its arguments, state): the function must be one of those handled here.
             guard arguments.count >= 3, case .global(let function) = arguments[0],
@@ -81,18 +91,19 @@ extension PickleMachine {
             guard let code = arguments.first.flatMap(heap.text) else { throw wrongArguments(name) }
             heap.arrayTypes.append(NumpyType(code: code, order: "="))
             try push(.arrayType(heap.arrayTypes.count - 1))
-        case .numpyScalar: try push(scalar(arguments) ?? .inert(index))
+        case .numpyScalar:
+            if let number = scalar(arguments) { try push(number) } else { try pushObject(index) }
         case .encode: try pushEncoded(arguments, name)
         case .bytes where arguments.isEmpty: try pushBytes(ByteSlice(whole: ByteStorage([])))
-        case .bytes, .storageClass, .torchType, .numpyArrayClass, .inert: try push(.inert(index))
+        case .bytes, .storageClass, .unknown: try pushObject(index)
         }
     }
 
     /// Does what `__setstate__` would do for numpy's objects. The state of dictionaries (a state dict's `_metadata`) and of
-    /// inert objects is dropped.
+    /// objects that stay closed is dropped.
     mutating func setState(of target: PickleValue, _ state: PickleValue) throws(Problem) {
         switch target {
-        case .dictionary, .inert, .tensor: break
+        case .dictionary, .object, .tensor: break
         case .arrayType(let index):
             guard let parts = heap.tuple(state), parts.count >= 2, let order = heap.text(parts[1]) else {
                 throw wrongArguments("numpy.dtype")
@@ -119,14 +130,14 @@ extension PickleMachine {
 
     /// From (storage, offset, shape, strides, …); the rest is not needed.
     private mutating func pushTensor(
-        _ arguments: [PickleValue], typeName: String?, _ name: String
+        _ arguments: [PickleValue], type: PickleGlobal?, _ name: String
     ) throws(Problem) {
         guard arguments.count >= 4, case .storage(let storage) = arguments[0],
             let offset = heap.integer(arguments[1]), offset >= 0, let shape = heap.integers(arguments[2]),
             let strides = heap.integers(arguments[3])
         else { throw wrongArguments(name) }
         heap.tensors.append(
-            TorchTensor(storage: storage, offset: offset, shape: shape, strides: strides, typeName: typeName))
+            TorchTensor(storage: storage, offset: offset, shape: shape, strides: strides, type: type))
         try push(.tensor(heap.tensors.count - 1))
     }
 
@@ -165,9 +176,10 @@ extension PickleMachine {
 
     /// Protocol 2 has no bytes: it writes them as Latin-1 text and a call that encodes it.
     private mutating func pushEncoded(_ arguments: [PickleValue], _ name: String) throws(Problem) {
-        guard arguments.count == 2, case .string(let text) = arguments[0],
+        guard arguments.count == 2, case .string(let index) = arguments[0],
             ["latin1", "latin-1", "iso-8859-1"].contains(heap.text(arguments[1]))
         else { throw wrongArguments(name) }
+        let text = heap.blobs[index].text
         let count = text.unicodeScalars.count
         encodeBudget -= count
         guard encodeBudget >= 0 else { throw broken("encodes more text than the file has") }

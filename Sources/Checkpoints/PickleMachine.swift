@@ -1,7 +1,7 @@
 import Basics
 
 /// Reads one pickle: a program for a small stack machine. Only the instructions that weight files use are known (protocols 2
-/// to 5, without protocol 0's text forms), and they only build values; see `PickleGlobal` for the names that are accepted.
+/// to 5, without protocol 0's text forms), and they only build values; see `PickleGlobal` for what becomes of names.
 /// Work and memory are bounded by the file's size and by the limits below.
 struct PickleMachine {
     /// The most values that are pushed or copied. M3's training checkpoint takes about 30,000.
@@ -73,13 +73,16 @@ struct PickleMachine {
         return slice
     }
 
-    /// The text up to the next line feed.
-    mutating func line() throws(Problem) -> String {
+    /// The bytes up to the next line feed.
+    mutating func line() throws(Problem) -> ByteSlice {
         let start = position
         while try byte() != 0x0A {
             guard position - start <= Self.nameLimit else { throw broken("has a name that does not end") }
         }
-        return ByteSlice(storage, offset: start, count: position - start - 1)?.text ?? ""
+        guard let line = ByteSlice(storage, offset: start, count: position - start - 1) else {
+            throw cutShort(1)
+        }
+        return line
     }
 
     func cutShort(_ needed: Int) -> Problem {
@@ -189,7 +192,7 @@ extension PickleMachine {
             guard case .string(let name) = name, case .string(let module) = module else {
                 throw broken("asks for a name that is not text")
             }
-            try pushGlobal(module: module, name: name)
+            try pushGlobal(module: heap.blobs[module], name: heap.blobs[name])
         case 0x51: try pushPersistent(try pop())  // BINPERSID
         case 0x52, 0x81:  // REDUCE, NEWOBJ
             let arguments = try pop()
@@ -198,6 +201,11 @@ extension PickleMachine {
             _ = try pop()
             let arguments = try pop()
             try construct(try pop(), arguments)
+        case 0x6F:  // OBJ: the class and its arguments after a mark
+            let values = try popMarked()
+            guard let callee = values.first else { throw broken("misses a class") }
+            try pushTuple(Array(values.dropFirst()))
+            try construct(callee, try pop())
         case 0x62:  // BUILD
             let state = try pop()
             try setState(of: try top(), state)
@@ -219,9 +227,9 @@ extension PickleMachine {
         case 0x8A: try pushLong(try slice(try byte()))  // LONG1
         case 0x8B: try pushLong(try slice(try integer(Int32.self)))  // LONG4
         case 0x47: try push(.double(Double(bitPattern: try integer(UInt64.self).byteSwapped)))  // BINFLOAT
-        case 0x8C: try push(.string(try slice(try byte()).text))  // SHORT_BINUNICODE
-        case 0x58: try push(.string(try slice(try integer(UInt32.self)).text))  // BINUNICODE
-        case 0x8D: try push(.string(try slice(try integer(UInt64.self)).text))  // BINUNICODE8
+        case 0x8C: try pushText(try slice(try byte()))  // SHORT_BINUNICODE
+        case 0x58: try pushText(try slice(try integer(UInt32.self)))  // BINUNICODE
+        case 0x8D: try pushText(try slice(try integer(UInt64.self)))  // BINUNICODE8
         case 0x43, 0x55: try pushBytes(try slice(try byte()))  // SHORT_BINBYTES, SHORT_BINSTRING
         case 0x42: try pushBytes(try slice(try integer(UInt32.self)))  // BINBYTES
         case 0x54: try pushBytes(try slice(try integer(Int32.self)))  // BINSTRING
@@ -277,6 +285,11 @@ extension PickleMachine {
         try push(.int(value))
     }
 
+    private mutating func pushText(_ slice: ByteSlice) throws(Problem) {
+        heap.blobs.append(slice)
+        try push(.string(heap.blobs.count - 1))
+    }
+
     mutating func pushBytes(_ slice: ByteSlice) throws(Problem) {
         heap.blobs.append(slice)
         try push(.bytes(heap.blobs.count - 1))
@@ -308,7 +321,7 @@ extension PickleMachine {
     private mutating func append(_ values: [PickleValue], to target: PickleValue) throws(Problem) {
         switch target {
         case .list(let index): heap.sequences[index] += values
-        case .inert: break
+        case .object: break
         default: throw broken("appends to \(heap.describe(target))")
         }
     }
@@ -318,7 +331,13 @@ extension PickleMachine {
     ) throws(Problem) {
         switch target {
         case .dictionary(let index): heap.dictionaries[index] += pairs
-        case .inert: break
+        case .object(let index):
+            if let items = heap.objects[index].items {
+                heap.dictionaries[items] += pairs
+            } else {
+                heap.objects[index].items = heap.dictionaries.count
+                heap.dictionaries.append(pairs)
+            }
         default: throw broken("puts items into \(heap.describe(target))")
         }
     }

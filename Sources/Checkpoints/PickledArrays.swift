@@ -21,52 +21,53 @@ enum PickledArrays {
     }
 
     /// Reads a file that begins with a pickle: PyTorch's old stream if the first value is its magic number.
-    static func read(_ storage: ByteStorage) throws(Problem) -> Checkpoint {
+    static func read(_ storage: ByteStorage) throws(Problem) -> CheckpointFile {
         var machine = PickleMachine(ByteSlice(whole: storage))
         let root = try machine.run()
         if TorchStream.isMagic(root, machine.heap) { return try TorchStream.read(machine) }
-        return try read(root, machine.heap)
+        let heap = machine.heap
+        let search = try StateDictSearch(root, heap)
+        return CheckpointFile(search.found.map { set($0, heap) }, keys: search.keys)
     }
 
-    private static func read(_ root: PickleValue, _ heap: PickleHeap) throws(Problem) -> Checkpoint {
-        let state = try StateDict(root: root, heap: heap)
+    private static func set(_ state: StateDict, _ heap: PickleHeap) -> TensorSet {
         // Paddle's table, or its names. A dictionary with PyTorch's names was exported from PyTorch by somebody.
-        let isPaddle =
-            state.hasPaddleTable || !state.entries.contains { $0.name.hasSuffix("running_mean") }
-        var checkpoint = Checkpoint(format: isPaddle ? .paddle : .numpyPickle, metadata: state.metadata)
-        for (name, value) in state.entries {
-            do {
-                guard case .array(let index) = value else { continue }
-                let tensor = try heap.rawTensor(heap.arrays[index])
-                if isPaddle {
-                    try checkpoint.add(
-                        usualName(name), isLinear(name, tensor) ? tensor.transposed() : tensor)
-                } else {
-                    try checkpoint.add(name, tensor)
-                }
-            } catch {
-                throw error.within("tensor \(Escape.quoted(name))")
+        guard state.hasPaddleTable || !state.tensors.contains(where: { $0.name.hasSuffix("running_mean") })
+        else {
+            return TensorSet(state, heap) { (prefix) throws(Problem) in
+                var checkpoint = Checkpoint(format: .numpyPickle, metadata: state.metadata)
+                try state.eachTensor(under: prefix, in: heap, into: &checkpoint, read: heap.rawTensor)
+                return checkpoint
             }
         }
-        if isPaddle { checkpoint.metadata[Checkpoint.originKey] = "paddle" }
-        return checkpoint
+        var renamed = state
+        renamed.tensors = state.tensors.map { (usualName($0.name), $0.value) }
+        return TensorSet(renamed, heap, isTransposed: isLinear) { [renamed] (prefix) throws(Problem) in
+            var checkpoint = Checkpoint(format: .paddle, metadata: renamed.metadata)
+            checkpoint.metadata[Checkpoint.originKey] = "paddle"
+            try renamed.eachTensor(under: prefix, in: heap, into: &checkpoint, read: heap.rawTensor)
+            for (name, tensor) in checkpoint.tensors where isLinear(name, tensor.shape) {
+                checkpoint.tensors[name] = tensor.transposed()
+            }
+            return checkpoint
+        }
     }
 
     /// What Paddle and PyTorch call batch normalization's statistics.
     private static let statistics = [("_mean", "running_mean"), ("_variance", "running_var")]
 
     /// PyTorch's name for a tensor of Paddle's.
-    static func usualName(_ name: String) -> String {
-        for (paddle, torch) in statistics where name == paddle || name.hasSuffix("." + paddle) {
-            return name.dropLast(paddle.count) + torch
+    static func usualName(_ name: ExternalName) -> ExternalName {
+        for (paddle, torch) in statistics where name == ExternalName(paddle) || name.hasSuffix("." + paddle) {
+            return ExternalName(bytes: name.bytes.dropLast(paddle.utf8.count)).appending(torch)
         }
         return name
     }
 
     /// Paddle's name for a tensor of PyTorch's.
-    static func paddleName(_ name: String) -> String {
-        for (paddle, torch) in statistics where name == torch || name.hasSuffix("." + torch) {
-            return name.dropLast(torch.count) + paddle
+    static func paddleName(_ name: ExternalName) -> ExternalName {
+        for (paddle, torch) in statistics where name == ExternalName(torch) || name.hasSuffix("." + torch) {
+            return ExternalName(bytes: name.bytes.dropLast(torch.utf8.count)).appending(paddle)
         }
         return name
     }
@@ -74,20 +75,11 @@ enum PickledArrays {
 
 extension PickleHeap {
     /// A numpy array as a tensor over the pickle's bytes.
-    func rawTensor(_ array: NumpyArray) throws(Problem) -> RawTensor {
-        guard let type = array.type else { throw .damaged("its array was never filled") }
-        let name = arrayTypes[type]
-        guard let elementType = ElementType(numpyName: name.code) else {
-            throw .unsupported(
-                "its numbers have the numpy type \(Escape.quoted(name.code)), which we do not read",
-                "save the weights as float32 numbers, in Python: array.astype(\"float32\")")
-        }
-        guard name.order != ">" || elementType.width == 1 else {
-            throw .unsupported(
-                "its numbers are stored in big-endian order, we read little-endian",
-                Advice.swapBytes)
-        }
-        guard let data = array.data else { throw .damaged("its numbers are missing") }
+    func rawTensor(_ value: PickleValue) throws(Problem) -> RawTensor {
+        guard case .array(let index) = value, let type = arrays[index].type,
+            let elementType = ElementType(numpyName: arrayTypes[type].code), let data = arrays[index].data
+        else { throw .damaged("its numbers are missing") }
+        let array = arrays[index]
         let slice = blobs[data]
         guard let count = RawTensor.count(of: array.shape), count == slice.count / elementType.width,
             slice.count % elementType.width == 0
@@ -113,24 +105,24 @@ extension PickledArrays {
     /// the table `StructuredToParameterName@@` numbers the parameters as Paddle does when it builds the network. The
     /// pickle uses numpy 1's names, which numpy 2 accepts too.
     static func encode(
-        _ tensors: [(name: String, tensor: RawTensor)]
+        _ tensors: [CheckpointFormat.NamedTensor]
     ) throws(Problem) -> [UInt8] {
         var items: [(key: PickledObject, value: PickledObject)] = []
         var table: [(key: PickledObject, value: PickledObject)] = []
         let names = PaddleNames(tensors)
         for (name, tensor) in tensors {
             let paddle = paddleName(name)
-            let array = isLinear(name, tensor) ? tensor.transposed() : tensor
-            items.append((.text(paddle), object(array, try array.stored(name))))
-            table.append((.text(paddle), .text(names.parameterName(of: name))))
+            let array = isLinear(name, tensor.shape) ? tensor.transposed() : tensor
+            items.append((.text(paddle.text), object(array, try array.stored(name))))
+            table.append((.text(paddle.text), .text(names.parameterName(of: name))))
         }
-        items.append((.text(StateDict.paddleTable), .dictionary(table)))
+        items.append((.text(StateDict.paddleTable.text), .dictionary(table)))
         return PickleWriter.encode(.dictionary(items), version: 4)
     }
 
     /// Whether this is a linear layer's weight, which Paddle keeps in×out.
-    static func isLinear(_ name: String, _ tensor: RawTensor) -> Bool {
-        tensor.shape.count == 2 && name.hasSuffix("weight")
+    @Sendable static func isLinear(_ name: ExternalName, _ shape: [Int]) -> Bool {
+        shape.count == 2 && name.hasSuffix("weight")
     }
 
     /// An array as numpy pickles it: `_reconstruct`, then (version, shape, type, column-major, bytes).
@@ -154,9 +146,9 @@ extension PickledArrays {
 /// Paddle's names for parameters, numbered within each kind of layer (`conv2d_3.w_0`).
 private struct PaddleNames {
     /// The names of layers, by the prefix of their tensors.
-    private var layers: [String: String] = [:]
+    private var layers: [ExternalName: String] = [:]
 
-    init(_ tensors: [(name: String, tensor: RawTensor)]) {
+    init(_ tensors: [CheckpointFormat.NamedTensor]) {
         var counts: [String: Int] = [:]
         // A normalization after a linear layer normalizes vectors.
         var isVector = false
@@ -173,11 +165,11 @@ private struct PaddleNames {
         }
     }
 
-    private static func prefix(_ name: String) -> String {
-        name.lastIndex(of: ".").map { String(name[..<$0]) } ?? ""
+    private static func prefix(_ name: ExternalName) -> ExternalName {
+        ExternalName(bytes: name.bytes.lastIndex(of: UInt8(ascii: ".")).map { name.bytes[..<$0] } ?? [])
     }
 
-    func parameterName(of name: String) -> String {
+    func parameterName(of name: ExternalName) -> String {
         let part =
             switch name {
             case _ where name.hasSuffix(".bias"): "b_0"
@@ -185,6 +177,6 @@ private struct PaddleNames {
             case _ where name.hasSuffix(".running_var"): "w_2"
             default: "w_0"
             }
-        return "\(layers[Self.prefix(name)] ?? name).\(part)"
+        return "\(layers[Self.prefix(name)] ?? name.text).\(part)"
     }
 }

@@ -28,7 +28,7 @@ public enum Safetensors {
 // MARK: - Reading
 
 extension Safetensors {
-    static func read(_ storage: ByteStorage) throws(Problem) -> Checkpoint {
+    static func read(_ storage: ByteStorage) throws(Problem) -> CheckpointFile {
         let length = Int(storage.integer(UInt64.self, at: 0) ?? 0)
         guard let header = ByteSlice(storage, offset: 8, count: length) else {
             throw .damaged(
@@ -37,13 +37,22 @@ extension Safetensors {
         let (entries, metadata) = try parse(header)
         let start = 8 + length
         var checkpoint = Checkpoint(format: .safetensors, metadata: metadata)
+        var shapes: [ExternalName: TensorSet.Entry] = [:]
+        shapes.reserveCapacity(entries.count)
         checkpoint.tensors.reserveCapacity(entries.count)
-        var ranges: [(range: Range<Int>, name: String)] = []
+        var ranges: [(range: Range<Int>, name: ExternalName)] = []
         ranges.reserveCapacity(entries.count)
         for (name, entry) in entries {
-            do {
+            do throws(Problem) {
                 let (type, shape, range) = try checked(entry)
                 ranges.append((range, name))
+                guard shapes.updateValue(.tensor(shape: shape), forKey: name) == nil else {
+                    throw .damaged("there are two of the name \(name.quoted())")
+                }
+                guard let type else {
+                    checkpoint.unread[name] = unread(entry)
+                    continue
+                }
                 // A range that reaches beyond the file is reported below, with the size that the file should have.
                 guard range.upperBound <= storage.count - start else { continue }
                 let tensor = try RawTensor(
@@ -51,28 +60,33 @@ extension Safetensors {
                     byteCount: range.count)
                 try checkpoint.add(name, tensor)
             } catch {
-                throw error.within("tensor \(Escape.quoted(name))")
+                throw error.within("tensor \(name.quoted())")
             }
         }
         try checkCoverage(ranges, start: start, fileSize: storage.count)
-        return checkpoint
+        let set = TensorSet(entries: shapes) { [checkpoint] in checkpoint.under($0) }
+        return CheckpointFile([set], keys: entries.map(\.name))
     }
 
-    /// An entry's type, shape and range of bytes in the data.
+    private static func unread(_ entry: HeaderEntry) -> Problem {
+        .unsupported(
+            "it is stored as \(Escape.quoted(entry.type ?? "")), which we do not read", Advice.widen)
+    }
+
+    /// An entry's type, shape and range of bytes in the data. The type is nil if we do not read it.
     ///
     /// - Throws: if one of them is missing, or the size does not fit the shape.
     private static func checked(_ entry: HeaderEntry) throws(Problem) -> (
-        ElementType, shape: [Int], Range<Int>
+        ElementType?, shape: [Int], Range<Int>
     ) {
         guard let typeName = entry.type, let shape = entry.shape, let offsets = entry.offsets,
             offsets.count == 2,
             offsets[0] <= offsets[1]
         else { throw .damaged("its type, shape or offsets are missing") }
-        guard let type = ElementType(safetensorsName: typeName) else {
-            throw .unsupported(
-                "it is stored as \(Escape.quoted(typeName)), which we do not read", Advice.widen)
-        }
         let found = offsets[1] - offsets[0]
+        guard let type = ElementType(safetensorsName: typeName) else {
+            return (nil, shape, offsets[0]..<offsets[1])
+        }
         guard let count = RawTensor.count(of: shape), count <= Int.max / 8, count * type.width == found else {
             throw .damaged("its shape \(shapeText(shape)) of \(typeName) does not fit its \(found) bytes")
         }
@@ -81,7 +95,7 @@ extension Safetensors {
 
     /// Checks that every byte after the header belongs to exactly one tensor.
     private static func checkCoverage(
-        _ ranges: [(range: Range<Int>, name: String)], start: Int, fileSize: Int
+        _ ranges: [(range: Range<Int>, name: ExternalName)], start: Int, fileSize: Int
     ) throws(Problem) {
         let sorted = ranges.sorted {
             ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
@@ -90,7 +104,7 @@ extension Safetensors {
         for (range, name) in sorted {
             guard range.lowerBound == end else {
                 throw .damaged(
-                    "tensor \(Escape.quoted(name)): it begins at byte \(range.lowerBound) of the data, expected \(end) "
+                    "tensor \(name.quoted()): it begins at byte \(range.lowerBound) of the data, expected \(end) "
                         + "(\(range.lowerBound < end ? "it overlaps another" : "there is a gap before it"))")
             }
             end = range.upperBound
@@ -114,21 +128,23 @@ extension Safetensors {
     /// The entries in the order of the file, and `__metadata__`.
     private static func parse(
         _ slice: ByteSlice
-    ) throws(Problem) -> (entries: [(name: String, entry: HeaderEntry)], metadata: [String: String]) {
+    ) throws(Problem) -> (
+        entries: [(name: ExternalName, entry: HeaderEntry)], metadata: [ExternalName: String]
+    ) {
         defer { withExtendedLifetime(slice.storage) {} }
         do throws(JSONError) {
             var reader = JSONReader(slice.bytes)
-            var entries: [(name: String, entry: HeaderEntry)] = []
-            var metadata: [String: String]?
+            var entries: [(name: ExternalName, entry: HeaderEntry)] = []
+            var metadata: [ExternalName: String]?
             try reader.object { (reader, key) throws(JSONError) in
-                if key == "__metadata__" {
+                if ExternalName(key) == "__metadata__" {
                     guard metadata == nil else { throw reader.broken("has __metadata__ twice") }
                     metadata = try reader.strings()
                 } else {
                     guard entries.count < Checkpoint.tensorLimit else {
                         throw reader.broken("has too many tensors")
                     }
-                    entries.append((key, try reader.entry()))
+                    entries.append((ExternalName(key), try reader.entry()))
                 }
             }
             try reader.end()
@@ -140,11 +156,11 @@ extension Safetensors {
 }
 
 extension JSONReader {
-    fileprivate mutating func strings() throws(JSONError) -> [String: String] {
-        var result: [String: String] = [:]
+    fileprivate mutating func strings() throws(JSONError) -> [ExternalName: String] {
+        var result: [ExternalName: String] = [:]
         try object { (reader, key) throws(JSONError) in
             guard result.count < Checkpoint.tensorLimit else { throw reader.broken("has too much metadata") }
-            guard result.updateValue(try reader.string(), forKey: key) == nil else {
+            guard result.updateValue(try reader.string(), forKey: ExternalName(key)) == nil else {
                 throw reader.broken("has the key \(Escape.quoted(key)) twice")
             }
         }
@@ -185,7 +201,8 @@ extension Safetensors {
     ///
     /// - Throws: why the tensors cannot be stored as `type`, or the file cannot be written.
     public static func write(
-        _ tensors: [String: RawTensor], as type: ElementType? = .float32, metadata: [String: String] = [:],
+        _ tensors: [ExternalName: RawTensor], as type: ElementType? = .float32,
+        metadata: [ExternalName: String] = [:],
         to path: FilePath
     ) throws(Problem) {
         do {
@@ -204,7 +221,8 @@ extension Safetensors {
     /// - Throws: for another `type`, for a tensor called `__metadata__`, and for a number too large for half precision,
     ///   which would become infinite.
     public static func encode(
-        _ tensors: [String: RawTensor], as type: ElementType? = .float32, metadata: [String: String] = [:]
+        _ tensors: [ExternalName: RawTensor], as type: ElementType? = .float32,
+        metadata: [ExternalName: String] = [:]
     ) throws(Problem) -> [UInt8] {
         guard type == nil || [.float32, .float16, .bfloat16].contains(type) else {
             throw Problem("cannot write \(type?.safetensorsName ?? "")", advice: "choose F32, F16 or BF16")
@@ -219,12 +237,12 @@ extension Safetensors {
         }
         let ordered = tensors.sorted { first, second in
             let (wide, narrow) = (stored(first.value).width, stored(second.value).width)
-            return wide != narrow ? wide > narrow : first.key.utf8.lexicographicallyPrecedes(second.key.utf8)
+            return wide != narrow ? wide > narrow : first.key < second.key
         }
         var members: [(key: String, value: JSON)] = []
         if !metadata.isEmpty {
-            let sorted = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            members.append(("__metadata__", .object(sorted.map { ($0.key, .string($0.value)) })))
+            let sorted = metadata.sorted { $0.key < $1.key }
+            members.append(("__metadata__", .object(sorted.map { ($0.key.text, .string($0.value)) })))
         }
         var offset = 0
         for (name, tensor) in ordered {
@@ -232,7 +250,7 @@ extension Safetensors {
             let end = offset + tensor.count * type.width
             members.append(
                 (
-                    name,
+                    name.text,
                     .object([
                         ("dtype", .string(type.safetensorsName)), ("shape", .integers(tensor.shape)),
                         ("data_offsets", .integers([offset, end])),
@@ -251,7 +269,7 @@ extension Safetensors {
             do {
                 try tensor.append(as: stored(tensor), to: &bytes)
             } catch {
-                throw error.within("tensor \(Escape.quoted(name))")
+                throw error.within("tensor \(name.quoted())")
             }
         }
         return bytes

@@ -14,11 +14,11 @@ enum TorchArchive {
     /// How many bytes may be inflated in all. Only parts that weights need are; M3 has 10 MB.
     private static let inflateLimit = 128 << 20
 
-    static func read(_ storage: ByteStorage) throws(Problem) -> Checkpoint {
+    static func read(_ storage: ByteStorage) throws(Problem) -> CheckpointFile {
         let archive = try ZipArchive(storage)
         let folder = try folder(of: archive)
         var budget = inflateLimit
-        if let entry = archive.entries[folder + "byteorder"] {
+        if let entry = archive.entries[folder.appending("byteorder")] {
             let order = try archive.contents(of: entry, budget: &budget).text
             guard order == "little" else {
                 throw .unsupported(
@@ -26,19 +26,20 @@ enum TorchArchive {
                     Advice.swapBytes)
             }
         }
-        guard let entry = archive.entries[folder + "data.pkl"] else {
+        guard let entry = archive.entries[folder.appending("data.pkl")] else {
             throw .damaged("its data.pkl is missing")
         }
         let pickle = try archive.contents(of: entry, budget: &budget)
         var machine = PickleMachine(pickle)
         let root = try machine.run()
 
-        var storages: [String: ByteSlice] = [:]
-        return try TorchTensors(heap: machine.heap).checkpoint(root: root, format: .torchArchive) {
+        var storages: [ExternalName: ByteSlice] = [:]
+        return try TorchTensors(heap: machine.heap).file(root: root, format: .torchArchive) {
             (storage) throws(Problem) in
             if let known = storages[storage.key] { return known }
-            guard let entry = archive.entries["\(folder)data/\(storage.key)"] else {
-                throw .damaged("its storage \(Escape.quoted(storage.key)) is missing from the archive")
+            let name = ExternalName(bytes: folder.bytes + Array("data/".utf8) + storage.key.bytes)
+            guard let entry = archive.entries[name] else {
+                throw .damaged("its storage \(storage.key.quoted()) is missing from the archive")
             }
             let bytes = try archive.contents(of: entry, budget: &budget)
             storages[storage.key] = bytes
@@ -49,14 +50,18 @@ enum TorchArchive {
     /// The folder that all entries lie in, with its slash.
     ///
     /// - Throws: what the archive is if it is no checkpoint.
-    private static func folder(of archive: ZipArchive) throws(Problem) -> String {
-        let pickles = archive.names.filter { $0.hasSuffix("data.pkl") && $0.split(separator: "/").count <= 2 }
+    private static func folder(of archive: ZipArchive) throws(Problem) -> ExternalName {
+        let slash = UInt8(ascii: "/")
+        let pickles = archive.names.filter {
+            $0.hasSuffix("data.pkl") && $0.bytes.split(separator: slash).count <= 2
+        }
         guard let name = pickles.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
             throw other(archive)
         }
-        let folder = String(name.dropLast("data.pkl".count))
+        let folder = ExternalName(bytes: name.bytes.dropLast("data.pkl".utf8.count))
+        let code = folder.appending("code/")
         let isScript = archive.names.contains {
-            $0 == folder + "constants.pkl" || $0.hasPrefix(folder + "code/")
+            $0 == folder.appending("constants.pkl") || $0.bytes.starts(with: code.bytes)
         }
         guard !isScript else {
             throw .unsupported(
@@ -70,7 +75,7 @@ enum TorchArchive {
         if archive.names.contains(where: { $0.hasSuffix(".npy") }) {
             return .unsupported("is a numpy .npz archive, not a PyTorch checkpoint", ForeignFile.convert)
         }
-        let content = archive.names.first.map { "it holds \(Escape.quoted($0))" } ?? "it is empty"
+        let content = archive.names.first.map { "it holds \($0.quoted())" } ?? "it is empty"
         return Problem(
             "is a zip archive but not a PyTorch checkpoint: \(content) and no data.pkl",
             advice: "if the weights are inside it, unpack it first")
@@ -83,7 +88,7 @@ extension TorchArchive {
     /// The bytes of an archive as `torch.save` makes it from a state dict: an OrderedDict of tensors, each with its own
     /// storage, which `torch.load(weights_only=True)` accepts.
     static func encode(
-        _ tensors: [(name: String, tensor: RawTensor)]
+        _ tensors: [CheckpointFormat.NamedTensor]
     ) throws(Problem) -> [UInt8] {
         var zip = ZipWriter()
         let orderedDictionary = PickledObject.call(.global("collections", "OrderedDict"), [])
@@ -98,7 +103,7 @@ extension TorchArchive {
                     .tuple(RawTensor.rowMajorStrides(of: tensor.shape).map { .int($0) }), .bool(false),
                     orderedDictionary,
                 ])
-            items.append((.text(name), value))
+            items.append((.text(name.text), value))
         }
         try zip.add(
             "archive/data.pkl", PickleWriter.encode(.items(orderedDictionary, items), version: 2))
@@ -120,13 +125,13 @@ extension TorchArchive {
 
 extension RawTensor {
     /// The bytes of the elements, row-major. An error names the tensor.
-    func stored(_ name: String) throws(Problem) -> [UInt8] {
+    func stored(_ name: ExternalName) throws(Problem) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(count, storage.count) * elementType.width)
         do {
             try append(as: elementType, to: &bytes)
         } catch {
-            throw error.within("tensor \(Escape.quoted(name))")
+            throw error.within("tensor \(name.quoted())")
         }
         return bytes
     }

@@ -21,7 +21,7 @@ enum TorchStream {
     }
 
     /// Reads on after the magic number, with the machine that has read it.
-    static func read(_ machine: PickleMachine) throws(Problem) -> Checkpoint {
+    static func read(_ machine: PickleMachine) throws(Problem) -> CheckpointFile {
         var machine = machine
         let version = machine.heap.integer(try machine.run())
         guard version == 1001 else {
@@ -32,10 +32,10 @@ enum TorchStream {
         let root = try machine.run()
         let keys = try machine.run()
         let storages = try storages(keys, &machine)
-        return try TorchTensors(heap: machine.heap).checkpoint(root: root, format: .torchStream) {
+        return try TorchTensors(heap: machine.heap).file(root: root, format: .torchStream) {
             (storage) throws(Problem) in
             guard let bytes = storages[storage.key] else {
-                throw .damaged("its storage \(Escape.quoted(storage.key)) is missing from the file")
+                throw .damaged("its storage \(storage.key.quoted()) is missing from the file")
             }
             return bytes
         }
@@ -54,15 +54,15 @@ enum TorchStream {
     /// The bytes of each storage. Only the pickle says how wide their elements are.
     private static func storages(
         _ keys: PickleValue, _ machine: inout PickleMachine
-    ) throws(Problem) -> [String: ByteSlice] {
+    ) throws(Problem) -> [ExternalName: ByteSlice] {
         guard let keys = machine.heap.sequence(keys) else {
             throw .damaged("its list of storages is missing")
         }
-        var widths: [String: Int] = [:]
+        var widths: [ExternalName: Int] = [:]
         for storage in machine.heap.storages { widths[storage.key] = width(of: storage) }
-        var result: [String: ByteSlice] = [:]
+        var result: [ExternalName: ByteSlice] = [:]
         for key in keys {
-            guard let key = machine.heap.text(key), let width = widths[key] else {
+            guard let key = machine.heap.name(key), let width = widths[key] else {
                 throw .damaged("its list of storages does not fit its weights")
             }
             let place = machine.position
@@ -71,7 +71,7 @@ enum TorchStream {
             let left = machine.end - machine.position
             guard !overflow, bytes <= UInt64(left) else {
                 throw .damaged(
-                    "its storage \(Escape.quoted(key)) at byte \(place) needs \(bytes) bytes, found \(left)")
+                    "its storage \(key.quoted()) at byte \(place) needs \(bytes) bytes, found \(left)")
             }
             result[key] = try machine.slice(bytes)
         }
@@ -82,10 +82,10 @@ enum TorchStream {
     private static func width(of storage: TorchStorage) -> Int? {
         if storage.isUntyped { return 1 }
         if let type = storage.elementType { return type.width }
-        switch storage.typeName {
+        switch storage.type.name {
         case "torch.ComplexDoubleStorage": return 16
         case "torch.ComplexFloatStorage": return 8
-        case "torch.QInt32Storage": return 4
+        case "torch.ComplexHalfStorage", "torch.QInt32Storage": return 4
         case "torch.QInt8Storage", "torch.QUInt8Storage", "torch.QUInt4x2Storage", "torch.QUInt2x4Storage":
             return 1
         default: return nil
@@ -99,46 +99,39 @@ enum TorchStream {
 struct TorchTensors {
     let heap: PickleHeap
 
-    /// All weights of the pickle's state dict.
+    /// The sets of tensors in what the pickle built.
     ///
     /// - Parameter bytes: returns a storage's bytes, checked as far as the container can. Whether a tensor lies within
     ///   them is checked here.
-    func checkpoint(
+    func file(
         root: PickleValue, format: CheckpointFormat,
-        bytes: (TorchStorage) throws(Problem) -> ByteSlice
-    ) throws(Problem) -> Checkpoint {
-        let state = try StateDict(root: root, heap: heap)
-        var checkpoint = Checkpoint(format: format, metadata: state.metadata)
-        for (name, value) in state.entries {
-            do {
-                switch value {
-                case .tensor(let index): try checkpoint.add(name, rawTensor(heap.tensors[index], bytes))
-                case .array(let index): try checkpoint.add(name, heap.rawTensor(heap.arrays[index]))
-                default: break
+        bytes: @escaping (TorchStorage) throws(Problem) -> ByteSlice
+    ) throws(Problem) -> CheckpointFile {
+        let search = try StateDictSearch(root, heap)
+        let sets = search.found.map { state in
+            TensorSet(state, heap) { (prefix) throws(Problem) in
+                var checkpoint = Checkpoint(format: format, metadata: state.metadata)
+                try state.eachTensor(under: prefix, in: heap, into: &checkpoint) { (value) throws(Problem) in
+                    if case .tensor(let index) = value { return try rawTensor(heap.tensors[index], bytes) }
+                    return try heap.rawTensor(value)
                 }
-            } catch {
-                throw error.within("tensor \(Escape.quoted(name))")
+                return checkpoint
             }
         }
-        return checkpoint
+        return CheckpointFile(sets, keys: search.keys)
     }
 
     private func rawTensor(
         _ tensor: TorchTensor, _ bytes: (TorchStorage) throws(Problem) -> ByteSlice
     ) throws(Problem) -> RawTensor {
         let storage = heap.storages[tensor.storage]
-        let type = tensor.typeName.map(Self.elementType) ?? storage.elementType
-        guard let type else {
-            throw .unsupported(
-                "it is stored as \(Escape.line(tensor.typeName ?? storage.typeName, limit: 120)), which we do not read",
-                Advice.widen)
-        }
+        guard let type = heap.elementType(of: tensor) else { throw .damaged("its type is unknown") }
         let slice = try bytes(storage)
         let elementWidth = storage.isUntyped ? 1 : storage.elementType?.width ?? type.width
         let (expected, overflow) = storage.count.multipliedReportingOverflow(by: elementWidth)
         guard !overflow, expected == slice.count else {
             throw .damaged(
-                "its storage \(Escape.quoted(storage.key)) has \(slice.count) bytes, expected "
+                "its storage \(storage.key.quoted()) has \(slice.count) bytes, expected "
                     + "\(overflow ? "more than any file has" : String(expected))")
         }
         // A tensor without elements may point anywhere.
@@ -157,8 +150,12 @@ struct TorchTensors {
             shape: tensor.shape, strides: tensor.strides, elementType: type, storage: slice.storage,
             byteOffset: slice.offset + view.lowerBound * elementWidth + start, byteCount: available - start)
     }
+}
 
-    private static func elementType(_ name: String) -> ElementType? {
-        ElementType(torchTypeName: String(name.dropFirst("torch.".count)))
+extension PickleHeap {
+    /// The type of a tensor's elements; nil if we do not read it.
+    func elementType(of tensor: TorchTensor) -> ElementType? {
+        guard let type = tensor.type else { return storages[tensor.storage].elementType }
+        return ElementType(torchTypeName: String(type.name.dropFirst("torch.".count)))
     }
 }

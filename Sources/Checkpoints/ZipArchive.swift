@@ -4,7 +4,7 @@ import Basics
 /// counts; the sizes in local headers and data descriptors are not needed.
 struct ZipArchive {
     struct Entry {
-        let name: String
+        let name: ExternalName
         let isEncrypted: Bool
         let method: UInt16
         let checksum: UInt32
@@ -14,9 +14,9 @@ struct ZipArchive {
     }
 
     let storage: ByteStorage
-    let entries: [String: Entry]
+    let entries: [ExternalName: Entry]
     /// Names in the directory's order.
-    let names: [String]
+    let names: [ExternalName]
     /// Where the directory begins; all entries must end before it.
     let directoryOffset: Int
 
@@ -25,8 +25,8 @@ struct ZipArchive {
 
     init(_ storage: ByteStorage) throws(Problem) {
         let end = try Self.endRecord(of: storage)
-        var entries: [String: Entry] = [:]
-        var names: [String] = []
+        var entries: [ExternalName: Entry] = [:]
+        var names: [ExternalName] = []
         // An entry takes at least 46 bytes, so the number of entries is checked before it is used.
         guard end.count <= min(Self.entryLimit, end.size / 46) else {
             throw .damaged("its zip directory claims \(end.count) entries in \(end.size) bytes")
@@ -42,7 +42,7 @@ struct ZipArchive {
             }
             left -= entry.storedSize
             guard entries.updateValue(entry, forKey: entry.name) == nil else {
-                throw .damaged("its zip directory names \(Escape.quoted(entry.name)) twice")
+                throw .damaged("its zip directory names \(entry.name.quoted()) twice")
             }
             names.append(entry.name)
             offset = next
@@ -128,7 +128,7 @@ struct ZipArchive {
         let fullSize = try resolve(size)
         let fullStoredSize = try resolve(storedSize)
         let entry = Entry(
-            name: name.text, isEncrypted: flags & 1 == 1, method: method, checksum: checksum,
+            name: name.name, isEncrypted: flags & 1 == 1, method: method, checksum: checksum,
             storedSize: fullStoredSize, size: fullSize, headerOffset: try resolve(headerOffset))
         return (entry, next)
     }
@@ -160,7 +160,7 @@ extension ZipArchive {
     ///
     /// - Parameter budget: how many bytes may still be inflated; reduced by the entry's size.
     func contents(of entry: Entry, budget: inout Int) throws(Problem) -> ByteSlice {
-        let name = Escape.quoted(entry.name)
+        let name = entry.name.quoted()
         guard !entry.isEncrypted else {
             throw .unsupported(
                 "its part \(name) is encrypted", "unpack it and save the weights without a password")
@@ -200,18 +200,18 @@ extension ZipArchive {
         guard header <= directoryOffset - 30, storage.integer(UInt32.self, at: header) == 0x0403_4B50,
             let nameLength = storage.integer(UInt16.self, at: header + 26),
             let extraLength = storage.integer(UInt16.self, at: header + 28),
-            storage.holds(entry.name.utf8, at: header + 30) || entry.name.unicodeScalars.contains("\u{FFFD}"),
+            storage.holds(entry.name.bytes, at: header + 30),
             storage.integer(UInt16.self, at: header + 8) == entry.method
         else {
             throw .damaged(
-                "its part \(Escape.quoted(entry.name)) is not at byte \(header), where the directory says")
+                "its part \(entry.name.quoted()) is not at byte \(header), where the directory says")
         }
         let start = header + 30 + Int(nameLength) + Int(extraLength)
         guard start <= directoryOffset, entry.storedSize <= directoryOffset - start,
             let bytes = ByteSlice(storage, offset: start, count: entry.storedSize)
         else {
             throw .damaged(
-                "its part \(Escape.quoted(entry.name)) of \(entry.storedSize) bytes at \(start) reaches beyond the "
+                "its part \(entry.name.quoted()) of \(entry.storedSize) bytes at \(start) reaches beyond the "
                     + "\(directoryOffset) bytes before the directory")
         }
         return bytes

@@ -39,7 +39,10 @@ func measureStatistics(into folder: String) throws {
         let statistics = try NormalizationCalibration.measure(network, weights: weights, inputs: inputs)
         let path = "\(folder)/untrained-\(variant.name).safetensors"
         try Safetensors.write(
-            statistics.mapValues { try RawTensor(shape: [$0.count], floats: $0) }, as: .float32,
+            Dictionary(
+                uniqueKeysWithValues: statistics.map { name, values in
+                    (ExternalName(name), try RawTensor(shape: [values.count], floats: values))
+                }), as: .float32,
             metadata: [
                 "content": "normalization statistics of untrained weights, measured on the bundled pictures",
                 "seed": "\(PublishedInitialization.standardSeed)", "pictures": "\(inputs.count)",

@@ -16,6 +16,8 @@ struct ModelFacts {
     let preprocessing: Preprocessing
     /// By class, as the weights' file names them; empty if it does not.
     let classNames: [ExternalName]
+    /// What was chosen and left out, each on one line with the file's name.
+    var notes: [String] = []
 
     /// A report's first words: the model, what it sees of a picture, and its weights.
     func title(_ console: Console) -> String {
@@ -68,16 +70,18 @@ struct LoadedModel {
 
 /// Finds the network and the weights that the command line asks for.
 enum ModelLoader {
-    /// The model of `--weights`, `--untrained`, `--model`, `--input-size` and `--crop`.
-    static func load(_ arguments: ParsedArguments) throws -> LoadedModel {
+    /// The model of `--weights`, `--key`, `--untrained`, `--model`, `--input-size` and `--crop`.
+    static func load(_ arguments: ParsedArguments, _ console: Console) throws -> LoadedModel {
         let variant = arguments[SharedOptions.model]
-        guard let file = arguments[SharedOptions.weights] else {
+        guard let file = try arguments.weightsFile() else {
             return try bundled(variant ?? .standard, arguments)
         }
         if arguments.has(SharedOptions.untrained) {
             throw UsageError("'--untrained' and '--weights' cannot both be given")
         }
-        return try trained(file, variant: variant, arguments)
+        let loaded = try trained(file, variant: variant, arguments)
+        loaded.notes.forEach(console.say)
+        return loaded
     }
 
     /// The bundled weights of a variant: trained on the drawn shapes, unless `--untrained` asks for those that training
@@ -97,29 +101,27 @@ enum ModelLoader {
         _ file: FilePath, origin: String? = nil, variant: Variant?, _ arguments: ParsedArguments
     ) throws -> LoadedModel {
         let origin = origin ?? file.inputName
-        let checkpoint = try Checkpoint.read(file)
+        let choice = try WeightChoice(file, as: variant, arguments)
+        let (checkpoint, network) = (choice.checkpoint, choice.network)
+        var notes = choice.notes.map { "\(origin): \($0)" }
+        let names = checkpoint.classNames
+        if !names.isEmpty, names.count != network.classes {
+            notes.append(
+                "\(origin): names \(names.count) classes, and the network has \(network.classes); "
+                    + "the names are not used")
+        }
         do {
-            let network = try network(checkpoint, as: variant, arguments)
             let model = try Model(network, weights: checkpoint)
-            let names = checkpoint.classNames
             let rule = arguments[SharedOptions.crop] ?? checkpoint.cropRule
             return LoadedModel(
                 model: model, weights: checkpoint,
                 facts: ModelFacts(
                     network: network, isTrained: true, origin: origin,
                     preprocessing: Preprocessing(inputSize: network.inputSize, rule: rule),
-                    classNames: names.count == network.classes ? names : []))
+                    classNames: names.count == network.classes ? names : [], notes: notes))
         } catch {
             throw Problem("\(error)", file: origin)
         }
-    }
-
-    /// What a checkpoint is for, with the input size of the command line.
-    private static func network(
-        _ checkpoint: Checkpoint, as variant: Variant?, _ arguments: ParsedArguments
-    ) throws(WeightError) -> Network {
-        try checkpoint.network(
-            as: variant, inputSize: arguments[SharedOptions.inputSize] ?? checkpoint.inputSize ?? 224)
     }
 
     /// A variant with the weights that training starts from, for the input size and the crop of the command line.
@@ -127,9 +129,11 @@ enum ModelLoader {
         let network = try Network(variant, inputSize: arguments[SharedOptions.inputSize] ?? 224)
         let seed = PublishedInitialization.standardSeed
         // The bundled statistics of normalization (`make-assets statistics`).
-        let statistics = try Checkpoint.read(Assets.untrainedStatistics(variant.name)).tensors
-        let weights = PublishedInitialization(
-            seed: seed, statistics: try statistics.mapValues { try $0.floats() }, shiftMax: .lively)
+        var statistics: [String: [Float]] = [:]
+        for (name, tensor) in try Checkpoint.read(Assets.untrainedStatistics(variant.name)).tensors {
+            statistics[name.text] = try tensor.floats()
+        }
+        let weights = PublishedInitialization(seed: seed, statistics: statistics, shiftMax: .lively)
         let rule = arguments[SharedOptions.crop] ?? .torchvision
         return LoadedModel(
             model: try Model(network, weights: weights), weights: weights,
@@ -139,22 +143,18 @@ enum ModelLoader {
     }
 
     /// The network alone, for commands that need no weights: with `--weights`, what they are for.
-    static func network(_ arguments: ParsedArguments) throws -> Network {
+    static func network(_ arguments: ParsedArguments, _ console: Console) throws -> Network {
         let variant = arguments[SharedOptions.model]
         let classes = arguments[SharedOptions.classes]
-        guard let file = arguments[SharedOptions.weights] else {
+        guard let file = try arguments.weightsFile() else {
             return try Network(
                 variant ?? .standard, inputSize: arguments[SharedOptions.inputSize] ?? 224,
                 classes: classes ?? 1000
             )
         }
-        let checkpoint = try Checkpoint.read(file)
-        let network: Network
-        do {
-            network = try self.network(checkpoint, as: variant, arguments)
-        } catch {
-            throw Problem("\(error)", file: file.inputName)
-        }
+        let choice = try WeightChoice(file, as: variant, arguments)
+        choice.say(file, console)
+        let network = choice.network
         if let classes, classes != network.classes {
             throw Problem(
                 "these weights have \(network.classes) classes", file: file.inputName,
@@ -174,6 +174,36 @@ enum ModelLoader {
             shares[variant.name] = checkpoint.metadata["test-top1"].flatMap(Double.init)
         }
         return shares
+    }
+}
+
+extension ParsedArguments {
+    /// The file of `--weights`.
+    ///
+    /// - Throws: if there is a `--key` without one.
+    func weightsFile() throws(UsageError) -> FilePath? {
+        let file = self[SharedOptions.weights]
+        if file == nil, has(SharedOptions.key) { throw UsageError("'--key' requires '--weights'") }
+        return file
+    }
+}
+
+extension WeightChoice {
+    /// The weights of a file, with the model, the key and the input size of the command line.
+    init(_ file: FilePath, as variant: Variant? = nil, _ arguments: ParsedArguments) throws {
+        // Another file that the user opens later has other keys.
+        let key = file == arguments[SharedOptions.weights] ? arguments[SharedOptions.key] : nil
+        do {
+            self = try CheckpointFile.read(file).weights(
+                as: variant, key: key,
+                inputSize: arguments[SharedOptions.inputSize])
+        } catch {
+            throw error as? Problem ?? Problem("\(error)", file: file.inputName)
+        }
+    }
+
+    func say(_ file: FilePath, _ console: Console) {
+        for note in notes { console.say("\(file.inputName): \(note)") }
     }
 }
 

@@ -48,12 +48,13 @@ struct MutationTests {
             do {
                 let root = try machine.run()
                 let tensors = TorchTensors(heap: machine.heap)
-                _ = try tensors.checkpoint(root: root, format: .torchArchive) {
+                let file = try tensors.file(root: root, format: .torchArchive) {
                     (storage) throws(Problem) in
                     guard let type = storage.elementType, storage.count < 1000 else { throw .damaged("no") }
                     return ByteSlice(
                         whole: ByteStorage([UInt8](repeating: 1, count: storage.count * type.width)))
                 }
+                for set in file.sets { _ = try set.checkpoint() }
             } catch {
                 refused += 1
             }

@@ -29,7 +29,7 @@ struct WritingTests {
         }
     }
 
-    static func expectSame(_ found: Checkpoint, _ expected: Checkpoint, _ names: [String]) throws {
+    static func expectSame(_ found: Checkpoint, _ expected: Checkpoint, _ names: [ExternalName]) throws {
         #expect(Set(found.tensors.keys) == Set(names))
         for name in names {
             let (tensor, other) = (try #require(found.tensors[name]), try #require(expected.tensors[name]))

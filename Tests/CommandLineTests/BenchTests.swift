@@ -147,7 +147,7 @@ import Testing
     @Test func usesWeights() throws {
         try BinaryTests.scratch { folder in
             let network = try Network(.m1, classes: 3)
-            var tensors: [String: RawTensor] = [:]
+            var tensors: [ExternalName: RawTensor] = [:]
             for tensor in network.tensors {
                 tensors[tensor.name] = try RawTensor(
                     shape: tensor.shape,

@@ -272,7 +272,7 @@ import Testing
         try Self.scratch { folder in
             let network = try Network(.m0, classes: 3)
             func write(_ name: String, bias: Float) throws {
-                var tensors: [String: RawTensor] = [:]
+                var tensors: [ExternalName: RawTensor] = [:]
                 for tensor in network.tensors {
                     var values = FormulaWeights.tensor(name: tensor.name, shape: tensor.shape)
                     if tensor.name == "classifier.2.linear.1.bias" { values[1] = bias }

@@ -10,7 +10,7 @@ import Testing
 @Suite struct ConvertTests {
     /// M0's weights by formula, with a counter, a tensor of no layer and some metadata.
     static func write(to path: String) throws {
-        var tensors: [String: RawTensor] = [:]
+        var tensors: [ExternalName: RawTensor] = [:]
         for tensor in try Network(.m0, classes: 10).tensors {
             tensors[tensor.name] = try RawTensor(
                 shape: tensor.shape,
@@ -162,6 +162,46 @@ import Testing
         ])
     func refusesUsage(_ line: String, _ expected: String) throws {
         try BinaryTests.expectUsageError(line, expected)
+    }
+
+    /// One file with two sets of weights under different prefixes, and something else.
+    @Test func takesTheWeightsOfAKey() throws {
+        try BinaryTests.scratch { folder in
+            try Self.write(to: folder + "/a.safetensors")
+            let bias = "classifier.2.linear.0.bias"
+            var tensors: [ExternalName: RawTensor] = [:]
+            for (name, tensor) in try Checkpoint.read(FilePath(folder + "/a.safetensors")).tensors {
+                tensors["model." + name.text] = tensor
+                tensors["ema.module." + name.text] = tensor
+            }
+            let threes = [Float](repeating: 3, count: 10)
+            tensors["ema.module." + bias] = try RawTensor(shape: [10], floats: threes)
+            try Safetensors.write(tensors, to: FilePath(folder + "/two.safetensors"))
+            let outcome = try BinaryTests.shell(
+                """
+                cd '\(folder)'; micronet convert two.safetensors b.pth --force >/dev/null
+                micronet convert two.safetensors c.pth --key ema >/dev/null
+                micronet convert two.safetensors --verify --key nothing
+                micronet summary --key ema; micronet summary --weights two.safetensors --key model >/dev/null
+                """)
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(lines.count == 4, "\(outcome.errors)")
+            #expect(
+                lines.first
+                    == "micronet: note: two.safetensors: takes the weights under “model”; those under “ema.module” fit too (--key ema.module)"
+            )
+            #expect(
+                lines.dropFirst().first
+                    == "micronet: error: two.safetensors: there are no tensors under the key “nothing”; there are: “model”, “ema.module”"
+            )
+            #expect(lines.dropFirst(2).first?.contains("'--key' requires '--weights'") == true)
+            #expect(lines.last?.contains("leaves out ") == true)
+            let (first, second) = (
+                try Checkpoint.read(FilePath(folder + "/b.pth")).tensors[bias],
+                try Checkpoint.read(FilePath(folder + "/c.pth")).tensors[bias]
+            )
+            #expect(try second?.floats() == threes && first?.floats() != threes)
+        }
     }
 
     @Test func refusesOtherTensors() throws {

@@ -49,11 +49,11 @@ import Testing
                 b2, pooled and logits.
 
                 USAGE: micronet trace <picture> [--output <file>] [--force]
-                                      [--model <m0|m1|m2|m3>] [--weights <file>] [--untrained]
-                                      [--labels <file>] [--input-size <pixels>]
-                                      [--crop <torchvision|paddle>] [--threads <count>] [--json]
-                                      [--csv] [--markdown] [--color <auto|always|never>]
-                                      [--ascii]
+                                      [--model <m0|m1|m2|m3>] [--weights <file>] [--key <key>]
+                                      [--untrained] [--labels <file>] [--input-size <pixels>]
+                                      [--crop <torchvision|paddle>] [--apply-orientation]
+                                      [--threads <count>] [--json] [--csv] [--markdown]
+                                      [--color <auto|always|never>] [--ascii]
 
                 ARGUMENTS:
                   <picture>               A JPEG or PNG file, or - for standard input.
@@ -65,6 +65,9 @@ import Testing
                                           The network. (default: that of the weights, else m3)
                   -w, --weights <file>    A checkpoint: .safetensors, .pth or .pdparams.
                                           (default: the bundled ones, trained on drawn shapes)
+                  --key <key>             Which weights to take from a file that holds several:
+                                          state_dict_ema, or model.ema for nested ones.
+                                          (default: the likeliest, and the others are told)
                   --untrained             Use the weights that training starts from, with 1000
                                           classes.
                   --labels <file>         Class names, one a line. (default: those in the

@@ -24,7 +24,7 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: folder + "/b/3.jpg"))
     }
 
-    static func tensors(_ path: String) throws -> [String: [Float]] {
+    static func tensors(_ path: String) throws -> [ExternalName: [Float]] {
         try Checkpoint.read(FilePath(path)).tensors.mapValues { try $0.floats() }
     }
 

@@ -37,12 +37,13 @@ struct GoldenCheckpointTests {
     }
 
     private func model(_ file: String, _ variant: Variant) throws -> Model {
-        let checkpoint = try Checkpoint.read(
-            FilePath(try #require(Fixtures.golden("checkpoints/\(file)")).path))
-        let network = try checkpoint.network()
+        let choice = try CheckpointFile.read(
+            FilePath(try #require(Fixtures.golden("checkpoints/\(file)")).path)
+        ).weights()
+        let network = choice.network
         #expect(network.variant == variant)
         #expect(network.classes == 1000)
-        return try Model(network, weights: checkpoint)
+        return try Model(network, weights: choice.checkpoint)
     }
 
     /// The formula's weights in half precision.

@@ -1,3 +1,4 @@
+import Basics
 import Network
 import Checkpoints
 import TestSupport
@@ -9,9 +10,10 @@ import Testing
 @Suite struct WeightBindingTests {
     /// Weights by formula, as a file would hold them.
     private func checkpoint(
-        _ variant: Variant, classes: Int = 10, change: (inout [String: RawTensor]) throws -> Void = { _ in }
+        _ variant: Variant, classes: Int = 10,
+        change: (inout [ExternalName: RawTensor]) throws -> Void = { _ in }
     ) throws -> Checkpoint {
-        var tensors: [String: RawTensor] = [:]
+        var tensors: [ExternalName: RawTensor] = [:]
         for tensor in try Network(variant, classes: classes).tensors {
             tensors[tensor.name] = try RawTensor(
                 shape: tensor.shape, floats: FormulaWeights.tensor(name: tensor.name, shape: tensor.shape))

@@ -136,7 +136,7 @@ import Testing
     /// A new last layer for other classes; everything else comes from the checkpoint.
     @Test func transfersAllButTheLastLayer() throws {
         let old = try Network(.m0, inputSize: 32, classes: 16)
-        var tensors: [String: RawTensor] = [:]
+        var tensors: [ExternalName: RawTensor] = [:]
         for tensor in old.tensors {
             tensors[tensor.name] = try RawTensor(
                 shape: tensor.shape, floats: [Float](repeating: 3, count: tensor.count))

@@ -11,7 +11,7 @@ public final class Trainer {
     public let threads: Int
     public internal(set) var state: TrainingState
     /// What checkpoints say about their weights.
-    public let notes: [String: String]
+    public let notes: [ExternalName: String]
     let data: any SampleSource
     let validation: (any SampleSource)?
     let training: TrainingNetwork
@@ -50,7 +50,7 @@ public final class Trainer {
     /// - Parameter weights: the initial weights.
     public init(
         _ parameters: Hyperparameters, weights: some TensorSource, data: any SampleSource,
-        validation: (any SampleSource)?, output: Output, threads: Int, notes: [String: String]
+        validation: (any SampleSource)?, output: Output, threads: Int, notes: [ExternalName: String]
     ) throws {
         self.parameters = parameters
         self.data = data

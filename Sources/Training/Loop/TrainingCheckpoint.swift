@@ -13,7 +13,7 @@ public struct TrainingCheckpoint: Sendable {
     public var momenta: [String: [Float]]
     public var classes: Int
     /// What people want to know about the weights, by name.
-    public var notes: [String: String]
+    public var notes: [ExternalName: String]
 
     /// By label; empty if the file has none.
     public var classNames: [ExternalName] {
@@ -36,8 +36,8 @@ public struct TrainingCheckpoint: Sendable {
     }
 
     /// Tensors for a file.
-    static func raw(_ tensors: [String: [Float]], of network: Network) throws -> [String: RawTensor] {
-        var raw: [String: RawTensor] = [:]
+    static func raw(_ tensors: [String: [Float]], of network: Network) throws -> [ExternalName: RawTensor] {
+        var raw: [ExternalName: RawTensor] = [:]
         for tensor in network.tensors {
             raw[tensor.name] = try RawTensor(shape: tensor.shape, floats: tensors[tensor.name] ?? [])
         }

@@ -21,6 +21,12 @@ enum SharedOptions {
             "A checkpoint: \(CheckpointFormat.usualExtensions). (default: the bundled ones, trained on drawn "
             + "shapes)")
 
+    static let key = Option<ExternalName>(
+        name: "key", kind: .text, placeholder: "key",
+        help: "Which weights to take from a file that holds several: state_dict_ema, or model.ema for nested "
+            + "ones. (default: the likeliest, and the others are told)",
+        convert: { ExternalName(bytes: $0.bytes) })
+
     static let untrained = Option<Bool>.flag(
         "untrained", help: "Use the weights that training starts from, with 1000 classes.")
 
@@ -70,7 +76,7 @@ enum SharedOptions {
     // MARK: - Groups
 
     /// What a model and what it says about pictures depend on.
-    static let loading: [any CommandOption] = [model, weights, untrained, labels, inputSize, crop]
+    static let loading: [any CommandOption] = [model, weights, key, untrained, labels, inputSize, crop]
     static let formats: [any CommandOption] = [json, csv, markdown]
     static let looks: [any CommandOption] = [color, ascii]
 

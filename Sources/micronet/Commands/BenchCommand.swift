@@ -17,7 +17,8 @@ extension Command {
         options: [
             BenchOptions.iterations, BenchOptions.seconds, BenchOptions.warmUp, BenchOptions.operations,
             BenchOptions.trace, BenchOptions.training, BenchOptions.batch, BenchOptions.samples,
-            BenchOptions.model, SharedOptions.weights, SharedOptions.inputSize, SharedOptions.threads,
+            BenchOptions.model, SharedOptions.weights, SharedOptions.key, SharedOptions.inputSize,
+            SharedOptions.threads,
         ] + SharedOptions.formats + SharedOptions.looks,
         run: Bench.run)
 }
@@ -82,9 +83,10 @@ enum Bench {
                 continue
             }
             let loaded =
-                try arguments[SharedOptions.weights].map {
+                try arguments.weightsFile().map {
                     try ModelLoader.trained($0, variant: variant, arguments)
                 } ?? ModelLoader.untrained(variant ?? .standard, arguments)
+            loaded.notes.forEach(console.say)
             let isTraced = arguments.has(BenchOptions.trace)
             if !isTraced { try loaded.requireEngines(repetition.threads) }
             if isTraced || arguments.has(BenchOptions.operations) {

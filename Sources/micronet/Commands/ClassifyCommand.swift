@@ -46,7 +46,7 @@ enum Classification {
         if arguments.has(ClassifyOptions.logits), format != .json {
             throw UsageError("'--logits' requires '--json'")
         }
-        let loaded = try ModelLoader.load(arguments)
+        let loaded = try ModelLoader.load(arguments, console)
         let model = loaded.facts
         let labels = try LabelList.load(arguments, for: loaded, console)
         let files = PictureList.expand(arguments.positionals, say: console.say) { console.report($0) }

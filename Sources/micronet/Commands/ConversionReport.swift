@@ -81,7 +81,7 @@ extension ConversionReport {
             + "\(Numbers.grouped(source.storage.count)) bytes\nSHA-256 \(source.storage.sha256)\n"
             + "\(Numbers.grouped(network.classes)) classes · "
             + "\(Numbers.grouped(network.cost.parameters)) parameters\n"
-        for (key, value) in metadata { text += "\(Escape.line(key)): \(Escape.line(value))\n" }
+        for (key, value) in metadata { text += "\(key): \(Escape.line(value))\n" }
         var table = Table([
             .text("tensor"), .number("shape"), .text("type"), .number("mean"), .number("dev"),
         ])
@@ -96,7 +96,7 @@ extension ConversionReport {
         return text + "\n" + table.text(console)
     }
 
-    private var metadata: [(key: String, value: String)] {
+    private var metadata: [(key: ExternalName, value: String)] {
         source.checkpoint.metadata.sorted { $0.key < $1.key }
     }
 }
@@ -114,7 +114,7 @@ extension ConversionReport {
             "bytes": .integer(source.storage.count), "sha256": .string(source.storage.sha256),
             "model": .string(network.variant.name), "classes": .integer(network.classes),
             "parameters": .integer(network.cost.parameters),
-            "metadata": .object(metadata.map { ($0.key, .string($0.value)) }),
+            "metadata": .object(metadata.map { ($0.key.text, .string($0.value)) }),
         ]
         return object + (isDetailed ? ["tensors": .array(tensors.map(json))] : [:])
     }

@@ -23,7 +23,8 @@ extension Command {
                 help: "The file to write; may be left out with --verify.", isRequired: false),
         ],
         options: [
-            ConvertOptions.type, ConvertOptions.verify, ConvertOptions.force, ConvertOptions.inputSize,
+            SharedOptions.key, ConvertOptions.type, ConvertOptions.verify, ConvertOptions.force,
+            ConvertOptions.inputSize,
             SharedOptions.json,
         ] + SharedOptions.looks,
         run: Conversion.run)
@@ -58,7 +59,11 @@ enum Conversion {
                 $0.file, replaces: arguments.has(ConvertOptions.force), apartFrom: [("the input", input)])
         }
 
-        let source = try CheckedWeights(input, inputSize: arguments[ConvertOptions.inputSize] ?? 224)
+        let source = try CheckedWeights(
+            input, key: arguments[SharedOptions.key], inputSize: arguments[ConvertOptions.inputSize] ?? 224)
+        // What is left out stands in the report about OUT.
+        let notes = target == nil ? source.choice.notes : source.choice.choice.map { [$0] } ?? []
+        for note in notes { console.say("\(input.inputName): \(note)") }
         var report = ConversionReport(
             source: source, isDetailed: arguments.has(ConvertOptions.verify))
         if report.isDetailed { report.tensors = try source.statistics() }
@@ -82,41 +87,47 @@ enum Conversion {
 struct CheckedWeights {
     let file: FilePath
     let storage: ByteStorage
-    let checkpoint: Checkpoint
-    let network: Network
+    let choice: WeightChoice
 
+    var checkpoint: Checkpoint { choice.checkpoint }
+    var network: Network { choice.network }
+
+    /// - Parameter key: which weights to take from a file that holds several, or nil.
     /// - Throws: why the file cannot be read, or why it does not hold all weights of one of M0 to M3.
-    init(_ file: FilePath, inputSize: Int) throws {
+    init(_ file: FilePath, key: ExternalName?, inputSize: Int) throws {
         self.file = file
         storage = try ByteStorage.open(file)
-        checkpoint = try Checkpoint.read(storage, name: file.inputName)
         do {
-            network = try checkpoint.network(inputSize: inputSize)
+            choice = try CheckpointFile.read(storage, name: file.inputName)
+                .weights(key: key, inputSize: inputSize)
+            for tensor in choice.network.tensors {
+                if let problem = choice.checkpoint.unread[tensor.name] {
+                    throw problem.within("tensor \(tensor.name)").about(file.inputName)
+                }
+            }
         } catch {
-            throw Problem("\(error)", file: file.inputName)
+            throw error as? Problem ?? Problem("\(error)", file: file.inputName)
         }
     }
 
     /// The network's tensors in its order, with the counters that PyTorch keeps next to normalizations.
-    var names: [String] {
-        network.tensors.flatMap { tensor -> [String] in
+    var names: [ExternalName] {
+        network.tensors.flatMap { tensor -> [ExternalName] in
             guard tensor.role == .runningVariance, let dot = tensor.name.lastIndex(of: ".") else {
-                return [tensor.name]
+                return [ExternalName(tensor.name)]
             }
-            let counter = String(tensor.name[...dot]) + "num_batches_tracked"
-            return checkpoint.tensors[counter] == nil ? [tensor.name] : [tensor.name, counter]
+            let name = ExternalName(tensor.name)
+            let counter = ExternalName(tensor.name[...dot] + "num_batches_tracked")
+            return checkpoint.tensors[counter] == nil ? [name] : [name, counter]
         }
     }
-
-    /// Tensors of the file that are no part of the network.
-    var strangers: [String] { Set(checkpoint.tensors.keys).subtracting(names).sorted() }
 
     /// Mean and deviation of each tensor, in the network's order.
     func statistics() throws -> [TensorStatistics] {
         try names.compactMap { name in
             guard let tensor = checkpoint.tensors[name] else { return nil }
             let (mean, deviation) = try tensor.moments()
-            return TensorStatistics(name: name, tensor: tensor, mean: mean, deviation: deviation)
+            return TensorStatistics(name: name.text, tensor: tensor, mean: mean, deviation: deviation)
         }
     }
 }
@@ -195,7 +206,7 @@ struct ConversionTarget {
         guard case .weights(let format) = form else { return [] }
         let tensors = source.names.filter { !format.holds($0) }
         let metadata = format.hasMetadata ? [] : source.checkpoint.metadata.keys.sorted()
-        return source.strangers + tensors + metadata
+        return (source.choice.leftOut + tensors + metadata).map(\.text)
     }
 
     /// Reads the file again and compares every tensor with what it should be; an `.onnx` file is compared byte by byte.
@@ -217,7 +228,7 @@ struct ConversionTarget {
         for name in source.names where format.holds(name) {
             guard let tensor = found.tensors[name], let wanted = expected.tensors[name],
                 try tensor.equalsExactly(wanted)
-            else { throw mismatch(name) }
+            else { throw mismatch(name.description) }
             result.tensors += 1
             guard type != nil, let original = source.checkpoint.tensors[name] else { continue }
             for (new, old) in zip(try tensor.floats(), try original.floats()) {

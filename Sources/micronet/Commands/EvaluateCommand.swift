@@ -22,9 +22,9 @@ extension Command {
             + "status is then 1.",
         arguments: [SharedOptions.data],
         options: [
-            SharedOptions.model, SharedOptions.weights, SharedOptions.labels, SharedOptions.inputSize,
-            SharedOptions.crop, SharedOptions.applyOrientation, EvaluateOptions.split, EvaluateOptions.count,
-            EvaluateOptions.seed,
+            SharedOptions.model, SharedOptions.weights, SharedOptions.key, SharedOptions.labels,
+            SharedOptions.inputSize, SharedOptions.crop, SharedOptions.applyOrientation, EvaluateOptions.split,
+            EvaluateOptions.count, EvaluateOptions.seed,
             EvaluateOptions.pairs, SharedOptions.allThreads,
         ] + SharedOptions.formats + SharedOptions.looks,
         run: EvaluationReport.run)
@@ -69,7 +69,7 @@ struct EvaluationReport: Report {
         if data != LabelledData.shapesWord, let option = forShapes {
             throw UsageError("'--\(option.name)' applies only to shapes")
         }
-        let loaded = try ModelLoader.load(arguments)
+        let loaded = try ModelLoader.load(arguments, console)
         let labels = try LabelList.load(arguments, for: loaded, console)
         let (source, matching) = try source(data, arguments, loaded, labels, console)
         let threads = min(arguments.threadCount, max(source.count ?? 1, 1))

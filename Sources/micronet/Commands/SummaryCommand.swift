@@ -10,7 +10,8 @@ extension Command {
             + "paper's Micro-Block next to it. A cost is a number and the convention by which it was counted: "
             + "all of them are listed at the end.",
         options: [
-            SharedOptions.model, SharedOptions.weights, SharedOptions.classes, SharedOptions.inputSize,
+            SharedOptions.model, SharedOptions.weights, SharedOptions.key, SharedOptions.classes,
+            SharedOptions.inputSize,
         ] + SharedOptions.formats + SharedOptions.looks,
         run: Summary.run)
 }
@@ -21,7 +22,7 @@ struct Summary: Report {
 
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
-        console.write(Summary(network: try ModelLoader.network(arguments)), as: format)
+        console.write(Summary(network: try ModelLoader.network(arguments, console)), as: format)
     }
 
     func text(_ console: Console) -> String {

@@ -52,7 +52,7 @@ struct TraceReport: Report {
             try OutputFile(
                 $0, replaces: arguments.has(TraceOptions.force), apartFrom: arguments.inputs("the picture"))
         }
-        let loaded = try ModelLoader.load(arguments)
+        let loaded = try ModelLoader.load(arguments, console)
         let labels = try LabelList.load(arguments, for: loaded, console)
         let picture = try LoadedPicture(file, loaded.preprocessing, arguments.reading)
         if let warning = picture.warning { console.warn(warning) }
@@ -206,8 +206,8 @@ extension TraceReport {
 extension Trace {
     /// Every tensor of the pass by name, without a batch axis: `input`, the operations and rows, `….coefficients`,
     /// `pooled` and `logits`.
-    fileprivate func tensors() throws -> [String: RawTensor] {
-        var tensors: [String: RawTensor] = [:]
+    fileprivate func tensors() throws -> [ExternalName: RawTensor] {
+        var tensors: [ExternalName: RawTensor] = [:]
         func add(_ name: String, _ shape: [Int], _ values: [Float]) throws {
             tensors[name] = try RawTensor(shape: shape, floats: values)
         }

@@ -117,8 +117,8 @@ enum TrainOptions {
             + "trained on, else 224; 96 for shapes)")
 
     static let all: [any CommandOption] = [
-        SharedOptions.model, SharedOptions.weights, newHead, SharedOptions.classes, SharedOptions.labels,
-        output, resume, force, half, saveMinutes, printEvery, validation, validationSamples,
+        SharedOptions.model, SharedOptions.weights, SharedOptions.key, newHead, SharedOptions.classes,
+        SharedOptions.labels, output, resume, force, half, saveMinutes, printEvery, validation, validationSamples,
         SharedOptions.allThreads, epochs, samplesPerEpoch, batch, dropLast, learningRate, warmUp,
         momentum, weightDecay, dropout, labelSmoothing, mixup, seed, inputSize,
         SharedOptions.applyOrientation,

@@ -24,7 +24,7 @@ struct TrainSetup {
         if isShapes, arguments.has(SharedOptions.applyOrientation) {
             throw UsageError("'--\(SharedOptions.applyOrientation.name)' applies only to pictures")
         }
-        let start = try TrainStart(arguments)
+        let start = try TrainStart(arguments, console)
         let folder = Self.folder(arguments, model: start.variant.name)
         let output = Trainer.Output(
             folder: folder, isHalf: arguments.has(TrainOptions.half),
@@ -93,7 +93,7 @@ struct TrainSetup {
             isValidating: data.validation != nil)
         try place.make(arguments)
         let output = place.output
-        var notes = [
+        var notes: [ExternalName: String] = [
             "model": parameters.model, Checkpoint.inputSizeKey: String(parameters.inputSize),
             "data": arguments.positionals[0].exactText, "threads": String(threads), "date": WallClock.date(),
             "command": Micronet.commandLine, "begun-from": origin,
@@ -185,20 +185,16 @@ struct TrainStart {
     /// The checkpoint and the network that it is for.
     private let given: (file: FilePath, checkpoint: Checkpoint, network: Network)?
 
-    init(_ arguments: ParsedArguments) throws {
-        guard let file = arguments[SharedOptions.weights] else {
+    init(_ arguments: ParsedArguments, _ console: Console) throws {
+        guard let file = try arguments.weightsFile() else {
             variant = arguments[SharedOptions.model] ?? .standard
             given = nil
             return
         }
-        let checkpoint = try Checkpoint.read(file)
-        do {
-            let network = try checkpoint.network(as: arguments[SharedOptions.model])
-            variant = network.variant
-            given = (file, checkpoint, network)
-        } catch {
-            throw Problem("\(error)", file: file.inputName)
-        }
+        let choice = try WeightChoice(file, as: arguments[SharedOptions.model], arguments)
+        choice.say(file, console)
+        variant = choice.network.variant
+        given = (file, choice.checkpoint, choice.network)
     }
 
     /// The classes of the checkpoint.

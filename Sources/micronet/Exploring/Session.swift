@@ -32,7 +32,7 @@ final class Session {
         self.arguments = arguments
         reading = arguments.reading
         ownLesson = try arguments[LessonFile.option].map { try LessonFile.load($0) }
-        let loaded = try ModelLoader.load(arguments)
+        let loaded = try ModelLoader.load(arguments, console)
         labels = try LabelList.load(arguments, for: loaded, console)
         start =
             arguments[SharedOptions.weights].map { .weights($0) }

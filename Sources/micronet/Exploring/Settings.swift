@@ -20,9 +20,10 @@ struct Settings {
         SharedOptions.model.name, SharedOptions.weights.name, SharedOptions.untrained.name,
     ]
     private static let labels = SharedOptions.labels.name
+    private static let key = SharedOptions.key.name
     /// The options without which there is still a network.
     private static let network =
-        choosing + [labels, SharedOptions.inputSize.name, SharedOptions.crop.name]
+        choosing + [key, labels, SharedOptions.inputSize.name, SharedOptions.crop.name]
 
     private static let limit = 64 << 10
 
@@ -81,7 +82,7 @@ struct Settings {
         let options = Command.explore.options.filter { $0.name != LessonFile.option.name }
         for (key, node) in members {
             let place = "\(file): line \(node.line): "
-            guard let option = options.first(where: { $0.name == key }) else {
+            guard let option = options.first(where: { ExternalName($0.name) == ExternalName(key) }) else {
                 let names = options.map(\.name)
                 let hint = key.count > 40 ? "" : Suggestion.suffix(for: key, among: names)
                 warnings.append(
@@ -97,12 +98,16 @@ struct Settings {
                 warnings.append(place + "“\(key)” is \(error.message)\(end)")
             }
         }
+        // The key is one of the weights that were left out.
+        if !arguments.has(SharedOptions.weights), given.values[Self.key] == nil {
+            arguments.values[Self.key] = nil
+        }
     }
 
     /// Whether the command line decides what the setting would.
     private func isGiven(_ key: String) -> Bool {
         given.values[key] != nil
-            || (key == Self.labels || Self.choosing.contains(key))
+            || (key == Self.labels || key == Self.key || Self.choosing.contains(key))
                 && Self.choosing.contains { given.values[$0] != nil }
     }
 

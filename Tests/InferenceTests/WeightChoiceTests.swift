@@ -1,0 +1,106 @@
+import Basics
+import Checkpoints
+import Network
+import TestSupport
+import Testing
+
+@testable import Inference
+
+/// Weights are found wherever in a file they are, and what was chosen is told.
+@Suite struct WeightChoiceTests {
+    /// A network's weights by formula, the names after a prefix.
+    private static func tensors(
+        _ variant: Variant = .m0, classes: Int = 4, _ prefix: String = ""
+    ) throws -> [ExternalName: RawTensor] {
+        var tensors: [ExternalName: RawTensor] = [:]
+        for tensor in try Network(variant, classes: classes).tensors {
+            tensors[prefix + tensor.name] = try RawTensor(
+                shape: tensor.shape, floats: FormulaWeights.tensor(name: tensor.name, shape: tensor.shape))
+        }
+        return tensors
+    }
+
+    private static func file(_ tensors: [ExternalName: RawTensor]...) -> CheckpointFile {
+        let all = tensors.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        return CheckpointFile(Checkpoint(format: .safetensors, tensors: all))
+    }
+
+    private func problem(_ file: CheckpointFile, as variant: Variant? = nil, key: ExternalName? = nil)
+        -> String
+    {
+        do {
+            return "fits \(try file.weights(as: variant, key: key).network.variant)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private static let scalar = Result { try RawTensor(shape: [], floats: [1]) }
+
+    @Test(arguments: ["", "model.", "module.module.", "net.backbone.", "_orig_mod.e\u{301}.x."])
+    func anyPrefix(_ prefix: String) throws {
+        let counter = try Self.scalar.get()
+        let choice = try Self.file(
+            Self.tensors(.m1, prefix),
+            ["n_averaged": counter, ExternalName(prefix + "a.num_batches_tracked"): counter]
+        ).weights(inputSize: 64)
+        #expect(choice.network.variant == .m1 && choice.network.classes == 4)
+        #expect(choice.network.inputSize == 64)
+        #expect(choice.leftOut == ["n_averaged"])
+        #expect(choice.notes == ["leaves out n_averaged"])
+        let first = choice.network.tensors[0]
+        #expect(
+            try choice.checkpoint.values(of: first)
+                == FormulaWeights.tensor(name: first.name, shape: first.shape))
+    }
+
+    @Test func tellsOfOtherWeights() throws {
+        let file = try Self.file(
+            Self.tensors("teacher."), Self.tensors(classes: 5, "student."), ["x": Self.scalar.get()])
+        let choice = try file.weights()
+        #expect(choice.network.classes == 5)
+        #expect(
+            choice.notes == [
+                "takes the weights under “student”; those under “teacher” fit too (--key teacher)",
+                "leaves out x",
+            ])
+        #expect(try file.weights(key: "teacher").network.classes == 4)
+        #expect(try file.weights(key: "teacher").choice == nil)
+        #expect(
+            problem(file, key: "teach")
+                == "there are no tensors under the key “teach”; there are: “student”, “teacher”")
+        #expect(
+            problem(try Self.file(Self.tensors()), key: "a").hasSuffix("this file has one set of tensors"))
+        #expect(problem(file, as: .m1).hasPrefix("these are the weights of M0, not of M1"))
+    }
+
+    /// The weights themselves rather than their average, whatever comes first.
+    @Test(arguments: ["ema.", "state_dict_ema.", "averaged_model.", "a.shadow."])
+    func averagesComeLast(_ prefix: String) throws {
+        let file = try Self.file(Self.tensors(prefix), Self.tensors(classes: 5, "zz."))
+        #expect(try file.weights().network.classes == 5)
+        // An average alone is taken.
+        #expect(try Self.file(Self.tensors(prefix)).weights().choice == nil)
+        #expect(try file.weights(key: ExternalName(String(prefix.dropLast()))).network.classes == 4)
+    }
+
+    @Test func saysWhatIsNearest() throws {
+        var tensors = try Self.tensors("model.")
+        let name = "features.0.stem.0.conv.0.weight"
+        let total = tensors.count
+        #expect(tensors.removeValue(forKey: ExternalName("model." + name)) != nil)
+        #expect(
+            problem(Self.file(tensors)).hasPrefix(
+                "no variant fits; M0 comes nearest under “model” with \(total - 1) of \(total) tensors; the first "
+                    + "that differs is \(name): expected "))
+        let other = try Self.file(["conv1.weight": Self.scalar.get(), "conv2.weight": Self.scalar.get()])
+        #expect(problem(other).contains("its keys: “conv1.weight”, “conv2.weight”;"))
+    }
+
+    @Test func namesAreGrouped() {
+        let many = (0..<4).flatMap { ["a\($0).total_ops", "opt.\($0)"] }.map { ExternalName($0) }
+        #expect("\(NameGroups(many + ["x"]))" == "4 × total_ops, 4 × opt.… and x")
+        #expect("\(NameGroups((0..<8).map { ExternalName("n\($0)") }))" == "n0, n1, n2, n3, n4 and 3 more")
+        #expect("\(NameGroups(["a.b\u{1B}", "c"]))" == "a.b\\u{1B} and c")
+    }
+}
