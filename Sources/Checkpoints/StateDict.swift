@@ -86,7 +86,7 @@ struct StateDictSearch {
     /// Sorts the items of a dictionary.
     ///
     /// - Returns: the dictionaries in it.
-    private func look(into dictionary: inout StateDict) throws(Problem) -> [(name: ExternalName, index: Int)]
+    private mutating func look(into dictionary: inout StateDict) throws(Problem) -> [(name: ExternalName, index: Int)]
     {
         var inner: [(name: ExternalName, index: Int)] = []
         for (key, value) in heap.dictionaries[dictionary.index] {

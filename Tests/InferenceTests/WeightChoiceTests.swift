@@ -10,7 +10,7 @@ import Testing
 @Suite struct WeightChoiceTests {
     /// A network's weights by formula, the names after a prefix.
     private static func tensors(
-        _ variant: Variant = .m0, classes: Int = 4, _ prefix: String = ""
+        _ prefix: String = "", _ variant: Variant = .m0, classes: Int = 4
     ) throws -> [ExternalName: RawTensor] {
         var tensors: [ExternalName: RawTensor] = [:]
         for tensor in try Network(variant, classes: classes).tensors {
@@ -41,7 +41,7 @@ import Testing
     func anyPrefix(_ prefix: String) throws {
         let counter = try Self.scalar.get()
         let choice = try Self.file(
-            Self.tensors(.m1, prefix),
+            Self.tensors(prefix, .m1),
             ["n_averaged": counter, ExternalName(prefix + "a.num_batches_tracked"): counter]
         ).weights(inputSize: 64)
         #expect(choice.network.variant == .m1 && choice.network.classes == 4)
@@ -56,7 +56,7 @@ import Testing
 
     @Test func tellsOfOtherWeights() throws {
         let file = try Self.file(
-            Self.tensors("teacher."), Self.tensors(classes: 5, "student."), ["x": Self.scalar.get()])
+            Self.tensors("teacher."), Self.tensors("student.", classes: 5), ["x": Self.scalar.get()])
         let choice = try file.weights()
         #expect(choice.network.classes == 5)
         #expect(
@@ -77,7 +77,7 @@ import Testing
     /// The weights themselves rather than their average, whatever comes first.
     @Test(arguments: ["ema.", "state_dict_ema.", "averaged_model.", "a.shadow."])
     func averagesComeLast(_ prefix: String) throws {
-        let file = try Self.file(Self.tensors(prefix), Self.tensors(classes: 5, "zz."))
+        let file = try Self.file(Self.tensors(prefix), Self.tensors("zz.", classes: 5))
         #expect(try file.weights().network.classes == 5)
         // An average alone is taken.
         #expect(try Self.file(Self.tensors(prefix)).weights().choice == nil)

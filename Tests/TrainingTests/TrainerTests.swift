@@ -121,7 +121,7 @@ import Testing
             let best = try Checkpoint.read(trainer.output.best)
             #expect(try last.network(inputSize: 32) == best.network(inputSize: 32))
             #expect(last.tensors.keys.contains { $0.hasPrefix("optimizer.momentum.") })
-            #expect(Set(best.tensors.keys) == Set(trainer.network.tensors.map(\.name)))
+            #expect(Set(best.tensors.keys) == Set(trainer.network.tensors.map { ExternalName($0.name) }))
             #expect(best.tensors.values.allSatisfy { $0.elementType == .float16 })
             #expect(best.metadata["note"] == "x" && best.metadata["samples"] != nil)
             // The weights that were measured were written.
