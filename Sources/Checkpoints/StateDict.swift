@@ -86,8 +86,9 @@ struct StateDictSearch {
     /// Sorts the items of a dictionary.
     ///
     /// - Returns: the dictionaries in it.
-    private mutating func look(into dictionary: inout StateDict) throws(Problem) -> [(name: ExternalName, index: Int)]
-    {
+    private mutating func look(into dictionary: inout StateDict) throws(Problem) -> [(
+        name: ExternalName, index: Int
+    )] {
         var inner: [(name: ExternalName, index: Int)] = []
         for (key, value) in heap.dictionaries[dictionary.index] {
             guard let name = heap.name(key) else { continue }

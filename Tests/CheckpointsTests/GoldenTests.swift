@@ -19,7 +19,9 @@ struct GoldenTests {
         let isWrapped = whole.tensors.keys.allSatisfy { $0.hasPrefix("module.") }
         let checkpoint = isWrapped ? whole.under("module.") : whole
         let weights = checkpoint.tensors.filter { !$0.key.hasSuffix("num_batches_tracked") }
-        let parameters = weights.filter { !$0.key.hasSuffix(".running_mean") && !$0.key.hasSuffix(".running_var") }
+        let parameters = weights.filter {
+            !$0.key.hasSuffix(".running_mean") && !$0.key.hasSuffix(".running_var")
+        }
         // The published numbers of parameters, without running statistics.
         #expect(parameters.values.map(\.count).reduce(0, +) == (file.hasPrefix("m0") ? 1_019_590 : 2_622_960))
         for (name, tensor) in weights {

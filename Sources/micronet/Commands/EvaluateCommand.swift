@@ -23,7 +23,8 @@ extension Command {
         arguments: [SharedOptions.data],
         options: [
             SharedOptions.model, SharedOptions.weights, SharedOptions.key, SharedOptions.labels,
-            SharedOptions.inputSize, SharedOptions.crop, SharedOptions.applyOrientation, EvaluateOptions.split,
+            SharedOptions.inputSize, SharedOptions.crop, SharedOptions.applyOrientation,
+            EvaluateOptions.split,
             EvaluateOptions.count, EvaluateOptions.seed,
             EvaluateOptions.pairs, SharedOptions.allThreads,
         ] + SharedOptions.formats + SharedOptions.looks,

@@ -118,7 +118,8 @@ enum TrainOptions {
 
     static let all: [any CommandOption] = [
         SharedOptions.model, SharedOptions.weights, SharedOptions.key, newHead, SharedOptions.classes,
-        SharedOptions.labels, output, resume, force, half, saveMinutes, printEvery, validation, validationSamples,
+        SharedOptions.labels, output, resume, force, half, saveMinutes, printEvery, validation,
+        validationSamples,
         SharedOptions.allThreads, epochs, samplesPerEpoch, batch, dropLast, learningRate, warmUp,
         momentum, weightDecay, dropout, labelSmoothing, mixup, seed, inputSize,
         SharedOptions.applyOrientation,
