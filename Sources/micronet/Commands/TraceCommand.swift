@@ -65,7 +65,9 @@ struct TraceReport: Report {
 
         // Before the output: whoever reads its end finds the file.
         if let output {
-            let metadata = ["model": loaded.network.variant.name, "picture": file.exactText]
+            let metadata: [ExternalName: String] = [
+                "model": loaded.network.variant.name, "picture": file.exactText,
+            ]
             try output.write(Safetensors.encode(try trace.tensors(), metadata: metadata))
         }
         console.write(TraceReport(file: file, loaded: loaded, labels: labels, trace: trace), as: format)
