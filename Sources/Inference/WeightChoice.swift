@@ -12,10 +12,22 @@ public struct WeightChoice {
     /// What the file holds besides: optimizers, counters of averaging, tensors of no layer; nested names with dots.
     public let leftOut: [ExternalName]
 
+    /// The names of the classes by label; empty if the file has none, or not one for each class.
+    public var classNames: [ExternalName] {
+        let names = checkpoint.classNames
+        return names.count == network.classes ? names : []
+    }
+
     /// What the user should know about the choice, each on one line.
     public var notes: [String] {
-        let names = NameGroups(leftOut)
-        return (choice.map { [$0] } ?? []) + (leftOut.isEmpty ? [] : ["leaves out \(names)"])
+        var notes = choice.map { [$0] } ?? []
+        if !leftOut.isEmpty { notes.append("leaves out \(NameGroups(leftOut))") }
+        let count = checkpoint.classNames.count
+        if count != 0, count != network.classes {
+            notes.append(
+                "names \(count) classes, and the network has \(network.classes): leaves out the names")
+        }
+        return notes
     }
 }
 
@@ -108,7 +120,7 @@ struct NameGroups: CustomStringConvertible {
             beginnings[parts(name).first, default: 0] += 1
             ends[parts(name).last, default: 0] += 1
         }
-        var told: Set<String> = []
+        var told: Set<ExternalName> = []
         for name in names {
             let (first, last) = parts(name)
             let (begun, ended) = (beginnings[first] ?? 0, ends[last] ?? 0)
@@ -120,7 +132,7 @@ struct NameGroups: CustomStringConvertible {
                 } else {
                     Escape.line(name.text, limit: 60)
                 }
-            if told.insert(text).inserted { groups.append(text) }
+            if told.insert(ExternalName(text)).inserted { groups.append(text) }
         }
     }
 

@@ -235,7 +235,9 @@ private struct TensorNames {
             }
         }
         return votes.map { ($0.key, $0.value) }.sorted { first, second in
-            first.1 != second.1 ? first.1 > second.1 : first.0.bytes.count < second.0.bytes.count
+            if first.1 != second.1 { return first.1 > second.1 }
+            let (length, other) = (first.0.bytes.count, second.0.bytes.count)
+            return length != other ? length < other : first.0 < second.0
         }
     }
 }

@@ -16,8 +16,13 @@ struct ModelFacts {
     let preprocessing: Preprocessing
     /// By class, as the weights' file names them; empty if it does not.
     let classNames: [ExternalName]
-    /// What was chosen and left out, each on one line with the file's name.
+    /// What was chosen and left out when the file was read, each on one line.
     var notes: [String] = []
+
+    /// Tells what was chosen and left out.
+    func say(_ console: Console) {
+        for note in notes { console.say("\(origin): \(note)") }
+    }
 
     /// A report's first words: the model, what it sees of a picture, and its weights.
     func title(_ console: Console) -> String {
@@ -80,7 +85,7 @@ enum ModelLoader {
             throw UsageError("'--untrained' and '--weights' cannot both be given")
         }
         let loaded = try trained(file, variant: variant, arguments)
-        loaded.notes.forEach(console.say)
+        loaded.facts.say(console)
         return loaded
     }
 
@@ -103,13 +108,6 @@ enum ModelLoader {
         let origin = origin ?? file.inputName
         let choice = try WeightChoice(file, as: variant, arguments)
         let (checkpoint, network) = (choice.checkpoint, choice.network)
-        var notes = choice.notes.map { "\(origin): \($0)" }
-        let names = checkpoint.classNames
-        if !names.isEmpty, names.count != network.classes {
-            notes.append(
-                "\(origin): names \(names.count) classes, and the network has \(network.classes); "
-                    + "the names are not used")
-        }
         do {
             let model = try Model(network, weights: checkpoint)
             let rule = arguments[SharedOptions.crop] ?? checkpoint.cropRule
@@ -118,7 +116,7 @@ enum ModelLoader {
                 facts: ModelFacts(
                     network: network, isTrained: true, origin: origin,
                     preprocessing: Preprocessing(inputSize: network.inputSize, rule: rule),
-                    classNames: names.count == network.classes ? names : [], notes: notes))
+                    classNames: choice.classNames, notes: choice.notes))
         } catch {
             throw Problem("\(error)", file: origin)
         }

@@ -10,9 +10,9 @@ struct RefusalTests {
     @Test(arguments: [
         (
             "malicious.pth",
-            "its pickle asks for posix.system, which is not among the names that weights need; nothing of it was run"
+            "its pickle asks for posix.system, which runs programs and is nothing that weights need; nothing of it was run"
         ),
-        ("malicious.pdparams", "its pickle asks for posix.system, which is not among the names"),
+        ("malicious.pdparams", "its pickle asks for posix.system, which runs programs"),
         ("big-endian.pth", "its numbers are stored in big-endian order, we read little-endian"),
         ("arrays-big-endian.pkl", "tensor “head.weight”: its numbers are stored in big-endian order"),
         ("script.pt", "is a TorchScript program (torch.jit.save), not a state dict"),
@@ -114,13 +114,20 @@ struct RefusalTests {
         #expect(problem.contains(expected), "\(problem)")
     }
 
+    /// The time that this thread has had a processor, which other work on the computer does not lengthen.
+    static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
     /// Files made to exhaust memory or time.
     @Test func bombs() {
         func quickly(_ bytes: [UInt8], _ expected: String) {
-            var problem: String?
-            let time = ContinuousClock().measure { problem = TinyWeights.problem(of: bytes) }
+            let begun = Self.processorSeconds
+            let problem = TinyWeights.problem(of: bytes)
             #expect(problem?.contains(expected) == true, "\(problem ?? "none")")
-            #expect(time < .seconds(2))
+            #expect(Self.processorSeconds - begun < 2)
         }
         let start: [UInt8] = [0x80, 2]
         quickly(start + [UInt8](repeating: 0x28, count: 5000), "nests more than 1000 deep")
@@ -163,13 +170,11 @@ struct RareFileTests {
             + [UInt8](repeating: 0x4E, count: 1 << 19) + [0x65]
         // BINGET 1, BINGET 2, TUPLE1, REDUCE, POP.
         let round: [UInt8] = [0x68, 1, 0x68, 2, 0x85, 0x52, 0x30]
-        var problem: String?
-        let time = ContinuousClock().measure {
-            problem = TinyWeights.problem(
-                of: [0x80, 2] + list + (0..<100_000).flatMap { _ in round } + [0x2E])
-        }
+        let begun = RefusalTests.processorSeconds
+        let problem = TinyWeights.problem(
+            of: [0x80, 2] + list + (0..<100_000).flatMap { _ in round } + [0x2E])
         #expect(problem?.contains("more than 2097152 values") == true, "\(problem ?? "none")")
-        #expect(time < .seconds(2))
+        #expect(RefusalTests.processorSeconds - begun < 2)
     }
 
     /// Files larger than any network are not read.

@@ -21,11 +21,14 @@ enum TinyWeights {
 
     static func bytes(_ fixture: String) throws -> [UInt8] { try Fixtures.bytes("Checkpoints/\(fixture)") }
 
-    /// The error of reading these bytes; nil if they can be read.
+    /// The error of reading these bytes or of a tensor in them; nil if all can be read.
     static func problem(of bytes: [UInt8]) -> String? {
         do {
-            _ = try Checkpoint.read(ByteStorage(bytes), name: "file.pth")
-            return nil
+            let checkpoint = try Checkpoint.read(ByteStorage(bytes), name: "file.pth")
+            // What whoever needs the tensor is told.
+            return checkpoint.unread.first.map { name, problem in
+                problem.within("tensor \(name.quoted())").about("file.pth").description
+            }
         } catch {
             return error.description
         }

@@ -91,6 +91,7 @@ import Testing
         #expect(state.run.model.weights == World.file)
         #expect(state.run.model.isTrained)
         #expect(state.network.classes == 10)
+        #expect(state.message?.text.hasSuffix(", 10 classes; leaves out optimizer") == true)
         try world.press("m", &state)
         #expect(state.network.variant == .m2)
         #expect(state.run.model.weights == nil)

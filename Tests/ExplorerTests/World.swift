@@ -185,7 +185,8 @@ struct World {
             ModelDescription(
                 network: network, source: isFile ? World.file.name : "by formula",
                 weights: isFile ? World.file : nil, isTrained: isFile,
-                labels: isFile ? ["disc", "ring", "square"] : (0..<1000).map { "thing \($0)" })
+                labels: isFile ? ["disc", "ring", "square"] : (0..<1000).map { "thing \($0)" },
+                notes: isFile ? ["leaves out optimizer"] : [])
         )
     }
 

@@ -97,6 +97,21 @@ import Testing
         #expect(problem(other).contains("its keys: “conv1.weight”, “conv2.weight”;"))
     }
 
+    @Test func classNamesMustBeAsManyAsClasses() throws {
+        func choice(_ names: String) throws -> WeightChoice {
+            try CheckpointFile(
+                Checkpoint(
+                    format: .safetensors, tensors: Self.tensors(), metadata: [Checkpoint.classNamesKey: names]
+                )
+            ).weights()
+        }
+        let three = try choice("[\"a\",\"b\",\"c\"]")
+        #expect(three.classNames == [])
+        #expect(three.notes == ["names 3 classes, and the network has 4: leaves out the names"])
+        let four = try choice("[\"\u{E9}\",\"e\u{301}\",\"c\",\"d\"]")
+        #expect(Set(four.classNames).count == 4 && four.notes.isEmpty)
+    }
+
     @Test func namesAreGrouped() {
         let many = (0..<4).flatMap { ["a\($0).total_ops", "opt.\($0)"] }.map { ExternalName($0) }
         #expect("\(NameGroups(many + ["x"]))" == "4 × total_ops, 4 × opt.… and x")

@@ -30,13 +30,19 @@ public struct ModelDescription: Sendable {
     public let isTrained: Bool
     /// One name for each class; there may be fewer names than classes.
     public let labels: [String]
+    /// What was chosen and left out when the file was read.
+    public let notes: [String]
 
-    public init(network: Network, source: String, weights: FilePath?, isTrained: Bool, labels: [String]) {
+    public init(
+        network: Network, source: String, weights: FilePath?, isTrained: Bool, labels: [String],
+        notes: [String] = []
+    ) {
         self.network = network
         self.source = source
         self.weights = weights
         self.isTrained = isTrained
         self.labels = labels
+        self.notes = notes
     }
 
     /// The name of a class, or its number where it has none.

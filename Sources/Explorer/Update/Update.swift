@@ -232,7 +232,7 @@ extension State {
         if let weights = run.model.weights, weights != oldWeights {
             say(
                 "\(weights.name): MicroNet-\(network.variant.title), \(network.inputSize)×\(network.inputSize), "
-                    + "\(network.classes) classes")
+                    + (["\(network.classes) classes"] + run.model.notes).joined(separator: "; "))
         }
         if let warning = run.picture.warning { warn(warning) }
     }

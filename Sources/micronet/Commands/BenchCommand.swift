@@ -86,7 +86,7 @@ enum Bench {
                 try arguments.weightsFile().map {
                     try ModelLoader.trained($0, variant: variant, arguments)
                 } ?? ModelLoader.untrained(variant ?? .standard, arguments)
-            loaded.notes.forEach(console.say)
+            loaded.facts.say(console)
             let isTraced = arguments.has(BenchOptions.trace)
             if !isTraced { try loaded.requireEngines(repetition.threads) }
             if isTraced || arguments.has(BenchOptions.operations) {

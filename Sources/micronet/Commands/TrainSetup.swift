@@ -183,7 +183,7 @@ struct TrainSetup {
 struct TrainStart {
     let variant: Variant
     /// The checkpoint and the network that it is for.
-    private let given: (file: FilePath, checkpoint: Checkpoint, network: Network)?
+    private let given: (file: FilePath, checkpoint: Checkpoint, network: Network, names: [ExternalName])?
 
     init(_ arguments: ParsedArguments, _ console: Console) throws {
         guard let file = try arguments.weightsFile() else {
@@ -194,14 +194,14 @@ struct TrainStart {
         let choice = try WeightChoice(file, as: arguments[SharedOptions.model], arguments)
         choice.say(file, console)
         variant = choice.network.variant
-        given = (file, choice.checkpoint, choice.network)
+        given = (file, choice.checkpoint, choice.network, choice.classNames)
     }
 
     /// The classes of the checkpoint.
     var classes: Int? { given?.network.classes }
 
     /// The names of its classes; empty if it has none.
-    var classNames: [ExternalName] { given?.checkpoint.classNames ?? [] }
+    var classNames: [ExternalName] { given?.names ?? [] }
 
     /// The side of the square that the checkpoint was trained on, if it says so.
     var inputSize: Int? { given?.checkpoint.inputSize }
@@ -215,7 +215,7 @@ struct TrainStart {
     ) throws -> (any TensorSource, origin: String) {
         let fresh = PublishedInitialization(seed: seed)
         guard let given else { return (fresh, "the published initialization, seed \(seed)") }
-        let (old, origin) = (given.checkpoint.classNames, "the weights of \(given.file.inputName)")
+        let (old, origin) = (given.names, "the weights of \(given.file.inputName)")
         let isSameCount = given.network.classes == network.classes
         let isSame = isSameCount && (old.isEmpty || names.isEmpty || old == names)
         if isSame, !isNew { return (given.checkpoint, origin) }

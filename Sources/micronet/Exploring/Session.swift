@@ -158,7 +158,7 @@ final class Session {
         let weights: FilePath? = if case .weights(let path) = choice { path } else { nil }
         return ModelDescription(
             network: loaded.network, source: weights?.name ?? loaded.origin, weights: weights,
-            isTrained: loaded.isTrained, labels: labels(for: loaded))
+            isTrained: loaded.isTrained, labels: labels(for: loaded), notes: loaded.notes)
     }
 
     /// The labels that came with the weights, or those of the command line where they fit; ImageNet's for any
