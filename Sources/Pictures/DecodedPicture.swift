@@ -32,7 +32,9 @@ public struct DecodedPicture: Sendable, Equatable {
             var (image, warning) = try format.decode(bytes, reading)
             var orientation = format.orientation(bytes)
             if reading.appliesOrientation, let stored = orientation {
-                image = try PictureFormat.withMemory(0, width: image.width, height: image.height) {
+                image = try PictureFormat.withMemory(
+                    image.pixels.count, width: image.width, height: image.height
+                ) {
                     image.turned(from: stored)
                 }
                 orientation = nil

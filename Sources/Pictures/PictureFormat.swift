@@ -29,12 +29,12 @@ public struct PictureFormat: Sendable {
 
     /// Decodes while no other thread takes the memory for it.
     ///
-    /// - Parameter bytes: what decoding takes at most; there is always room for a copy of the pixels, for later steps.
+    /// - Parameter bytes: what decoding takes at most.
     static func withMemory<Value>(
         _ bytes: Int, width: Int, height: Int, _ decode: () throws(Problem) -> Value
     ) throws(Problem) -> Value {
         try MemoryBudget.holding(
-            max(bytes, 6 * width * height), for: "a picture of \(width)x\(height) pixels",
+            bytes, for: "a picture of \(width)x\(height) pixels",
             advice: "make it smaller or free some memory", decode)
     }
 

@@ -78,6 +78,8 @@ import Testing
                   --crop <torchvision|paddle>
                                           How a picture becomes a square. (default: paddle for
                                           Paddle's weights, else torchvision)
+                  --apply-orientation     Turn pictures upright that are stored on their side
+                                          (EXIF). The published pipelines do not.
                   --threads <count>       The maximum number of processor threads. (default: 1)
                   --json                  Print one JSON object.
                   --csv                   Print comma-separated values.

@@ -53,7 +53,7 @@ import Testing
                     "s.json: line 2: “crop” is not one of torchvision, paddle; did you mean 'paddle'? it is left out",
                     "s.json: line 2: “input-size” is neither a text in quotes nor a whole number; it is left out",
                     "s.json: line 3: “weights” is /etc/nowhere.pth, and there is no such file; it is left out",
-                    "s.json: line 3: there is no setting “lesson”; there are model, weights, key, untrained, labels, input-size, crop, threads, no-",
+                    "s.json: line 3: there is no setting “lesson”; there are model, weights, key, untrained, labels, input-size, crop, apply-orientation, ",
                     "s.json: line 4: “labels” is neither a text in quotes nor a whole number; it is left out",
                 ].map { $0.prefix(120) })
         #expect(settings.notice?.hasSuffix("'model'? (and 7 more, on standard error)") == true)

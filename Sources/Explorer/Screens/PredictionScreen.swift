@@ -24,10 +24,10 @@ struct PictureView: Pane {
         let size = state.network.inputSize
         canvas.text("what the network sees, \(size)×\(size)", x: large.x, y: large.y, .heading)
         if let stored = picture.stored {
+            let isWide = large.width >= 60
             canvas.text(
-                "stored \(stored); the reference pipelines do not turn it", x: large.x, y: large.y + 1,
-                .changed,
-                limit: large.width)
+                "stored \(stored)" + (isWide ? "; the reference pipelines do not turn it" : ", not turned"),
+                x: large.x, y: large.y + 1, .changed, limit: large.width)
         }
         let crop = canvas.fitted(
             large.cutTop(picture.stored == nil ? 1 : 2).1, imageWidth: picture.crop.width,

@@ -42,8 +42,13 @@ public struct PictureSamples: SampleSource {
         case .random(let seed):
             var random = RandomStream.view.generator(seed: seed, request.epoch, request.index)
             let crop = RandomCrop(width: decoded.image.width, height: decoded.image.height, &random)
-            let part = decoded.image.part(columns: crop.columns, rows: crop.rows)
-                .resized(width: size, height: size)
+            let part = try MemoryBudget.holding(
+                3 * crop.columns.count * crop.rows.count,
+                for: "a crop of \(crop.columns.count)x\(crop.rows.count) pixels",
+                advice: "make the picture smaller or lower --threads"
+            ) {
+                decoded.image.part(columns: crop.columns, rows: crop.rows).resized(width: size, height: size)
+            }
             part.copy(into: pixels, flipped: random.chance(0.5))
         case .centred(let rule):
             Preprocessing(inputSize: size, rule: rule).crop(decoded.image).copy(into: pixels, flipped: false)
