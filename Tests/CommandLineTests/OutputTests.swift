@@ -126,10 +126,11 @@ import Testing
         try BinaryTests.scratch { folder in
             let outcome = try BinaryTests.shell(
                 """
-                trap '' \(signal); \(Self.training) -o $D/run >/dev/null & run=$!
+                trap '' \(signal)
+                "$MICRONET" \(TrainTests.run) -o $D/run >/dev/null & run=$!
                 while ! [ -e $D/run/last.safetensors ]; do sleep 0.01; done
                 kill -\(signal) $run; wait $run; echo $?
-                mkfifo $D/labels; micronet classify fish.jpg -m m0 --labels $D/labels >/dev/null & run=$!
+                mkfifo $D/labels; "$MICRONET" classify fish.jpg -m m0 --labels $D/labels >/dev/null & run=$!
                 sleep 0.3; kill -\(signal) $run; seq 16 >$D/labels; wait $run; echo $?
                 """, environment: ["D": folder])
             #expect(outcome.output == "0\n0\n")
