@@ -16,15 +16,15 @@ final class CursesScreen {
     private let reader: UnsafeMutablePointer<FILE>
     private let writer: UnsafeMutablePointer<FILE>
     private let input: Int32
-    /// Whether the terminal is asked to mark pasted text.
-    private let pastes: Bool
+    /// What curses does not ask of the terminal.
+    private let modes: [PrivateMode]
     private var cursorHidden = false
 
     /// Starts curses.
     ///
     /// - Parameters:
     ///   - input, output: descriptors of the terminal; the screen owns and closes them.
-    init?(input: Int32, output: Int32, term: String, color: Bool, mouse: Bool, pastes: Bool) {
+    init?(input: Int32, output: Int32, term: String, color: Bool, mouse: Bool, modes: [PrivateMode]) {
         // Ask the kernel for the size: shells export LINES and COLUMNS but do not update them.
         use_env(false)
         use_tioctl(true)
@@ -70,12 +70,12 @@ final class CursesScreen {
         self.reader = reader
         self.writer = writer
         self.input = input
-        self.pastes = pastes
-        markPastes(true)
+        self.modes = modes
+        set(modes, true)
     }
 
-    private func markPastes(_ isOn: Bool) {
-        if pastes { send(isOn ? PasteMarks.on : PasteMarks.off) }
+    private func set(_ modes: [PrivateMode], _ isOn: Bool) {
+        if !modes.isEmpty { send(modes.flatMap { $0.sequence(isOn) }) }
     }
 
     /// Sets the process's character set from the environment. Returns whether it is UTF-8.
@@ -111,8 +111,11 @@ final class CursesScreen {
         var events: [Event] = []
         var mouse = micronet_mouse()
         while micronet_read_mouse(&mouse) {
-            guard mouse.click || mouse.wheel_up || mouse.wheel_down else { continue }
-            let what: Event.Mouse = mouse.click ? .click : mouse.wheel_up ? .wheelUp : .wheelDown
+            let flags: [(Bool, Event.Mouse)] = [
+                (mouse.drag, .drag), (mouse.click, .click), (mouse.wheel_up, .wheelUp),
+                (mouse.wheel_down, .wheelDown),
+            ]
+            guard let what = flags.first(where: \.0)?.1 else { continue }
             events.append(.mouse(x: Int(mouse.column), y: Int(mouse.line), what))
         }
         return events.reversed()
@@ -159,13 +162,13 @@ final class CursesScreen {
 
     /// Restores the terminal until `resume`.
     func suspend() {
-        markPastes(false)
+        set(modes, false)
         endwin()
     }
 
     func resume() {
         reset_prog_mode()
-        markPastes(true)
+        set(modes, true)
         invalidate()
     }
 
@@ -179,8 +182,12 @@ final class CursesScreen {
     }
 }
 
-/// The private mode that makes terminals put marks around pasted text. Terminals that lack it ignore the request.
-enum PasteMarks {
-    static let on = Array("\u{1B}[?2004h".utf8)
-    static let off = Array("\u{1B}[?2004l".utf8)
+/// A private mode that terminals share with xterm, but terminfo does not name. Those that lack it ignore the request.
+enum PrivateMode: Int {
+    /// Reports of the pointer's moves while a button is held.
+    case drag = 1002
+    /// Marks around pasted text.
+    case pasteMarks = 2004
+
+    func sequence(_ isOn: Bool) -> [UInt8] { Array("\u{1B}[?\(rawValue)\(isOn ? "h" : "l")".utf8) }
 }

@@ -30,6 +30,8 @@ public final class CursesTerminal: Terminal {
 
     public internal(set) var size: Size
     public let display: Display
+    /// What the user should know about the terminal; nil if it is as it says.
+    public let notice: String?
     /// The signal that asked the program to end (SIGHUP if the terminal disappeared without one). The exit status is
     /// 128 plus this.
     public internal(set) var endingSignal: Int32?
@@ -55,8 +57,10 @@ public final class CursesTerminal: Terminal {
     var shown: Canvas?
 
     private init(
-        screen: CursesScreen, signals: SignalWatch, posts: EventPost, unicode: Bool, options: Options
+        screen: CursesScreen, signals: SignalWatch, posts: EventPost, unicode: Bool, notice: String?,
+        options: Options
     ) {
+        self.notice = notice
         self.screen = screen
         self.signals = signals
         self.posts = posts
@@ -108,14 +112,15 @@ public final class CursesTerminal: Terminal {
         guard
             let screen = CursesScreen(
                 input: reading, output: drawing, term: check.name, color: options.depth != ColorDepth.none,
-                mouse: options.mouse, pastes: check.speaksECMA)
+                mouse: options.mouse, modes: check.modesToSet)
         else {
             signals.isHeld = false
             throw .unusable(check.name)
         }
         signals.arm()
         var terminal = CursesTerminal(
-            screen: screen, signals: signals, posts: posts, unicode: unicode, options: options)
+            screen: screen, signals: signals, posts: posts, unicode: unicode, notice: check.notice,
+            options: options)
         let whole = terminal
         defer { whole.end(modes: check.modes) }
         return body(&terminal)

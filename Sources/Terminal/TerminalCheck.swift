@@ -41,10 +41,12 @@ public enum TerminalError: Error, Equatable, Sendable, CustomStringConvertible {
 /// What is known about a terminal before anything is written to it.
 struct TerminalCheck {
     let name: String
+    /// The name that the terminfo database lacks, where another one is used in its place.
+    let unknownName: String?
     /// The escape sequences that restore it.
     let restoring: [UInt8]
-    /// Whether it takes sequences that begin with `ESC [`; others would print them.
-    let speaksECMA: Bool
+    /// What to ask of it besides what curses asks.
+    let modesToSet: [PrivateMode]
     /// Its original modes.
     let modes: termios
 
@@ -53,33 +55,60 @@ struct TerminalCheck {
         guard isatty(input) == 1 else { throw .inputNotTerminal }
         guard isatty(output) == 1 else { throw .outputNotTerminal }
         guard let term, !term.isEmpty else { throw .termUnset }
-        name = term
-        var status: Int32 = 0
-        let result = setupterm(term, output, &status)
         defer { micronet_forget_terminal() }
-        guard result == OK else {
-            // 0: not found, or generic as "dumb" is; 1: a printing terminal; -1: no database.
-            if term == "dumb" || status == 1 { throw .termIncapable(term) }
-            throw status < 0 ? .databaseMissing(term) : .termUnknown(term)
+        do throws(TerminalError) {
+            try TerminalCheck.lookUp(term, output)
+            (name, unknownName) = (term, nil)
+        } catch .termUnknown {
+            // Nearly every terminal of today understands xterm's sequences, whatever it calls itself.
+            guard (try? TerminalCheck.lookUp(TerminalCheck.usual, output)) != nil else {
+                throw .termUnknown(term)
+            }
+            (name, unknownName) = (TerminalCheck.usual, term)
         }
-        guard micronet_capability("cup") != nil else { throw .termIncapable(term) }
+        guard micronet_capability("cup") != nil else { throw .termIncapable(name) }
         var (lines, columns): (Int32, Int32) = (24, 80)
         _ = micronet_window_size(output, &lines, &columns)
-        speaksECMA = Capability.bytes(micronet_capability("cup")).starts(with: "\u{1B}[".utf8)
-        restoring = Capability.restoring(lines: lines, mouse: mouse, pastes: speaksECMA)
+        // Terminals whose sequences do not begin so would print these.
+        let takesModes = Capability.bytes(micronet_capability("cup")).starts(with: "\u{1B}[".utf8)
+        let hasMouse = mouse && micronet_capability("kmous") != nil
+        var wanted: [PrivateMode] = takesModes ? [.pasteMarks] : []
+        if takesModes, hasMouse { wanted.append(.drag) }
+        modesToSet = wanted
+        restoring =
+            modesToSet.flatMap { $0.sequence(false) } + Capability.restoring(lines: lines, mouse: hasMouse)
         var modes = termios()
         guard tcgetattr(output, &modes) == 0 else { throw .unusable(term) }
         self.modes = modes
+    }
+
+    /// What an unknown terminal is taken for.
+    static let usual = "xterm-256color"
+
+    private static func lookUp(_ term: String, _ output: Int32) throws(TerminalError) {
+        var status: Int32 = 0
+        guard setupterm(term, output, &status) != OK else { return }
+        // 0: not found, or generic as "dumb" is; 1: a printing terminal; -1: no database.
+        if term == "dumb" || status == 1 { throw .termIncapable(term) }
+        throw status < 0 ? .databaseMissing(term) : .termUnknown(term)
+    }
+
+    /// One line for the user if the terminal is drawn on as another one.
+    var notice: String? {
+        unknownName.map { name in
+            "TERM=\(Escape.line(name, limit: 40)) is not in the terminfo database; "
+                + "this is drawn as on \(TerminalCheck.usual)"
+        }
     }
 }
 
 /// Terminfo's strings, as bytes to write to the terminal.
 enum Capability {
-    /// The sequences that undo what curses may have done: marks around pastes, mouse, attributes, colours, character set, keypad, cursor
+    /// The sequences that undo what curses may have done: mouse, attributes, colours, character set, keypad, cursor
     /// and alternate screen. A terminal without an alternate screen goes on in a new line.
-    static func restoring(lines: Int32, mouse: Bool, pastes: Bool) -> [UInt8] {
-        var text: [UInt8] = pastes ? PasteMarks.off : []
-        if mouse, micronet_capability("kmous") != nil { text += "\u{1B}[?1000l\u{1B}[?1006l".utf8 }
+    static func restoring(lines: Int32, mouse: Bool) -> [UInt8] {
+        var text: [UInt8] = []
+        if mouse { text += "\u{1B}[?1000l\u{1B}[?1006l".utf8 }
         for name in ["sgr0", "op", "rmacs", "rmkx", "cnorm"] { text += bytes(micronet_capability(name)) }
         let leave = bytes(micronet_capability("rmcup"))
         return text + (leave.isEmpty ? bytes(micronet_cursor_move(lines - 1, 0)) + "\r\n".utf8 : leave)

@@ -97,6 +97,11 @@ import Testing
         #expect(state.run.model.weights == nil)
         try world.press("M", &state)
         #expect(state.run.model.weights == World.file)
+        // The bundled weights of the same variant are an entry of their own.
+        try world.press("M", &state)
+        #expect(state.network.variant == .m1 && state.run.model.weights == nil)
+        try world.press("m", &state)
+        #expect(state.run.model.weights == World.file)
     }
 
     @Test func pickerFiltersAndLeaves() throws {

@@ -162,13 +162,17 @@ import Testing
             #expect(ContinuousClock.now - start < .milliseconds(900))
             terminal.present(canvas(terminal, ""))
             // A press, its release, the wheel, another button, a key.
-            far.type("\u{1B}[<0;10;5M\u{1B}[<0;10;5m\u{1B}[<64;1;1M\u{1B}[<2;1;1M\u{1B}[<2;1;1mz")
+            far.type(
+                "\u{1B}[<0;10;5M\u{1B}[<0;10;5m\u{1B}[<64;1;1M\u{1B}[<2;1;1M\u{1B}[<2;1;1m\u{1B}[<0;3;4M\u{1B}[<32;4;4M\u{1B}[<0;4;4mz"
+            )
             var events: [String] = []
             while case .event(let event) = terminal.next(within: 100) { events.append("\(event)") }
             #expect(
                 events
-                    == [Event.mouse(x: 9, y: 4, .click), .mouse(x: 0, y: 0, .wheelUp), .key("z")]
-                    .map { "\($0)" })
+                    == [
+                        Event.mouse(x: 9, y: 4, .click), .mouse(x: 0, y: 0, .wheelUp),
+                        .mouse(x: 2, y: 3, .click), .mouse(x: 3, y: 3, .drag), .key("z"),
+                    ].map { "\($0)" })
         }
     }
 
@@ -287,6 +291,16 @@ import Testing
             terminal.present(frame)
             #expect(far.take() == "")
         }
+    }
+
+    @Test func takesAnUnknownTerminalForXterm() throws {
+        try run(term: "no-such-terminal\u{1B}[2J") { terminal in
+            #expect(terminal.display.depth == .palette)
+            #expect(terminal.notice?.contains("TERM=no-such-terminal\\u{1B}[2J is not") == true)
+            #expect(terminal.notice?.hasSuffix("xterm-256color") == true)
+        }
+        try run { #expect($0.notice == nil) }
+        #expect(throws: TerminalError.termIncapable("dumb")) { try run(term: "dumb") { _ in } }
     }
 
     @Test func refusesWhatIsNoTerminal() throws {

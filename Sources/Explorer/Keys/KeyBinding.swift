@@ -70,19 +70,23 @@ public enum KeyBindings {
             KeyBinding([.backTab], .previousScreen, .look, "previous screen"),
         ]
 
-    /// Of the screens that list operations or channels.
-    private static let searching =
+    private static let playing = [
+        KeyBinding(
+            [">"], .play, .look,
+            "play the operations forward on the stage; + faster, - slower, any other key stops")
+    ]
+
+    /// - Parameter isSearched: whether the screen lists operations or channels, which have panels of their own.
+    private static func searching(_ isSearched: Bool) -> [KeyBinding] {
         [
             KeyBinding(
                 ["/"], .search, .look, hint: "search",
-                "search for an operation; on the other screens a number finds a channel")
-        ] + openings { $0.offer == .searchedScreens } + [
-            KeyBinding(
-                [">"], .play, .look,
-                "play the operations forward on the stage; + faster, - slower, any other key stops"),
+                "search: an operation, a channel by its number, a convention, a class")
+        ] + (isSearched ? openings { $0.offer == .searchedScreens } + playing : []) + [
             KeyBinding(["n"], .searchNext, .look, "next match"),
             KeyBinding(["N"], .searchPrevious, .look, "previous match"),
         ]
+    }
 
     private static let changing =
         [KeyBinding(["o"], .openPicture, .change, hint: "open", "choose a picture from a folder")]
@@ -122,7 +126,7 @@ public enum KeyBindings {
             (
                 screen,
                 screen.panes.flatMap(\.keys) + openings { $0.offer == .home && $0.home == screen }
-                    + (screen.isSearched ? searching : [])
+                    + searching(screen.isSearched)
             )
         })
 

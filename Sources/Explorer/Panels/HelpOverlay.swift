@@ -14,8 +14,11 @@ enum HelpOverlay {
         let wanted = filter.lowercased()
         let width = area(state.size).width - 4
         func fits(_ text: String) -> Bool { wanted.isEmpty || text.lowercased().contains(wanted) }
-        let here = keysHere(state)
-        let elsewhere = KeyBindings.table.filter { !here.contains($0) }
+        // No line stands twice: several panes and panels share keys.
+        var seen: Set<String> = []
+        func isNew(_ binding: KeyBinding) -> Bool { seen.insert(text(binding)).inserted }
+        let here = keysHere(state).filter(isNew)
+        let elsewhere = KeyBindings.table.filter(isNew)
         func section(_ group: KeyBinding.Group, of bindings: [KeyBinding], isHere: Bool) -> [Line] {
             let chosen = bindings.filter { $0.group == group && fits(text($0)) }
             guard !chosen.isEmpty else { return [] }
@@ -41,8 +44,8 @@ enum HelpOverlay {
     }
 
     private static func keysHere(_ state: State) -> [KeyBinding] {
-        (state.view.panel?.keys ?? []) + KeyBindings.bindings(on: state.view.screen)
-            + (state.openLesson == nil ? [] : KeyBindings.lesson)
+        KeyBindings.bindings(
+            on: state.view.screen, in: state.view.panel, isLesson: state.openLesson != nil)
     }
 
     /// A key or a word, and next to it its meaning, on as many lines as needed.
@@ -95,7 +98,7 @@ enum HelpOverlay {
     ]
 
     private static func text(_ binding: KeyBinding) -> String {
-        (binding.keys.map(\.name) + [binding.help, binding.hint ?? ""]).joined(separator: " ")
+        (binding.keys.map(\.name) + [binding.help]).joined(separator: " ")
     }
 
     private static func title(_ state: State) -> String {

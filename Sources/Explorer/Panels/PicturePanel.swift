@@ -39,8 +39,18 @@ struct PictureEditPane: Pane {
         let inside = canvas.box(area, title: "Edit the picture")
         let crop = state.run.picture.crop
         let (left, right) = inside.cutLeft(2 * inside.height + 1)
-        canvas.image(
-            crop, in: canvas.fitted(left, imageWidth: crop.width, imageHeight: crop.height))
+        // What is below the panel is covered.
+        clicks.add(area) { _ in }
+        let image = canvas.fitted(left, imageWidth: crop.width, imageHeight: crop.height)
+        canvas.image(crop, in: image)
+        // The patch follows the pointer.
+        clicks.addDragged(image) { state, x, y in
+            let size = state.network.inputSize
+            return state.apply(
+                .patchTo(
+                    x: (2 * (x - image.x) + 1) * size / (2 * image.width),
+                    y: (2 * (y - image.y) + 1) * size / (2 * image.height)))
+        }
         let edit = state.edit
         var y = right.y
         func line(_ name: String, _ keys: String, _ value: String, isChanged: Bool) {
@@ -66,7 +76,7 @@ struct PictureEditPane: Pane {
             canvas.text("stored \(stored)", x: right.x, y: right.bottom - 2, .changed, limit: right.width)
         }
         canvas.text(
-            "Esc closes; r undoes it all", x: right.x, y: right.bottom - 1, .dim, limit: right.width)
+            "Esc closes; r undoes; drag: patch", x: right.x, y: right.bottom - 1, .dim, limit: right.width)
     }
 
     private func factor(_ value: Float) -> String { "× \(Numbers.fixed(Double(value), 1))" }

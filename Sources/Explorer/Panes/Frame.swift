@@ -54,6 +54,7 @@ public struct Frame: Sendable {
     }
 
     func click(x: Int, y: Int) -> Clicks.Click? { clicks[x, y] }
+    func drag(x: Int, y: Int) -> Clicks.Click? { clicks.drag(x: x, y: y) }
 
     // MARK: - Around the panes
 
@@ -177,11 +178,16 @@ struct Clicks: Sendable {
     /// Takes the cell that was clicked, too.
     typealias Click = @Sendable (inout State, _ x: Int, _ y: Int) -> [Effect]
 
-    private var targets: [(area: Rectangle, click: Click)] = []
+    private var targets: [(area: Rectangle, click: Click, isDragged: Bool)] = []
 
     /// What a click on `area` does; what is added later is on top.
     mutating func add(_ area: Rectangle, at click: @escaping Click) {
-        targets.append((area, click))
+        targets.append((area, click, false))
+    }
+
+    /// What a click on `area` does, and again every move with the button held.
+    mutating func addDragged(_ area: Rectangle, at click: @escaping Click) {
+        targets.append((area, click, true))
     }
 
     mutating func add(_ area: Rectangle, _ click: @escaping @Sendable (inout State) -> Void) {
@@ -207,6 +213,10 @@ struct Clicks: Sendable {
     mutating func removeAll() { targets = [] }
 
     subscript(x: Int, y: Int) -> Click? { targets.last { $0.area.contains(x: x, y: y) }?.click }
+
+    func drag(x: Int, y: Int) -> Click? {
+        targets.last { $0.area.contains(x: x, y: y) }.flatMap { $0.isDragged ? $0.click : nil }
+    }
 }
 
 extension KeyBinding {

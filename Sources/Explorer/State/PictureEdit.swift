@@ -30,6 +30,8 @@ public struct PictureEdit: Hashable, Sendable {
         /// On or off.
         case patch
         case patchMove(x: Int, y: Int)
+        /// Its middle to a pixel of the network's input.
+        case patchTo(x: Int, y: Int)
         case patchSize(Int)
         case reset
     }
@@ -48,6 +50,11 @@ public struct PictureEdit: Hashable, Sendable {
             keepWithin(room)
         case .patch: patch = patch == nil ? PictureEdit.middle(size) : nil
         case .patchMove(let x, let y): movePatch(x: x * step, y: y * step, size: size)
+        case .patchTo(let x, let y):
+            var patch = self.patch ?? PictureEdit.middle(size)
+            (patch.x, patch.y) = (x - patch.side / 2, y - patch.side / 2)
+            self.patch = patch
+            movePatch(x: 0, y: 0, size: size)
         case .patchSize(let steps):
             var patch = self.patch ?? PictureEdit.middle(size)
             let side = min(max(patch.side + steps * 2 * step, 2 * step), size)

@@ -90,7 +90,7 @@ public struct State: Sendable {
     }
 
     /// Says something until the next key.
-    mutating func say(_ text: String) {
+    public mutating func say(_ text: String) {
         message = Message(text: text, isError: false)
     }
 

@@ -29,6 +29,8 @@ public enum Event: Sendable {
 
     public enum Mouse: Sendable {
         case click
+        /// The pointer moved while its button was held.
+        case drag
         case wheelUp
         case wheelDown
     }

@@ -82,14 +82,7 @@ extension State {
     @discardableResult
     mutating func findOperation(_ text: String, step: Int) -> Bool {
         let matches = network.operations.indices.filter { isMatch($0, text) }
-        let start = shownOperation
-        let match =
-            switch step {
-            case 0: matches.first { $0 >= start } ?? matches.first
-            case 1: matches.first { $0 > start } ?? matches.first
-            default: matches.last { $0 < start } ?? matches.last
-            }
-        guard let match else {
+        guard let match = State.match(matches, from: shownOperation, step: step) else {
             warn("no operation matches “\(text)”")
             return false
         }
@@ -159,10 +152,21 @@ extension State {
 
 extension State {
     mutating func step(modelBy step: Int) -> [Effect] {
-        let family = Variant.family
-        let index = family.firstIndex { $0.name == network.variant.name } ?? 0
-        let variant = family[(index + step + family.count) % family.count]
-        return requestRun(choice(of: variant), pictureChoice, for: variant.title)
+        let models = models
+        let current =
+            models.firstIndex { $0 == modelChoice }
+            ?? models.firstIndex { $0 == .variant(network.variant.name) } ?? 0
+        let model = models[(current + step + models.count) % models.count]
+        return requestRun(model, pictureChoice, for: model.title)
+    }
+
+    /// What `m` steps through: the bundled models, and after the one of the same variant the weights that were opened.
+    private var models: [ModelChoice] {
+        Variant.family.flatMap { variant -> [ModelChoice] in
+            let opened = choice(of: variant)
+            let bundled = ModelChoice.variant(variant.name)
+            return opened == bundled ? [bundled] : [bundled, opened]
+        }
     }
 
     /// The weights that were opened for a variant, or else its bundled ones.

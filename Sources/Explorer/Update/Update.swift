@@ -109,14 +109,31 @@ extension State {
         guard !isTooSmall else { return [] }
         switch mouse {
         case .wheelUp, .wheelDown:
+            if overlay == nil, scroll(by: mouse == .wheelUp ? -3 : 3, x: x, y: y) { return [] }
             let key: Key = mouse == .wheelUp ? .up : .down
             return (0..<3).map { _ in update(.key(key)) }.last ?? []
+        case .drag: return frame?.drag(x: x, y: y)?(&self, x, y) ?? []
         case .click:
             guard let click = frame?.click(x: x, y: y) else { return [] }
             message = nil
             results.before = nil
             return click(&self, x, y)
         }
+    }
+
+    /// Scrolls what is under the pointer.
+    ///
+    /// - Returns: false if there is nothing that scrolls.
+    private mutating func scroll(by lines: Int, x: Int, y: Int) -> Bool {
+        if let lesson = openLesson, LessonPane.layout(terminalSize).panel.contains(x: x, y: y) {
+            let most = max(LessonPane.lines(self).count - LessonPane.textHeight(self), 0)
+            self.lesson?.scroll = min(max(lesson.scroll + lines, 0), most)
+            return true
+        }
+        guard let place = layout.places.first(where: { $0.area.contains(x: x, y: y) }) else { return false }
+        message = nil
+        results.before = nil
+        return place.pane.move(by: lines, &self, in: place.area)
     }
 
     /// Does what a key or a click asks for: what the first pane that knows it makes of it, or else what it means
@@ -192,6 +209,8 @@ extension State {
     private mutating func find(_ text: String, step: Int) {
         guard !text.isEmpty else { return say("nothing was searched for; / begins a search") }
         for pane in view.screen.panes where pane.find(text, step: step, &self) { return }
+        // Every screen is about the selected operation.
+        findOperation(text, step: step)
     }
 
     // MARK: - Passes

@@ -109,7 +109,7 @@ static inline void micronet_set_cell(cchar_t *cell, const wchar_t *text, attr_t 
 
 typedef struct {
     int column, line;
-    bool click, wheel_up, wheel_down;
+    bool click, drag, wheel_up, wheel_down;
 } micronet_mouse;
 
 /// Asks for presses and releases of all buttons, though only some matter: if curses reads a report that nobody asked for,
@@ -119,15 +119,16 @@ static inline void micronet_enable_mouse(void) {
     mouseinterval(0);
     mmask_t pressed = BUTTON1_PRESSED | BUTTON2_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
     mmask_t released = BUTTON1_RELEASED | BUTTON2_RELEASED | BUTTON3_RELEASED | BUTTON4_RELEASED;
-    mousemask(pressed | released | BUTTON5_RELEASED, NULL);
+    mousemask(pressed | released | BUTTON5_RELEASED | REPORT_MOUSE_POSITION, NULL);
 }
-/// Removes the latest mouse event from curses' queue; false if there is none. All three flags may be false.
+/// Removes the latest mouse event from curses' queue; false if there is none. All flags may be false.
 static inline bool micronet_read_mouse(micronet_mouse *mouse) {
     MEVENT event;
     if (getmouse(&event) != OK) return false;
     mouse->column = event.x;
     mouse->line = event.y;
     mouse->click = (event.bstate & BUTTON1_PRESSED) != 0;
+    mouse->drag = (event.bstate & REPORT_MOUSE_POSITION) != 0;
     mouse->wheel_up = (event.bstate & BUTTON4_PRESSED) != 0;
     mouse->wheel_down = (event.bstate & BUTTON5_PRESSED) != 0;
     return true;

@@ -41,6 +41,7 @@ enum Exploring {
                 if let notice = settings.notice ?? start.notice { state.warn(notice) }
                 // A lesson of the command line is played at once.
                 if let lesson = start.session.ownLesson { posts.post(.lesson(.success(lesson))) }
+                if state.message == nil, let notice = terminal.notice { state.say(notice) }
                 var loop = EventLoop(start.session, state) { posts.post($0) }
                 start.gather { posts.post($0) }
                 loop.run(in: &terminal)

@@ -1,0 +1,60 @@
+import Basics
+import Network
+import Trace
+
+// What a search finds, besides operations and channels.
+
+extension State {
+    /// One of `matches`, which rise: the next (1) or previous (−1) one, or with 0 the first one from `start` on. The first
+    /// follows the last.
+    static func match(_ matches: [Int], from start: Int, step: Int) -> Int? {
+        switch step {
+        case 0: matches.first { $0 >= start } ?? matches.first
+        case 1: matches.first { $0 > start } ?? matches.first
+        default: matches.last { $0 < start } ?? matches.last
+        }
+    }
+}
+
+extension ConventionList {
+    /// Finds a convention by its tool's name, its remark or one of its terms.
+    func find(_ text: String, step: Int, _ state: inout State) -> Bool {
+        let wanted = text.lowercased()
+        let matches = Convention.all.indices.filter { index in
+            let convention = Convention.all[index]
+            let texts = [convention.title, convention.remark] + convention.terms.map(\.label)
+            return texts.contains { $0.lowercased().contains(wanted) }
+        }
+        guard let match = State.match(matches, from: state.view.convention, step: step) else {
+            state.warn("no convention matches “\(text)”")
+            return true
+        }
+        state.view.convention = match
+        state.say("“\(text)”: match \((matches.firstIndex(of: match) ?? 0) + 1) of \(matches.count)")
+        return true
+    }
+}
+
+extension AnswerView {
+    /// Finds a class by its name or number, the likeliest first, and says its score and its place.
+    func find(_ text: String, step: Int, _ state: inout State) -> Bool {
+        let wanted = text.lowercased()
+        let (model, prediction) = (state.run.model, state.trace.prediction)
+        let ranked = prediction.top(prediction.scores.count)
+        let matches = ranked.indices.filter { place in
+            Int(text) == ranked[place] || model.label(ranked[place]).lowercased().contains(wanted)
+        }
+        let start = step == 0 ? 0 : state.view.foundPlace
+        guard let place = State.match(matches, from: start, step: step) else {
+            state.warn("no class matches “\(text)”")
+            return true
+        }
+        state.view.foundPlace = place
+        let index = ranked[place]
+        state.say(
+            "\(model.label(index)) (class \(index)): score \(Numbers.fixed(Double(prediction.scores[index]), 5)), "
+                + "place \(place + 1) of \(ranked.count); "
+                + "match \((matches.firstIndex(of: place) ?? 0) + 1) of \(matches.count)")
+        return true
+    }
+}
