@@ -59,7 +59,7 @@ extension JSON {
             }
         case .object(let members):
             JSON.list(members, "{", "}", indent, to: &text) { member, text, inner in
-                Escape.appendJSON(member.key, to: &text)
+                Escape.appendJSON(member.key.utf8, to: &text)
                 text += ": "
                 member.value.write(to: &text, indent: inner)
             }
@@ -80,7 +80,7 @@ extension JSON {
             text += "{"
             for (index, member) in members.enumerated() {
                 if index > 0 { text += "," }
-                Escape.appendJSON(member.key, to: &text)
+                Escape.appendJSON(member.key.utf8, to: &text)
                 text += ":"
                 member.value.writeCompact(to: &text)
             }
@@ -96,7 +96,7 @@ extension JSON {
         // JSON has no word for infinity or for what is not a number.
         case .number(let value): text += value.isFinite ? value.description : "null"
         case .single(let value): text += value.isFinite ? value.description : "null"
-        case .string(let value): Escape.appendJSON(value, to: &text)
+        case .string(let value): Escape.appendJSON(value.utf8, to: &text)
         case .null, .array, .object: text += "null"
         }
     }

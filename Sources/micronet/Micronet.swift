@@ -52,7 +52,7 @@ enum Micronet {
 
     private static func show(_ text: String) -> Int32 {
         let console = Console()
-        console.write(text)
+        console.write(ConsoleText(lines: text))
         console.flush()
         return 0
     }

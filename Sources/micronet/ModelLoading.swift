@@ -25,10 +25,10 @@ struct ModelFacts {
     }
 
     /// A report's first words: the model, what it sees of a picture, and its weights.
-    func title(_ console: Console) -> String {
-        console.styled("MicroNet-\(network.variant)", .strong)
-            + " · \(network.inputSize)×\(network.inputSize) · crop \(preprocessing.rule.rawValue)"
-            + " · \(origin)"
+    func title(_ console: Console) -> ConsoleText {
+        let name = console.styled("MicroNet-\(network.variant)", .strong)
+        let size = "\(network.inputSize)×\(network.inputSize)"
+        return "\(name) · \(size) · crop \(preprocessing.rule.rawValue) · \(origin)"
     }
 
     /// The first members of a report for programs.

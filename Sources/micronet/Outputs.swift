@@ -27,3 +27,16 @@ extension PictureCollection {
         }
     }
 }
+
+extension FilePath {
+    /// Whether the path, which need not exist, lies in a folder or in the folders within it.
+    func lies(in folder: FileStatus) -> Bool {
+        var place = exists ? appending("..") : parent
+        var seen: Set<FileStatus.Identity> = []
+        while let status = FileStatus(place), seen.insert(status.identity).inserted {
+            if status.identity == folder.identity { return true }
+            place = place.appending("..")
+        }
+        return false
+    }
+}

@@ -62,7 +62,11 @@ import Testing
     @Test(arguments: [
         ("my cat.jpg", "my cat.jpg"), ("кот 猫 🐈.jpg", "кот 猫 🐈.jpg"), ("a\nb\tc\rd", "a\\nb\\tc\\rd"),
         ("\u{1B}[2J", "\\u{1B}[2J"), ("a\u{202E}b\u{2028}\u{2066}", "a\\u{202E}b\\u{2028}\\u{2066}"),
-        ("\u{85}\u{7F}", "\\u{85}\\u{7F}"),
+        ("\u{85}\u{7F}", "\\u{85}\\u{7F}"), ("a\r\n\u{301}b", "a\\r\\n\u{301}b"),
+        ("a\u{200B}b\u{200D}c\u{FEFF}\u{AD}", "a\\u{200B}b\\u{200D}c\\u{FEFF}\\u{AD}"),
+        ("\u{E0041}\u{3164}\u{115F}", "\\u{E0041}\\u{3164}\\u{115F}"),
+        ("👨\u{200D}👩\u{200D}👧 ❤\u{FE0F}", "👨\u{200D}👩\u{200D}👧 ❤\u{FE0F}"),
+        ("\u{645}\u{6CC}\u{200C}\u{62E}", "\u{645}\u{6CC}\u{200C}\u{62E}"), ("\u{FE0F}x", "\\u{FE0F}x"),
     ])
     func lines(_ text: String, expected: String) {
         #expect(Escape.line(text) == expected)
@@ -101,9 +105,16 @@ import Testing
     @Test func programs() {
         #expect(Escape.json("a\"b\\c\n\u{1}\u{7F}é") == "\"a\\\"b\\\\c\\n\\u0001\\u007fé\"")
         #expect(Escape.csv("a") == "a" && Escape.csv("a,\"b\"") == "\"a,\"\"b\"\"\"")
-        #expect(Escape.csv("a\r\nb") == "\"a\r\nb\"")
+        #expect(Escape.csv("a\r\nb") == "a\\r\\nb" && Escape.csv("a,\u{301}") == "\"a,\u{301}\"")
+        #expect(Escape.json("\u{9B}\u{202E}\u{E0041}") == #""\u009b\u202e\udb40\udc41""#)
+        #expect(Escape.lines("a\n\u{1B}\r\nb\n") == "a\n\\u{1B}\\r\nb\n")
         #expect(Escape.markdown("a|b") == "a\\|b")
+        #expect(Escape.markdown(#"a\|b\n"#) == #"a\\\|b\n"#)
         #expect(Escape.xml("<a & b>") == "&lt;a &amp; b&gt;")
+        #expect(Escape.xml("<\u{301}") == "&lt;\u{301}")
+        // Code points that are no characters.
+        let none = String(String.UnicodeScalarView([0xFFFF, 0xFFFE, 0xFDD0].compactMap(Unicode.Scalar.init)))
+        #expect(Escape.line(none) == #"\u{FFFF}\u{FFFE}\u{FDD0}"#)
         #expect(
             Escape.shell("a-b/c.d") == "a-b/c.d" && Escape.shell("it's") == "'it'\\''s'"
                 && Escape.shell("") == "''")

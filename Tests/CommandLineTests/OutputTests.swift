@@ -11,6 +11,44 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
+    /// Labels that would move the cursor, end the line, break a row or hide something.
+    @Test func labelsAreEscapedInEveryFormat() throws {
+        let labels = [
+            "a\u{1B}[31mRED", "b\u{1B}]0;PWN\u{7}", "c\rd", "e\u{9B}31m", "f\u{202E}g", "h\u{2028}i",
+            "j,\u{301}k",
+            "l\"\u{301}", "m|\u{301}n", "o\\|p", "q\u{200B}r", "s\u{E0041}t", "=u", "`v", "<w>", "x\u{7F}",
+        ]
+        try BinaryTests.scratch { folder in
+            try Data((labels.joined(separator: "\n") + "\n").utf8).write(
+                to: URL(fileURLWithPath: folder + "/l"))
+            for option in ["", "--csv", "--markdown", "--json"] {
+                let outcome = try BinaryTests.shell(
+                    "micronet classify fish.jpg -m m0 --top 16 --labels $D/l \(option)",
+                    environment: ["D": folder])
+                #expect(outcome.status == 0 && outcome.errors == "")
+                let hidden = outcome.output.unicodeScalars.filter {
+                    $0 != "\n"
+                        && ($0.properties.generalCategory == .control
+                            || $0.properties.isDefaultIgnorableCodePoint)
+                        || ["\u{202E}", "\u{2028}"].contains($0)
+                }
+                #expect(hidden.isEmpty, "\(option)")
+                let rows = outcome.output.utf8.split(separator: 0x0A)
+                switch option {
+                case "--csv": #expect(rows.count == 17)
+                case "--markdown": #expect(rows.count == 18)
+                case "--json":
+                    let results = try BinaryTests.object(outcome.output)["results"] as? [[String: Any]]
+                    let top = try #require(results?.first?["top"] as? [[String: Any]])
+                    #expect(
+                        Set(top.compactMap { ($0["label"] as? String).map { Array($0.utf8) } })
+                            == Set(labels.map { Array($0.utf8) }))
+                default: #expect(rows.count == 18)
+                }
+            }
+        }
+    }
+
     @Test func tracesReplaceNothing() throws {
         try BinaryTests.scratch { folder in
             try ConvertTests.write(to: folder + "/w.safetensors")
@@ -61,6 +99,23 @@ import Testing
                     "micronet: error: \(folder)/run/best.safetensors: there is a file of this name; give --force to "
                         + "replace it, or another name",
                 ])
+        }
+    }
+
+    @Test func runsStayOutOfTheirData() throws {
+        try BinaryTests.scratch { folder in
+            try TrainTests.pictures(folder + "/data")
+            let outcome = try BinaryTests.shell(
+                "for o in data/run data/a/run; do micronet train $D/data -m m0 -o $D/$o; done; ls $D/data",
+                environment: ["D": folder])
+            #expect(outcome.output == "a\nb\nc\n")
+            #expect(
+                outcome.errors.split(separator: "\n").map {
+                    $0.dropFirst("micronet: error: \(folder)/".count)
+                }
+                    == ["data/run", "data/a/run"].map {
+                        "\($0): this folder lies in the data, and would become a part of it; give another with --output"
+                    })
         }
     }
 

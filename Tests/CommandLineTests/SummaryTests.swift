@@ -100,7 +100,7 @@ import Testing
     func text(_ variant: Variant) throws {
         let console = Console(color: .never, environment: Environment { $0 == "LANG" ? "C.UTF-8" : nil })
         let network = try Network(variant)
-        let text = Summary(network: network).text(console)
+        let text = Summary(network: network).text(console).plain
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         for convention in Convention.all {
             let line = text.split(separator: "\n").first { $0.hasPrefix(convention.title + " ") }
@@ -142,7 +142,7 @@ import Testing
         #expect(models[1]["reproduced"] is NSNull)
 
         let console = Console(color: .never, environment: Environment { $0 == "LANG" ? "C.UTF-8" : nil })
-        for line in Comparison(networks: networks).text(console).split(separator: "\n") {
+        for line in Comparison(networks: networks).text(console).plain.split(separator: "\n") {
             #expect(line.count <= 80, "\(line)")
         }
         let csv = Comparison(networks: networks).csv

@@ -18,13 +18,14 @@ import Testing
 
     @Test func text() {
         #expect(
-            Self.table.text(console(color: .never)) == """
+            Self.table.text(console(color: .never)).plain == """
                 name            count     %      x
                 a           1,234,567  12.5  0.100
                 b, "c" | d        -12            –
 
                 """)
-        let colored = Self.table.text(console(color: .always))
+        let console = console(color: .always)
+        let colored = console.rendered(Self.table.text(console))
         #expect(colored.hasPrefix("\u{1B}[2mname "))
         #expect(colored.contains("\u{1B}[1mb, "))
     }
@@ -54,6 +55,46 @@ import Testing
             ["name": "c", "shape": .integers([]), "x": .single(.nan), "counts": ["p": 2, "q": 1_234_567]],
         ]
         #expect(Table.csv(rows) == "name,shape,x,p,q\n\"a,b\",3x56,0.1,1,\nc,,,2,1234567\n")
+    }
+
+    /// Names from outside: a comma with an accent is a comma, and what ends a line or moves the cursor is escaped.
+    @Test func cellsAreEscapedInEveryFormat() {
+        let names = [
+            "a,\u{301}b", "q\"\u{301}", "p|\u{301}x", "l\r\nm", "\u{1B}[31m\u{9B}1m", "\u{202E}x\u{2028}",
+            "t\\",
+        ]
+        var table = Table([.text("name"), .text("end")])
+        for name in names { table.add([.text(name), .text("z")], isStrong: true) }
+        let escaped = [
+            "a,\u{301}b", "q\"\u{301}", "p|\u{301}x", #"l\r\nm"#, #"\u{1B}[31m\u{9B}1m"#,
+            #"\u{202E}x\u{2028}"#, "t\\",
+        ]
+        let text = table.text(console(color: .never)).plain.split(separator: "\n").dropFirst()
+        #expect(text.count == names.count && zip(text, escaped).allSatisfy { $0.utf8.starts(with: $1.utf8) })
+        let fields = ["\"a,\u{301}b\"", "\"q\"\"\u{301}\"", "p|\u{301}x"] + escaped.dropFirst(3)
+        #expect(
+            Array(table.csv.utf8)
+                == Array((["name"] + fields).map { $0 == "name" ? "name,end\n" : $0 + ",z\n" }.joined().utf8))
+        let cells = [
+            "a,\u{301}b", "q\"\u{301}", "p\\|\u{301}x", #"l\r\nm"#, #"\u{1B}\[31m\u{9B}1m"#,
+            #"\u{202E}x\u{2028}"#, #"t\\"#,
+        ]
+        let rows = table.markdown.utf8.split(separator: 0x0A).dropFirst(2).map(Array.init)
+        #expect(rows == cells.map { Array("| **\($0)** | **z** |".utf8) })
+    }
+
+    /// A long name is cut in a text alone, and so is a character with very many accents.
+    @Test func longNamesDoNotWidenTheTable() {
+        let names = [
+            String(repeating: "x", count: 100_000), "e" + String(repeating: "\u{301}", count: 100_000), "猫猫",
+        ]
+        var table = Table([.text("name"), .number("end")])
+        for name in names { table.add([.text(name), .count(1)]) }
+        let text = table.text(console(color: .never)).plain
+        #expect(text.utf8.count < 2000)
+        let lines = text.split(separator: "\n")
+        #expect(lines.map { TextWidth.of($0) } == [65, 65, 65, 65])
+        #expect(table.csv.utf8.count > 300_000 && table.markdown.utf8.count > 300_000)
     }
 
     @Test func bars() {

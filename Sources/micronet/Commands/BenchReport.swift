@@ -24,14 +24,15 @@ struct BenchReport: Report {
         }
     }
 
-    func text(_ console: Console) -> String {
-        var text = console.styled(pass.title, .strong) + " · \(conditions)\n\n" + models.text(console)
+    func text(_ console: Console) -> ConsoleText {
+        var text: ConsoleText = "\(console.styled(pass.title, .strong)) · \(conditions)\n\n"
+        text += models.text(console)
         if pass != .training {
             text += "\nGMAdd/s are billions of convolution and linear multiply-adds in a second.\n"
         }
         for benchmark in withOperations {
             let runs = Numbers.grouped(benchmark.operations[0].timings.count)
-            text += "\n" + console.styled(heading(benchmark), .strong) + " · \(runs) traced passes\n\n"
+            text += "\n\(console.styled(heading(benchmark), .strong)) · \(runs) traced passes\n\n"
             text += operations(benchmark).text(console)
         }
         return text

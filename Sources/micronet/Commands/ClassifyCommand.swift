@@ -129,11 +129,10 @@ private struct ClassificationReport {
 
     func begin(_ console: Console) {
         guard format == .text else { return }
-        console.write(model.title(console) + "\n")
+        console.write("\(model.title(console))\n")
         if !model.isTrained {
-            console.write(
-                console.styled("UNTRAINED", .warning)
-                    + ": these answers mean nothing; give trained weights with --weights\n")
+            let mark = console.styled("UNTRAINED", .warning)
+            console.write("\(mark): these answers mean nothing; give trained weights with --weights\n")
         }
     }
 
@@ -171,7 +170,7 @@ private struct ClassificationReport {
         }
     }
 
-    private func text(_ answer: Classification.Answer, _ console: Console) -> String {
+    private func text(_ answer: Classification.Answer, _ console: Console) -> ConsoleText {
         var table = Table([.number(""), .number(""), .number(""), .text(""), .text("")])
         for (rank, place) in answer.top.enumerated() {
             let score = answer.prediction.scores[place]
@@ -182,6 +181,6 @@ private struct ClassificationReport {
                 ], isStrong: rank == 0)
         }
         let mark = model.isTrained ? "" : console.styled("  UNTRAINED", .warning)
-        return "\n" + console.styled(answer.file.inputName, .strong) + mark + "\n" + table.text(console)
+        return "\n\(console.styled(answer.file.inputName, .strong))\(mark)\n\(table.text(console))"
     }
 }

@@ -30,11 +30,12 @@ struct Comparison: Report {
         var lines: [(key: String, label: String, cells: [Table.Cell])] = []
     }
 
-    func text(_ console: Console) -> String {
-        heading + "\n"
-            + sections.map { section in
-                "\n" + console.styled(section.title, .strong) + "\n" + table(section).text(console)
-            }.joined()
+    func text(_ console: Console) -> ConsoleText {
+        var text: ConsoleText = "\(heading)\n"
+        for section in sections {
+            text += "\n\(console.styled(section.title, .strong))\n\(table(section).text(console))"
+        }
+        return text
             + "\nops are operations, two for each multiply-add; other counts are multiply-adds.\n"
     }
 

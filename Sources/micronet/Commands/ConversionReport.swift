@@ -41,12 +41,12 @@ struct ConversionReport {
 // MARK: - For people
 
 extension ConversionReport {
-    func text(_ console: Console) -> String {
+    func text(_ console: Console) -> ConsoleText {
         var text = isDetailed ? inputText(console) : ""
         guard let output else { return text }
-        text +=
-            (isDetailed ? "\n" : "") + heading(output.target.file, output.format.title, console)
-            + "\(Numbers.grouped(output.byteCount)) bytes\n"
+        if isDetailed { text += "\n" }
+        text += heading(output.target.file, output.format.title, console)
+        text += "\(Numbers.grouped(output.byteCount)) bytes\n"
         if let readBack = output.readBack {
             text += "SHA-256 \(readBack.sha256)\n"
             text +=
@@ -61,27 +61,26 @@ extension ConversionReport {
         return text
     }
 
-    private func heading(_ file: FilePath, _ format: String, _ console: Console) -> String {
-        console.styled(file.inputName, .strong) + " · MicroNet-\(network.variant) · \(format) · "
+    private func heading(_ file: FilePath, _ format: String, _ console: Console) -> ConsoleText {
+        "\(console.styled(file.inputName, .strong)) · MicroNet-\(network.variant) · \(format) · "
     }
 
     /// A few names, and how many more; counters, of which there are dozens, as one.
     private static func list(_ names: [String]) -> String {
         let counters = names.filter { $0.hasSuffix(".num_batches_tracked") }
         let others = names.filter { !$0.hasSuffix(".num_batches_tracked") }
-        var shown = others.prefix(4).map { Escape.line($0) }
+        var shown = others.prefix(4).map { Escape.line($0, limit: 120) }
         if others.count > 4 { shown.append("\(Numbers.grouped(others.count - 4)) more") }
         if !counters.isEmpty { shown.append("\(Numbers.grouped(counters.count)) × num_batches_tracked") }
         return shown.joined(separator: ", ")
     }
 
-    private func inputText(_ console: Console) -> String {
-        var text =
-            heading(source.file, source.checkpoint.format.title, console)
-            + "\(Numbers.grouped(source.storage.count)) bytes\nSHA-256 \(source.storage.sha256)\n"
-            + "\(Numbers.grouped(network.classes)) classes · "
-            + "\(Numbers.grouped(network.cost.parameters)) parameters\n"
-        for (key, value) in metadata { text += "\(key): \(Escape.line(value))\n" }
+    private func inputText(_ console: Console) -> ConsoleText {
+        var text = heading(source.file, source.checkpoint.format.title, console)
+        text += "\(Numbers.grouped(source.storage.count)) bytes\nSHA-256 \(source.storage.sha256)\n"
+        text += "\(Numbers.grouped(network.classes)) classes · "
+        text += "\(Numbers.grouped(network.cost.parameters)) parameters\n"
+        for (key, value) in metadata { text += "\(key): \(value)\n" }
         var table = Table([
             .text("tensor"), .number("shape"), .text("type"), .number("mean"), .number("dev"),
         ])

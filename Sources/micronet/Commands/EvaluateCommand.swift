@@ -139,18 +139,17 @@ struct EvaluationReport: Report {
 // MARK: - For people
 
 extension EvaluationReport {
-    func text(_ console: Console) -> String {
-        var text = model.title(console) + " · \(data.inputName)\n"
+    func text(_ console: Console) -> ConsoleText {
+        var text: ConsoleText = "\(model.title(console)) · \(data.inputName)\n"
         if let matching { text += "classes matched \(matching.description)\n" }
         text += "\n" + seenClasses.text(console)
         if !evaluation.confusions.isEmpty, pairs > 0 { text += "\n" + confusions.text(console) }
         let speed = Double(evaluation.count) / max(seconds, 1e-9)
         let (top1, top5) = (100 * evaluation.top1Share, 100 * evaluation.top5Share)
-        text +=
-            "\n"
-            + console.styled("top-1 \(Numbers.fixed(top1, 2)) %   top-5 \(Numbers.fixed(top5, 2)) %", .strong)
-            + "   loss \(Numbers.fixed(evaluation.loss, 4))   \(Numbers.grouped(evaluation.count)) pictures in "
-            + "\(Numbers.fixed(seconds, 1)) s, \(Numbers.fixed(speed, 0))/s\n"
+        let shares = "top-1 \(Numbers.fixed(top1, 2)) %   top-5 \(Numbers.fixed(top5, 2)) %"
+        text += "\n\(console.styled(shares, .strong))   loss \(Numbers.fixed(evaluation.loss, 4))   "
+        text += "\(Numbers.grouped(evaluation.count)) pictures in \(Numbers.fixed(seconds, 1)) s, "
+        text += "\(Numbers.fixed(speed, 0))/s\n"
         let unreadable = evaluation.unreadable.count
         if unreadable > 0 {
             text += "\(Numbers.grouped(unreadable)) picture\(unreadable == 1 ? "" : "s") could not be read:\n"

@@ -67,7 +67,7 @@ enum Rendering {
         let canvas = Frame(state).canvas
         switch format {
         case .text: console.data(canvas.plainText)
-        case .ansi: console.data(canvas.ansiText)
+        case .ansi: console.frame(canvas.ansiText)
         case .svg: console.data(canvas.svg)
         }
     }

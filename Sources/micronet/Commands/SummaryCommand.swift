@@ -25,17 +25,23 @@ struct Summary: Report {
         console.write(Summary(network: try ModelLoader.network(arguments, console)), as: format)
     }
 
-    func text(_ console: Console) -> String {
+    func text(_ console: Console) -> ConsoleText {
+        let name = console.styled("MicroNet-\(network.variant)", .strong)
         let pixels = "3×\(network.inputSize)×\(network.inputSize)"
-        return console.styled("MicroNet-\(network.variant)", .strong)
-            + " · input \(pixels) · \(Numbers.grouped(network.classes)) classes · "
-            + "\(Numbers.grouped(network.cost.parameters)) parameters\n\n"
-            + layers.text(console)
-            + "\nThe same operations, divided into blocks as in the paper:\n\n"
-            + blocks.text(console)
-            + "\nTheir costs by each counting convention:\n\n"
-            + conventions.text(console)
-            + "\nMAdds are those of convolution + linear; % is the share of the total.\n"
+        let (classes, parameters) = (network.classes, network.cost.parameters)
+        return """
+            \(name) · input \(pixels) · \(Numbers.grouped(classes)) classes · \(Numbers.grouped(parameters)) parameters
+
+            \(layers.text(console))
+            The same operations, divided into blocks as in the paper:
+
+            \(blocks.text(console))
+            Their costs by each counting convention:
+
+            \(conventions.text(console))
+            MAdds are those of convolution + linear; % is the share of the total.
+
+            """
     }
 
     var markdown: String {

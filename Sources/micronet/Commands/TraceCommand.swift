@@ -82,28 +82,27 @@ struct TraceReport: Report {
 
 extension TraceReport {
     /// The statistics, then every coefficient, then the answer.
-    func text(_ console: Console) -> String {
-        var text =
-            console.styled("MicroNet-\(trace.network.variant)", .strong)
-            + " · \(file.inputName) · \(loaded.origin)"
-            + (loaded.isTrained ? "" : " · " + console.styled("UNTRAINED", .warning)) + "\n\n"
-            + statistics.text(console)
-            + "\n0% is the share of zeros; dead channels are 0 everywhere.\n"
+    func text(_ console: Console) -> ConsoleText {
+        let name = console.styled("MicroNet-\(trace.network.variant)", .strong)
+        var text: ConsoleText = "\(name) · \(file.inputName) · \(loaded.origin)"
+        if !loaded.isTrained { text += " · \(console.styled("UNTRAINED", .warning))" }
+        text += "\n\n\(statistics.text(console))"
+        text += "\n0% is the share of zeros; dead channels are 0 everywhere.\n"
         for (operation, seen) in steps {
             guard let coefficients = seen.coefficients else { continue }
             let shiftMax = coefficients.shiftMax
             let offsets = zip(ShiftMax.coefficientNames, shiftMax.offsets.prefix(2 * shiftMax.branches))
                 .map { "\($0) \(Numbers.fixed($1, 1))" }.joined(separator: ", ")
-            text +=
-                "\n" + console.styled(operation.name, .strong)
-                + " · \(shiftMax.branchesText), \(shiftMax.groups) groups, "
-                + "\(shiftMax.channels)→\(shiftMax.squeeze.outputs)→\(shiftMax.excite.outputs)"
-                + "\noffsets \(offsets)\n" + table(coefficients).text(console)
+            let sizes = "\(shiftMax.channels)→\(shiftMax.squeeze.outputs)→\(shiftMax.excite.outputs)"
+            text += "\n\(console.styled(operation.name, .strong)) · \(shiftMax.branchesText), "
+            text += "\(shiftMax.groups) groups, \(sizes)\noffsets \(offsets)\n"
+            text += table(coefficients).text(console)
         }
         let best = trace.prediction.top(1).first ?? 0
         let score = Numbers.fixed(trace.prediction.scores[best], 5)
-        return text + "\n\(loaded.isTrained ? "answer" : "UNTRAINED answer"): class \(best)"
-            + (labels[best].map { ", \($0)" } ?? "") + ", score \(score)\n"
+        let label = labels[best].map { ", \($0)" } ?? ""
+        return text
+            + "\n\(loaded.isTrained ? "answer" : "UNTRAINED answer"): class \(best)\(label), score \(score)\n"
     }
 
     var markdown: String { statistics.markdown }

@@ -10,6 +10,12 @@ struct TrainFolder {
     /// - Throws: if another process trains into the folder, or the run would replace a file that it may not replace.
     init(_ output: Trainer.Output, _ arguments: ParsedArguments) throws(Problem) {
         self.output = output
+        let data = arguments.positionals[0]
+        if data != LabelledData.shapesWord, let data = FileStatus(data), output.folder.lies(in: data) {
+            throw Problem(
+                "this folder lies in the data, and would become a part of it", file: output.folder,
+                advice: "give another with --output")
+        }
         if output.folder.isFolder { try take(arguments) }
     }
 

@@ -104,17 +104,17 @@ struct TrainLog {
     func begin(_ remarks: [String]) {
         guard format == .text else { return }
         let (parameters, network) = (trainer.parameters, trainer.network)
+        let sizes =
+            "\(network.inputSize)×\(network.inputSize) · \(Numbers.grouped(network.classes)) classes · "
+            + "\(parameters.epochs) epoch\(parameters.epochs == 1 ? "" : "s") of \(TrainLog.steps(parameters))"
+        let name = console.styled("MicroNet-\(network.variant)", .strong)
         console.write(
-            console.styled("MicroNet-\(network.variant)", .strong)
-                + " · \(network.inputSize)×\(network.inputSize) · \(Numbers.grouped(network.classes)) classes · "
-                + "\(parameters.epochs) epoch\(parameters.epochs == 1 ? "" : "s") of "
-                + "\(TrainLog.steps(parameters)) · "
-                + "\(trainer.threads) threads · into \(trainer.output.folder)\n")
-        for remark in remarks { console.write(remark + "\n") }
+            "\(name) · \(sizes) · \(trainer.threads) threads · into \(trainer.output.folder)\n")
+        for remark in remarks { console.write("\(remark)\n") }
         let titles = [
             "epoch", "lr", "loss", "top-1", "top-5", "val. loss", "top-1", "top-5", "seconds", "per s",
         ]
-        console.write(console.styled(row(titles), .strong) + "\n")
+        console.write("\(console.styled(row(titles), .strong))\n")
         console.flush()
     }
 
@@ -126,7 +126,7 @@ struct TrainLog {
     }
 
     /// An epoch as it ends. The loss is that of training, with its random changes and soft targets.
-    private func line(_ epoch: TrainingReport.Epoch) -> String {
+    private func line(_ epoch: TrainingReport.Epoch) -> ConsoleText {
         let validation = epoch.validation
         let cells = [
             "\(epoch.epoch + 1)/\(trainer.parameters.epochs)", Numbers.fixed(epoch.learningRate, 5),
@@ -136,7 +136,7 @@ struct TrainLog {
             Numbers.fixed(epoch.seconds + epoch.validationSeconds, 1),
             Numbers.fixed(epoch.samplesPerSecond, 0),
         ]
-        return row(cells) + (epoch.isBest && validation != nil ? "  best" : "") + "\n"
+        return "\(row(cells))\(epoch.isBest && validation != nil ? "  best" : "")\n"
     }
 
     private func row(_ cells: [String]) -> String {
@@ -168,15 +168,17 @@ struct TrainReport: Report {
     /// On drawn shapes that no choice depended on; nil for pictures.
     let test: Evaluation?
 
-    func text(_ console: Console) -> String {
-        let best = trainer.state.best.map {
-            "best: epoch \($0.epoch + 1), validation top-1 \(percent($0.top1)), top-5 \(percent($0.top5))\n"
+    func text(_ console: Console) -> ConsoleText {
+        var text: ConsoleText = ""
+        if let best = trainer.state.best {
+            text += "best: epoch \(best.epoch + 1), validation top-1 \(percent(best.top1)), "
+            text += "top-5 \(percent(best.top5))\n"
         }
-        let test = test.map {
-            "test: top-1 \(percent($0.top1Share)), top-5 \(percent($0.top5Share)), "
-                + "loss \(Numbers.fixed($0.loss, 4)) of \(Numbers.grouped($0.count))\n"
+        if let test {
+            text += "test: top-1 \(percent(test.top1Share)), top-5 \(percent(test.top5Share)), "
+            text += "loss \(Numbers.fixed(test.loss, 4)) of \(Numbers.grouped(test.count))\n"
         }
-        return (best ?? "") + (test ?? "") + "weights: \(trainer.output.best)\n"
+        return text + "weights: \(trainer.output.best)\n"
     }
 
     var markdown: String { table.markdown }

@@ -1,17 +1,13 @@
 import Basics
 import Glibc
 
-/// Where a command writes: standard output and standard error.
+/// Where a command writes: standard output and standard error. Nothing else in the program writes there.
+///
+/// Whatever the text holds, no control character of it but the line feed gets there; styles are values of
+/// `ConsoleText`, and not characters.
 ///
 /// Output is buffered and written in large pieces, since some commands print thousands of lines.
 final class Console {
-    enum Style {
-        case plain
-        case strong
-        case faint
-        case warning
-    }
-
     enum ColorChoice: String, CaseIterable, Sendable {
         case auto
         case always
@@ -41,28 +37,44 @@ final class Console {
         isASCII = forcesASCII || !environment.hasUTF8
     }
 
-    /// Writes text for a person: in ASCII if the terminal shows no more.
-    func write(_ text: String) {
-        data(shown(text))
-    }
+    /// Writes text for a person: in ASCII if the terminal shows no more, and without styles if there is no colour.
+    func write(_ text: ConsoleText) { append(rendered(text)) }
 
     /// Writes text for a program, which is the same everywhere.
-    func data(_ text: String) {
+    func data(_ text: String) { append(Escape.lines(text)) }
+
+    /// Writes a frame with the escape sequences that draw it.
+    func frame(_ text: String) { append(text) }
+
+    private func append(_ text: String) {
         pending += text.utf8
         if pending.count >= 1 << 16 { flush() }
     }
 
     private func shown(_ text: String) -> String { isASCII ? Transliteration.ascii(text) : text }
 
-    /// The text in a style; unchanged if there is no colour.
-    func styled(_ text: String, _ style: Style) -> String {
-        guard isColored, !text.isEmpty else { return text }
-        switch style {
-        case .plain: return text
-        case .strong: return "\u{1B}[1m\(text)\u{1B}[0m"
-        case .faint: return "\u{1B}[2m\(text)\u{1B}[0m"
-        case .warning: return "\u{1B}[1;33m\(text)\u{1B}[0m"
-        }
+    /// A cell of a table.
+    func shown(_ cell: Table.Cell) -> String { shown(cell.shown(isASCII: isASCII)) }
+
+    /// The text with the escape sequences of its styles.
+    func rendered(_ text: ConsoleText) -> String {
+        text.spans.map { span in
+            let text = shown(Escape.lines(span.text))
+            let code: String? =
+                switch span.style {
+                case .plain: nil
+                case .strong: "1"
+                case .faint: "2"
+                case .warning: "1;33"
+                }
+            guard isColored, let code else { return text }
+            return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+        }.joined()
+    }
+
+    /// Content in a style.
+    func styled(_ content: String, _ style: ConsoleText.Style) -> ConsoleText {
+        ConsoleText(content, style)
     }
 
     /// Reports an error on one line. The program goes on, but its exit status is 1.
@@ -95,7 +107,11 @@ final class Console {
     /// Shows a line that the next call replaces; only on a terminal.
     func progress(_ text: String) {
         guard isErrorTerminal else { return }
-        _ = AtomicFile.write(Array("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO)
+        // A line that wraps could not be replaced.
+        var size = winsize()
+        let hasSize = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+        let line = shown(Escape.line(text)).prefix(hasSize ? Int(size.ws_col) - 1 : 79)
+        _ = AtomicFile.write(Array("\r\u{1B}[K\(line)".utf8), to: STDERR_FILENO)
     }
 
     /// From now on output that cannot be written does not end the program. It is lost, which is said once.

@@ -11,7 +11,7 @@ enum OutputFormat: Sendable {
 /// The result of a command, which can be printed in every format.
 protocol Report {
     /// For people.
-    func text(_ console: Console) -> String
+    func text(_ console: Console) -> ConsoleText
     /// For people, as a document.
     var markdown: String { get }
     /// For programs: everything.

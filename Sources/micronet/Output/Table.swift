@@ -60,7 +60,7 @@ extension Table.Cell {
     /// For a person.
     func shown(isASCII: Bool) -> String {
         switch self {
-        case .text(let text): text
+        case .text(let text): Escape.line(text)
         case .count(let count): Numbers.grouped(count)
         case .number(let number, let decimals): Numbers.fixed(number, decimals)
         case .score(let score): Numbers.fixed(score, 5)
@@ -90,12 +90,22 @@ extension Table.Cell {
 // MARK: - Formats
 
 extension Table {
+    /// No cell is wider; the middle of a longer text is left out.
+    static let widthLimit = 60
+
     /// Aligned columns under a heading, without spaces at the ends of lines.
-    func text(_ console: Console) -> String {
-        let shown = rows.map { row in row.cells.map { $0.shown(isASCII: console.isASCII) } }
+    func text(_ console: Console) -> ConsoleText {
+        let shown = rows.map { row in
+            row.cells.map { cell in
+                // Marks that combine with one character take no cells, however many there are.
+                Escape.shortened(console.shown(cell), to: Self.widthLimit) {
+                    max(TextWidth.of(String($0)), $0.unicodeScalars.count / 8)
+                }
+            }
+        }
         let titles = columns.map(\.title)
         let widths = columns.indices.map { column in
-            (shown + [titles]).map { $0[column].count }.max() ?? 0
+            (shown + [titles]).map { TextWidth.of($0[column]) }.max() ?? 0
         }
         // Two spaces between columns read better than one, if there is room for them.
         let isRoomy = widths.reduce(0, +) + 2 * (widths.count - 1) <= 80
@@ -105,9 +115,10 @@ extension Table {
                 column.isNumeric ? cell.0.leftPadded(to: cell.1) : cell.0.padded(to: cell.1)
             }.joined(separator: gap).trimmedEnd
         }
-        var text = titles.allSatisfy(\.isEmpty) ? "" : console.styled(line(titles), .faint) + "\n"
+        var text: ConsoleText = ""
+        if !titles.allSatisfy(\.isEmpty) { text += "\(console.styled(line(titles), .faint))\n" }
         for (row, cells) in zip(rows, shown) {
-            text += console.styled(line(cells), row.isStrong ? .strong : .plain) + "\n"
+            text += "\(console.styled(line(cells), row.isStrong ? .strong : .plain))\n"
         }
         return text
     }
@@ -145,7 +156,7 @@ extension Table {
     /// A pipe table, strong rows in bold.
     var markdown: String {
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
-        var text = line(columns.map(\.title.trimmed))
+        var text = line(columns.map { Escape.markdown($0.title.trimmed) })
         text += line(columns.map { $0.isNumeric ? "---:" : ":---" })
         for row in rows {
             text += line(
@@ -159,8 +170,12 @@ extension Table {
 }
 
 extension String {
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(width - count, 0)) }
-    func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(width - count, 0)) + self }
+    func padded(to width: Int) -> String { self + padding(to: width) }
+    func leftPadded(to width: Int) -> String { padding(to: width) + self }
+
+    private func padding(to width: Int) -> String {
+        String(repeating: " ", count: max(width - TextWidth.of(self), 0))
+    }
 
     fileprivate var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
     fileprivate var trimmed: String { String(drop { $0 == " " }).trimmedEnd }
