@@ -71,9 +71,14 @@ public enum Interruption {
         _ = bytes.initialize(from: text.utf8)
         overtime.initialize(to: UnsafeBufferPointer(bytes))
         UnfinishedFiles.prepare()
+        // The parent may have blocked them, which is inherited; but the user must be able to interrupt the program.
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
         for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU] {
             Signals.handle(number, flags: SA_RESTART | SA_ONSTACK) { Interruption.handle($0) }
+            sigaddset(&wanted, number)
         }
+        pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
         signal(SIGXFSZ, SIG_IGN)
     }
 

@@ -7,6 +7,13 @@ import Testing
         "micronet train shapes -m m0 --input-size 32 --samples-per-epoch 16 --batch 8 --epochs 1 "
         + "--validation-samples 8 "
 
+    /// Waits for the process, and kills it if it does not end.
+    private static func end(_ process: Process) {
+        for _ in 0..<4000 where process.isRunning { usleep(5000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+    }
+
     private static func names(_ folder: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
@@ -141,7 +148,7 @@ import Testing
             for _ in 0..<2000
             where FileManager.default.fileExists(atPath: folder + "/run/.micronet-1.part") { usleep(5000) }
             third.interrupt()
-            third.waitUntilExit()
+            Self.end(third)
             #expect(
                 try Set(Self.names(folder + "/run")).isSubset(of: ["best.safetensors", "last.safetensors"]))
         }
@@ -155,7 +162,7 @@ import Testing
             let process = try TrainTests.start("convert a.safetensors b.pth", in: folder)
             while process.isRunning, try Self.names(folder).count == 1 { usleep(100) }
             kill(process.processIdentifier, signal)
-            process.waitUntilExit()
+            Self.end(process)
             let names = try Self.names(folder)
             #expect(names == ["a.safetensors"] || names == ["a.safetensors", "b.pth"])
         }
@@ -212,7 +219,7 @@ import Testing
             usleep(300_000)
             #expect(process.isRunning)
             process.interrupt()
-            process.waitUntilExit()
+            Self.end(process)
             #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
         }
     }
