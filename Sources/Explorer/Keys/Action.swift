@@ -8,6 +8,8 @@ public enum Action: Hashable, Sendable {
     case previousOperation, nextOperation
     /// Steps forward through the operations, one after another, until a key stops it.
     case play
+    /// The rows of the code, or the Micro-Blocks.
+    case previousPart, nextPart
     case previousChannel, nextChannel
     /// Moves the selected pixel.
     case pixel(x: Int, y: Int)
@@ -19,6 +21,8 @@ public enum Action: Hashable, Sendable {
     case branchMap
     /// Feature maps, or how far they are from the pinned picture's.
     case differences
+    /// Maps with each channel's own range of colours, or with one for the layer.
+    case mapScale
     /// The survey: the next coefficient, and resuming where it was cancelled.
     case nextCoefficient, resumeSurvey
     /// Opens a panel, or closes it where it is open.

@@ -222,6 +222,9 @@ public enum KeyBindings {
     static let unit = KeyBinding(
         ["u"], .unit, .look, hint: "unit", "count multiply-adds, or FLOPs (two for each multiply-add)")
 
+    static let mapScale = KeyBinding(
+        ["z"], .mapScale, .look, "colours of maps: each channel's own range, or one for the layer")
+
     static let pixels = [
         KeyBinding([.shiftRight, "}"], .pixel(x: 1, y: 0), .move, "next pixel"),
         KeyBinding([.shiftLeft, "{"], .pixel(x: -1, y: 0), .move, "previous pixel"),

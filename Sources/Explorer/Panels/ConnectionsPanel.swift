@@ -106,9 +106,9 @@ struct ConnectionsPane: Pane {
         return count + (count - 1) * linkHeight(count, area)
     }
 
-    /// The height of the links: as much as there is room for, 1 to 3 lines.
+    /// The height of the links: as much as there is room for, 1 to 3 lines, or up to 10 on a high terminal.
     private func linkHeight(_ levels: Int, _ area: Rectangle) -> Int {
-        min(max((listHeight(area) - levels) / max(levels - 1, 1), 1), 3)
+        min(max((listHeight(area) - levels) / max(levels - 1, 1), 1), area.height >= 42 ? 10 : 3)
     }
 
     func draw(_ state: State, in body: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {

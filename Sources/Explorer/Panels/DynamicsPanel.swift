@@ -34,14 +34,14 @@ extension State {
     }
 
     /// The selected Shift-Max's place among all.
-    fileprivate var surveyedShiftMax: Int {
+    var surveyedShiftMax: Int {
         network.shiftMaxOperations.firstIndex { $0.index == shiftMaxIndex } ?? 0
     }
 
     fileprivate var surveyedShape: ShiftMax? { network.operations[shiftMaxIndex].shiftMax }
 
     /// The coefficient that shows: the chosen one, where this Shift-Max has it.
-    fileprivate var surveyedKind: Int { min(view.surveyView.kind, 2 * (surveyedShape?.branches ?? 1) - 1) }
+    var surveyedKind: Int { min(view.surveyView.kind, 2 * (surveyedShape?.branches ?? 1) - 1) }
 
     /// The channels in the order of the panel.
     var surveyedChannels: [Int] {
@@ -230,7 +230,7 @@ struct DynamicsPane: Pane {
             let plain: Style = isSelected ? .selected : .plain
             if isSelected { canvas.fill(line, .selected) }
             let own = survey.figures[index]
-            canvas.text(all[index].name, x: line.x, y: line.y, plain, limit: 20)
+            canvas.text(all[index].name, x: line.x, y: line.y, plain, limit: 21)
             canvas.rightText(Numbers.fixed(own.dynamic, 4), right: figure, y: line.y, plain)
             canvas.rightText(Numbers.percent(own.share), right: share, y: line.y, plain)
             if largest > 0 {
@@ -261,7 +261,7 @@ struct DynamicsPane: Pane {
             "\(ShiftMax.coefficientNames[state.surveyedKind]) of channel \(state.selection.channel), pictures by its value",
             in: area, .heading)
         let width = values.count < area.width ? area.width / values.count * values.count : area.width
-        let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 3, 10))
+        let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 3, 40))
         canvas.profile(of: values, lower: least, upper: greatest, in: plot)
         let y = plot.bottom
         canvas.text(Numbers.signed(least, 4), x: plot.x, y: y, .dim)
@@ -301,122 +301,5 @@ struct DynamicsPane: Pane {
             Line("++ +", .positive).adding(" - --", .negative)
                 .adding(" from the mean; dynamic: deviation; share: part due to the picture", .dim))
         canvas.lines(lines, in: area)
-    }
-}
-
-/// Pictures by channels: each coefficient's deviation from its channel's mean.
-struct SurveyMatrix {
-    private let survey: Survey
-    private let area: Rectangle
-    private let shiftMax: Int
-    private let order: [Int]
-    /// Where the shown coefficient's values begin.
-    private let start: Int
-    private let title: String
-    /// The deviation of a full sign: twice the largest standard deviation of a channel.
-    private let scale: Double
-
-    private static let labelWidth = 15
-
-    init(_ survey: Survey, _ state: State, in area: Rectangle) {
-        self.survey = survey
-        self.area = area
-        shiftMax = state.surveyedShiftMax
-        order = state.surveyedChannels
-        start = state.surveyedKind * order.count
-        title = ShiftMax.coefficientNames[state.surveyedKind]
-        let (shiftMax, start) = (shiftMax, start)
-        scale = 2 * (order.map { survey.deviation(shiftMax, start + $0) }.max() ?? 0)
-    }
-
-    private var columns: Int { max((area.width - SurveyMatrix.labelWidth) / 2, 1) }
-
-    func draw(_ state: State, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let selected = order.firstIndex(of: state.selection.channel) ?? 0
-        let first = max(min(selected - columns / 2, order.count - columns), 0)
-        let shown = order[first..<min(first + columns, order.count)]
-        drawHeading(state, selected: selected - first, first: first, &canvas)
-        let rows = area.height - 2
-        let scroll = max(min(state.view.surveyView.scroll, survey.entries.count - rows), 0)
-        for (picture, line) in area.list(survey.entries.count, from: scroll, heading: 2) {
-            let isSelected = picture == state.view.surveyView.picture
-            if isSelected {
-                canvas.fill(line.cutLeft(SurveyMatrix.labelWidth - 1).0, .selected)
-            }
-            canvas.text(
-                state.pictures[state.results.survey.places[picture]].title(in: SurveyMatrix.labelWidth - 1),
-                x: line.x, y: line.y,
-                isSelected ? .selected : .plain,
-                limit: SurveyMatrix.labelWidth - 1)
-            let cells = line.cutLeft(SurveyMatrix.labelWidth).1
-            switch survey.entries[picture] {
-            case .pending: canvas.text("…", x: cells.x, y: cells.y, .dim)
-            case .unreadable(let reason):
-                canvas.text(reason, in: cells, .changed)
-            case .coefficients(let values):
-                for (column, channel) in shown.enumerated() {
-                    let distance =
-                        Double(values[shiftMax][start + channel])
-                        - survey.moments[shiftMax].mean[start + channel]
-                    draw(
-                        scale > 0 ? distance / scale : 0, x: cells.x + 2 * column, y: cells.y,
-                        isSelected: isSelected && column == selected - first, &canvas)
-                }
-            }
-            clicks.add(line) { state, _, _ in
-                if picture == state.view.surveyView.picture { return state.perform(.activate) }
-                state.view.surveyView.picture = picture
-                return []
-            }
-        }
-        if scroll > 0 { canvas.put("▲", x: area.right, y: area.y + 2, .dim) }
-        if scroll + rows < survey.entries.count {
-            canvas.put("▼", x: area.right, y: area.bottom - 1, .dim)
-        }
-    }
-
-    private func drawHeading(_ state: State, selected: Int, first: Int, _ canvas: inout Canvas) {
-        let order = state.view.surveyView.isByDeviation ? "the most varying first" : "in order"
-        canvas.line(
-            Line("picture".padded(SurveyMatrix.labelWidth), .heading).adding(title, .strong).adding(
-                " of \(self.order.count) channels, \(order)"
-                    + (first > 0 ? ", from place \(first + 1) on" : ""), .heading),
-            in: area)
-        let x = area.x + SurveyMatrix.labelWidth + 2 * selected
-        let label = "channel \(state.selection.channel)"
-        canvas.put("▼", x: x, y: area.y + 1, .strong)
-        if x + 2 + label.cellWidth <= area.right {
-            canvas.text(label, x: x + 2, y: area.y + 1, .strong)
-        } else {
-            canvas.rightText(label, right: x - 1, y: area.y + 1, .strong)
-        }
-    }
-
-    /// Two columns: the sign, doubled from half the full deviation on.
-    private func draw(_ share: Double, x: Int, y: Int, isSelected: Bool, _ canvas: inout Canvas) {
-        let size = abs(share)
-        let sign: Unicode.Scalar = size < 0.15 ? " " : share > 0 ? "+" : "-"
-        let pair = [sign, size < 0.5 ? " " : sign]
-        for (column, scalar) in pair.enumerated() where x + column < area.right {
-            canvas.put(scalar, x: x + column, y: y, share > 0 ? .positive : .negative)
-            if isSelected {
-                canvas.put(column == 1 && scalar == " " ? "‹" : scalar, x: x + column, y: y, .selected)
-            } else if canvas.depth.hasPictureColors {
-                let color = ColorMap.diverging(share, canvas.depth)
-                canvas[x + column, y] = Cell(
-                    scalar, .picture, foreground: color.rgb.brightness > 0.45 ? 16 : 255,
-                    background: color)
-            }
-        }
-    }
-}
-
-extension FilePath {
-    /// The name, without its extension where it is wider than `width` cells with it.
-    fileprivate func title(in width: Int) -> String {
-        guard name.cellWidth > width, let dot = name.lastIndex(of: "."), dot > name.startIndex else {
-            return name
-        }
-        return String(name[..<dot])
     }
 }

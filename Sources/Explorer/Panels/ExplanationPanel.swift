@@ -71,7 +71,9 @@ struct ExplanationPane: Pane {
         head: Rectangle, list: Rectangle, conclusion: Rectangle
     ) {
         let (head, rest) = area.cutTop(1)
-        let (list, conclusion) = rest.cutTop(rest.height - rows.conclusion.count - 1)
+        // Where the terms leave much room, the conclusion follows them.
+        let terms = area.height > 24 ? rows.list.count + 2 : Int.max
+        let (list, conclusion) = rest.cutTop(min(rest.height - rows.conclusion.count - 1, terms))
         return (head, list, conclusion)
     }
 

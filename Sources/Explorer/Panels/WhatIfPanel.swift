@@ -150,14 +150,24 @@ struct WhatIfPane: Pane {
         let network: Network
         switch whatIf.network {
         case .success(let valid): network = valid
-        case .failure(let error): return drawReason(error, in: area, &canvas)
+        case .failure(let error):
+            let left = drawReason(error, in: area, &canvas)
+            if left.height >= 30 { drawCosts(whatIf.base, whatIf.base, state, in: left, &canvas) }
+            return
         }
+        drawCosts(whatIf.base, network, state, in: area, &canvas)
+    }
+
+    /// The costs of a network as it is and as it could be.
+    private func drawCosts(
+        _ base: Network, _ network: Network, _ state: State, in area: Rectangle, _ canvas: inout Canvas
+    ) {
         canvas.rightText("is", right: area.x + columns.base, y: area.y, .heading)
         canvas.rightText("what if", right: area.x + columns.now, y: area.y, .heading)
         let unit = state.view.unit
-        let costs = (whatIf.base.cost, network.cost)
+        let costs = (base.cost, network.cost)
         let spent = unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two each"
-        let stages = whatIf.base.stageCosts
+        let stages = base.stageCosts
         var y = area.y + 1
         func line(_ name: String, _ style: Style = .plain, _ base: Int, _ now: Int) {
             draw(name, style, (base, now), x: area.x, y: y, &canvas)
@@ -167,19 +177,19 @@ struct WhatIfPane: Pane {
         line("parameters", .strong, costs.0.parameters, costs.1.parameters)
         let hasRoom = area.height > Convention.all.count + stages.count + 12
         if hasRoom {
-            line("values of all outputs", .plain, whatIf.base.outputValues, network.outputValues)
+            line("values of all outputs", .plain, base.outputValues, network.outputValues)
             y += 1
         }
         let bars = Rectangle(x: area.x, y: y, width: area.width - 1, height: 3)
         drawBars(
-            hasRoom ? "\(unit.rawValue) by stage" : unit.rawValue, [whatIf.base, network], in: bars, &canvas
+            hasRoom ? "\(unit.rawValue) by stage" : unit.rawValue, [base, network], in: bars, &canvas
         ) {
             unit.count($0.multiplyAdds)
         }
         drawLegend(right: bars.right, gap: area.width < 60 ? 0 : 1, y: y, &canvas)
         y += 3
         drawBars(
-            hasRoom ? "parameters by stage" : "parameters", [whatIf.base, network],
+            hasRoom ? "parameters by stage" : "parameters", [base, network],
             in: Rectangle(x: bars.x, y: y, width: bars.width, height: 3), &canvas
         ) { $0.parameters }
         y += hasRoom ? 4 : 3
@@ -201,13 +211,38 @@ struct WhatIfPane: Pane {
             guard isWhole || convention.terms.map(\.item) != known else { continue }
             line(convention.title, .plain, convention.count(costs.0), convention.count(costs.1))
         }
+        drawRows(base, network, unit, in: area.cutTop(y + 1 - area.y).1, &canvas)
+    }
+
+    /// What each row costs, where there is room for all of them.
+    private func drawRows(
+        _ base: Network, _ network: Network, _ unit: State.Unit, in area: Rectangle, _ canvas: inout Canvas
+    ) {
+        guard area.height > network.rows.count else { return }
+        canvas.text("\(unit.rawValue) by row", in: area, .heading)
+        func counts(_ network: Network) -> [Int] {
+            network.rows.map { unit.count(network.cost(of: $0.operations).multiplyAdds) }
+        }
+        let (before, now) = (counts(base), counts(network))
+        let most = Double(max((before + now).max() ?? 1, 1))
+        let bar = Rectangle(
+            x: area.x + columns.change + 1, y: area.y, width: area.width - columns.change - 2, height: 1)
+        for (row, part) in network.rows.enumerated() {
+            let y = area.y + 1 + row
+            let count = row < before.count ? before[row] : 0
+            draw(part.title, .plain, (count, now[row]), x: area.x, y: y, &canvas)
+            canvas.bar(
+                Double(now[row]) / most, x: bar.x, y: y, width: bar.width,
+                network.stage(of: network.operations[part.operations.lowerBound]).style)
+            if now[row] != count { canvas.tick(Double(count) / most, x: bar.x, y: y, width: bar.width) }
+        }
     }
 
     /// A count as it is, as it would be, and the change.
     private func draw(
         _ name: String, _ style: Style, _ counts: (Int, Int), x: Int, y: Int, _ canvas: inout Canvas
     ) {
-        canvas.text(name, x: x, y: y, style, limit: columns.base - 7)
+        canvas.text(name, x: x, y: y, style, limit: columns.base - 6)
         canvas.rightText(Numbers.compact(counts.0), right: x + columns.base, y: y, .dim)
         canvas.rightText(
             Numbers.compact(counts.1), right: x + columns.now, y: y, counts.0 == counts.1 ? style : .changed)
@@ -250,12 +285,17 @@ struct WhatIfPane: Pane {
     }
 
     /// Why there is no such network.
-    private func drawReason(_ error: NetworkError, in area: Rectangle, _ canvas: inout Canvas) {
+    ///
+    /// - Returns: the room below.
+    private func drawReason(
+        _ error: NetworkError, in area: Rectangle, _ canvas: inout Canvas
+    ) -> Rectangle {
         canvas.text(" there is no such network ", x: area.x, y: area.y + 1, .error)
         let lines = Line(error.description, .strong).wrapped(to: area.width - 1, indent: 2)
         canvas.lines(lines, in: area.cutTop(3).1)
         let y = area.y + 4 + lines.count
         canvas.text("change a number, or r resets all", x: area.x, y: y, .dim, limit: area.width)
+        return area.cutTop(y + 2 - area.y).1
     }
 }
 

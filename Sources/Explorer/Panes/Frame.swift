@@ -42,13 +42,7 @@ public struct Frame: Sendable {
 
     private mutating func drawPanes(_ state: State) {
         let layout = state.layout
-        for rule in layout.rules {
-            if rule.width == 1 {
-                canvas.verticalLine(x: rule.x, y: rule.y, height: rule.height)
-            } else {
-                canvas.horizontalLine(rule)
-            }
-        }
+        canvas.draw(rules: layout.rules)
         // What is asked first lies on top.
         for place in layout.places.reversed() { place.pane.draw(state, in: place.area, &canvas, &clicks) }
     }
@@ -233,6 +227,42 @@ extension Canvas {
             text(binding.hint ?? "", x: end + 1, y: y, .dim)
             clicks.add(Rectangle(x: x, y: y, width: binding.hintWidth - 2, height: 1), binding.action)
             x += binding.hintWidth
+        }
+    }
+}
+
+extension Canvas {
+    /// Lines one cell wide or high, joined where they meet.
+    fileprivate mutating func draw(rules: [Rectangle]) {
+        func isOnRule(_ x: Int, _ y: Int, isVertical: Bool) -> Bool {
+            rules.contains { $0.contains(x: x, y: y) && ($0.width == 1) == isVertical }
+        }
+        for rule in rules {
+            let isVertical = rule.width == 1
+            if isVertical {
+                verticalLine(x: rule.x, y: rule.y, height: rule.height)
+            } else {
+                horizontalLine(rule)
+            }
+        }
+        // Only a vertical line meets others: at its ends and along it.
+        for rule in rules where rule.width == 1 {
+            for y in rule.y - 1...rule.bottom {
+                let hasLeft = isOnRule(rule.x - 1, y, isVertical: false)
+                let hasRight = isOnRule(rule.x + 1, y, isVertical: false)
+                guard hasLeft || hasRight else { continue }
+                let hasAbove = isOnRule(rule.x, y - 1, isVertical: true)
+                let hasBelow = isOnRule(rule.x, y + 1, isVertical: true)
+                let joint: Unicode.Scalar =
+                    switch (hasLeft && hasRight, hasLeft, hasAbove && hasBelow, hasAbove) {
+                    case (true, _, true, _): "┼"
+                    case (true, _, false, true): "┴"
+                    case (true, _, false, false): "┬"
+                    case (false, true, _, _): "┤"
+                    case (false, false, _, _): "├"
+                    }
+                put(joint, x: rule.x, y: y, .dim)
+            }
         }
     }
 }

@@ -85,14 +85,24 @@ struct Layout: Sendable {
     /// Gives a panel's pane its place, before all others.
     ///
     /// - Parameter body: what the screen has.
-    mutating func open(_ panel: Panel, in body: Rectangle) {
+    mutating func open(_ panel: Panel, in body: Rectangle, _ room: Room) {
         var area = body
         switch panel.placement {
         case .screen: break
         case .mainPane:
-            guard !places.isEmpty else { break }
-            covered = [places.removeFirst()]
-            area = covered[0].area
+            guard let main = places.first?.area else { break }
+            // In a column of its own width, the panes below the main one give up their room, too.
+            let isInColumn = { (place: Place) in
+                place.area == main
+                    || room > .compact && place.area.x == main.x && place.area.width == main.width
+            }
+            covered = places.filter(isInColumn)
+            places.removeAll(where: isInColumn)
+            let bottom = covered.map(\.area.bottom).max() ?? main.bottom
+            area = Rectangle(x: main.x, y: main.y, width: main.width, height: bottom - main.y)
+            rules.removeAll {
+                $0.width > 1 && $0.y > area.y && $0.y < bottom && $0.x < area.right && $0.right > area.x
+            }
         case .corner(let size):
             area = Rectangle(
                 x: body.right - size.width, y: body.bottom - size.height, width: size.width,
@@ -105,13 +115,31 @@ struct Layout: Sendable {
     func area<P: Pane>(of type: P.Type) -> Rectangle? { places.first { $0.pane is P }?.area }
 }
 
+/// What the screens have room for.
+enum Room: Comparable, Sendable {
+    /// A main pane and a detail.
+    case compact
+    /// And a companion.
+    case medium
+    /// The workbench: all that belongs together at once.
+    case workbench
+
+    init(_ size: Size) {
+        self =
+            size.width >= 160 && size.height >= 45
+            ? .workbench : size.width >= 120 && size.height >= 36 ? .medium : .compact
+    }
+}
+
 extension State {
+    var room: Room { Room(size) }
+
     /// Where everything is that the state shows.
     var layout: Layout {
         let body = Frame.body(size)
         var layout = Layout()
         if view.panel?.placement != .screen { view.screen.arrange(self, body, &layout) }
-        if let panel = view.panel { layout.open(panel, in: body) }
+        if let panel = view.panel { layout.open(panel, in: body, room) }
         return layout
     }
 }

@@ -3,15 +3,33 @@ import Network
 import Trace
 
 extension Screen {
-    /// What the selected operation made of the picture: as a whole, and by channel.
+    /// What the selected operation made of the picture: as a whole, by channel, and as the map of the selected channel.
     public static let activations = Screen(
-        "Activations", [ChannelStatisticsList(), ActivationSummary()], isSearched: true
-    ) {
-        _, body, layout in
-        let (whole, channels) = body.cutLeft(max(36, body.width * 2 / 5))
-        layout.place(ChannelStatisticsList(), in: channels.cutLeft(2).1)
-        layout.place(ActivationSummary(), in: whole.inset(columns: 1))
-        layout.rule(channels.cutLeft(1).0)
+        "Activations",
+        [ChannelStatisticsList(), ActivationSummary(), FeatureChannel(), OperationDetails(), Ribbon()],
+        isSearched: true
+    ) { state, body, layout in
+        if state.room > .compact {
+            activationsArrangement(state).place(in: body.inset(columns: 1), &layout)
+        } else {
+            let (whole, channels) = body.cutLeft(max(36, body.width * 2 / 5))
+            layout.place(ChannelStatisticsList(), in: channels.cutLeft(2).1)
+            layout.place(ActivationSummary(), in: whole.inset(columns: 1))
+            layout.rule(channels.cutLeft(1).0)
+        }
+    }
+
+    private static func activationsArrangement(_ state: State) -> Arrangement {
+        let lines = state.trace.operations[state.selection.operation].channels.count + 1
+        return Ribbon.above(
+            .columns([
+                .rows([
+                    .pane(ActivationSummary(), rank: 1, width: 36...56, height: 16...40),
+                    .pane(OperationDetails(hasMap: false), rank: 3, height: 9...Int.max, share: 0),
+                ]),
+                .pane(ChannelStatisticsList(), rank: 0, width: 47...96, height: 10...max(lines, 10)),
+                .pane(FeatureChannel(), rank: 2, width: 27...60),
+            ]), rank: 4, state)
     }
 }
 
@@ -106,7 +124,9 @@ struct ActivationSummary: Pane {
 
 /// Each channel's statistics, and its range as a bar.
 struct ChannelStatisticsList: ChannelPane {
-    var keys: [KeyBinding] { KeyBindings.list(KeyBindings.operations) + [KeyBindings.sort] }
+    var keys: [KeyBinding] {
+        KeyBindings.list(KeyBindings.operations) + [KeyBindings.sort, KeyBindings.mapScale]
+    }
 
     func order(_ state: State) -> [Int] { state.channelsByActivation }
 

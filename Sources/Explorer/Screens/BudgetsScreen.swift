@@ -3,27 +3,45 @@ import Network
 
 extension Screen {
     /// M0–M3 next to each other on one scale: where multiply-adds and parameters go, how resolution and width change
-    /// from row to row, and what accuracy that gives.
+    /// from row to row, what accuracy that gives, and in what else they differ.
     public static let budgets = Screen(
         "Budgets",
-        [WidthsByRow(), StageBars(counted: .multiplyAdds), StageBars(counted: .parameters), AccuracyPlot()]
-    ) { _, body, layout in
+        [
+            WidthsByRow(), StageBars(counted: .multiplyAdds), StageBars(counted: .parameters),
+            AccuracyPlot(), FamilyTable(),
+        ]
+    ) { state, body, layout in
         var area = body.inset(columns: 1)
+        // A heading, the stem, the rows of the largest variant and the head.
+        let lines = (Variant.family.map(\.rows.count).max() ?? 0) + 3
+        if state.room > .compact {
+            let bars = Variant.family.count + 2
+            Arrangement.columns([
+                .rows([
+                    .pane(StageBars(counted: .multiplyAdds), rank: 1, height: bars...bars + 4),
+                    .pane(StageBars(counted: .parameters), rank: 2, height: bars...bars + 4),
+                    .pane(WidthsByRow(), rank: 0, width: 78...Int.max, height: 10...2 * lines, share: 2),
+                ]),
+                .rows([
+                    .pane(AccuracyPlot(), rank: 3, width: 36...Int.max, height: 12...Int.max),
+                    .pane(FamilyTable(), rank: 4, height: FamilyTable.height...FamilyTable.height),
+                ]),
+            ]).place(in: area, &layout)
+            return
+        }
         for counted in [StageBars.Counted.multiplyAdds, .parameters] {
             let (bars, rest) = area.cutTop(Variant.family.count + 2)
             layout.place(StageBars(counted: counted), in: bars)
             area = rest
         }
         if area.height > 10 { area = area.cutTop(1).1 }
-        // A heading, the stem, the rows of the largest variant and the head.
-        let lines = (Variant.family.map(\.rows.count).max() ?? 0) + 3
         layout.place(WidthsByRow(), in: area.cutTop(lines).0)
         layout.place(AccuracyPlot(), in: area.cutTop(lines + 1).1)
     }
 }
 
 /// M0–M3 at one input size and class count, and their costs by stage.
-private struct Family: Sendable {
+struct Family: Sendable {
     let networks: [Network]
     let costs: [[(stage: Stage, cost: Cost)]]
 
@@ -84,8 +102,10 @@ struct StageBars: Pane {
         let most = Double(totals.max() ?? 1)
         let remarkWidth = 17
         let width = area.width - 11 - remarkWidth
+        // Where there is room, the bars are higher and stand apart.
+        let pitch = max((area.height - 2) / networks.count, 1)
         for (row, network) in networks.enumerated() {
-            let y = area.y + 1 + row
+            let y = area.y + 1 + row * pitch
             let isShown = network.variant == state.network.variant
             canvas.text(network.variant.title, x: area.x, y: y, isShown ? .strong : .plain)
             if isShown { canvas.put("▸", x: area.x + 2, y: y, .key) }
@@ -94,7 +114,9 @@ struct StageBars: Pane {
             let parts = costs[row].map { stage, cost in
                 (share: Double(count(cost)) / most, letter: stage.letter, style: stage.style)
             }
-            canvas.stackedBar(parts, x: area.x + 10, y: y, width: width)
+            for line in 0..<max(pitch - 1, 1) {
+                canvas.stackedBar(parts, x: area.x + 10, y: y + line, width: width)
+            }
             if counted == .multiplyAdds {
                 let published = network.variant.published
                 canvas.rightText(
@@ -107,7 +129,7 @@ struct StageBars: Pane {
         if let shown = networks.firstIndex(of: state.network) {
             drawLegend(
                 costs[shown].map { ($0.stage, count($0.cost)) }, of: state.network.variant.title,
-                in: area.line(networks.count + 1), &canvas)
+                in: area.line(networks.count * pitch + 1), &canvas)
         }
     }
 
@@ -148,15 +170,17 @@ struct WidthsByRow: Pane {
         }
         let count = networks.map(\.rows.count).max() ?? 0
         let selected = state.network.operations[state.selection.operation].row
-        let height = area.height - 1
+        // Where all rows fit twice, they stand apart.
+        let pitch = (area.height - 1) / count >= 2 ? 2 : 1
+        let height = (area.height - 1) / pitch
         let scroll = max(min(selected - height / 2, count - height), 0)
-        canvas.scrollMarks(scroll, count: count, in: area)
+        if scroll + height < count || scroll > 0 { canvas.scrollMarks(scroll, count: count, in: area) }
         let widest =
             networks.flatMap { $0.operations.filter { $0.convolution != nil } }
             .map(\.output.channels).max() ?? 1
         for line in 0..<min(height, count - scroll) {
             let row = scroll + line
-            let y = area.y + 1 + line
+            let y = area.y + 1 + line * pitch
             for (index, network) in networks.enumerated() where row < network.rows.count {
                 let x = area.x + 6 + index * column
                 let isSelected = network.variant == state.network.variant && row == selected
@@ -195,7 +219,8 @@ struct AccuracyPlot: Pane {
         canvas.text(
             "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)", in: area, .heading)
         let plot = Rectangle(
-            x: area.x + 5, y: area.y + 1, width: area.width - 14, height: min(area.height - 3, 12))
+            x: area.x + 5, y: area.y + 1, width: area.width - 14,
+            height: min(area.height - 3, state.room > .compact ? area.height : 12))
         let figures = Variant.family.map { ($0.title, $0.published) }
         let (lowest, highest) = (45.0, 65.0)
         let most = Double(figures.map(\.1.multiplyAdds).max() ?? 1)
@@ -209,13 +234,22 @@ struct AccuracyPlot: Pane {
             canvas.put("┴", x: x, y: plot.bottom, .dim)
             canvas.rightText(Numbers.compact(million), right: x + 2, y: plot.bottom + 1, .dim)
         }
-        for (title, published) in figures {
-            let x = plot.x + (Double(published.multiplyAdds) / most).of(plot.width)
+        let points = figures.map { title, published in
             let share = (published.top1 - lowest) / (highest - lowest)
-            let y = plot.bottom - 1 - share.of(plot.height - 1)
-            for row in y + 1..<max(plot.bottom, y + 1) { canvas.put("┊", x: x, y: row, .dim) }
-            canvas.put("●", x: x, y: y, .positive)
-            canvas.text("\(title) \(Numbers.fixed(published.top1, 1))", x: x + 2, y: y)
+            return (
+                x: plot.x + (Double(published.multiplyAdds) / most).of(plot.width),
+                y: plot.bottom - 1 - share.of(plot.height - 1),
+                label: "\(title) \(Numbers.fixed(published.top1, 1))"
+            )
+        }
+        for point in points {
+            for row in point.y + 1..<max(plot.bottom, point.y + 1) {
+                canvas.put("┊", x: point.x, y: row, .dim)
+            }
+        }
+        for point in points {
+            canvas.put("●", x: point.x, y: point.y, .positive)
+            canvas.text(point.label, x: point.x + 2, y: point.y)
         }
     }
 }

@@ -4,11 +4,35 @@ import Network
 extension Screen {
     /// One network, many counts: what each tool reports, and how the chosen one arrives at its number, term by term.
     public static let conventions = Screen(
-        "Conventions", [ConventionList(), ConventionTerms(), ConventionHeading()]
+        "Conventions",
+        [ConventionList(), ConventionTerms(), ConventionHeading(), ConventionTable(), ConventionRemarks()]
     ) { state, body, layout in
         let inside = body.inset(columns: 1)
         let count = Convention.all.count
-        if body.height < 24 {
+        if state.room > .compact {
+            let counting: [Arrangement] = [
+                .pane(ConventionHeading(), rank: 2, height: 1...1),
+                .pane(ConventionList(), rank: 0, width: 58...100, height: count...count),
+                .pane(ConventionTerms(), rank: 1, height: (body.height < 45 ? 9 : 13)...Int.max, share: 0),
+            ]
+            let height =
+                body.height > ConventionTable.mostHeight + count
+                ? ConventionTable.mostHeight : ConventionTable.height
+            let arrangement: Arrangement =
+                state.room == .workbench
+                ? .columns([
+                    .stack(counting),
+                    .rows([
+                        .pane(ConventionTable(), rank: 3, height: height...height),
+                        .pane(ConventionRemarks(), rank: 4, height: 6...Int.max),
+                    ]),
+                ])
+                : .stack(
+                    counting + [
+                        .pane(ConventionTable(), rank: 3, height: 2 + count...ConventionTable.mostHeight)
+                    ])
+            arrangement.place(in: inside, &layout)
+        } else if body.height < 24 {
             // Where not all of them fit, the terms of the chosen one come first: with a rule, a title, the sum, and two lines
             // of remark after an empty one.
             let room = max(body.height - Convention.all[state.view.convention].terms.count - 6, 3)
@@ -119,7 +143,7 @@ struct ConventionTerms: Pane {
     private func drawRule(
         _ published: Int?, _ scale: Double, in area: Rectangle, _ canvas: inout Canvas
     ) {
-        canvas.horizontalLine(Rectangle(x: 0, y: area.y, width: canvas.width, height: 1))
+        canvas.horizontalLine(area.inset(columns: -1))
         guard let published else { return }
         let width = area.width - barLeft - 1
         let column = area.x + barLeft + (Double(published) / scale).of(width - 1)

@@ -6,14 +6,38 @@ extension Screen {
     /// The feature maps of the selected operation: a grid of all channels, and the selected one enlarged over the
     /// picture that it comes from.
     public static let features = Screen(
-        "Features", [FeatureGrid(), FeatureChannel(), FeatureLegend()], isSearched: true
-    ) { _, body, layout in
-        let (head, rest) = body.cutTop(1)
-        let (grid, side) = rest.cutLeft(body.width - max(27, body.width * 2 / 5))
-        layout.place(FeatureGrid(), in: grid.cutLeft(1).1)
-        layout.place(FeatureChannel(), in: side.cutLeft(2).1)
-        layout.place(FeatureLegend(), in: head.inset(columns: 1))
-        layout.rule(side.cutLeft(1).0)
+        "Features",
+        [
+            FeatureGrid(), FeatureChannel(), FeatureLegend(), ActivationSummary(), OperationDetails(),
+            Ribbon(),
+        ],
+        isSearched: true
+    ) { state, body, layout in
+        if state.room > .compact {
+            featuresArrangement(state).place(in: body.inset(columns: 1), &layout)
+        } else {
+            let (head, rest) = body.cutTop(1)
+            let (grid, side) = rest.cutLeft(body.width - max(27, body.width * 2 / 5))
+            layout.place(FeatureGrid(), in: grid.cutLeft(1).1)
+            layout.place(FeatureChannel(), in: side.cutLeft(2).1)
+            layout.place(FeatureLegend(), in: head.inset(columns: 1))
+            layout.rule(side.cutLeft(1).0)
+        }
+    }
+
+    private static func featuresArrangement(_ state: State) -> Arrangement {
+        Ribbon.above(
+            .stack([
+                .pane(FeatureLegend(), rank: 2, height: 1...1),
+                .columns([
+                    .pane(FeatureGrid(), rank: 0, width: 60...Int.max, share: 3),
+                    .pane(FeatureChannel(), rank: 1, width: 36...64),
+                    .rows([
+                        .pane(ActivationSummary(), rank: 3, width: 36...56, height: 18...Int.max),
+                        .pane(OperationDetails(hasMap: false), rank: 4, height: 9...Int.max, share: 0),
+                    ]),
+                ]),
+            ]), rank: 5, state)
     }
 }
 
@@ -22,22 +46,19 @@ struct FeatureLegend: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let maps = FeatureMaps(state)
         let operation = state.network.operations[state.selection.operation]
-        let steps = 10
-        let largestDifference = maps.largestDifference.map { Numbers.activation($0) }
-        let caption = largestDifference.map { "Δ vs pinned −\($0) " } ?? "mean − 2.5 dev "
-        let scaleEnd = largestDifference.map { " +\($0)" } ?? " + 2.5 dev"
-        let style: Style = largestDifference == nil ? .dim : .pinned
-        canvas.rightText(scaleEnd, right: area.right, y: area.y, style)
-        let bar = Rectangle(
-            x: area.right - scaleEnd.cellWidth - steps, y: area.y, width: steps, height: 1)
-        canvas.map(
-            (0..<steps).map { Float($0) }, width: steps, height: 1, range: 0...Float(steps - 1),
-            isAroundZero: largestDifference != nil, in: bar)
-        canvas.rightText(caption, right: bar.x, y: area.y, style)
+        let right = canvas.legend(
+            maps.range(state.selection.channel), isAroundZero: maps.largestDifference != nil,
+            right: area.right, y: area.y)
+        let caption =
+            maps.largestDifference != nil
+            ? "Δ vs pinned "
+            : state.view.mapScale == .layer ? "layer " : "channel \(state.selection.channel) "
+        canvas.rightText(
+            caption, right: right, y: area.y, maps.largestDifference == nil ? .dim : .pinned)
         canvas.line(
             Line(state.fullName(state.selection.operation), .strong).adding(
                 "  \(operation.title), \(operation.output)"), x: area.x, y: area.y,
-            limit: bar.x - caption.cellWidth - 1 - area.x)
+            limit: right - caption.cellWidth - 1 - area.x)
     }
 }
 
@@ -50,7 +71,7 @@ struct FeatureGrid: ChannelPane {
             KeyBinding([.right, "l"], .nextChannel, .move, "next channel"),
             KeyBinding([.left, "h"], .previousChannel, .move, "previous channel"),
         ]) + KeyBindings.pixels + [
-            KeyBindings.sort,
+            KeyBindings.sort, KeyBindings.mapScale,
             KeyBinding(
                 ["t"], .differences, .look, hint: "Δ maps",
                 "the feature maps, or how far they are from the pinned picture's"),
@@ -59,15 +80,10 @@ struct FeatureGrid: ChannelPane {
 
     func order(_ state: State) -> [Int] { state.channelsByActivation }
 
-    /// How many tiles there are next to and above each other; a tile is twice as wide as it is high, and has its number
-    /// above it and a gap next to it. They are as large as the room for all channels allows.
-    private func tiles(_ state: State, in area: Rectangle) -> (columns: Int, rows: Int, height: Int) {
-        let channels = state.trace.operations[state.selection.operation].channels.count
-        func tiles(_ height: Int) -> (columns: Int, rows: Int, height: Int) {
-            (max(area.width / (2 * height + 1), 1), max(area.height / (height + 1), 1), height)
-        }
-        let fitting = (5...12).reversed().map(tiles).first { $0.columns * $0.rows >= channels }
-        return fitting ?? tiles(4)
+    private func tiles(_ state: State, in area: Rectangle) -> Tiles {
+        let most = state.room == .workbench ? 30 : 12
+        return Tiles(
+            state.trace.operations[state.selection.operation].channels.count, in: area, heights: 4...most)
     }
 
     func pageHeight(_ state: State, in area: Rectangle) -> Int { tiles(state, in: area).rows }
@@ -97,22 +113,19 @@ struct FeatureGrid: ChannelPane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let maps = FeatureMaps(state)
         guard !maps.shape.isVector else { return drawVector(maps, in: area, &canvas) }
-        let (columns, rows, height) = tiles(state, in: area)
-        let width = 2 * height
+        let tiles = tiles(state, in: area)
         let channels = state.trace.operations[state.selection.operation].channels
         let order = order(state)
         let selected = order.firstIndex(of: state.selection.channel) ?? 0
-        let first = selected / (columns * rows) * columns * rows
-        for place in 0..<columns * rows where first + place < order.count {
+        let first = selected / tiles.capacity * tiles.capacity
+        for place in 0..<tiles.capacity where first + place < order.count {
             let channel = order[first + place]
-            let tile = Rectangle(
-                x: area.x + place % columns * (width + 1), y: area.y + place / columns * (height + 1),
-                width: width, height: height + 1)
+            let tile = tiles[place]
             let isSelected = channel == state.selection.channel
             let caption = channels[channel].isDead ? "\(channel) dead" : "\(channel)"
             canvas.text(
-                isSelected ? caption.padded(width) : caption, x: tile.x, y: tile.y,
-                isSelected ? .selected : .dim, limit: width)
+                isSelected ? caption.padded(tile.width) : caption, x: tile.x, y: tile.y,
+                isSelected ? .selected : .dim, limit: tile.width)
             maps.draw(channel, in: tile.cutTop(1).1, &canvas)
             clicks.add(tile) { $0.selection.channel = channel }
         }
@@ -157,29 +170,33 @@ struct FeatureChannel: Pane {
         canvas.image(crop, in: picture)
         let (x, y) = state.pixel(in: shape)
         let value = Numbers.activation(values[values.startIndex + y * shape.width + x])
-        canvas.line(
+        let end = canvas.line(
             Line("pixel (\(x), \(y)) = ", .heading).adding(value), x: area.x, y: lower.y, limit: area.width)
+        canvas.legend(
+            maps.range(channel), isAroundZero: maps.largestDifference != nil, right: area.right, y: lower.y,
+            limit: area.right - end - 2)
         let map = canvas.fitted(upper, imageWidth: shape.width, imageHeight: shape.height)
         maps.draw(channel, in: map, &canvas)
         for plane in [map, picture] {
-            markPixel(state.pixel(in: shape), of: shape, in: plane, &canvas)
+            canvas.mark(state.pixel(in: shape), of: shape, in: plane)
             clicks.addPixels(of: plane)
         }
     }
+}
 
-    /// Marks the selected pixel on a picture of the whole plane.
-    private func markPixel(
-        _ pixel: (x: Int, y: Int), of shape: FeatureShape, in place: Rectangle, _ canvas: inout Canvas
-    ) {
+extension Canvas {
+    /// Marks a pixel on a picture of the whole plane.
+    mutating func mark(_ pixel: (x: Int, y: Int), of shape: FeatureShape, in place: Rectangle) {
         let x = place.x + (2 * pixel.x + 1) * place.width / (2 * shape.width)
         let y = place.y + (2 * pixel.y + 1) * place.height / (2 * shape.height)
-        canvas.mark("◆", x: x, y: y)
+        mark("◆", x: x, y: y)
     }
 }
 
 /// What the Features screen draws of an operation's output: the values, each channel on its own scale, or their differences
 /// to the pinned picture's, all channels on one scale so that they can be compared.
 struct FeatureMaps {
+    private let state: State
     private let trace: OperationTrace
     private let differences: [Float]?
     /// The largest difference to the pinned picture's values; nil where the values themselves are drawn.
@@ -188,6 +205,7 @@ struct FeatureMaps {
     init(_ state: State) {
         let trace = state.trace.operations[state.selection.operation]
         let base = state.view.showsDifferences ? state.base?.trace.operations[state.selection.operation] : nil
+        self.state = state
         self.trace = trace
         differences = base.map { zip(trace.output.values, $0.output.values).map(-) }
         largestDifference = differences.map { $0.reduce(0) { max($0, abs($1)) } }
@@ -201,10 +219,15 @@ struct FeatureMaps {
         differences?[channel * shape.plane..<(channel + 1) * shape.plane] ?? trace.output.channel(channel)
     }
 
+    /// The values of a channel's darkest and brightest colour.
+    func range(_ channel: Int) -> ClosedRange<Float> {
+        largestDifference.map { -$0...$0 }
+            ?? state.mapRange(of: state.selection.operation, channel: min(channel, shape.channels - 1))
+    }
+
     func draw(_ channel: Int, in area: Rectangle, _ canvas: inout Canvas) {
         canvas.map(
-            self.channel(channel), width: shape.width, height: shape.height,
-            range: largestDifference.map { -$0...$0 } ?? trace.channels[channel].shownRange,
+            self.channel(channel), width: shape.width, height: shape.height, range: range(channel),
             isAroundZero: largestDifference != nil,
             in: area)
     }

@@ -3,10 +3,18 @@ import Network
 import Trace
 
 extension Screen {
-    /// The layer table, and the details of what is selected in it: next to it on a wide terminal, else below.
-    public static let network = Screen("Network", [OperationList(), OperationDetails()], isSearched: true) {
-        _, body, layout in
-        if body.width >= 122 {
+    /// The layer table, and the details of what is selected in it: next to it on a wide terminal, else below. On a large
+    /// one, what the operation does as pictures; then also its activations, the next Shift-Max and the answer.
+    public static let network = Screen(
+        "Network",
+        [
+            OperationList(), OperationDetails(), StagePane(), ActivationSummary(), CoefficientSummary(),
+            AnswerSummary(), Ribbon(),
+        ], isSearched: true
+    ) { state, body, layout in
+        if state.room > .compact {
+            networkArrangement(state).place(in: body.cutLeft(body.width - 1).0, &layout)
+        } else if body.width >= 122 {
             let (list, details) = body.cutLeft(body.width - 46)
             layout.place(OperationList(), in: list)
             layout.place(OperationDetails(), in: details.cutLeft(2).1)
@@ -17,6 +25,23 @@ extension Screen {
             layout.place(OperationDetails(), in: details.cutTop(1).1.inset(columns: 1))
             layout.rule(details.cutTop(1).0)
         }
+    }
+
+    private static func networkArrangement(_ state: State) -> Arrangement {
+        let lines = state.listItems.count + 1
+        return Ribbon.above(
+            .columns([
+                .rows([
+                    .pane(OperationList(), rank: 0, width: 78...100, height: 18...max(lines, 18)),
+                    .pane(OperationDetails(hasMap: false), rank: 1, height: 9...Int.max),
+                ]),
+                .pane(StagePane(), rank: 2, share: 3),
+                .rows([
+                    .pane(ActivationSummary(), rank: 3, width: 36...56, height: 15...24),
+                    .pane(CoefficientSummary(), rank: 4),
+                    .pane(AnswerSummary(), rank: 5),
+                ]),
+            ]), rank: 6, state)
     }
 }
 
@@ -91,12 +116,12 @@ struct OperationList: Pane {
 
     // MARK: - Drawing
 
-    /// Where each column begins; the bars get the extra room of a wide terminal.
+    /// Where each column begins. On a wide terminal the names and kinds get what they need, and the bars the rest.
     private struct Columns {
         let block = 0
         let name = 4
-        let kind = 22
-        let output = 36
+        let kind: Int
+        let output: Int
         let multiplyAddsRight: Int
         let multiplyAddsBar: Int
         let parametersRight: Int
@@ -104,10 +129,16 @@ struct OperationList: Pane {
         let barWidth: Int
         let timeRight: Int
 
-        init(_ width: Int) {
-            barWidth = min(max(5 + (width - 80) / 2, 4), 50)
-            multiplyAddsRight = 52
-            multiplyAddsBar = 53
+        init(_ width: Int, names: Int, kinds: Int) {
+            // Without the bars' extra width, 76 columns are enough.
+            let room = max(width - (width == 80 ? 80 : 76), 0)
+            let forNames = min(max(names - 17, 0), room)
+            let forKinds = min(max(kinds - 13, 0), room - forNames)
+            kind = 22 + forNames
+            output = kind + 14 + forKinds
+            barWidth = min(max(5 + (width - forNames - forKinds - 80) / 2, 3), 50)
+            multiplyAddsRight = output + 16
+            multiplyAddsBar = multiplyAddsRight + 1
             parametersRight = multiplyAddsBar + barWidth + 6
             parametersBar = parametersRight + 1
             timeRight = min(parametersBar + barWidth + 8, width - 2)
@@ -125,8 +156,11 @@ struct OperationList: Pane {
     }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let columns = Columns(area.width)
         let items = state.listItems
+        let entries = area.width == 80 ? [] : items.map { entry($0, state) }
+        let columns = Columns(
+            area.width, names: entries.map(\.name.cellWidth).max() ?? 0,
+            kinds: entries.map(\.kind.cellWidth).max() ?? 0)
         for (sort, right) in [
             (ListSort.order, columns.kind), (.multiplyAdds, columns.multiplyAddsBar),
             (.parameters, columns.parametersBar), (.time, columns.timeRight),
@@ -153,7 +187,8 @@ struct OperationList: Pane {
             draw(entry(items[index], state), largest, columns, y: y, state, &canvas)
             if case .operation(let operation) = items[index], state.isMatch(operation, state.view.searched) {
                 canvas.fill(
-                    Rectangle(x: columns.name, y: y, width: 18, height: 1), .found, nil)
+                    Rectangle(x: columns.name, y: y, width: columns.kind - columns.name, height: 1), .found,
+                    nil)
             }
             if index == selected { canvas.fill(line, .selected, nil) }
             clicks.add(line) { state, _, _ in

@@ -4,6 +4,9 @@ import Trace
 
 /// The selected operation or part: what it computes, what it costs, what it did to this picture.
 struct OperationDetails: Pane {
+    /// Whether the selected channel's map is next to the text: where no other pane shows it.
+    var hasMap = true
+
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         draw(state, in: area, &canvas)
     }
@@ -12,7 +15,9 @@ struct OperationDetails: Pane {
     private func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let lines = details(state)
         let shape = state.network.operations[state.selection.operation].output
-        if area.width < 60 {
+        if !hasMap {
+            canvas.lines(lines.flatMap { $0.wrapped(to: area.width, indent: 2) }, in: area)
+        } else if area.width < 60 {
             let shown = lines.flatMap { $0.wrapped(to: area.width - 1, indent: 2) }
             canvas.lines(shown, in: area)
             let room = area.cutLeft(area.width - 1).0.cutTop(shown.count + 1).1
@@ -34,13 +39,13 @@ struct OperationDetails: Pane {
         guard !shape.isVector, area.height >= 3 else { return }
         let trace = state.trace.operations[state.selection.operation]
         let channel = min(state.selection.channel, shape.channels - 1)
-        let statistics = trace.channels[channel]
-        let caption = "channel \(channel)"
-        canvas.text(caption, in: area, .dim)
+        let range = state.mapRange(of: state.selection.operation, channel: channel)
+        let end = canvas.text("channel \(channel)", in: area, .dim)
+        canvas.legend(range, right: area.right, y: area.y, limit: area.right - end - 1)
         let place = canvas.fitted(area.cutTop(1).1, imageWidth: shape.width, imageHeight: shape.height)
         canvas.map(
             trace.output.channel(channel), width: shape.width, height: shape.height,
-            range: statistics.shownRange, in: place)
+            range: range, in: place)
     }
 
     private func details(_ state: State) -> [Line] {

@@ -3,13 +3,24 @@ import Network
 import Trace
 
 extension Screen {
-    /// The picture as the network sees it, the prediction, and the last numbers that lead to it.
-    public static let prediction = Screen("Prediction", [AnswerView(), PictureView()]) { _, body, layout in
+    /// The picture as the network sees it, the prediction, and the last numbers that lead to it; on a large terminal the
+    /// best classes with their logits, too.
+    public static let prediction = Screen("Prediction", [AnswerView(), PictureView(), ClassList()]) {
+        state, body, layout in
         // As wide as the picture is; the rest goes to the answer.
         let crop = body.height - PictureView.smallHeight(body) - 1
-        let (left, right) = body.cutLeft(min(body.width * 9 / 20, max(2 * crop, 31) + 3))
-        layout.place(AnswerView(), in: right.inset(columns: 1))
-        layout.place(PictureView(), in: left.inset(columns: 1))
+        if state.room > .compact {
+            let picture = max(2 * crop, 31)
+            Arrangement.columns([
+                .pane(PictureView(), rank: 1, width: 36...max(picture, 36)),
+                .pane(AnswerView(), rank: 0, width: 44...90),
+                .pane(ClassList(), rank: 2),
+            ]).place(in: body.inset(columns: 1), &layout)
+        } else {
+            let (left, right) = body.cutLeft(min(body.width * 9 / 20, max(2 * crop, 31) + 3))
+            layout.place(AnswerView(), in: right.inset(columns: 1))
+            layout.place(PictureView(), in: left.inset(columns: 1))
+        }
     }
 }
 
@@ -124,7 +135,9 @@ struct AnswerView: Pane {
             .heading)
         // Few classes have columns of the same width.
         let width = logits.count < area.width ? area.width / logits.count * logits.count : area.width
-        let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 1, 8))
+        let plot = Rectangle(
+            x: area.x, y: area.y + 1, width: width,
+            height: min(area.height - 1, state.room > .compact ? 24 : 8))
         canvas.profile(of: logits, lower: lower, upper: upper, in: plot)
     }
 }

@@ -162,3 +162,60 @@ extension Canvas {
         return map
     }
 }
+
+/// The selected channel's map, its partner's, where each branch is the maximum, and the output's map.
+struct ShiftMaxMaps: Pane {
+    var minimumSize: Size { Size(width: 34, height: 12) }
+    var keys: [KeyBinding] { [KeyBindings.mapScale] }
+
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        guard let pair = ChannelPair(state) else { return }
+        let index = state.shiftMaxIndex
+        let trace = state.trace.operations[index]
+        let shape = pair.shape
+        let (c, isDouble) = (pair.coefficients, pair.coefficients.shiftMax.branches == 2)
+        var maps: [(title: Line, values: ArraySlice<Float>, range: ClosedRange<Float>, isAroundZero: Bool)] =
+            [
+                (
+                    Line("x, channel \(pair.channel)"), pair.values,
+                    state.mapRange(ofInputTo: index, channel: pair.channel), false
+                ),
+                (
+                    Line("x′, partner \(pair.partner)"), pair.partnerValues,
+                    state.mapRange(ofInputTo: index, channel: pair.partner),
+                    false
+                ),
+                (
+                    Line("out, channel \(pair.channel)"), trace.output.channel(pair.channel),
+                    state.mapRange(of: index, channel: pair.channel), false
+                ),
+            ]
+        if isDouble {
+            // How much the first branch is above the second.
+            let differences = zip(pair.values, pair.partnerValues).map { x, partner in
+                let (first, second) = c.branches(channel: pair.channel, x: x, partner: partner)
+                return first - second
+            }
+            let most = max(differences.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
+            maps.insert(
+                (
+                    Line("█ 1 ", .positive).adding("█ 2 ", .negative).adding(
+                        "max"),
+                    differences[...], -most...most, true
+                ), at: 2)
+        }
+        let tiles = Tiles(maps.count, in: area, heights: 4...40)
+        for (place, map) in maps.prefix(tiles.capacity).enumerated() {
+            let (title, plane) = tiles[place].cutTop(1)
+            let end = canvas.line(map.title, in: title)
+            canvas.legend(
+                map.range, isAroundZero: map.isAroundZero, right: title.right, y: title.y,
+                limit: title.right - end - 1)
+            canvas.map(
+                map.values, width: shape.width, height: shape.height, range: map.range,
+                isAroundZero: map.isAroundZero, in: plane)
+            canvas.mark(pair.pixel, of: shape, in: plane)
+            clicks.addPixels(of: plane)
+        }
+    }
+}

@@ -6,20 +6,49 @@ extension Screen {
     /// The live coefficients of one Dynamic Shift-Max: by channel at the top, and for the selected channel and pixel the
     /// formula and a plot below.
     public static let shiftMax = Screen(
-        "Shift-Max", [CoefficientList(), ShiftMaxPlot(), ShiftMaxFormula(), ShiftMaxSummary()],
+        "Shift-Max",
+        [
+            CoefficientList(), ShiftMaxPlot(), ShiftMaxFormula(), ShiftMaxSummary(), ShiftMaxMaps(),
+            AnswerSummary(), Ribbon(),
+        ],
         isSearched: true,
         isAboutShiftMax: true
-    ) { _, body, layout in
-        let (head, rest) = body.cutTop(2)
-        let (list, bottom) = rest.cutList()
-        let below = bottom.cutTop(1).1.inset(columns: 1)
-        let plotWidth = min(max(below.width * 2 / 5, 28), below.height * 3)
-        let (formula, plot) = below.cutLeft(below.width - plotWidth)
-        layout.place(CoefficientList(), in: list)
-        layout.place(ShiftMaxPlot(), in: plot)
-        layout.place(ShiftMaxFormula(), in: formula)
-        layout.place(ShiftMaxSummary(), in: head.inset(columns: 1))
-        layout.rule(bottom.cutTop(1).0)
+    ) { state, body, layout in
+        if state.room > .compact {
+            shiftMaxArrangement(state).place(in: body.inset(columns: 1), &layout)
+        } else {
+            let (head, rest) = body.cutTop(2)
+            let (list, bottom) = rest.cutList()
+            let below = bottom.cutTop(1).1.inset(columns: 1)
+            let plotWidth = min(max(below.width * 2 / 5, 28), below.height * 3)
+            let (formula, plot) = below.cutLeft(below.width - plotWidth)
+            layout.place(CoefficientList(), in: list)
+            layout.place(ShiftMaxPlot(), in: plot)
+            layout.place(ShiftMaxFormula(), in: formula)
+            layout.place(ShiftMaxSummary(), in: head.inset(columns: 1))
+            layout.rule(bottom.cutTop(1).0)
+        }
+    }
+
+    private static func shiftMaxArrangement(_ state: State) -> Arrangement {
+        let lines = (state.coefficients?.shiftMax.channels ?? 0) + 1
+        return Ribbon.above(
+            .rows([
+                .pane(ShiftMaxSummary(), rank: 3, height: 2...2),
+                .columns([
+                    .rows([
+                        .pane(CoefficientList(), rank: 0, width: 80...120, height: 12...max(lines, 12)),
+                        .columns([
+                            .pane(ShiftMaxFormula(), rank: 2, width: 49...60, height: 10...12),
+                            .pane(ShiftMaxPlot(), rank: 1, width: 28...60, height: 10...24),
+                        ]),
+                    ]),
+                    .rows([
+                        .pane(ShiftMaxMaps(), rank: 4),
+                        .pane(AnswerSummary(), rank: 5, height: 9...14, share: 0),
+                    ]),
+                ]),
+            ]), rank: 6, state)
     }
 }
 
@@ -191,7 +220,8 @@ struct ShiftMaxFormula: Pane {
             Line("mean of x over the plane: \(number(c.pooled[pair.channel]))", .dim),
             Line("each coefficient is 4·(h-sigmoid − 1/2) + its offset", .dim),
         ]
-        canvas.lines(lines, in: area.cutLeft(area.width - 2).0)
+        let wrapped = lines.flatMap { $0.wrapped(to: area.width - 2, indent: 2) }
+        canvas.lines(wrapped.count <= area.height ? wrapped : lines, in: area.cutLeft(area.width - 2).0)
     }
 
     /// Where both branches are equal: a line through the origin.

@@ -24,6 +24,8 @@ public struct ViewState: Sendable {
     var pixelY = 0.5
     /// Whether the pixels are shown as a map of the branch that is the maximum, instead of as points (x, x′).
     var showsBranchMap = false
+    /// What range of values the colours of feature maps stand for.
+    public internal(set) var mapScale = MapScale.channel
     /// Whether the Features screen shows how far values are from the pinned picture's, where one is pinned.
     var showsDifferences = false
     /// The index in `Convention.all` of the one that the Conventions screen explains.

@@ -155,6 +155,8 @@ extension State {
         case .previousOperation: step(operationBy: -1)
         case .nextOperation: step(operationBy: 1)
         case .play: startPlaying()
+        case .previousPart: step(partBy: -1)
+        case .nextPart: step(partBy: 1)
         case .pixel(let x, let y): movePixel(x: x, y: y)
         case .nextModel: return step(modelBy: 1)
         case .previousModel: return step(modelBy: -1)
@@ -166,6 +168,7 @@ extension State {
         case .searchNext: find(view.searched, step: 1)
         case .searchPrevious: find(view.searched, step: -1)
         case .unit: view.unit = view.unit == .multiplyAdds ? .operations : .multiplyAdds
+        case .mapScale: switchMapScale()
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
         case .pin: togglePin()

@@ -1,0 +1,60 @@
+import Basics
+import Network
+import Trace
+
+/// What range of values the colours of feature maps stand for.
+public enum MapScale: Sendable {
+    /// Each channel's own, so that every map shows its shape.
+    case channel
+    /// The layer's, so that maps can be compared.
+    case layer
+}
+
+extension State {
+    mutating func switchMapScale() {
+        view.mapScale = view.mapScale == .channel ? .layer : .channel
+        say(
+            view.mapScale == .channel
+                ? "maps: each channel has its own range of colours"
+                : "maps: one range of colours for all channels of a layer")
+    }
+
+    /// The values of the darkest and the brightest colour in a channel's map of an operation's output.
+    func mapRange(of operation: Int, channel: Int) -> ClosedRange<Float> {
+        let trace = trace.operations[operation]
+        return (view.mapScale == .channel ? trace.channels[channel] : trace.statistics).shownRange
+    }
+
+    /// The same of an operation's input, which may be the picture.
+    func mapRange(ofInputTo operation: Int, channel: Int) -> ClosedRange<Float> {
+        if operation > 0 { return mapRange(of: operation - 1, channel: channel) }
+        let values = trace.input.channel(channel)
+        guard let least = values.min(), let greatest = values.max(), least < greatest else { return 0...1 }
+        return least...greatest
+    }
+}
+
+extension Canvas {
+    /// The colours of a map between the numbers that they stand for, ending before column `right`.
+    ///
+    /// - Returns: its first column; `right` where it is wider than `limit` and nothing is drawn.
+    @discardableResult
+    mutating func legend(
+        _ range: ClosedRange<Float>, isAroundZero: Bool = false, right: Int, y: Int, limit: Int = .max
+    ) -> Int {
+        let steps = 10
+        let (least, greatest) = (
+            Numbers.activation(range.lowerBound), Numbers.activation(range.upperBound)
+        )
+        let width = least.cellWidth + greatest.cellWidth + steps + 2
+        guard width <= limit else { return right }
+        let x = right - width
+        text(least, x: x, y: y, .dim)
+        map(
+            (0..<steps).map { Float($0) }, width: steps, height: 1, range: 0...Float(steps - 1),
+            isAroundZero: isAroundZero,
+            in: Rectangle(x: x + least.cellWidth + 1, y: y, width: steps, height: 1))
+        rightText(greatest, right: right, y: y, .dim)
+        return x
+    }
+}
