@@ -7,14 +7,18 @@ extension Panel {
     public static let stage = Panel(
         "stage", title: "On the stage (d)", key: "d", hint: "stage",
         help: "the stage: how the selected operation makes one value of its output", offer: .searchedScreens,
-        .screen, StagePane(), open: { state in state.selectOperation(state.shownOperation) })
+        .screen, StagePane(isPanel: true), open: { state in state.selectOperation(state.shownOperation) })
 }
 
 /// The stage: some of the selected operation's input, what the operation does with it, and the same place of its output.
 struct StagePane: Pane {
-    var minimumSize: Size { Size(width: 40, height: 14) }
+    /// Whether it has the whole screen, and keys of its own.
+    var isPanel = false
+
+    var minimumSize: Size { Size(width: 40, height: 20) }
 
     var keys: [KeyBinding] {
+        guard isPanel else { return KeyBindings.pixels }
         let group = KeyBinding.Group.panel(.stage)
         return [
             KeyBinding(["."], .nextOperation, group, hint: "next", "next operation"),
@@ -27,6 +31,7 @@ struct StagePane: Pane {
     }
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        guard isPanel else { return nil }
         let channels = state.network.operations[state.selection.operation].output.channels
         switch action {
         case .nextChannel: state.selection.channel = min(state.selection.channel + 1, channels - 1)
@@ -49,7 +54,7 @@ struct StagePane: Pane {
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let stage = StageScene(state)
-        let body = area.inset(columns: 1)
+        let body = isPanel ? area.inset(columns: 1) : area
         let operation = stage.operation
         let cost = operation.cost.multiplyAdds
         let share = Double(cost) / Double(max(stage.network.cost.multiplyAdds, 1))
