@@ -26,8 +26,10 @@ import Testing
     @Test func jumpsToAShiftMax() throws {
         var world = World()
         var state = try world.state(size: ScreenTests.small)
-        try world.press("3]]", &state)
-        let part = state.parts[2]
+        try world.press("3", &state)
+        let start = state.part(of: state.shownOperation).index
+        try world.press("]]", &state)
+        let part = state.parts[start + 2]
         let first = part.operations.first { state.network.operations[$0].shiftMax != nil }
         #expect(state.shiftMaxIndex == first)
     }

@@ -30,7 +30,17 @@ struct SurveyMatrix {
         scale = 2 * (order.map { survey.deviation(shiftMax, start + $0) }.max() ?? 0)
     }
 
-    private var columns: Int { max((area.width - labelWidth) / 2, 1) }
+    private var columns: Int { max((area.width - labelWidth) / cellWidth, 1) }
+
+    /// Two columns for each channel; more on a wide terminal where all channels show.
+    private var cellWidth: Int {
+        area.width < 100 ? 2 : min(max((area.width - labelWidth) / max(order.count, 1), 2), 8)
+    }
+
+    /// A line for each picture; up to three on a high terminal where all pictures show.
+    private var cellHeight: Int {
+        area.height < 40 ? 1 : min(max((area.height - 2) / max(survey.entries.count, 1), 1), 3)
+    }
 
     func draw(_ state: State, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let selected = order.firstIndex(of: state.selection.channel) ?? 0
@@ -40,6 +50,9 @@ struct SurveyMatrix {
         let rows = area.height - 2
         let scroll = max(min(state.view.surveyView.scroll, survey.entries.count - rows), 0)
         for (picture, line) in area.list(survey.entries.count, from: scroll, heading: 2) {
+            let line = Rectangle(
+                x: line.x, y: area.y + 2 + (picture - scroll) * cellHeight, width: line.width,
+                height: cellHeight)
             let isSelected = picture == state.view.surveyView.picture
             if isSelected {
                 canvas.fill(line.cutLeft(labelWidth - 1).0, .selected)
@@ -60,7 +73,7 @@ struct SurveyMatrix {
                         Double(values[shiftMax][start + channel])
                         - survey.moments[shiftMax].mean[start + channel]
                     draw(
-                        scale > 0 ? distance / scale : 0, x: cells.x + 2 * column, y: cells.y,
+                        scale > 0 ? distance / scale : 0, x: cells.x + cellWidth * column, y: cells.y,
                         isSelected: isSelected && column == selected - first, &canvas)
                 }
             }
@@ -83,7 +96,7 @@ struct SurveyMatrix {
                 " of \(self.order.count) channels, \(order)"
                     + (first > 0 ? ", from place \(first + 1) on" : ""), .heading),
             in: area)
-        let x = area.x + labelWidth + 2 * selected
+        let x = area.x + labelWidth + cellWidth * selected
         let label = "channel \(state.selection.channel)"
         canvas.put("▼", x: x, y: area.y + 1, .strong)
         if x + 2 + label.cellWidth <= area.right {
@@ -93,20 +106,25 @@ struct SurveyMatrix {
         }
     }
 
-    /// Two columns: the sign, doubled from half the full deviation on.
+    /// The sign, doubled from half the full deviation on, in the first line of the cell.
     private func draw(_ share: Double, x: Int, y: Int, isSelected: Bool, _ canvas: inout Canvas) {
         let size = abs(share)
         let sign: Unicode.Scalar = size < 0.15 ? " " : share > 0 ? "+" : "-"
         let pair = [sign, size < 0.5 ? " " : sign]
-        for (column, scalar) in pair.enumerated() where x + column < area.right {
-            canvas.put(scalar, x: x + column, y: y, share > 0 ? .positive : .negative)
-            if isSelected {
-                canvas.put(column == 1 && scalar == " " ? "‹" : scalar, x: x + column, y: y, .selected)
-            } else if canvas.depth.hasPictureColors {
-                let color = ColorMap.diverging(share, canvas.depth)
-                canvas[x + column, y] = Cell(
-                    scalar, .picture, foreground: color.rgb.brightness > 0.45 ? 16 : 255,
-                    background: color)
+        for row in 0..<cellHeight {
+            for column in 0..<cellWidth where x + column < area.right {
+                let scalar = row == 0 && column < 2 ? pair[column] : " "
+                let (x, y) = (x + column, y + row)
+                canvas.put(scalar, x: x, y: y, share > 0 ? .positive : .negative)
+                if isSelected {
+                    let isMark = row == 0 && column == 1 && scalar == " "
+                    canvas.put(isMark ? "‹" : scalar, x: x, y: y, .selected)
+                } else if canvas.depth.hasPictureColors {
+                    let color = ColorMap.diverging(share, canvas.depth)
+                    canvas[x, y] = Cell(
+                        scalar, .picture, foreground: color.rgb.brightness > 0.45 ? 16 : 255,
+                        background: color)
+                }
             }
         }
     }

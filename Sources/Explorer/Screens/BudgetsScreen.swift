@@ -16,11 +16,13 @@ extension Screen {
         let lines = (Variant.family.map(\.rows.count).max() ?? 0) + 3
         if state.room > .compact {
             let bars = Variant.family.count + 2
+            // The bars stand apart only where that leaves room for all rows.
+            let rows = max(min(lines, body.height - 2 * bars - 2), 10)
             Arrangement.columns([
                 .rows([
                     .pane(StageBars(counted: .multiplyAdds), rank: 1, height: bars...bars + 4),
                     .pane(StageBars(counted: .parameters), rank: 2, height: bars...bars + 4),
-                    .pane(WidthsByRow(), rank: 0, width: 78...Int.max, height: 10...2 * lines, share: 2),
+                    .pane(WidthsByRow(), rank: 0, width: 78...Int.max, height: rows...2 * lines, share: 2),
                 ]),
                 .rows([
                     .pane(AccuracyPlot(), rank: 3, width: 36...Int.max, height: 12...Int.max),
@@ -216,8 +218,9 @@ struct AccuracyPlot: Pane {
     var minimumSize: Size { Size(width: 30, height: 8) }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        let title = "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)"
         canvas.text(
-            "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)", in: area, .heading)
+            title.cellWidth <= area.width ? title : "published top-1 over multiply-adds", in: area, .heading)
         let plot = Rectangle(
             x: area.x + 5, y: area.y + 1, width: area.width - 14,
             height: min(area.height - 3, state.room > .compact ? area.height : 12))
@@ -229,7 +232,8 @@ struct AccuracyPlot: Pane {
         canvas.put("└", x: plot.x, y: plot.bottom, .dim)
         canvas.rightText("\(Int(highest))%", right: plot.x, y: plot.y, .dim)
         canvas.rightText("\(Int(lowest))%", right: plot.x, y: plot.bottom, .dim)
-        for million in stride(from: 5_000_000, through: Int(most), by: 5_000_000) {
+        let step = plot.width < 50 ? 10_000_000 : 5_000_000
+        for million in stride(from: step, through: Int(most), by: step) {
             let x = plot.x + (Double(million) / most).of(plot.width)
             canvas.put("┴", x: x, y: plot.bottom, .dim)
             canvas.rightText(Numbers.compact(million), right: x + 2, y: plot.bottom + 1, .dim)

@@ -41,9 +41,9 @@ struct CoefficientSummary: Pane {
         }
         let below = area.cutTop(2 + 2 * shiftMax.branches).1
         guard below.height > 0 else { return }
-        canvas.text("from the offset", in: below, .dim)
+        canvas.text("deviation", in: below, .dim)
         canvas.legend(
-            -scale...scale, isAroundZero: true, right: below.right, y: below.y, limit: below.width - 16)
+            -scale...scale, isAroundZero: true, right: below.right, y: below.y, limit: below.width - 10)
         guard below.height > 1 else { return }
         var text: [String] = []
         if shiftMax.branches == 2 {

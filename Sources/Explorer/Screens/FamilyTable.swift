@@ -6,7 +6,7 @@ struct FamilyTable: Pane {
     static let height = 1 + entries.count
 
     var minimumSize: Size {
-        Size(width: 26 + 12 * Variant.family.count, height: FamilyTable.height)
+        Size(width: 24 + 12 * Variant.family.count, height: FamilyTable.height)
     }
 
     /// A line: what it counts, and how it is written.
@@ -44,19 +44,19 @@ struct FamilyTable: Pane {
             value: { network in
                 Double(network.operations.map { $0.output.channels * $0.output.plane }.max() ?? 0)
             }),
-        Entry(title: "features before the classes", value: { Double($0.variant.headWidth) }),
+        Entry(title: "features before classes", value: { Double($0.variant.headWidth) }),
         Entry(
             title: "dropout", value: { $0.variant.dropout }, text: { Numbers.fixed($0, 2) }, hasRatio: false),
     ]
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let networks = Family.of(state).networks
-        let titleWidth = 26
+        let titleWidth = 24
         // The ratio takes seven cells, where there is room for it.
         let column = min((area.width - titleWidth) / networks.count, 22)
-        let hasRatios = column >= 17
+        let hasRatios = column >= 18
         canvas.text(
-            "at \(state.network.inputSize)×\(state.network.inputSize), \(Numbers.grouped(state.network.classes)) classes",
+            "\(state.network.inputSize)×\(state.network.inputSize), \(Numbers.grouped(state.network.classes)) classes",
             x: area.x, y: area.y, .heading, limit: titleWidth)
         for (index, network) in networks.enumerated() {
             let isShown = network.variant == state.network.variant

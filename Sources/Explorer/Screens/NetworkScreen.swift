@@ -29,19 +29,24 @@ extension Screen {
 
     private static func networkArrangement(_ state: State) -> Arrangement {
         let lines = state.listItems.count + 1
+        let isWorkbench = state.room == .workbench
+        let list: [Arrangement] = [
+            .pane(OperationList(), rank: 0, width: 78...100, height: 18...max(lines, 18)),
+            .pane(OperationDetails(hasMap: false), rank: 1, height: 9...(isWorkbench ? Int.max : 11)),
+        ]
+        let companions: [Arrangement] = [
+            .pane(
+                ActivationSummary(), rank: 3, width: 36...(isWorkbench ? 56 : 100),
+                height: 15...(isWorkbench ? 24 : 40)),
+            .pane(CoefficientSummary(), rank: 4),
+            .pane(AnswerSummary(), rank: 5, height: 8...20),
+        ]
+        let stage = Arrangement.pane(StagePane(), rank: 2, share: 3)
+        // Without a column of their own, the companions are below the details of a high terminal.
         return Ribbon.above(
-            .columns([
-                .rows([
-                    .pane(OperationList(), rank: 0, width: 78...100, height: 18...max(lines, 18)),
-                    .pane(OperationDetails(hasMap: false), rank: 1, height: 9...Int.max),
-                ]),
-                .pane(StagePane(), rank: 2, share: 3),
-                .rows([
-                    .pane(ActivationSummary(), rank: 3, width: 36...56, height: 15...24),
-                    .pane(CoefficientSummary(), rank: 4),
-                    .pane(AnswerSummary(), rank: 5),
-                ]),
-            ]), rank: 6, state)
+            .columns(
+                isWorkbench ? [.rows(list), stage, .rows(companions)] : [.rows(list + companions), stage]),
+            rank: 6, state)
     }
 }
 

@@ -7,6 +7,8 @@ struct OperationDetails: Pane {
     /// Whether the selected channel's map is next to the text: where no other pane shows it.
     var hasMap = true
 
+    var minimumSize: Size { Size(width: 34, height: 1) }
+
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         draw(state, in: area, &canvas)
     }
