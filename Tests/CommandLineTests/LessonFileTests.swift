@@ -73,7 +73,7 @@ import Testing
         ("\(good), \"panel\": true", "“panel” is a text in quotes"),
         (
             "\(good), \"panel\": \"whatIf\"",
-            "“panel” is “whatIf”; it can be explanation, connections"
+            "“panel” is “whatIf”; it can be stage, explanation, connections"
         ),
         (
             "\(good), \"field\": \"g1\"",

@@ -59,8 +59,9 @@ import Trace
                 text.contains(value) || text.contains(Numbers.fixed(StageScene(state).value, 5))
                     || text.contains(Numbers.fixed(StageScene(state).value, 3)),
                 "\(operation.name): \(value) is missing in\n\(text)")
-            let blank = text.split(separator: "\n", omittingEmptySubsequences: false).count {
-                $0.allSatisfy { $0 == " " }
+            let canvas = Frame(state).canvas
+            let blank = (0..<height).count { y in
+                (0..<width).allSatisfy { canvas[$0, y].scalar == " " && canvas[$0, y].style != .picture }
             }
             #expect(blank <= height / 2, "\(operation.name): \(blank) blank lines")
             try world.press(".", &state)

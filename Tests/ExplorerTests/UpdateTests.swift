@@ -53,6 +53,7 @@ import Testing
         _ = world.send(.resize(Size(width: 80, height: 24)), &middle)
         switch panel {
         case .explanation: try world.press("/6.layers.1<Enter>4llle<PgDn>s<PgDn>", &middle)
+        case .stage: try world.press("/4.layers.0<Enter>djjj", &middle)
         case .connections: try world.press("/6.layers.10<Enter>cllj", &middle)
         case .picture: try world.press("2E<Space>LJ", &middle)
         case .whatIf: try world.press("5jjjwljjj", &middle)

@@ -18,7 +18,7 @@ struct StagePane: Pane {
     var minimumSize: Size { Size(width: 40, height: 20) }
 
     var keys: [KeyBinding] {
-        guard isPanel else { return KeyBindings.pixels }
+        guard isPanel else { return [] }
         let group = KeyBinding.Group.panel(.stage)
         return [
             KeyBinding(["."], .nextOperation, group, hint: "next", "next operation"),

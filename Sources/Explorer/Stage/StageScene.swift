@@ -159,7 +159,7 @@ extension Canvas {
     /// - Returns: where the plane is.
     @discardableResult
     mutating func plane(_ plane: StagePlane, in area: Rectangle) -> Rectangle {
-        line(plane.caption, in: area)
+        line(plane.caption.without(moreThan: area.width), in: area)
         let room = area.cutTop(1).1
         guard room.height > 0, room.width > 0 else { return room.cutTop(0).0 }
         let place = fitted(room, imageWidth: plane.shape.width, imageHeight: plane.shape.height)
@@ -240,6 +240,15 @@ extension Canvas {
         self.dots(dots) { _ in .positive }
         guard let point else { return }
         put("◆", x: area.x + column(point) / 2, y: area.y + row(function(point)) / 4, .saturated)
+    }
+}
+
+extension Line {
+    /// The pieces that fit into `width` cells; the first one in any case.
+    fileprivate func without(moreThan width: Int) -> Line {
+        var line = self
+        while line.cellWidth > width, line.spans.count > 1 { line.spans.removeLast() }
+        return line
     }
 }
 
