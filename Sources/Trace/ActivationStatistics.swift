@@ -43,15 +43,29 @@ public struct Histogram: Sendable, Equatable {
     ///   - bins: at least 1.
     ///   - lower, upper: values outside count in the first and last bin.
     public init(of values: some Sequence<Float>, bins: Int, lower: Float, upper: Float) {
+        self.lower = lower
+        self.upper = upper
+        // Iterating a sequence of any type is slow outside its module; arrays and their slices give their storage.
+        let counted = values.withContiguousStorageIfAvailable {
+            Histogram.counts($0, bins: bins, lower: lower, upper: upper)
+        }
+        counts =
+            counted
+            ?? Array(values).withUnsafeBufferPointer {
+                Histogram.counts($0, bins: bins, lower: lower, upper: upper)
+            }
+    }
+
+    private static func counts(
+        _ values: UnsafeBufferPointer<Float>, bins: Int, lower: Float, upper: Float
+    ) -> [Int] {
         var counts = [Int](repeating: 0, count: bins)
         let scale = upper > lower ? Double(bins) / (Double(upper) - Double(lower)) : 0
         for value in values where value.isFinite {
             let place = min(max((Double(value) - Double(lower)) * scale, 0), Double(bins - 1))
             counts[place.isNaN ? 0 : Int(place)] += 1
         }
-        self.lower = lower
-        self.upper = upper
-        self.counts = counts
+        return counts
     }
 
     /// The middle of a bin.

@@ -2,54 +2,6 @@ import Basics
 import Network
 import Trace
 
-extension Screen {
-    /// The layer table, and the details of what is selected in it: next to it on a wide terminal, else below. On a large
-    /// one, what the operation does as pictures; then also its activations, the next Shift-Max and the answer.
-    public static let network = Screen(
-        "Network",
-        [
-            OperationList(), OperationDetails(), StagePane(), ActivationSummary(), CoefficientSummary(),
-            AnswerSummary(), Ribbon(),
-        ], isSearched: true
-    ) { state, body, layout in
-        if state.room > .compact {
-            networkArrangement(state).place(in: body.cutLeft(body.width - 1).0, &layout)
-        } else if body.width >= 122 {
-            let (list, details) = body.cutLeft(body.width - 46)
-            layout.place(OperationList(), in: list)
-            layout.place(OperationDetails(), in: details.cutLeft(2).1)
-            layout.rule(details.cutLeft(1).0)
-        } else {
-            let (list, details) = body.cutList()
-            layout.place(OperationList(), in: list)
-            layout.place(OperationDetails(), in: details.cutTop(1).1.inset(columns: 1))
-            layout.rule(details.cutTop(1).0)
-        }
-    }
-
-    private static func networkArrangement(_ state: State) -> Arrangement {
-        let lines = state.listItems.count + 1
-        let isWorkbench = state.room == .workbench
-        let list: [Arrangement] = [
-            .pane(OperationList(), rank: 0, width: 78...100, height: 18...max(lines, 18)),
-            .pane(OperationDetails(hasMap: false), rank: 1, height: 9...(isWorkbench ? Int.max : 11)),
-        ]
-        let companions: [Arrangement] = [
-            .pane(
-                ActivationSummary(), rank: 3, width: 36...(isWorkbench ? 56 : 100),
-                height: 15...(isWorkbench ? 24 : 40)),
-            .pane(CoefficientSummary(), rank: 4),
-            .pane(AnswerSummary(), rank: 5, height: 8...20),
-        ]
-        let stage = Arrangement.pane(StagePane(), rank: 2, share: 3)
-        // Without a column of their own, the companions are below the details of a high terminal.
-        return Ribbon.above(
-            .columns(
-                isWorkbench ? [.rows(list), stage, .rows(companions)] : [.rows(list + companions), stage]),
-            rank: 6, state)
-    }
-}
-
 /// The parts of the network and their operations in forward order, or all operations by another order, each with its
 /// costs.
 struct OperationList: Pane {
