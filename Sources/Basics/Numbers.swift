@@ -13,6 +13,11 @@ public enum Numbers {
         return result
     }
 
+    /// With its noun: 1 class, 1,000 classes.
+    public static func counted(_ count: Int, _ singular: String, _ plural: String) -> String {
+        "\(grouped(count)) \(count == 1 ? singular : plural)"
+    }
+
     /// In at most five characters, with `significant` (3 or 2) digits: 998, 4.05M, 112K.
     public static func compact(_ value: Int, digits significant: Int = 3) -> String {
         var scaled = Double(value)

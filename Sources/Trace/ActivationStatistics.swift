@@ -4,6 +4,7 @@ public struct ActivationStatistics: Sendable, Equatable {
     public let mean: Float
     /// The population's standard deviation.
     public let deviation: Float
+    /// The least and the greatest number; NaN if no value is a number.
     public let minimum: Float
     public let maximum: Float
     /// The number of values that are exactly 0: those that a ReLU6 clipped at its lower bound.
@@ -17,8 +18,10 @@ public struct ActivationStatistics: Sendable, Equatable {
         self.count = count
         self.mean = mean
         self.deviation = deviation
-        self.minimum = minimum
-        self.maximum = maximum
+        // What begins at ±∞ stays there if no value is a number.
+        let hasNumbers = minimum <= maximum
+        self.minimum = hasNumbers ? minimum : .nan
+        self.maximum = hasNumbers ? maximum : .nan
         self.zeros = zeros
         self.sixes = sixes
     }

@@ -44,26 +44,46 @@ struct LabelList {
         labels.isEmpty ? nil : ClassNames(labels, synsets: synsets, origin: origin, isAssumed: isAssumed)
     }
 
-    /// The labels of `--labels`, or those that came with the weights, or ImageNet's for a model of 1000 classes.
+    /// The names of the classes of the command line's model.
     static func load(
         _ arguments: ParsedArguments, for loaded: LoadedModel, _ console: Console
     ) throws -> LabelList {
-        let classes = loaded.network.classes
-        if let file = arguments[SharedOptions.labels] {
-            let list = try read(file, classes: classes)
-            list.remarks.forEach(console.say)
-            return list
-        }
-        if !loaded.classNames.isEmpty { return LabelList(loaded.classNames) }
+        let given = try given(arguments, classes: loaded.network.classes, console)
+        return names(of: loaded.facts, given: given, warn: console.warn)
+    }
+
+    /// The labels of `--labels`; nil without that option.
+    static func given(
+        _ arguments: ParsedArguments, classes: Int, _ console: Console
+    ) throws -> LabelList? {
+        guard let file = arguments[SharedOptions.labels] else { return nil }
+        let list = try read(file, classes: classes)
+        list.remarks.forEach(console.say)
+        return list
+    }
+
+    /// The names of a model's classes: those that the user gave, if there are as many; else those that came with its
+    /// weights; else ImageNet's for 1000 classes. Another model's names are never used.
+    ///
+    /// - Parameter warn: is told why ImageNet's names cannot be read.
+    static func names(
+        of model: ModelFacts, given: LabelList?, warn: (String) -> Void = { _ in }
+    ) -> LabelList {
+        let classes = model.network.classes
+        if let given, given.labels.count == classes { return given }
+        if !model.classNames.isEmpty { return LabelList(model.classNames) }
         guard classes == 1000 else { return .unknown }
         do {
             return try imageNet()
         } catch {
             // An answer without names is better than none.
-            console.warn(error.description)
+            warn(error.description)
             return .unknown
         }
     }
+
+    /// The names as the explorer shows them.
+    var shown: [String] { labels.map(\.description) }
 
     /// ImageNet's names, for a model that has as many classes and says no more.
     static func imageNet() throws(Problem) -> LabelList {
@@ -84,7 +104,8 @@ struct LabelList {
         let labels = TextLines.names(text)
         guard labels.count == classes else {
             throw Problem(
-                "there are \(labels.count) labels for \(classes) classes", file: file.inputName,
+                "there are \(Numbers.counted(labels.count, "label", "labels")) for "
+                    + Numbers.counted(classes, "class", "classes"), file: file.inputName,
                 advice: advice)
         }
         var list = LabelList(labels, origin: file.inputName)

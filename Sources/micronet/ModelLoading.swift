@@ -155,7 +155,8 @@ enum ModelLoader {
         let network = choice.network
         if let classes, classes != network.classes {
             throw Problem(
-                "these weights have \(network.classes) classes", file: file.inputName,
+                "these weights have \(Numbers.counted(network.classes, "class", "classes"))",
+                file: file.inputName,
                 advice: "leave out --classes")
         }
         return network
@@ -164,12 +165,21 @@ enum ModelLoader {
     /// How accurate the bundled weights are on pictures of the test split that the training never saw, as their files
     /// say it.
     ///
+    /// - Parameters:
+    ///   - file: where the weights of a variant are, by its name.
+    ///   - warn: is told of each file that cannot be read.
     /// - Returns: top-1 shares on the drawn shapes by variant's name; a variant whose file does not say is left out.
-    static func bundledTop1() throws -> [String: Double] {
+    static func bundledTop1(
+        file: (String) throws -> FilePath = { try Assets.trainedModel($0) }, warn: (String) -> Void
+    ) -> [String: Double] {
         var shares: [String: Double] = [:]
         for variant in Variant.family {
-            let checkpoint = try Checkpoint.read(Assets.trainedModel(variant.name))
-            shares[variant.name] = checkpoint.metadata["test-top1"].flatMap(Double.init)
+            do {
+                let checkpoint = try Checkpoint.read(file(variant.name))
+                shares[variant.name] = checkpoint.metadata["test-top1"].flatMap(Double.init)
+            } catch {
+                warn("\(error)")
+            }
         }
         return shares
     }

@@ -11,6 +11,11 @@ import Testing
         #expect(Numbers.grouped(number) == expected)
     }
 
+    @Test(arguments: [(0, "0 classes"), (1, "1 class"), (2, "2 classes"), (100_000, "100,000 classes")])
+    func counts(_ number: Int, expected: String) {
+        #expect(Numbers.counted(number, "class", "classes") == expected)
+    }
+
     @Test(arguments: [
         (0.0, 2, "0.00"), (-0.001, 2, "0.00"), (1.005, 0, "1"), (2.5, 0, "3"), (-1.25, 1, "-1.3"),
         (0.05, 1, "0.1"), (99.996, 2, "100.00"), (.nan, 2, "nan"), (-.infinity, 2, "-inf"),

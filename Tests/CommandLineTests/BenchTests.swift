@@ -196,6 +196,10 @@ import Testing
             "'--seconds nan': this is not a number from 0.01 to 600; see 'micronet bench --help'"
         ),
         (
+            "micronet bench --seconds 0x10",
+            "'--seconds 0x10': this is not a number from 0.01 to 600; see 'micronet bench --help'"
+        ),
+        (
             "micronet bench --iterations 0",
             "'--iterations 0': this is not a whole number from 1 to 1000000; see 'micronet bench --help'"
         ),

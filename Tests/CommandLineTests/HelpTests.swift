@@ -93,6 +93,17 @@ import Testing
                 """)
     }
 
+    /// What an option says about its default and its values is what the command does.
+    @Test(arguments: [
+        ("bench", "(default: those that training starts from"), ("summary", "(default: none; the network"),
+        ("classify", "(default: the bundled ones"), ("convert", "--type <float64|float32|float16|bfloat16>"),
+    ])
+    func saysTheDefault(_ name: String, expected: String) throws {
+        let command = try #require(Micronet.table.command(named: name))
+        let words = Micronet.table.help(for: command).split { $0.isWhitespace }
+        #expect(words.joined(separator: " ").contains(expected))
+    }
+
     @Test(arguments: Micronet.table.commands.map(\.name))
     func fitsAnyTerminal(_ name: String) throws {
         let command = try #require(Micronet.table.command(named: name))

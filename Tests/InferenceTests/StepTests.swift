@@ -19,6 +19,17 @@ import Trace
         #expect(ChannelStatistics.columns == StatisticsStep.columns)
     }
 
+    /// Where no value is a number, there is neither a least nor a greatest one.
+    @Test(arguments: InstructionSet.available)
+    func valuesThatAreNoNumbersHaveNoRange(_ instructionSet: InstructionSet) throws {
+        let model = try model(.m0, size: 32)
+        let input = [Float](repeating: .nan, count: 3 * 32 * 32)
+        let whole = Tracer(model, instructionSet: instructionSet).trace(input).operations[0]
+        for statistics in [whole.statistics, whole.channels[0]] {
+            #expect(statistics.minimum.isNaN && statistics.maximum.isNaN, "\(statistics)")
+        }
+    }
+
     @Test(arguments: InstructionSet.available, [32, 160, 224])
     func everyStepAgreesWithItsTwin(instructionSet: InstructionSet, size: Int) throws {
         var seen: Set<String> = []

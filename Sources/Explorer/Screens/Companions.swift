@@ -101,7 +101,8 @@ struct ClassList: Pane {
         let nameWidth = min(longest, area.width - 21)
         let logit = area.x + 5 + nameWidth + 8
         let barWidth = max(area.right - 9 - logit, 0)
-        canvas.text("best \(order.count) classes", x: area.x, y: area.y, .heading)
+        canvas.text(
+            order.count == 1 ? "best class" : "best \(order.count) classes", x: area.x, y: area.y, .heading)
         canvas.rightText("logit", right: logit, y: area.y, .heading)
         canvas.rightText("score", right: area.right, y: area.y, .heading)
         let pitch = 2 * order.count < area.height ? 2 : 1

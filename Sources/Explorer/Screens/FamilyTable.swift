@@ -56,7 +56,8 @@ struct FamilyTable: Pane {
         let column = min((area.width - titleWidth) / networks.count, 22)
         let hasRatios = column >= 18
         canvas.text(
-            "\(state.network.inputSize)×\(state.network.inputSize), \(Numbers.grouped(state.network.classes)) classes",
+            "\(state.network.inputSize)×\(state.network.inputSize), "
+                + Numbers.counted(state.network.classes, "class", "classes"),
             x: area.x, y: area.y, .heading, limit: titleWidth)
         for (index, network) in networks.enumerated() {
             let isShown = network.variant == state.network.variant

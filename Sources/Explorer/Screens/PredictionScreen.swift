@@ -80,7 +80,8 @@ struct PictureView: Pane {
 /// The best classes, and the operations of the head.
 struct AnswerView: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let title = "top 5 of \(Numbers.grouped(state.network.classes)), softmax score"
+        let classes = state.network.classes
+        let title = "top \(min(TopClasses.count, classes)) of \(Numbers.grouped(classes)), softmax score"
         let base = state.base?.trace.prediction
         let top = TopClasses(state.trace.prediction, against: base, state.run.model)
         var y = top.draw(title, in: area, &canvas)
@@ -156,7 +157,8 @@ struct TopClasses {
         self.model = model
     }
 
-    private static let count = 5
+    /// How many of them are shown, where there are as many.
+    static let count = 5
 
     /// Draws a heading and a line for each class.
     ///

@@ -140,7 +140,10 @@ public struct State: Sendable {
         case multiplyAdds = "MAdds"
         case operations = "FLOPs"
 
-        func count(_ multiplyAdds: Int) -> Int { self == .operations ? 2 * multiplyAdds : multiplyAdds }
+        /// So many multiply-adds in this unit.
+        public func count(_ multiplyAdds: Int) -> Int {
+            self == .operations ? 2 * multiplyAdds : multiplyAdds
+        }
     }
 
     /// What lies over the screen and takes the keys.

@@ -254,7 +254,8 @@ extension State {
         if let weights = run.model.weights, weights != oldWeights {
             say(
                 "\(weights.name): MicroNet-\(network.variant.title), \(network.inputSize)×\(network.inputSize), "
-                    + (["\(network.classes) classes"] + run.model.notes).joined(separator: "; "))
+                    + ([Numbers.counted(network.classes, "class", "classes")] + run.model.notes).joined(
+                        separator: "; "))
         }
         if let warning = run.picture.warning { warn(warning) }
     }

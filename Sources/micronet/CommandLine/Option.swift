@@ -100,7 +100,9 @@ extension Option where Value == Double {
         _ name: String, placeholder: String, in range: ClosedRange<Double>, help: String
     ) -> Option {
         Option(name: name, kind: .number, placeholder: placeholder, help: help) { word throws(Problem) in
-            guard let number = Double(word.text), range.contains(number) else {
+            // Swift reads hexadecimal numbers, too.
+            let isDecimal = !word.text.utf8.contains { $0 == UInt8(ascii: "x") || $0 == UInt8(ascii: "X") }
+            guard isDecimal, let number = Double(word.text), range.contains(number) else {
                 // Whole bounds without decimals, others as one would type them: 1e-9, not 1e-09.
                 let bounds = [range.lowerBound, range.upperBound].map {
                     Int(exactly: $0).map(String.init) ?? "\($0)".replacing("e-0", with: "e-")

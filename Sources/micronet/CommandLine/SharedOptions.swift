@@ -15,11 +15,14 @@ enum SharedOptions {
             value: { Variant(named: $0) })
     }
 
-    static let weights = Option<FilePath>.file(
-        "weights", short: "w", kind: weightFile,
-        help:
-            "A checkpoint: \(CheckpointFormat.usualExtensions). (default: the bundled ones, trained on drawn "
-            + "shapes)")
+    static let weights = weights(otherwise: "the bundled ones, trained on drawn shapes")
+
+    /// - Parameter fallback: what is used without a file.
+    static func weights(otherwise fallback: String) -> Option<FilePath> {
+        .file(
+            "weights", short: "w", kind: weightFile,
+            help: "A checkpoint: \(CheckpointFormat.usualExtensions). (default: \(fallback))")
+    }
 
     static let key = Option<ExternalName>(
         name: "key", kind: .text, placeholder: "key",

@@ -17,7 +17,7 @@ extension Command {
         options: [
             BenchOptions.iterations, BenchOptions.seconds, BenchOptions.warmUp, BenchOptions.operations,
             BenchOptions.trace, BenchOptions.training, BenchOptions.batch, BenchOptions.samples,
-            BenchOptions.model, SharedOptions.weights, SharedOptions.key, SharedOptions.inputSize,
+            BenchOptions.model, BenchOptions.weights, SharedOptions.key, SharedOptions.inputSize,
             SharedOptions.threads,
         ] + SharedOptions.formats + SharedOptions.looks,
         run: Bench.run)
@@ -37,6 +37,9 @@ enum BenchOptions {
     static let trace = Option<Bool>.flag(
         "trace", help: "Time the pass that keeps the output of every operation.")
     static let training = Option<Bool>.flag("training", help: "Time training steps.")
+    /// How fast a pass is does not depend on what the network has learned.
+    static let weights = SharedOptions.weights(
+        otherwise: "those that training starts from, with 1000 classes")
     static let batch = Option<Int>.integer(
         "batch", placeholder: "count", in: 2...4096,
         help: "With --training, pictures in a step. (default: 32)")

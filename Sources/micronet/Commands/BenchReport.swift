@@ -31,8 +31,9 @@ struct BenchReport: Report {
             text += "\nGMAdd/s are billions of convolution and linear multiply-adds in a second.\n"
         }
         for benchmark in withOperations {
-            let runs = Numbers.grouped(benchmark.operations[0].timings.count)
-            text += "\n\(console.styled(heading(benchmark), .strong)) · \(runs) traced passes\n\n"
+            let runs = Numbers.counted(
+                benchmark.operations[0].timings.count, "traced pass", "traced passes")
+            text += "\n\(console.styled(heading(benchmark), .strong)) · \(runs)\n\n"
             text += operations(benchmark).text(console)
         }
         return text
@@ -54,9 +55,9 @@ struct BenchReport: Report {
     private var conditions: String {
         guard let first = benchmarks.first else { return "" }
         let size = first.network.inputSize
-        let pictures = first.batch.map { "\($0) pictures" } ?? "one picture"
+        let pictures = first.batch.map { Numbers.counted($0, "picture", "pictures") } ?? "one picture"
         // Several models are all untrained, with one seed.
-        return "\(pictures), 3×\(size)×\(size) · \(threads) thread\(threads == 1 ? "" : "s")"
+        return "\(pictures), 3×\(size)×\(size) · \(Numbers.counted(threads, "thread", "threads"))"
             + (pass == .training ? "" : " · \(first.origin)")
     }
 }

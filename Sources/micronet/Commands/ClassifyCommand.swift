@@ -163,8 +163,8 @@ private struct ClassificationReport {
         case .text: break
         case .csv: console.data(table.csv)
         case .markdown:
-            console.data(table.markdown)
-            if !model.isTrained { console.data("\nUNTRAINED: these answers mean nothing.\n") }
+            console.document(table.markdown)
+            if !model.isTrained { console.document("\nUNTRAINED: these answers mean nothing.\n") }
         case .json:
             console.data((model.json() + ["results": .array(results), "errors": .array(failures)]).text)
         }

@@ -15,13 +15,17 @@ extension Command {
                 variant, inputSize: arguments[SharedOptions.inputSize] ?? 224,
                 classes: arguments[SharedOptions.classes] ?? 1000)
         }
-        console.write(Comparison(networks: networks), as: format)
+        // Without the bundled files the other numbers are still worth showing.
+        let measured = ModelLoader.bundledTop1(warn: console.warn)
+        console.write(Comparison(networks: networks, measuredTop1: measured), as: format)
     }
 }
 
 /// Networks side by side.
 struct Comparison: Report {
     let networks: [Network]
+    /// Shares by variant's name.
+    var measuredTop1: [String: Double] = [:]
 
     /// A table with a heading; each line is one fact, with a column for each network.
     private struct Section {
@@ -55,7 +59,8 @@ struct Comparison: Report {
     private var heading: String {
         let (size, classes) = (networks[0].inputSize, networks[0].classes)
         return
-            "MicroNet \(Variant.familyRange) · input 3×\(size)×\(size) · \(Numbers.grouped(classes)) classes"
+            "MicroNet \(Variant.familyRange) · input 3×\(size)×\(size) · "
+            + Numbers.counted(classes, "class", "classes")
     }
 
     /// The label column is as wide in every section, so that the networks' columns are aligned.
@@ -95,10 +100,8 @@ extension Comparison {
     private static let source = "published (arXiv 2108.05894)"
 
     private var measured: Section {
-        // Without the bundled files the other numbers are still worth showing.
-        let shares = (try? ModelLoader.bundledTop1()) ?? [:]
         let cells = networks.map { network in
-            shares[network.variant.name].map { Table.Cell.number(100 * $0, decimals: 1) } ?? .unknown
+            measuredTop1[network.variant.name].map { Table.Cell.number(100 * $0, decimals: 1) } ?? .unknown
         }
         return Section(
             key: "measuredAccuracy",

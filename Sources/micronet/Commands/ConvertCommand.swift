@@ -31,9 +31,12 @@ extension Command {
 }
 
 enum ConvertOptions {
+    private static let types: [ElementType] = [.float64, .float32, .float16, .bfloat16]
+
     static let type = Option<ElementType>.choice(
-        "type", words: ["float32", "float16", "bfloat16"],
-        help: "Element type of the weights in OUT. (default: as in IN)", value: { ElementType(rawValue: $0) })
+        "type", words: types.map(\.rawValue),
+        help: "Element type of the weights in OUT. (default: as in IN)",
+        value: { word in types.first { $0.rawValue == word } })
     static let verify = Option<Bool>.flag(
         "verify",
         help: "Show IN's SHA-256, variant, classes, and mean and deviation by tensor; read OUT back and "

@@ -148,7 +148,8 @@ extension EvaluationReport {
         let (top1, top5) = (100 * evaluation.top1Share, 100 * evaluation.top5Share)
         let shares = "top-1 \(Numbers.fixed(top1, 2)) %   top-5 \(Numbers.fixed(top5, 2)) %"
         text += "\n\(console.styled(shares, .strong))   loss \(Numbers.fixed(evaluation.loss, 4))   "
-        text += "\(Numbers.grouped(evaluation.count)) pictures in \(Numbers.fixed(seconds, 1)) s, "
+        text +=
+            "\(Numbers.counted(evaluation.count, "picture", "pictures")) in \(Numbers.fixed(seconds, 1)) s, "
         text += "\(Numbers.fixed(speed, 0))/s\n"
         let unreadable = evaluation.unreadable.count
         if unreadable > 0 {

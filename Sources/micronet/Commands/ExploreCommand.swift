@@ -49,7 +49,7 @@ enum Exploring {
             }
         } catch {
             console.warn("\(error); this is the summary instead")
-            return try Summary.run(arguments, console)
+            return try writeSummary(arguments, start, console)
         }
         // The terminal is restored; end as the signal asked.
         if let ending { exit(128 + ending) }
@@ -84,16 +84,26 @@ enum Exploring {
         return options
     }
 
-    /// What a pipe or a file gets.
+    /// What a pipe or a file gets. What the explorer would refuse is refused here, too.
     private static func runWithoutTerminal(_ arguments: ParsedArguments, _ console: Console) throws {
-        for word in arguments.positionals where !word.exists {
-            throw SystemError(ENOENT).problem(.readFile, file: word.inputName)
-        }
+        let start = try ExplorerStart(arguments, pictures: arguments.positionals, console)
+        if let notice = start.notice { console.say(notice) }
         if let word = arguments.positionals.first {
             console.warn(
                 "the explorer needs a terminal; this is the summary, "
                     + "and 'micronet classify' says what is in \(word.inputName)")
         }
-        return try Summary.run(arguments, console)
+        try writeSummary(arguments, start, console)
+    }
+
+    /// The network that the explorer would show; without weights the published one.
+    private static func writeSummary(
+        _ arguments: ParsedArguments, _ start: ExplorerStart, _ console: Console
+    ) throws {
+        let network =
+            arguments.has(SharedOptions.weights)
+            ? start.run.model.network : try ModelLoader.network(arguments, console)
+        let unit = arguments[BeginOptions.unit] ?? .multiplyAdds
+        console.write(Summary(network: network, unit: unit), as: .text)
     }
 }

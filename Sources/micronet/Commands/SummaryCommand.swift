@@ -1,4 +1,5 @@
 import Basics
+import Explorer
 import Network
 
 extension Command {
@@ -10,7 +11,8 @@ extension Command {
             + "paper's Micro-Block next to it. A cost is a number and the convention by which it was counted: "
             + "all of them are listed at the end.",
         options: [
-            SharedOptions.model, SharedOptions.weights, SharedOptions.key, SharedOptions.classes,
+            SharedOptions.model, SharedOptions.weights(otherwise: "none; the network as it is published"),
+            SharedOptions.key, SharedOptions.classes,
             SharedOptions.inputSize,
         ] + SharedOptions.formats + SharedOptions.looks,
         run: Summary.run)
@@ -19,6 +21,8 @@ extension Command {
 /// One model's layer table.
 struct Summary: Report {
     let network: Network
+    /// What costs are counted in, except where a convention is named.
+    var unit = State.Unit.multiplyAdds
 
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
@@ -30,7 +34,7 @@ struct Summary: Report {
         let pixels = "3×\(network.inputSize)×\(network.inputSize)"
         let (classes, parameters) = (network.classes, network.cost.parameters)
         return """
-            \(name) · input \(pixels) · \(Numbers.grouped(classes)) classes · \(Numbers.grouped(parameters)) parameters
+            \(name) · input \(pixels) · \(Numbers.counted(classes, "class", "classes")) · \(Numbers.grouped(parameters)) parameters
 
             \(layers.text(console))
             The same operations, divided into blocks as in the paper:
@@ -39,14 +43,14 @@ struct Summary: Report {
             Their costs by each counting convention:
 
             \(conventions.text(console))
-            MAdds are those of convolution + linear; % is the share of the total.
+            \(unitText) of convolution + linear; % is the share of the total.
 
             """
     }
 
     var markdown: String {
         "# MicroNet-\(network.variant)\n\nInput 3×\(network.inputSize)×\(network.inputSize), "
-            + "\(Numbers.grouped(network.classes)) classes, "
+            + "\(Numbers.counted(network.classes, "class", "classes")), "
             + "\(Numbers.grouped(network.cost.parameters)) parameters.\n\n"
             + "## Layers\n\n" + layers.markdown
             + "\n## Micro-Blocks\n\n" + blocks.markdown
@@ -57,13 +61,17 @@ struct Summary: Report {
 // MARK: - Tables
 
 extension Summary {
-    private static let costColumns: [Table.Column] = [
-        .number("output"), .number("params"), .number("MAdds"), .number("%"),
-    ]
+    private var costColumns: [Table.Column] {
+        [.number("output"), .number("params"), .number(unit.rawValue), .number("%")]
+    }
+
+    private var unitText: String {
+        unit == .multiplyAdds ? "MAdds are those" : "FLOPs are two for each multiply-add"
+    }
 
     private func cells(_ output: Table.Cell, _ cost: Cost) -> [Table.Cell] {
         [
-            output, .count(cost.parameters), .count(cost.multiplyAdds),
+            output, .count(cost.parameters), .count(unit.count(cost.multiplyAdds)),
             .share(Double(cost.multiplyAdds) / Double(network.cost.multiplyAdds)),
         ]
     }
@@ -74,7 +82,7 @@ extension Summary {
 
     /// A line for each operation under a line for its row, which has the row's totals.
     private var layers: Table {
-        var table = Table([.text("name"), .text("kind"), .text("block")] + Self.costColumns)
+        var table = Table([.text("name"), .text("kind"), .text("block")] + costColumns)
         for row in network.rows {
             table.add(
                 [.text(row.title), .text("\(row.name)\(Self.form(row))"), .empty]
@@ -110,7 +118,7 @@ extension Summary {
     }
 
     private var blocks: Table {
-        var table = Table([.text("block"), .text("begins with")] + Self.costColumns)
+        var table = Table([.text("block"), .text("begins with")] + costColumns)
         for block in network.microBlocks {
             table.add(
                 [.text(block.shortName), .text(network.operations[block.operations.lowerBound].name)]

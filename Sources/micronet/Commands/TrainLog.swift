@@ -105,11 +105,12 @@ struct TrainLog {
         guard format == .text else { return }
         let (parameters, network) = (trainer.parameters, trainer.network)
         let sizes =
-            "\(network.inputSize)×\(network.inputSize) · \(Numbers.grouped(network.classes)) classes · "
-            + "\(parameters.epochs) epoch\(parameters.epochs == 1 ? "" : "s") of \(TrainLog.steps(parameters))"
+            "\(network.inputSize)×\(network.inputSize) · \(Numbers.counted(network.classes, "class", "classes")) · "
+            + "\(Numbers.counted(parameters.epochs, "epoch", "epochs")) of \(TrainLog.steps(parameters))"
         let name = console.styled("MicroNet-\(network.variant)", .strong)
         console.write(
-            "\(name) · \(sizes) · \(trainer.threads) threads · into \(trainer.output.folder)\n")
+            "\(name) · \(sizes) · \(Numbers.counted(trainer.threads, "thread", "threads")) · into \(trainer.output.folder)\n"
+        )
         for remark in remarks { console.write("\(remark)\n") }
         let titles = [
             "epoch", "lr", "loss", "top-1", "top-5", "val. loss", "top-1", "top-5", "seconds", "per s",

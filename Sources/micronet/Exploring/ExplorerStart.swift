@@ -64,7 +64,8 @@ struct ExplorerStart {
         var state = State(
             size: size, display, run: run, pictures: pictures, pictureIndex: pictureIndex,
             isGathering: unread != nil,
-            measuredTop1: (try? ModelLoader.bundledTop1()) ?? [:])
+            // A model that is chosen says what is wrong with its file.
+            measuredTop1: ModelLoader.bundledTop1 { _ in })
         state.begin(
             on: screen, reading: arguments[BeginOptions.reading] ?? .rows,
             unit: arguments[BeginOptions.unit] ?? .multiplyAdds)

@@ -13,7 +13,10 @@ final class Session {
     private let arguments: ParsedArguments
     /// How pictures are read.
     private(set) var reading: PictureReading
-    private let labels: LabelList
+    /// Those of `--labels`.
+    private let givenLabels: LabelList?
+    /// The names of the classes of models that were shown.
+    private var names: [ModelChoice: [String]] = [:]
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
     /// Of the model that was shown last.
@@ -33,11 +36,12 @@ final class Session {
         reading = arguments.reading
         ownLesson = try arguments[LessonFile.option].map { try LessonFile.load($0) }
         let loaded = try ModelLoader.load(arguments, console)
-        labels = try LabelList.load(arguments, for: loaded, console)
+        givenLabels = try LabelList.given(arguments, classes: loaded.network.classes, console)
         start =
             arguments[SharedOptions.weights].map { .weights($0) }
             ?? .variant(loaded.network.variant.name)
         models[start] = loaded
+        names[start] = LabelList.names(of: loaded.facts, given: givenLabels, warn: console.warn).shown
     }
 
     /// What the command line asks for.
@@ -158,20 +162,14 @@ final class Session {
         let weights: FilePath? = if case .weights(let path) = choice { path } else { nil }
         return ModelDescription(
             network: loaded.network, source: weights?.name ?? loaded.origin, weights: weights,
-            isTrained: loaded.isTrained, labels: labels(for: loaded), notes: loaded.notes)
+            isTrained: loaded.isTrained, labels: labels(for: loaded, choice), notes: loaded.notes)
     }
 
-    /// The labels that came with the weights, or those of the command line where they fit; ImageNet's for any
-    /// other model of 1000 classes.
-    private func labels(for loaded: LoadedModel) -> [String] {
-        names(for: loaded).map(\.description)
-    }
-
-    private func names(for loaded: LoadedModel) -> [ExternalName] {
-        let classes = loaded.network.classes
-        if !arguments.has(SharedOptions.labels), !loaded.classNames.isEmpty { return loaded.classNames }
-        if labels.labels.count == classes { return labels.labels }
-        return classes == 1000 ? (try? Assets.labels()) ?? [] : []
+    private func labels(for loaded: LoadedModel, _ choice: ModelChoice) -> [String] {
+        if let known = names[choice] { return known }
+        let found = LabelList.names(of: loaded.facts, given: givenLabels).shown
+        names[choice] = found
+        return found
     }
 
     private func describe(

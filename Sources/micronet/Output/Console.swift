@@ -17,6 +17,8 @@ final class Console {
     let isColored: Bool
     /// Whether only ASCII may be shown.
     let isASCII: Bool
+    /// Whether that is because the user asked for it.
+    private let forcesASCII: Bool
     /// Whether standard output is a terminal.
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let isErrorTerminal = isatty(STDERR_FILENO) == 1
@@ -34,6 +36,7 @@ final class Console {
         case .never: isColored = false
         case .auto: isColored = isTerminal && environment.allowsColor
         }
+        self.forcesASCII = forcesASCII
         isASCII = forcesASCII || !environment.hasUTF8
     }
 
@@ -42,6 +45,11 @@ final class Console {
 
     /// Writes text for a program, which is the same everywhere.
     func data(_ text: String) { append(Escape.lines(text)) }
+
+    /// Writes a document, which is the same everywhere unless the user asks for ASCII.
+    func document(_ text: String) {
+        data(forcesASCII ? Transliteration.ascii(text) : text)
+    }
 
     /// Writes a frame with the escape sequences that draw it.
     func frame(_ text: String) { append(text) }

@@ -26,7 +26,7 @@ extension Console {
         case .text: write(report.text(self))
         case .json: data(report.json.text)
         case .csv: data(report.csv)
-        case .markdown: data(report.markdown)
+        case .markdown: document(report.markdown)
         }
     }
 }
