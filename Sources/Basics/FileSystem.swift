@@ -80,6 +80,19 @@ extension FilePath {
         }
     }
 
+    /// The path from the root without `.`, `..` and links; nil if there is no such file or folder.
+    public var resolved: FilePath? {
+        guard let path = withCString({ realpath($0, nil) }) else { return nil }
+        defer { free(path) }
+        return FilePath(bytes: UnsafeRawBufferPointer(start: path, count: strlen(path)))
+    }
+
+    /// The path from the root, links and `..` kept. Unlike `resolved`, it need not exist.
+    public var absolute: FilePath {
+        guard !isAbsolute, let folder = FilePath(".").resolved else { return self }
+        return folder.appending(bytes)
+    }
+
     /// Makes a folder; its parent must exist.
     ///
     /// - Returns: whether the folder is new; false if it was there already.

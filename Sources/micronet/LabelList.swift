@@ -97,12 +97,16 @@ struct LabelList {
     }
 
     /// The labels of a file, one for each class.
-    static func read(_ file: FilePath, classes: Int) throws(Problem) -> LabelList {
+    ///
+    /// - Parameter fits: whether another number of labels than `classes` is right, too.
+    static func read(
+        _ file: FilePath, classes: Int, fits: (Int) -> Bool = { _ in false }
+    ) throws(Problem) -> LabelList {
         let bytes = try InputFile.bytes(of: file, dashIsInput: true, limit: 16 << 20)
         let advice = "give a file with one label a line"
         let text = try TextLines.decoded(bytes, file: file.inputName, advice: advice)
         let labels = TextLines.names(text)
-        guard labels.count == classes else {
+        guard labels.count == classes || fits(labels.count) else {
             throw Problem(
                 "there are \(Numbers.counted(labels.count, "label", "labels")) for "
                     + Numbers.counted(classes, "class", "classes"), file: file.inputName,

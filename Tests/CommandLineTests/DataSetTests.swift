@@ -74,7 +74,8 @@ import Testing
             #expect(
                 kept.errors
                     == "micronet: note: \(root)/caps: the classes are those of the weights, matched by name, "
-                    + "without regard to case, spaces, _ and -\n")
+                    + "without regard to case, spaces, _ and -; --new-head initializes the last layer again\n"
+            )
             #expect(
                 kept.output.contains("matched by name, without regard to case")
                     && !kept.output.contains("new last"))

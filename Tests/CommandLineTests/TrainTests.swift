@@ -172,10 +172,13 @@ import Testing
         arguments: [
             ("micronet train nosuch", "nosuch: there is no such file or folder; give a folder"),
             (
-                "micronet train shapes --batch 64 --samples-per-epoch 32 -o /tmp/none",
+                "micronet train shapes --batch 64 --samples-per-epoch 32 --drop-last -o /tmp/none",
                 "shapes: an epoch has 32"
             ),
             ("micronet train shapes --validation x", "'--validation' applies only to pictures"),
+            ("micronet train shapes --classes 5", "'--classes' applies only to pictures"),
+            ("micronet train shapes --labels x", "'--labels' applies only to pictures"),
+            ("micronet train . --validation-samples 5", "'--validation-samples' applies only to shapes"),
             (
                 "micronet train shapes --learning-rate 200",
                 "'--learning-rate 200': this is not a number from 1e-9 to 100"

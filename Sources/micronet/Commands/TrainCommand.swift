@@ -14,12 +14,13 @@ extension Command {
             + "endless set of drawn pictures in sixteen classes that needs no files.\n\n"
             + "Without options a run follows the published recipe: SGD with momentum, a cosine down to 0, random "
             + "crops and flips. It starts from random weights, initialized as published; with --weights from a "
-            + "checkpoint. If the class folders have the names of the checkpoint's classes, whatever their order, its "
-            + "last layer is kept; for other classes it is initialized again. The classes of a new run are called "
-            + "as its folders. 'micronet help evaluate' says how folders are matched with names.\n\n"
+            + "checkpoint. If the data has all classes of the checkpoint, by their names in any order or by their "
+            + "numbers, its last layer is kept; for other classes, and for some of them, it is initialized again. "
+            + "--classes with the checkpoint's number keeps it for some, and --new-head never does. The classes of a "
+            + "new run are called as its folders. 'micronet help evaluate' says how folders are matched with names.\n\n"
             + "An epoch takes every sample once. Those that do not fill the last batch are a smaller one.\n\n"
             + "The folder of --output gets last.safetensors, from which --resume continues exactly as if "
-            + "nothing had happened, and best.safetensors, the weights that validated best, for all other "
+            + "nothing had happened and with the options that the run was begun with, and best.safetensors, the weights that validated best, for all other "
             + "commands. Ctrl-C saves and quits.",
         arguments: [SharedOptions.data],
         options: TrainOptions.all + SharedOptions.formats + SharedOptions.looks
@@ -143,13 +144,13 @@ extension Hyperparameters {
                 advice: "an epoch takes no picture twice")
         }
         let wanted = arguments[TrainOptions.batch]
-        guard samplesPerEpoch >= wanted ?? 2 else {
+        dropsLast = arguments.has(TrainOptions.dropLast)
+        guard samplesPerEpoch >= (dropsLast ? wanted : nil) ?? 2 else {
             throw Problem(
                 "an epoch has \(samplesPerEpoch) pictures, and a batch takes \(wanted ?? 2)", file: name,
-                advice: "give a smaller --batch or more pictures")
+                advice: "give \(dropsLast ? "a smaller --batch or " : "")more pictures")
         }
         batch = wanted ?? min(batch, samplesPerEpoch)
-        dropsLast = arguments.has(TrainOptions.dropLast)
         learningRate = arguments[TrainOptions.learningRate] ?? learningRate * Double(batch) / 512
         warmUp = arguments[TrainOptions.warmUp] ?? min(warmUp, Double(epochs) / 10)
         momentum = arguments[TrainOptions.momentum] ?? momentum

@@ -32,29 +32,17 @@ struct TrainData {
                 count: arguments[TrainOptions.validationSamples] ?? 2048)
             return
         }
-        let wanted = arguments[SharedOptions.classes]
-        var collection = try LabelledData.pictures(data, classes: wanted)
+        var collection = try LabelledData.pictures(data, classes: arguments[SharedOptions.classes])
         if !collection.emptyClasses.isEmpty {
             throw Problem(collection.emptyMessage, file: data.inputName, advice: "add some or remove it")
         }
-        if let wanted, wanted != collection.classes {
-            throw Problem(
-                "there are \(collection.classes) \(collection.isList ? "labels" : "class folders"), not \(wanted)",
-                file: data.inputName)
-        }
-        let labels: LabelList?
-        (collection, labels) = try Self.labelled(collection, arguments, classes)
+        let notes: [String]
+        (collection, notes) = try Self.labelled(collection, arguments, classes)
         training = PictureSamples(collection, .random(seed: seed), reading)
         remarks.append(
             "\(Numbers.grouped(collection.count)) pictures in \(Numbers.grouped(collection.classes)) classes"
                 + (collection.matching.map { ", matched \($0.description)" } ?? ""))
-        said += (labels?.remarks ?? []) + collection.remarks + collection.trainingRemarks
-        if case .begun(.some, _, _) = classes, labels == nil, !collection.isList,
-            let matching = collection.matching
-        {
-            said.append(
-                "\(data.inputName): the classes are those of the weights, matched \(matching.description)")
-        }
+        said += notes + collection.remarks + collection.trainingRemarks
         guard let file = arguments[TrainOptions.validation] else {
             validation = nil
             remarks.append("no --validation: best.safetensors is the last epoch's")
@@ -70,10 +58,10 @@ struct TrainData {
         said += held.remarks + held.matchingRemarks
     }
 
-    /// The training pictures with the labels of the run, and the names from `--labels`.
+    /// The training pictures with the labels of the run, and what was chosen.
     private static func labelled(
         _ collection: PictureCollection, _ arguments: ParsedArguments, _ classes: Classes
-    ) throws(Problem) -> (PictureCollection, LabelList?) {
+    ) throws(Problem) -> (PictureCollection, notes: [String]) {
         switch classes {
         case .resumed(let count, let names):
             let known = LabelList(names, origin: "this run").names
@@ -81,44 +69,74 @@ struct TrainData {
             guard
                 !collection.hasNumbers || collection.classes <= count
                     || collection.isNumberedFromOne(for: count)
-            else { return (collection, nil) }
-            return (try collection.matched(to: count, called: [known].compactMap { $0 }), nil)
+            else { return (collection, []) }
+            return (try collection.matched(to: count, called: [known].compactMap { $0 }), [])
         case .begun(let old, let names, let keepsHead):
-            let count = collection.count(ofModel: old, asked: arguments[SharedOptions.classes])
+            let wanted = arguments[SharedOptions.classes]
             if let file = arguments[SharedOptions.labels] {
-                let labels = try LabelList.read(file, classes: count)
-                return (try collection.matched(to: count, called: [labels.names].compactMap { $0 }), labels)
+                // A list does not say how many classes there are beyond those that it uses.
+                let isOpen = collection.hasNumbers && wanted == nil
+                let labels = try LabelList.read(file, classes: wanted ?? collection.classes) {
+                    isOpen && ($0 > collection.classes || collection.isNumberedFromOne(for: $0))
+                }
+                let known = [labels.names].compactMap { $0 }
+                return (try collection.matched(to: labels.labels.count, called: known), labels.remarks)
             }
-            guard !collection.hasNumbers else { return (try collection.matched(to: count, called: []), nil) }
-            guard keepsHead, old == collection.classes else { return (collection, nil) }
-            return (collection.keeping(old ?? 0, names), nil)
+            var notes: [String] = []
+            let name = arguments.positionals[0].inputName
+            if keepsHead, let old, let kept = collection.asClasses(ofWeights: old, names) {
+                let rule = kept.matching?.description ?? ""
+                if wanted == old || wanted == nil && kept.hasAllClasses(of: collection) {
+                    return (
+                        kept,
+                        [
+                            "\(name): the classes are those of the weights, matched \(rule); --new-head initializes "
+                                + "the last layer again"
+                        ]
+                    )
+                }
+                if wanted == nil {
+                    notes.append(
+                        "\(name): \(collection.classes) of the \(old) classes of the weights, matched \(rule), get a "
+                            + "new last layer; --classes \(old) keeps the one of the weights")
+                }
+            }
+            return (try collection.asOwnClasses(wanted, name), notes)
         }
     }
 }
 
 extension PictureCollection {
-    /// How many classes a run has. A list does not say how many there are beyond those that it uses.
+    /// The pictures with the labels of weights that they are to be trained further on; nil if they are of other classes.
     ///
     /// - Parameters:
-    ///   - model: the number of the weights that it begins with.
-    ///   - asked: the number of the command line.
-    fileprivate func count(ofModel model: Int?, asked: Int?) -> Int {
-        guard hasNumbers, let model, asked == nil else { return classes }
-        return isNumberedFromOne(for: model) ? model : max(classes, model)
+    ///   - count: the number of the weights' classes.
+    ///   - names: what they are called; empty if nobody knows.
+    fileprivate func asClasses(ofWeights count: Int, _ names: [ExternalName]) -> PictureCollection? {
+        var known = [LabelList(names).names].compactMap { $0 }
+        if known.isEmpty, count == 1000 { known = [(try? LabelList.imageNet())?.names].compactMap { $0 } }
+        return try? matched(to: count, called: known)
     }
 
-    /// The pictures with the classes of weights that have as many, if the names say that they are the same; else as they
-    /// are, so that the run gets a new last layer.
-    fileprivate func keeping(_ count: Int, _ names: [ExternalName]) -> PictureCollection {
-        guard names.isEmpty else {
-            let known = [LabelList(names).names].compactMap { $0 }
-            guard let matched = try? matched(to: count, called: known), matched.matching?.isByName == true
-            else {
-                return self
-            }
-            return matched
+    /// Whether the matched pictures are of all classes.
+    ///
+    /// - Parameter original: the pictures before they were matched.
+    fileprivate func hasAllClasses(of original: PictureCollection) -> Bool {
+        original.classes == classes || classesWithPictures == classes || matching?.rule == .numberFromOne
+    }
+
+    /// The pictures with the classes that they are of, without regard to any weights.
+    ///
+    /// - Parameter wanted: how many classes the user asked for; nil for as many as there are.
+    fileprivate func asOwnClasses(_ wanted: Int?, _ name: String) throws(Problem) -> PictureCollection {
+        let count = wanted ?? classes
+        if hasNumbers { return try matched(to: count, called: []) }
+        guard count != classes else { return self }
+        // Folders that are called by numbers may be some of them.
+        guard let numbered = try? matched(to: count, called: []) else {
+            throw Problem(
+                "there are \(classes) \(isList ? "labels" : "class folders"), not \(count)", file: name)
         }
-        let known = count == 1000 ? [(try? LabelList.imageNet())?.names].compactMap { $0 } : []
-        return (try? matched(to: count, called: known)) ?? self
+        return numbered
     }
 }

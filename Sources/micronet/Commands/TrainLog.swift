@@ -122,6 +122,8 @@ struct TrainLog {
     /// The steps of an epoch: `2,502 × 512 + 143`.
     static func steps(_ parameters: Hyperparameters) -> String {
         let complete = parameters.samplesPerEpoch / parameters.batch
+        // All samples are fewer than a batch.
+        if complete == 0 { return "1 × \(parameters.lastBatch)" }
         return "\(Numbers.grouped(complete)) × \(parameters.batch)"
             + (parameters.lastBatch > 0 ? " + \(parameters.lastBatch)" : "")
     }

@@ -21,8 +21,13 @@ struct TrainSetup {
             throw UsageError(
                 "'--validation' applies only to pictures; shapes have their own validation split")
         }
-        if isShapes, arguments.has(SharedOptions.applyOrientation) {
-            throw UsageError("'--\(SharedOptions.applyOrientation.name)' applies only to pictures")
+        let onlyPictures = arguments.first(
+            of: SharedOptions.classes, SharedOptions.labels, SharedOptions.applyOrientation)
+        if isShapes, let option = onlyPictures {
+            throw UsageError("'--\(option.name)' applies only to pictures")
+        }
+        if !isShapes, arguments.has(TrainOptions.validationSamples) {
+            throw UsageError("'--\(TrainOptions.validationSamples.name)' applies only to shapes")
         }
         let start = try TrainStart(arguments, console)
         let folder = Self.folder(arguments, model: start.variant.name)
@@ -42,7 +47,8 @@ struct TrainSetup {
             let hasSlash = given.bytes.count > 1 && given.bytes.last == UInt8(ascii: "/")
             return FilePath(bytes: hasSlash ? given.bytes.dropLast() : given.bytes[...])
         }
-        let data = arguments.positionals[0]
+        var data = arguments.positionals[0]
+        if ["", ".", ".."].contains(data.name), let folder = data.resolved { data = folder }
         var name = data.lastComponent
         if data != LabelledData.shapesWord, let ending = data.pathExtension {
             name.removeLast(ending.count + 1)
@@ -98,7 +104,7 @@ struct TrainSetup {
             "data": arguments.positionals[0].exactText, "threads": String(threads), "date": WallClock.date(),
             "command": Micronet.commandLine, "begun-from": origin,
         ]
-        if arguments.has(SharedOptions.applyOrientation) { notes[orientationKey] = "applied" }
+        notes.merge(TrainChoices.notes(arguments, validation: data.validation)) { $1 }
         if !data.training.classNames.isEmpty {
             notes[Checkpoint.classNamesKey] = Checkpoint.text(ofClassNames: data.training.classNames)
         }
@@ -114,45 +120,18 @@ struct TrainSetup {
 
     // MARK: - An old run
 
-    private static let orientationKey = "orientation"
-
-    /// How the run reads its pictures: as it began.
-    private static func reading(
-        _ arguments: ParsedArguments, of checkpoint: TrainingCheckpoint, _ output: Trainer.Output
-    ) throws(Problem) -> PictureReading {
-        let isApplied = checkpoint.notes[orientationKey] == "applied"
-        guard isApplied || !arguments.has(SharedOptions.applyOrientation) else {
-            throw Problem(
-                "this run was begun without --\(SharedOptions.applyOrientation.name)", file: output.folder,
-                advice: "leave it out, or begin another run with another --output")
-        }
-        return PictureReading(appliesOrientation: isApplied)
-    }
-
     private static func resume(
         _ arguments: ParsedArguments, _ place: TrainFolder
     ) throws -> (Trainer, remarks: [String], said: [String]) {
-        let output = place.output
+        var output = place.output
         let checkpoint = try TrainingCheckpoint.read(output.last)
         let parameters = checkpoint.parameters
-        for (name, text) in parameters.texts {
-            guard let given = arguments.values[name] else { continue }
-            let said = (given as? Variant)?.name ?? "\(given)"
-            if given is Bool, said != text {
-                throw Problem(
-                    "this run was begun without --\(name)", file: output.folder,
-                    advice: "leave it out, or begin another run with another --output")
-            }
-            guard said == text else {
-                throw Problem(
-                    "this run was begun with --\(name) \(text), not \(said)", file: output.folder,
-                    advice: "leave it out, or begin another run with another --output")
-            }
-        }
+        let arguments = try TrainChoices.resumed(arguments, checkpoint, output.folder)
+        output.isHalf = arguments.has(TrainOptions.half)
         let data = try TrainData(
             arguments, seed: parameters.seed,
-            .resumed(classes: checkpoint.classes, names: checkpoint.classNames),
-            try reading(arguments, of: checkpoint, output))
+            .resumed(classes: checkpoint.classes, names: checkpoint.classNames), arguments.reading)
+        try TrainChoices.check(validation: data.validation, arguments, checkpoint)
         let (classes, count) = (data.training.classes, data.training.count ?? .max)
         guard classes == checkpoint.classes, count >= parameters.samplesPerEpoch else {
             throw Problem(
@@ -217,7 +196,7 @@ struct TrainStart {
         guard let given else { return (fresh, "the published initialization, seed \(seed)") }
         let (old, origin) = (given.names, "the weights of \(given.file.inputName)")
         let isSameCount = given.network.classes == network.classes
-        let isSame = isSameCount && (old.isEmpty || names.isEmpty || old == names)
+        let isSame = isSameCount && (old.isEmpty || old == names)
         if isSame, !isNew { return (given.checkpoint, origin) }
         let reason =
             !isSameCount

@@ -1,7 +1,6 @@
 import Basics
 import Checkpoints
 import Explorer
-import Glibc
 import Pictures
 
 /// What a folder has to choose from.
@@ -58,8 +57,6 @@ enum FolderListing {
 
     /// The path without `.`, `..` and links; the folder itself where it does not exist.
     private static func absolute(_ folder: FilePath) -> FilePath {
-        guard let path = folder.withCString({ realpath($0, nil) }) else { return folder }
-        defer { free(path) }
-        return FilePath(bytes: UnsafeRawBufferPointer(start: path, count: strlen(path)))
+        folder.resolved ?? folder
     }
 }
