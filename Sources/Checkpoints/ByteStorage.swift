@@ -72,19 +72,22 @@ public final class ByteStorage: @unchecked Sendable {
 extension ByteStorage {
     /// The most bytes that are read of one file. M3 with its optimizer takes 21 MB; a larger file is not a network this
     /// small, and reading it would only keep the machine busy.
-    static let sizeLimit = 1 << 30
+    public static let sizeLimit = 1 << 30
 
     /// The bytes of a file or pipe, which are read and not mapped: if another program truncates a mapped file, whoever
     /// looks at it next is killed.
     ///
+    /// - Parameter advice: what to do about a file that is too large.
     /// - Throws: why they cannot be read; also for a device, which may have no end, and a file of more than `sizeLimit`
     ///   bytes.
-    public static func open(_ path: FilePath) throws(Problem) -> ByteStorage {
+    public static func open(
+        _ path: FilePath, advice: String = "check the name: MicroNet's weights take 4 to 11 MB"
+    ) throws(Problem) -> ByteStorage {
         let file = try InputFile(path)
         guard file.kind != .device else {
             throw Problem("is a device and not a file", file: path, advice: "name a file")
         }
-        if let size = file.size, size > sizeLimit { throw tooLarge(size).about(path.description) }
+        if let size = file.size, size > sizeLimit { throw tooLarge(size, advice).about(path.description) }
         // One byte more than the file has: if it stays empty, the end has been seen.
         var capacity = file.size.map { $0 + 1 } ?? 1 << 20
         var bytes = allocate(capacity)
@@ -102,7 +105,7 @@ extension ByteStorage {
             if count < capacity { return ByteStorage(owning: bytes, count: count) }
             guard count <= sizeLimit else {
                 bytes.deallocate()
-                throw tooLarge(nil).about(path.description)
+                throw tooLarge(nil, advice).about(path.description)
             }
             let larger = allocate(2 * capacity)
             larger.copyMemory(from: bytes, byteCount: count)
@@ -123,10 +126,10 @@ extension ByteStorage {
         return start
     }
 
-    private static func tooLarge(_ size: Int?) -> Problem {
+    private static func tooLarge(_ size: Int?, _ advice: String) -> Problem {
         Problem(
             "has \(size.map(String.init) ?? "more than \(sizeLimit)") bytes, and we read up to \(sizeLimit)",
-            advice: "check the name: MicroNet's weights take 4 to 11 MB")
+            advice: advice)
     }
 }
 

@@ -148,7 +148,7 @@ import Testing
                 let outcome = try BinaryTests.shell(line, environment: ["D": root])
                 #expect(outcome.status == 1)
                 #expect(
-                    outcome.errors.hasPrefix("micronet: error: \(output): this folder lies in the data ("),
+                    outcome.errors.hasPrefix("micronet: error: \(output): this folder lies in "),
                     "\(outcome.errors)")
             }
         }

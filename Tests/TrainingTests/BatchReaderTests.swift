@@ -112,7 +112,7 @@ import Testing
             bytes.sorted()
                 == ((0..<23).filter { ![4, 5, 22].contains($0) } + [6, 6, 0]).map(UInt8.init).sorted())
         let empty = "this file is empty; get a complete copy"
-        #expect(reader.unreadable == [4, 5, 22].map { "sample \($0): \(empty)" })
+        #expect(reader.unreadable == [4, 5, 22].reduce(into: [:]) { $0[$1] = "sample \($1): \(empty)" })
     }
 
     @Test func nothingReadableIsAnError() {

@@ -112,6 +112,15 @@ import Testing
             "the class folder “crane” fits 2 classes of that name (0 and 2)"
         ),
         (["great"], [fish], 4, "the class folder “great” fits 2 classes"),
+        (
+            ["A_B"], [names(["AB", "a b", "a-b", "a_b"])], 4,
+            "the class folder “A_B” fits 4 classes of that name (0, 1, 2 and 1 more)"
+        ),
+        // Two ways of naming, each of which is known.
+        (
+            ["n01440764", "tench"], [fish], 4,
+            "the class folders “tench” and “n01440764” are called in two ways, by name and by ImageNet's synset; call"
+        ),
         (["Disc", "disc"], [shapes], 4, "the class folders “Disc” and “disc” are the same class; put"),
         (["a\u{1B}[31m"], [shapes], 4, "the class folder “a\\u{1B}[31m” is none"),
         ([ExternalName(bytes: [0x61, 0xFF])], [shapes], 4, "the class folder “a\\xFF” is none"),

@@ -36,6 +36,13 @@ import Testing
         #expect(Evaluation.Answer(label: 1, logits: [.nan, 1, 1]).rank == 1)
     }
 
+    @Test func nonNumbersAreCounted() {
+        let answers = [
+            Self.answer(0, [1, .nan]), Self.answer(0, [1, .infinity]), Self.answer(1, [1, 2]),
+        ]
+        #expect(Evaluation(classes: 2, answers: answers, name: { "\($0)" }).meaningless == 2)
+    }
+
     @Test func lossIsTheCrossEntropy() {
         #expect(abs(Evaluation.Answer(label: 1, logits: [1, 1, 1, 1]).loss - 1.3862943611198906) < 1e-12)
         #expect(abs(Evaluation.Answer(label: 0, logits: [1000, 0]).loss - 0) < 1e-12)

@@ -38,6 +38,7 @@ final class BatchReader: @unchecked Sendable {
     private var isStopped = false
     private var failure: Problem?
     private var problems: [Int: String] = [:]
+    private var warnings: [Int: String] = [:]
     /// The samples that are stored on their side and were not turned.
     private var unturnedSamples: Set<Int> = []
 
@@ -107,10 +108,11 @@ final class BatchReader: @unchecked Sendable {
         return try body(batch)
     }
 
-    /// One line for each picture that could not be read so far: its name, and why.
-    var unreadable: [String] {
-        monitor.locked { problems.sorted { $0.key < $1.key }.map(\.value) }
-    }
+    /// The samples that could not be read so far, and why, one line each that names the sample.
+    var unreadable: [Int: String] { monitor.locked { problems } }
+
+    /// The samples so far that are damaged but could be read, and what is wrong with them.
+    var damaged: [Int: String] { monitor.locked { warnings } }
 
     /// How many pictures so far are stored on their side and were not turned.
     var unturned: Int { monitor.locked { unturnedSamples.count } }
@@ -158,6 +160,7 @@ final class BatchReader: @unchecked Sendable {
             do {
                 let sample = try source.read(request, size: plan.size, into: pixels)
                 if sample.isUnturned { _ = monitor.locked { unturnedSamples.insert(request.index) } }
+                if let warning = sample.warning { monitor.locked { warnings[request.index] = warning } }
                 return sample.label
             } catch {
                 if cancellation.isRequested { return nil }
@@ -167,10 +170,7 @@ final class BatchReader: @unchecked Sendable {
         }
         monitor.locked {
             let reason = problems.min { $0.key < $1.key }?.value ?? ""
-            failure = Problem(
-                problems.count == 1
-                    ? "the only picture cannot be read: \(reason)"
-                    : "none of the \(problems.count) pictures can be read, the first because: \(reason)")
+            failure = .nothingReadable(of: problems.count, reason)
             monitor.wake()
         }
         return nil

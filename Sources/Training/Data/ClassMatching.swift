@@ -63,8 +63,12 @@ public struct ClassMatching: Equatable, Sendable {
     }
 
     /// How a report calls the rule.
-    public var description: String {
-        switch rule {
+    public var description: String { rule.words }
+}
+
+extension ClassMatching.Rule {
+    fileprivate var words: String {
+        switch self {
         case .name: "by name"
         case .firstWord: "by the first word of the class names"
         case .synset: "by ImageNet's synset"
@@ -91,6 +95,7 @@ extension ClassMatching {
         _ folders: [ExternalName], _ what: String = "class folder", to count: Int, called known: [ClassNames]
     ) throws(Problem) -> ClassMatching {
         let known = known.filter { $0.names.count == count }
+        var attempts: [Attempt] = []
         var best: Attempt?
         for isLoose in [false, true] {
             for classes in known {
@@ -99,6 +104,7 @@ extension ClassMatching {
                     if attempt.isComplete {
                         return ClassMatching(attempt.rule, places: attempt.places, count: count)
                     }
+                    attempts.append(attempt)
                     if attempt.isBetter(than: best) { best = attempt }
                 }
             }
@@ -115,7 +121,11 @@ extension ClassMatching {
             for (place, folder) in order.enumerated() { places[folder] = place }
             return ClassMatching(.order, places: places, count: count)
         }
-        throw best?.problem(what) ?? unnamed(folders, what, count)
+        let mixed = best.flatMap { best in
+            attempts.lazy.filter { $0.classes == best.classes }.compactMap { best.mixed(with: $0, what) }
+                .first
+        }
+        throw mixed ?? best?.problem(what) ?? unnamed(folders, what, count)
     }
 
     private static func unnamed(_ folders: [ExternalName], _ what: String, _ count: Int) -> Problem {
@@ -161,10 +171,14 @@ extension ClassMatching {
     }
 
     /// A few names in quotation marks: `“a”, “b”, “c” and 5 more`.
-    static func quoted(_ names: [ExternalName], limit: Int = 3) -> String {
-        let shown = names.prefix(limit).map { "“\($0.shown(width: 40))”" }
-        let more = names.count - shown.count
-        return (more > 0 ? shown.joined(separator: ", ") + " and \(more) more" : shown.listed("and"))
+    public static func quoted(_ names: [ExternalName], limit: Int = 3) -> String {
+        listed(names.map { "“\($0.shown(width: 40))”" }, limit: limit)
+    }
+
+    fileprivate static func listed(_ words: [String], limit: Int = 3) -> String {
+        let shown = words.prefix(limit)
+        let more = words.count - shown.count
+        return (more > 0 ? shown.joined(separator: ", ") + " and \(more) more" : Array(shown).listed("and"))
     }
 }
 
@@ -229,6 +243,16 @@ private struct Attempt {
         return strangers.count < other.strangers.count
     }
 
+    /// That some folders are called in this way and others in another; nil if it is not so.
+    func mixed(with other: Attempt, _ what: String) -> Problem? {
+        guard rule != other.rule, let known = folders.indices.first(where: { !found[$0].isEmpty }),
+            let stranger = folders.indices.first(where: { found[$0].isEmpty && !other.found[$0].isEmpty })
+        else { return nil }
+        return Problem(
+            "the \(what)s \(ClassMatching.quoted([folders[known], folders[stranger]])) are called in two ways, "
+                + "\(rule.words) and \(other.rule.words)", advice: "call all of them in one way")
+    }
+
     /// Why it is not complete.
     func problem(_ what: String) -> Problem {
         let strangers = strangers
@@ -248,7 +272,7 @@ private struct Attempt {
                 advice: advice)
         }
         if let place = found.firstIndex(where: { $0.count > 1 }) {
-            let numbers = found[place].prefix(3).map(String.init).listed("and")
+            let numbers = ClassMatching.listed(found[place].map(String.init))
             return Problem(
                 "the \(what) \(ClassMatching.quoted([folders[place]])) fits \(found[place].count) classes of that "
                     + "name (\(numbers))", advice: "use the classes' numbers instead of names")

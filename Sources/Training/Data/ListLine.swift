@@ -12,7 +12,9 @@ struct ListLine: Equatable {
     /// What is wrong with a line.
     enum Flaw: Error, Equatable {
         case noLabel
-        /// A number that is no label: negative, too large, with a fraction.
+        /// A number that is greater than the largest label.
+        case tooLarge(String)
+        /// A number that is no label: negative, with a fraction.
         case notALabel(String)
         case notAName
         /// There is more than a path and a label.
@@ -45,6 +47,7 @@ struct ListLine: Equatable {
     }
 
     private static let quote = UInt8(ascii: "\"")
+    static let largestLabel = 999_999
     /// The system takes paths of 4096 bytes.
     private static let limit = 8192
 
@@ -122,7 +125,8 @@ struct ListLine: Equatable {
         }
         guard !word.contains(0) else { throw .notALabel(String(decoding: word, as: UTF8.self)) }
         let text = String(decoding: word, as: UTF8.self)
-        if let number = Int(text), (0..<1_000_000).contains(number) { return .number(number) }
+        if let number = Int(text), (0...largestLabel).contains(number) { return .number(number) }
+        if word.allSatisfy({ (0x30...0x39).contains($0) }) { throw .tooLarge(text) }
         if isNumeric(text) { throw .notALabel(text) }
         return .name(ExternalName(bytes: word))
     }

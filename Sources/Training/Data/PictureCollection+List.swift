@@ -8,7 +8,8 @@ extension PictureCollection {
     ///
     /// Names become labels in the order of their bytes.
     static func list(_ file: FilePath) throws(Problem) -> PictureCollection {
-        let storage = try ByteStorage.open(file)
+        let storage = try ByteStorage.open(
+            file, advice: "check the name, or give a shorter list of “path label” lines")
         var reader = ListReader(file)
         let wide = try storage.withUnsafeBytes { bytes throws(Problem) in
             try ListReader.converted(bytes, file)
@@ -140,6 +141,8 @@ private struct ListReader {
     private static func message(_ flaw: ListLine.Flaw) -> String {
         switch flaw {
         case .noLabel: "there is no label after the path"
+        case .tooLarge(let word):
+            "the label \(word.prefix(40)) is too large; the largest is \(ListLine.largestLabel)"
         case .notALabel(let word): "“\(word.prefix(40))” is not a label"
         case .notAName: "this is not a file name"
         case .severalColumns:

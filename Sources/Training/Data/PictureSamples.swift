@@ -27,6 +27,7 @@ public struct PictureSamples: SampleSource {
     public var classNames: [ExternalName] { collection.classNames }
 
     public func name(of index: Int) -> String { collection.path(index).description }
+    public func label(of index: Int) -> Int? { collection.label(index) }
 
     public func stopping(at cancellation: Cancellation) -> any SampleSource {
         var samples = self

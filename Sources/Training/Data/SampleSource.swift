@@ -12,6 +12,9 @@ public protocol SampleSource: Sendable {
     /// What errors and lists call a sample.
     func name(of index: Int) -> String
 
+    /// A sample's label, if it is known without reading the sample.
+    func label(of index: Int) -> Int?
+
     /// The same samples; reading one ends early, with an error, once that is requested.
     func stopping(at cancellation: Cancellation) -> any SampleSource
 
@@ -26,6 +29,20 @@ public protocol SampleSource: Sendable {
 extension SampleSource {
     /// What is quick need not be ended early.
     public func stopping(at cancellation: Cancellation) -> any SampleSource { self }
+
+    public func label(of index: Int) -> Int? { nil }
+}
+
+extension Problem {
+    /// That not one sample can be read.
+    ///
+    /// - Parameter reason: why the first cannot.
+    static func nothingReadable(of count: Int, _ reason: String) -> Problem {
+        Problem(
+            count == 1
+                ? "the only picture cannot be read: \(reason)"
+                : "none of the \(Numbers.grouped(count)) pictures can be read, the first because: \(reason)")
+    }
 }
 
 /// A sample, and the epoch for which it is read: random crops differ from epoch to epoch.

@@ -19,6 +19,8 @@ public struct Evaluation: Sendable {
     public var unreadable: [Remark] = []
     /// The pictures that are damaged but were read.
     public var damaged: [Remark] = []
+    /// How many pictures got logits that are not all finite numbers.
+    public var meaningless = 0
     /// How many pictures are stored on their side and were not turned upright.
     public var unturned = 0
 
@@ -61,6 +63,8 @@ extension Evaluation {
         /// How many classes have a higher logit.
         let rank: Int
         let loss: Double
+        /// Whether all logits are finite numbers.
+        let isFinite: Bool
 
         /// - Parameter logits: a NaN is never right.
         init(label: Int, logits: [Float]) {
@@ -69,6 +73,7 @@ extension Evaluation {
             var best = 0
             for (index, value) in logits.enumerated() where value > logits[best] { best = index }
             predicted = best
+            isFinite = logits.allSatisfy(\.isFinite)
             // Of equal logits the lower class comes first, as in a prediction.
             rank =
                 logit.isFinite
@@ -118,6 +123,7 @@ extension Evaluation {
     private mutating func add(_ answer: Answer) {
         count += 1
         loss += answer.loss
+        if !answer.isFinite { meaningless += 1 }
         if answer.rank < 1 { top1 += 1 }
         if answer.rank < 5 { top5 += 1 }
         perClass[answer.label].count += 1
@@ -152,10 +158,7 @@ extension Evaluation {
         let evaluation = Evaluation(classes: model.network.classes, answers: outcomes, name: source.name)
         guard evaluation.count > 0 else {
             let reason = evaluation.unreadable.first?.message ?? "there are none"
-            throw Problem(
-                count == 1
-                    ? "the only picture cannot be read: \(reason)"
-                    : "none of the \(count) pictures can be read, the first because: \(reason)")
+            throw .nothingReadable(of: count, reason)
         }
         return evaluation
     }

@@ -1,4 +1,5 @@
 import Basics
+import Checkpoints
 import Inference
 import Network
 
@@ -18,6 +19,20 @@ extension Trainer {
             bytes(parameters, classes: classes, threads: threads, isValidating: isValidating),
             for: "training on batches of \(parameters.batch) pictures of \(size)×\(size)",
             advice: "lower --batch or --input-size")
+    }
+
+    /// Checks that the last checkpoint can be read again, before a run begins.
+    ///
+    /// - Throws: how large it would be.
+    public static func requireCheckpoint(_ parameters: Hyperparameters, classes: Int) throws(Problem) {
+        let cost = try parameters.network(classes: classes).cost
+        // The parameters and their momenta; the statistics and the texts are small.
+        let (bytes, limit) = (8 * cost.parameters, ByteStorage.sizeLimit - 1 << 24)
+        guard bytes > limit else { return }
+        throw Problem(
+            "last.safetensors would take \(bytes >> 20) MiB for \(Numbers.grouped(classes)) classes, and files of up to "
+                + "\(limit >> 20) MiB are read",
+            advice: "train fewer classes")
     }
 
     /// The memory that a run takes at most, in bytes.

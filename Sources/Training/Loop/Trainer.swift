@@ -81,14 +81,13 @@ public final class Trainer {
     ///
     /// - Parameters:
     ///   - isInterrupted: called after each step; if it returns true, everything is saved and the run ends.
-    /// - Returns: how it ended, one line for each picture that could not be read, and how many pictures are stored on
-    ///   their side and were not turned.
     public func run(
         isInterrupted: () -> Bool = { false }, report: (TrainingReport) -> Void = { _ in }
-    ) throws -> (end: TrainingEnd, unreadable: [String], unturned: Int) {
+    ) throws -> TrainingResult {
+        guard state.epoch < parameters.epochs else { return TrainingResult(end: .finished) }
+        try requireValidation(isInterrupted)
         // Whatever happens from here on, there is a checkpoint to continue from.
         if state.steps(parameters) == 0 { try save() }
-        guard state.epoch < parameters.epochs else { return (.finished, [], 0) }
         let plan = BatchReader.Plan(
             seed: parameters.seed, size: parameters.inputSize, batch: parameters.batch,
             iterations: parameters.iterations, samples: parameters.trainedPerEpoch, epochs: parameters.epochs,
@@ -98,10 +97,29 @@ public final class Trainer {
         while state.epoch < parameters.epochs {
             guard try trainEpoch(reader, isInterrupted, report), try endEpoch(isInterrupted, report) else {
                 try save()
-                return (.interrupted, reader.unreadable, reader.unturned)
+                return TrainingResult(end: .interrupted, reader, of: data)
             }
         }
-        return (.finished, reader.unreadable, reader.unturned)
+        return TrainingResult(end: .finished, reader, of: data)
+    }
+
+    /// Checks that a picture of the validation can be read, so that no epoch is trained in vain.
+    private func requireValidation(_ isInterrupted: () -> Bool) throws(Problem) {
+        guard let validation, let count = validation.count else { return }
+        var bytes = [UInt8](repeating: 0, count: 3 * network.inputSize * network.inputSize)
+        var first: Problem?
+        for index in 0..<count {
+            if isInterrupted() { return }
+            let outcome = bytes.withUnsafeMutableBufferPointer { bytes in
+                Result { () throws(Problem) in
+                    try validation.read(
+                        SampleRequest(index: index), size: network.inputSize, into: bytes.baseAddress!)
+                }
+            }
+            guard case .failure(let problem) = outcome else { return }
+            first = first ?? problem
+        }
+        throw Problem.nothingReadable(of: count, first?.description ?? "there are none").about("--validation")
     }
 
     /// The number of samples of a validation; 0 without validation.

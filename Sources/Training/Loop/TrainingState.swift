@@ -131,6 +131,41 @@ public enum TrainingReport: Sendable {
     }
 }
 
+/// How a run ended, and what became of its pictures.
+public struct TrainingResult: Sendable {
+    public var end: TrainingEnd
+    /// The pictures that could not be read, and why, in the order of the data.
+    public var unreadable: [Evaluation.Remark] = []
+    /// The pictures that are damaged but were read.
+    public var damaged: [Evaluation.Remark] = []
+    /// The classes that have pictures, of which none could be read; by number if they have no names.
+    public var lostClasses: [ExternalName] = []
+    /// How many pictures are stored on their side and were not turned upright.
+    public var unturned = 0
+
+    init(end: TrainingEnd) { self.end = end }
+
+    init(end: TrainingEnd, _ reader: BatchReader, of data: any SampleSource) {
+        self.end = end
+        func remarks(_ problems: [Int: String]) -> [Evaluation.Remark] {
+            problems.sorted { $0.key < $1.key }.map {
+                Evaluation.Remark(name: data.name(of: $0.key), message: $0.value)
+            }
+        }
+        let problems = reader.unreadable
+        unreadable = remarks(problems)
+        damaged = remarks(reader.damaged)
+        unturned = reader.unturned
+        var lost = Set(problems.keys.compactMap(data.label))
+        for index in 0..<(data.count ?? 0) where !lost.isEmpty && problems[index] == nil {
+            if let label = data.label(of: index) { lost.remove(label) }
+        }
+        lostClasses = lost.sorted().map {
+            data.classNames.isEmpty ? ExternalName(String($0)) : data.classNames[$0]
+        }
+    }
+}
+
 /// How a run ended.
 public enum TrainingEnd: Equatable, Sendable {
     case finished

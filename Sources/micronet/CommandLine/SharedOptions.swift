@@ -45,9 +45,12 @@ enum SharedOptions {
         .integer("input-size", placeholder: "pixels", in: 32...4096, multipleOf: 32, help: help)
     }
 
-    static let classes = Option<Int>.integer(
-        "classes", placeholder: "count", in: 1...1_000_000,
+    static let classes = classes(
         help: "Classes of the classifier. (default: those of the weights, else 1000)")
+
+    static func classes(help: String) -> Option<Int> {
+        .integer("classes", placeholder: "count", in: 1...1_000_000, help: help)
+    }
 
     static let crop = Option<CropRule>.choice(
         "crop",

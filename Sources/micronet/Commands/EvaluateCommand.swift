@@ -61,7 +61,7 @@ struct EvaluationReport: Report {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
         let format = try arguments.outputFormat()
         let data = arguments.positionals[0]
-        let onlyPictures = arguments.first(of: SharedOptions.applyOrientation)
+        let onlyPictures = arguments.first(of: SharedOptions.labels, SharedOptions.applyOrientation)
         if data == LabelledData.shapesWord, let option = onlyPictures {
             throw UsageError("'--\(option.name)' applies only to pictures")
         }
@@ -89,6 +89,12 @@ struct EvaluationReport: Report {
             seconds: MonotonicClock.seconds() - begun)
         console.write(report, as: format)
         OrientationNote(count: evaluation.unturned).line.map(console.say)
+        if evaluation.meaningless > 0 {
+            console.warn(
+                "\(data.inputName): some logits of \(Numbers.grouped(evaluation.meaningless)) of "
+                    + "\(Numbers.grouped(evaluation.count)) pictures are not finite numbers, so the scores mean nothing; "
+                    + "check the weights (\(loaded.origin))")
+        }
         for problem in evaluation.damaged { console.warn(problem.message) }
         for problem in evaluation.unreadable { console.report(problem.message) }
     }
@@ -173,7 +179,7 @@ extension EvaluationReport {
         var table = Table([
             .number("class"), .text("label"), .number("pictures", key: "count"),
             .number("top-1 %", key: "top1"), .number("top-5 %", key: "top5"),
-            .number("precision %", key: "precision"), .number("loss"), .text("", key: "bar"),
+            .number("precision %", key: "precision"), .number("loss"), .bars,
         ])
         for (label, seen) in evaluation.perClass.enumerated() {
             func share(_ part: Int, of all: Int) -> Table.Cell {
@@ -210,9 +216,6 @@ extension EvaluationReport {
 extension EvaluationReport {
     var json: JSON {
         func label(_ index: Int) -> JSON { labels[index].map { .string($0) } ?? .null }
-        func problems(_ problems: [Evaluation.Remark]) -> JSON {
-            .array(problems.map { ["file": .string($0.name), "message": .string($0.message)] })
-        }
         let perClass = evaluation.perClass.enumerated().map { index, seen -> JSON in
             [
                 "class": .integer(index), "label": label(index), "count": .integer(seen.count),
@@ -232,9 +235,13 @@ extension EvaluationReport {
             "data": .string(data.exactText), "matching": matching.map { .string($0.rule.rawValue) } ?? .null,
         ] + evaluation.json + [
             "perClass": .array(perClass), "confusions": .array(confusions),
-            "damaged": problems(evaluation.damaged), "unreadable": problems(evaluation.unreadable),
+            "damaged": evaluation.damaged.json, "unreadable": evaluation.unreadable.json,
         ]
     }
+}
+
+extension [Evaluation.Remark] {
+    var json: JSON { .array(map { ["file": .string($0.name), "message": .string($0.message)] }) }
 }
 
 extension Evaluation {

@@ -34,14 +34,15 @@ extension Command {
         log.begin(setup.remarks)
         let outcome = try setup.trainer.run(isInterrupted: { Interruption.isRequested }) { log.show($0) }
         log.clear()
-        OrientationNote(count: outcome.unturned).line.map(console.say)
-        for problem in outcome.unreadable { console.warn("left out: \(problem)") }
+        log.explain(outcome)
         if outcome.end == .interrupted {
             log.explainHowToContinue()
+            // What programs read is whole all the same.
+            log.end(outcome, test: nil)
             console.flush()
             Interruption.leave()
         }
-        console.write(log.report(test: try setup.test(console)), as: format)
+        log.end(outcome, test: try setup.test(console))
     }
 }
 
@@ -54,7 +55,7 @@ enum TrainOptions {
         "resume", help: "Continue the run in the output folder, or begin it if there is none.")
     static let force = SharedOptions.force(help: "Begin again if there is a run in the output folder.")
     static let newHead = Option<Bool>.flag(
-        "new-head", help: "Initialize the last layer even if the weights have as many classes.")
+        "new-head", help: "Initialize the last layer even if the weights have the same classes.")
     static let validation = Option<FilePath>.file(
         "validation", kind: .folder,
         help: "Pictures to validate with after each epoch: a folder or a list file.")
@@ -79,7 +80,7 @@ enum TrainOptions {
         help: "How many samples make an epoch. (default: all; 16384 for shapes, which never repeat)")
     static let batch = Option<Int>.integer(
         "batch", short: "b", placeholder: "count", in: 2...65536,
-        help: "Samples in a step. (default: 512; 128 for shapes)")
+        help: "Samples in a step. (default: 512, or all if they are fewer; 128 for shapes)")
     static let dropLast = Option<Bool>.flag(
         "drop-last",
         help:
@@ -117,8 +118,13 @@ enum TrainOptions {
         help: "Side of the square that the network sees, a multiple of 32. (default: what the weights were "
             + "trained on, else 224; 96 for shapes)")
 
+    /// The shared option; here the data decides.
+    static let classes = SharedOptions.classes(
+        help: "Classes of the classifier; as many as the weights have keep their last layer for data with "
+            + "some of them. (default: those of the data)")
+
     static let all: [any CommandOption] = [
-        SharedOptions.model, SharedOptions.weights, SharedOptions.key, newHead, SharedOptions.classes,
+        SharedOptions.model, SharedOptions.weights, SharedOptions.key, newHead, classes,
         SharedOptions.labels, output, resume, force, half, saveMinutes, printEvery, validation,
         validationSamples,
         SharedOptions.allThreads, epochs, samplesPerEpoch, batch, dropLast, learningRate, warmUp,

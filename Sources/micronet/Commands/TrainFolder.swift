@@ -11,11 +11,16 @@ struct TrainFolder {
     init(_ output: Trainer.Output, _ arguments: ParsedArguments) throws(Problem) {
         self.output = output
         let data = arguments.positionals[0]
-        let given = [data == LabelledData.shapesWord ? nil : data, arguments[TrainOptions.validation]]
-        for data in given.compactMap({ $0 }) {
-            guard let status = FileStatus(data), output.folder.lies(in: status) else { continue }
+        let given = [
+            ("the data", data == LabelledData.shapesWord ? nil : data),
+            ("the folder of --\(TrainOptions.validation.name)", arguments[TrainOptions.validation]),
+        ]
+        for (what, data) in given {
+            guard let status = data.flatMap({ FileStatus($0) }), output.folder.lies(in: status) else {
+                continue
+            }
             throw Problem(
-                "this folder lies in the data (\(data)), and would become a part of it", file: output.folder,
+                "this folder lies in \(what), and would become a part of it", file: output.folder,
                 advice: "give another with --output")
         }
         if output.folder.isFolder { try take(arguments) }

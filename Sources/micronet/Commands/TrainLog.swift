@@ -40,7 +40,14 @@ struct TrainLog {
         case .epoch(let epoch):
             clear()
             epochs.append(epoch)
-            if format == .text { console.write(line(epoch)) }
+            let row = TrainReport.table([epoch])
+            switch format {
+            case .text: console.write(line(epoch))
+            case .csv: console.data(row.csvRows)
+            case .markdown: console.data(row.markdownRows)
+            // One document, which ends with the run.
+            case .json: break
+            }
             console.flush()
         }
     }
@@ -102,6 +109,10 @@ struct TrainLog {
     // MARK: - Beginning and end
 
     func begin(_ remarks: [String]) {
+        let table = TrainReport.table([])
+        if format == .csv { console.data(table.csvHeader) }
+        if format == .markdown { console.data(table.markdownHeader) }
+        console.flush()
         guard format == .text else { return }
         let (parameters, network) = (trainer.parameters, trainer.network)
         let sizes =
@@ -153,9 +164,30 @@ struct TrainLog {
                 + "\(parameters.iterations), in \(trainer.output.last); --resume continues")
     }
 
-    func report(test: Evaluation?) -> TrainReport {
-        TrainReport(trainer: trainer, epochs: epochs, test: test)
+    /// Says what became of the pictures.
+    func explain(_ result: TrainingResult) {
+        OrientationNote(count: result.unturned).line.map(console.say)
+        for problem in result.damaged { console.warn(problem.message) }
+        for problem in result.unreadable + unreadable { console.warn("left out: \(problem.message)") }
+        let lost = result.lostClasses
+        if !lost.isEmpty {
+            console.warn(
+                lost.count == 1
+                    ? "no picture of the class \(ClassMatching.quoted(lost)) can be read, so nothing is learned about it"
+                    : "no picture of \(Numbers.grouped(lost.count)) classes can be read (\(ClassMatching.quoted(lost))), "
+                        + "so nothing is learned about them")
+        }
     }
+
+    /// Prints the end of the run. The rows of a table were printed as the epochs ended.
+    func end(_ result: TrainingResult, test: Evaluation?) {
+        let report = TrainReport(
+            trainer: trainer, epochs: epochs, test: test, result: result, unreadable: unreadable)
+        if format == .json || format == .text && result.end == .finished { console.write(report, as: format) }
+    }
+
+    /// The pictures of the validation that could not be read.
+    private var unreadable: [Evaluation.Remark] { epochs.first?.validation?.unreadable ?? [] }
 }
 
 private func percent(_ share: Double, _ decimals: Int = 2) -> String { Numbers.fixed(100 * share, decimals) }
@@ -170,6 +202,9 @@ struct TrainReport: Report {
     let epochs: [TrainingReport.Epoch]
     /// On drawn shapes that no choice depended on; nil for pictures.
     let test: Evaluation?
+    let result: TrainingResult
+    /// The pictures of the validation that could not be read.
+    let unreadable: [Evaluation.Remark]
 
     func text(_ console: Console) -> ConsoleText {
         var text: ConsoleText = ""
@@ -184,10 +219,10 @@ struct TrainReport: Report {
         return text + "weights: \(trainer.output.best)\n"
     }
 
-    var markdown: String { table.markdown }
-    var csv: String { table.csv }
+    var markdown: String { TrainReport.table(epochs).markdown }
+    var csv: String { TrainReport.table(epochs).csv }
 
-    private var table: Table {
+    static func table(_ epochs: [TrainingReport.Epoch]) -> Table {
         var table = Table([
             .number("epoch"), .number("lr", key: "learningRate"), .number("loss"),
             .number("top-1 %", key: "top1"), .number("top-5 %", key: "top5"),
@@ -232,7 +267,8 @@ struct TrainReport: Report {
             "classes": .integer(network.classes), "threads": .integer(trainer.threads),
             "last": .string(trainer.output.last.exactText),
             "weights": .string(trainer.output.best.exactText), "epochs": .array(epochs),
-            "best": best ?? .null, "test": test?.json ?? .null,
+            "best": best ?? .null, "test": test?.json ?? .null, "finished": .bool(result.end == .finished),
+            "damaged": result.damaged.json, "unreadable": (result.unreadable + unreadable).json,
         ]
     }
 }

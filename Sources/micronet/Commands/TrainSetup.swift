@@ -94,6 +94,11 @@ struct TrainSetup {
             for: network, names: data.training.classNames, seed: parameters.seed,
             isNew: arguments.has(TrainOptions.newHead))
         let threads = arguments.threadCount
+        do throws(Problem) {
+            try Trainer.requireCheckpoint(parameters, classes: data.training.classes)
+        } catch {
+            throw error.about(arguments.positionals[0].inputName)
+        }
         try Trainer.requireMemory(
             parameters, classes: data.training.classes, threads: threads,
             isValidating: data.validation != nil)

@@ -7,6 +7,11 @@ struct Table {
         let key: String
         let title: String
         var isNumeric = true
+        /// Whether it draws what another column says, and so is nothing for programs.
+        var isDrawing = false
+
+        /// Bars for the values of another column.
+        static let bars = Column(key: "", title: "", isNumeric: false, isDrawing: true)
 
         static func text(_ title: String, key: String? = nil) -> Column {
             Column(key: key ?? title, title: title, isNumeric: false)
@@ -124,7 +129,15 @@ extension Table {
     }
 
     /// RFC 4180, but with the system's line ends: a header of keys, and numbers as programs read them.
-    var csv: String { Table.csv([columns.map(\.key)] + rows.map { $0.cells.map(\.plain) }) }
+    var csv: String { csvHeader + csvRows }
+
+    var csvHeader: String { Table.csv([plain(columns.map(\.key))]) }
+    var csvRows: String { Table.csv(rows.map { plain($0.cells.map(\.plain)) }) }
+
+    /// The fields of a row that programs read.
+    private func plain(_ fields: [String]) -> [String] {
+        zip(columns, fields).filter { !$0.0.isDrawing }.map(\.1)
+    }
 
     private static func csv(_ lines: [[String]]) -> String {
         lines.map { $0.map(Escape.csv).joined(separator: ",") + "\n" }.joined()
@@ -154,18 +167,25 @@ extension Table {
     }
 
     /// A pipe table, strong rows in bold.
-    var markdown: String {
-        func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
-        var text = line(columns.map { Escape.markdown($0.title.trimmed) })
-        text += line(columns.map { $0.isNumeric ? "---:" : ":---" })
-        for row in rows {
-            text += line(
+    var markdown: String { markdownHeader + markdownRows }
+
+    var markdownHeader: String {
+        Table.markdownLine(columns.map { Escape.markdown($0.title.trimmed) })
+            + Table.markdownLine(columns.map { $0.isNumeric ? "---:" : ":---" })
+    }
+
+    var markdownRows: String {
+        rows.map { row in
+            Table.markdownLine(
                 row.cells.map { cell in
                     let shown = Escape.markdown(cell.shown(isASCII: false).trimmed)
                     return row.isStrong && !shown.isEmpty ? "**\(shown)**" : shown
                 })
-        }
-        return text
+        }.joined()
+    }
+
+    private static func markdownLine(_ cells: [String]) -> String {
+        "| " + cells.joined(separator: " | ") + " |\n"
     }
 }
 
