@@ -73,6 +73,111 @@ import Testing
         #expect(state.edit.patch == second && state.view.screen == screen)
     }
 
+    // MARK: - Clicks
+
+    /// Clicks on the first `text` in the first line with `mark`.
+    private func click(_ text: String, inLineWith mark: String, _ world: inout World, _ state: inout State) {
+        let lines = Frame(state).canvas.plainText.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let y = lines.indices.dropFirst(2).first(where: { lines[$0].contains(mark) }),
+            let place = lines[y].range(of: text)
+        else {
+            Issue.record("there is no “\(text)” in a line with “\(mark)”")
+            return
+        }
+        let x = lines[y].distance(from: lines[y].startIndex, to: place.lowerBound)
+        _ = world.send(.mouse(x: x, y: y, .click), &state)
+    }
+
+    /// A click on a column's heading sorts by it, and the next one reverses the order.
+    @Test(arguments: [
+        ("1", "params", "params"), ("2", "mean", "chan"), ("3", "start", "start"),
+        ("4e", "product", "product"),
+    ])
+    func headingsSortAndReverse(_ keys: String, heading: String, mark: String) throws {
+        func order(_ state: State) -> [String] {
+            switch keys {
+            case "1": return state.listItems.map { "\($0)" }
+            case "2": return state.channelsByActivation.map(String.init)
+            case "3": return CoefficientList().order(state).map(String.init)
+            default:
+                guard case .success(let content) = state.results.explanation.content else { return [] }
+                return ExplanationRows(content, state).list.map { "\($0)" }
+            }
+        }
+        var (world, state) = try start()
+        try world.press("/6.layers.0<Enter>" + keys, &state)
+        click(heading, inLineWith: mark, &world, &state)
+        let sorted = order(state)
+        #expect(sorted.count > 5)
+        click(heading, inLineWith: mark, &world, &state)
+        #expect(order(state) == sorted.reversed() && order(state) != sorted)
+        click(heading, inLineWith: mark, &world, &state)
+        #expect(order(state) == sorted)
+        // The key goes on to the next column, which is never reversed.
+        click(heading, inLineWith: mark, &world, &state)
+        try world.press("s", &state)
+        #expect(state.view.reversed.isEmpty)
+    }
+
+    @Test func theHeadingOfTheSurveyReversesIt() throws {
+        var (world, state) = try start()
+        try world.press("3D", &state)
+        let sorted = state.surveyedChannels
+        click("channels", inLineWith: "varying first", &world, &state)
+        #expect(state.surveyedChannels == sorted.reversed() && sorted.count > 5)
+    }
+
+    @Test(arguments: [Size(width: 100, height: 30), Size(width: 160, height: 50)])
+    func aModelOnBudgetsIsShown(_ size: Size) throws {
+        var (world, state) = try start()
+        _ = world.send(.resize(size), &state)
+        try world.press("5", &state)
+        // A bar, and the heading of a column.
+        click("M2", inLineWith: "M2 ", &world, &state)
+        #expect(state.network.variant == .m2 && state.view.screen == .budgets)
+        click("M1 side", inLineWith: "M1 side", &world, &state)
+        #expect(state.network.variant == .m1)
+        // The one that is shown is not computed again.
+        let passes = state.results.passes
+        click("M1 side", inLineWith: "M1 side", &world, &state)
+        #expect(state.results.passes == passes)
+    }
+
+    @Test func aClassOnPredictionIsSelectedAndThenExplained() throws {
+        var (world, state) = try start()
+        try world.press("7", &state)
+        let index = state.trace.prediction.top(2)[1]
+        let name = state.run.model.label(index) + " "
+        #expect(state.selectedClass == nil)
+        click(name, inLineWith: name, &world, &state)
+        #expect(state.selectedClass == index && state.view.screen == .prediction)
+        click(name, inLineWith: name, &world, &state)
+        #expect(state.view.panel == .explanation)
+        guard case .success(let explanation) = state.results.explanation.content else {
+            Issue.record("the logit is not explained")
+            return
+        }
+        #expect(explanation.place.channel == index)
+        #expect(abs(explanation.traced - state.trace.prediction.logits[index]) < 1e-4)
+        try world.press("<Esc>", &state)
+        #expect(state.view.screen == .prediction)
+    }
+
+    /// What the panes on the screen take comes first; an open panel's keys come before them.
+    @Test func theHelpBeginsWithWhatShows() throws {
+        func headings(_ state: State) -> [String] {
+            HelpOverlay.lines(state, filter: "").map(\.text).filter { !$0.isEmpty && !$0.hasPrefix(" ") }
+        }
+        var (world, state) = try start()
+        _ = world.send(.resize(Size(width: 160, height: 50)), &state)
+        #expect(headings(state).prefix(2) == ["The operations", "The ribbon"])
+        #expect(headings(state).contains(KeyBinding.Group.look.title))
+        try world.press("6", &state)
+        #expect(headings(state).first == "The ways to count")
+        try world.press("4e", &state)
+        #expect(headings(state).first == Panel.explanation.title)
+    }
+
     @Test func noLineOfTheHelpStandsTwice() throws {
         for screen in Screen.all {
             for panel in [nil] + Panel.all where panel?.fits(on: screen) != false {

@@ -46,16 +46,22 @@ extension State {
     /// The channels in the order of the panel.
     var surveyedChannels: [Int] {
         let channels = surveyedShape?.channels ?? 0
-        guard view.surveyView.isByDeviation, let content = results.survey.content else {
-            return Array(0..<channels)
-        }
         let (index, first) = (surveyedShiftMax, surveyedKind * channels)
-        return State.order(channels) { content.deviation(index, first + $0) }
+        let content = view.surveyView.isByDeviation ? results.survey.content : nil
+        return order(
+            .survey, channels, by: content.map { content in { content.deviation(index, first + $0) } })
+    }
+
+    mutating func sortSurvey(byDeviation isByDeviation: Bool) {
+        sort(
+            .survey, by: isByDeviation, \.surveyView.isByDeviation,
+            called: isByDeviation ? "deviation, the channels that vary most first" : "channel")
     }
 
     fileprivate var surveyedMap: SurveyView.Map {
         SurveyView.Map(
-            operation: shiftMaxIndex, kind: surveyedKind, isByDeviation: view.surveyView.isByDeviation)
+            operation: shiftMaxIndex, kind: surveyedKind, isByDeviation: view.surveyView.isByDeviation,
+            isReversed: isReversed(.survey))
     }
 }
 
@@ -100,10 +106,7 @@ struct DynamicsPane: Pane {
         case .nextCoefficient:
             state.view.surveyView.kind = (state.surveyedKind + 1) % (2 * (state.surveyedShape?.branches ?? 1))
         case .sort:
-            state.view.surveyView.isByDeviation.toggle()
-            state.say(
-                state.view.surveyView.isByDeviation
-                    ? "the channels that vary most come first" : "sorted by channel")
+            state.sortSurvey(byDeviation: !state.view.surveyView.isByDeviation)
         case .resumeSurvey:
             guard !state.results.survey.isRunning else { break }
             if let request = state.results.survey.requestRest() { return [.survey(request)] }

@@ -55,10 +55,15 @@ struct ExplanationPane: Pane {
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         guard action == .sort else { return nil }
-        state.view.explainsLargestFirst.toggle()
-        state.selection.explanationScroll = 0
-        state.say(state.view.explainsLargestFirst ? "largest products first" : "in the order of the weights")
+        sort(byProduct: !state.view.explainsLargestFirst, &state)
         return []
+    }
+
+    private func sort(byProduct isByProduct: Bool, _ state: inout State) {
+        state.selection.explanationScroll = 0
+        state.sort(
+            .terms, by: isByProduct, \.explainsLargestFirst,
+            called: isByProduct ? "product, the largest first" : "the order of the weights")
     }
 
     /// How many terms show.
@@ -94,7 +99,7 @@ struct ExplanationPane: Pane {
         canvas.line(
             Line("channel \(place.channel)\(pixel) = ", .strong).adding(
                 Numbers.fixed(Double(explanation.traced), 5), .strong), in: head)
-        drawList(rows, state, in: list, &canvas)
+        drawList(rows, state, in: list, &canvas, &clicks)
         canvas.horizontalLine(
             Rectangle(x: conclusion.x, y: conclusion.y, width: conclusion.width - 1, height: 1))
         for (row, line) in rows.conclusion.enumerated() {
@@ -107,8 +112,11 @@ struct ExplanationPane: Pane {
 
     private func drawList(
         _ rows: ExplanationRows, _ state: State, in area: Rectangle,
-        _ canvas: inout Canvas
+        _ canvas: inout Canvas, _ clicks: inout Clicks
     ) {
+        let (terms, products) = area.line(0).cutLeft(columns.weight)
+        clicks.add(terms) { sort(byProduct: false, &$0) }
+        clicks.add(products) { sort(byProduct: true, &$0) }
         canvas.text(rows.hasPlane ? "input (x, y)" : "input", x: area.x, y: area.y, .heading)
         canvas.rightText("value", right: area.x + columns.input, y: area.y, .heading)
         if rows.hasWeights {
@@ -185,10 +193,12 @@ struct ExplanationRows {
     let hasPlane: Bool
     let largest: Double
     private let isByProduct: Bool
+    private let isReversed: Bool
 
     init(_ explanation: Explanation, _ state: State) {
         let operation = state.network.operations[explanation.place.operation]
         isByProduct = state.view.explainsLargestFirst
+        isReversed = state.isReversed(.terms)
         hasWeights = operation.convolution != nil || operation.shiftMax != nil || operation.isLinear
         hasPlane = !operation.input.isVector
         let terms = (explanation.sums + explanation.coefficients).flatMap(\.terms)
@@ -229,12 +239,14 @@ struct ExplanationRows {
     }
 
     private func sorted(_ terms: [Explanation.Term]) -> [Row] {
-        guard isByProduct else { return terms.map(Row.term) }
-        let order = terms.indices.sorted {
-            let (left, right) = (abs(terms[$0].product), abs(terms[$1].product))
-            return left != right ? left > right : $0 < $1
+        var order = Array(terms.indices)
+        if isByProduct {
+            order.sort {
+                let (left, right) = (abs(terms[$0].product), abs(terms[$1].product))
+                return left != right ? left > right : $0 < $1
+            }
         }
-        return order.map { .term(terms[$0]) }
+        return (isReversed ? order.reversed() : order).map { .term(terms[$0]) }
     }
 
     /// The sum, and the value after each step that follows.

@@ -8,8 +8,8 @@ enum HelpOverlay {
     /// How many lines show.
     static func listHeight(_ size: Size) -> Int { area(size).height - 3 }
 
-    /// The lines that match the filter: the open panel's keys, the other keys that mean something here, the words, and dimmed
-    /// the keys of other screens and panels.
+    /// The lines that match the filter: the open panel's keys, those of the panes on the screen, the other keys that mean
+    /// something here, the words, and dimmed the keys of other screens and panels.
     static func lines(_ state: State, filter: String) -> [Line] {
         let wanted = filter.lowercased()
         let width = area(state.size).width - 4
@@ -17,12 +17,23 @@ enum HelpOverlay {
         // No line stands twice: several panes and panels share keys.
         var seen: Set<String> = []
         func isNew(_ binding: KeyBinding) -> Bool { seen.insert(text(binding)).inserted }
-        let here = keysHere(state).filter(isNew)
+        var here = keysHere(state).filter(isNew)
+        // The keys of each pane that shows, but those of a panel and the lesson's, which come before them.
+        let panes = state.layout.places.map(\.pane).filter { !$0.helpTitle.isEmpty }.map { pane in
+            let own = Set(pane.keys.map { HelpKey($0) })
+            let isOwn = { (binding: KeyBinding) in own.contains(HelpKey(binding)) }
+            let keys = here.filter(isOwn)
+            here.removeAll(where: isOwn)
+            return (title: pane.helpTitle, keys: keys)
+        }
         let elsewhere = KeyBindings.table.filter(isNew)
         func section(_ group: KeyBinding.Group, of bindings: [KeyBinding], isHere: Bool) -> [Line] {
-            let chosen = bindings.filter { $0.group == group && fits(text($0)) }
+            section(group.title, bindings.filter { $0.group == group }, isHere: isHere)
+        }
+        func section(_ title: String, _ bindings: [KeyBinding], isHere: Bool) -> [Line] {
+            let chosen = bindings.filter { fits(text($0)) }
             guard !chosen.isEmpty else { return [] }
-            return ["", Line(group.title, .heading)]
+            return ["", Line(title, .heading)]
                 + chosen.flatMap { binding in
                     let places = isHere ? [] : KeyBindings.screens(of: binding).map(\.title)
                     return entry(
@@ -33,14 +44,27 @@ enum HelpOverlay {
         }
         let first: KeyBinding.Group? =
             state.view.panel.map(KeyBinding.Group.panel) ?? (state.openLesson == nil ? nil : .lesson)
-        let groups = (first.map { [$0] } ?? []) + KeyBinding.Group.all.filter { $0 != first }
+        let rest = KeyBinding.Group.all.filter { $0 != first }
         let words = glossary.filter { fits("\($0.0) \($0.1)") }
             .flatMap { entry($0.0, .strong, $0.1, .plain, width) }
-        let others = groups.flatMap { section($0, of: elsewhere, isHere: false) }
-        var lines = groups.flatMap { section($0, of: here, isHere: true) }
+        let others = KeyBinding.Group.all.flatMap { section($0, of: elsewhere, isHere: false) }
+        var lines = first.map { section($0, of: here, isHere: true) } ?? []
+        lines += panes.flatMap { section($0.title, $0.keys, isHere: true) }
+        lines += rest.flatMap { section($0, of: here, isHere: true) }
         if !words.isEmpty { lines += ["", Line("Words", .heading)] + words }
         if !others.isEmpty { lines += ["", Line("On other screens", .strong)] + others }
         return lines.isEmpty ? [Line("nothing matches “\(filter)”", .dim)] : Array(lines.dropFirst())
+    }
+
+    /// What stays the same of a binding where a panel takes some of its keys.
+    private struct HelpKey: Hashable {
+        let action: Action
+        let help: String
+        let group: KeyBinding.Group
+
+        init(_ binding: KeyBinding) {
+            (action, help, group) = (binding.action, binding.help, binding.group)
+        }
     }
 
     private static func keysHere(_ state: State) -> [KeyBinding] {

@@ -47,6 +47,7 @@ struct SurveyMatrix {
         let first = max(min(selected - columns / 2, order.count - columns), 0)
         let shown = order[first..<min(first + columns, order.count)]
         drawHeading(state, selected: selected - first, first: first, &canvas)
+        clicks.add(area.line(0)) { $0.sortSurvey(byDeviation: $0.view.surveyView.isByDeviation) }
         let rows = area.height - 2
         let scroll = max(min(state.view.surveyView.scroll, survey.entries.count - rows), 0)
         for (picture, line) in area.list(survey.entries.count, from: scroll, heading: 2) {
@@ -90,7 +91,11 @@ struct SurveyMatrix {
     }
 
     private func drawHeading(_ state: State, selected: Int, first: Int, _ canvas: inout Canvas) {
-        let order = state.view.surveyView.isByDeviation ? "the most varying first" : "in order"
+        let isReversed = state.isReversed(.survey)
+        let order =
+            state.view.surveyView.isByDeviation
+            ? "the \(isReversed ? "least" : "most") varying first"
+            : isReversed ? "the last first" : "in order"
         canvas.line(
             Line("picture".padded(labelWidth), .heading).adding(title, .strong).adding(
                 " of \(self.order.count) channels, \(order)"

@@ -192,8 +192,10 @@ struct SwapPane: Pane {
         _ answers: [Prediction]?, _ state: State, in area: Rectangle, _ canvas: inout Canvas
     ) {
         let (model, before) = (state.run.model, state.trace.prediction)
+        // The classes of changed coefficients cannot be selected.
+        var clicks = Clicks()
         let y = TopClasses(before, against: nil, model).draw(
-            "before: the picture's own coefficients", in: area, &canvas)
+            "before: the picture's own coefficients", in: area, nil, &canvas, &clicks)
         let below = area.cutTop(y + 1 - area.y).1
         guard let answers else {
             var text = "…"
@@ -202,7 +204,7 @@ struct SwapPane: Pane {
             return
         }
         let end = TopClasses(answers[state.selection.swapCursor], against: before, model).draw(
-            "after: swapped in \(title(state.selection.swapCursor, state))", in: below, &canvas)
+            "after: swapped in \(title(state.selection.swapCursor, state))", in: below, nil, &canvas, &clicks)
         let notes = [
             "◆ on a bar: the score before",
             "the pixels stay this picture's; the",

@@ -12,6 +12,9 @@ protocol Pane: Sendable {
     /// The keys that it gives a meaning.
     var keys: [KeyBinding] { get }
 
+    /// The heading of its keys in the help; "" where it has none, or another heading.
+    var helpTitle: String { get }
+
     /// Whether numbers that differ from the previous pass are marked in it.
     var marksChanges: Bool { get }
 
@@ -49,6 +52,7 @@ protocol Pane: Sendable {
 extension Pane {
     var minimumSize: Size { Size(width: 1, height: 1) }
     var keys: [KeyBinding] { [] }
+    var helpTitle: String { "" }
     var marksChanges: Bool { true }
 
     func pageHeight(_ state: State, in area: Rectangle) -> Int { max(area.height - 2, 1) }
@@ -206,13 +210,17 @@ extension State {
         let key = view.channelSort.map { statistic in
             { (channel: Int) in statistic.value(of: channels[channel])?.scalar ?? 0 }
         }
-        return State.order(channels.count, by: key)
+        return order(.channels, channels.count, by: key)
     }
 
     mutating func sortByActivation() {
         let sorts = Statistic.all.filter { Statistic.ofChannels.contains($0) }
         let next = view.channelSort.flatMap { sorts.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
-        view.channelSort = next < sorts.count ? sorts[next] : nil
-        say("sorted by \(view.channelSort?.name ?? "channel")")
+        sortByActivation(next < sorts.count ? sorts[next] : nil)
+    }
+
+    /// - Parameter statistic: nil for the channels' numbers.
+    mutating func sortByActivation(_ statistic: Statistic?) {
+        sort(.channels, by: statistic, \.channelSort, called: statistic?.name ?? "channel")
     }
 }

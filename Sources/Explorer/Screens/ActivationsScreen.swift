@@ -124,6 +124,7 @@ struct ActivationSummary: Pane {
 
 /// Each channel's statistics, and its range as a bar.
 struct ChannelStatisticsList: ChannelPane {
+    var helpTitle: String { "The channels" }
     var keys: [KeyBinding] {
         KeyBindings.list(KeyBindings.operations) + [KeyBindings.sort, KeyBindings.mapScale]
     }
@@ -143,15 +144,23 @@ struct ChannelStatisticsList: ChannelPane {
         let shape = trace.output.shape
         let lower = trace.statistics.minimum
         let range = max(trace.statistics.maximum - lower, .leastNormalMagnitude)
+        let mark = state.sortMark(.channels)
+        let isByNumber = state.view.channelSort == nil
         canvas.rightText(
-            "chan", right: area.x + 5, y: area.y, state.view.channelSort == nil ? .strong : .heading)
+            isByNumber && state.isReversed(.channels) ? "chan" + mark : "chan", right: area.x + 5, y: area.y,
+            isByNumber ? .strong : .heading)
+        clicks.add(Rectangle(x: area.x, y: area.y, width: 6, height: 1)) { $0.sortByActivation(nil) }
         var columns: [(statistic: Statistic, right: Int)] = []
         for statistic in Statistic.ofChannels {
             let right = (columns.last?.right ?? 6) + (statistic.form == .share ? 6 : 7)
+            let left = columns.last?.right ?? 6
+            clicks.add(Rectangle(x: area.x + left, y: area.y, width: right - left, height: 1)) {
+                $0.sortByActivation(statistic)
+            }
             columns.append((statistic, right))
             let isSorted = state.view.channelSort == statistic
             canvas.rightText(
-                isSorted ? "\(statistic.listTitle)▾" : statistic.listTitle, right: area.x + right, y: area.y,
+                isSorted ? statistic.listTitle + mark : statistic.listTitle, right: area.x + right, y: area.y,
                 isSorted ? .strong : .heading)
         }
         let base = state.base?.trace.operations[state.selection.operation]

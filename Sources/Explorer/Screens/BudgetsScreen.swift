@@ -63,7 +63,22 @@ struct Family: Sendable {
     }
 }
 
+extension Clicks {
+    /// A click on `area` shows a network of the family.
+    mutating func add(_ area: Rectangle, showing variant: Variant) {
+        add(area) { state, _, _ in state.show(variant) }
+    }
+}
+
 extension State {
+    /// Asks for the pass by a network of the family, unless it is shown or asked for already.
+    fileprivate mutating func show(_ variant: Variant) -> [Effect] {
+        let model = choice(of: variant)
+        if let wanted, wanted.model == model { return [] }
+        if wanted == nil, network.variant == variant { return [] }
+        return requestRun(model, pictureChoice, for: model.title)
+    }
+
     /// Selects the last operation of a row of the code.
     fileprivate mutating func select(row: Int) {
         let rows = network.rows
@@ -116,6 +131,8 @@ struct StageBars: Pane {
             let parts = costs[row].map { stage, cost in
                 (share: Double(count(cost)) / most, letter: stage.letter, style: stage.style)
             }
+            clicks.add(
+                Rectangle(x: area.x, y: y, width: area.width, height: pitch), showing: network.variant)
             for line in 0..<max(pitch - 1, 1) {
                 canvas.stackedBar(parts, x: area.x + 10, y: y + line, width: width)
             }
@@ -151,6 +168,7 @@ struct StageBars: Pane {
 
 /// Resolution and width of each row, one column a network; the selected row is marked in the shown network.
 struct WidthsByRow: Pane {
+    var helpTitle: String { "The rows" }
     var keys: [KeyBinding] { KeyBindings.list() + [KeyBindings.unit] }
 
     func pageHeight(_ state: State, in area: Rectangle) -> Int { 5 }
@@ -166,6 +184,9 @@ struct WidthsByRow: Pane {
         canvas.text("row", x: area.x, y: area.y, .heading)
         for (index, network) in networks.enumerated() {
             let isShown = network.variant == state.network.variant
+            clicks.add(
+                Rectangle(x: area.x + 6 + index * column, y: area.y, width: column, height: 1),
+                showing: network.variant)
             canvas.text(
                 "\(network.variant.title) side, channels", x: area.x + 6 + index * column, y: area.y,
                 isShown ? .strong : .heading, limit: column - 1)
@@ -224,7 +245,7 @@ struct AccuracyPlot: Pane {
         let plot = Rectangle(
             x: area.x + 5, y: area.y + 1, width: area.width - 14,
             height: min(area.height - 3, state.room > .compact ? area.height : 12))
-        let figures = Variant.family.map { ($0.title, $0.published) }
+        let figures = Variant.family.map { ($0, $0.published) }
         let (lowest, highest) = (45.0, 65.0)
         let most = Double(figures.map(\.1.multiplyAdds).max() ?? 1)
         canvas.verticalLine(x: plot.x, y: plot.y, height: plot.height)
@@ -238,12 +259,12 @@ struct AccuracyPlot: Pane {
             canvas.put("┴", x: x, y: plot.bottom, .dim)
             canvas.rightText(Numbers.compact(million), right: x + 2, y: plot.bottom + 1, .dim)
         }
-        let points = figures.map { title, published in
+        let points = figures.map { variant, published in
             let share = (published.top1 - lowest) / (highest - lowest)
             return (
                 x: plot.x + (Double(published.multiplyAdds) / most).of(plot.width),
                 y: plot.bottom - 1 - share.of(plot.height - 1),
-                label: "\(title) \(Numbers.fixed(published.top1, 1))"
+                variant: variant, label: "\(variant.title) \(Numbers.fixed(published.top1, 1))"
             )
         }
         for point in points {
@@ -253,7 +274,9 @@ struct AccuracyPlot: Pane {
         }
         for point in points {
             canvas.put("●", x: point.x, y: point.y, .positive)
-            canvas.text(point.label, x: point.x + 2, y: point.y)
+            let end = canvas.text(point.label, x: point.x + 2, y: point.y)
+            clicks.add(
+                Rectangle(x: point.x, y: point.y, width: end - point.x, height: 1), showing: point.variant)
         }
     }
 }

@@ -115,6 +115,9 @@ struct ClassList: Pane {
             canvas.bar(share, x: logit + 1, y: y, width: barWidth, .multiplyAdds)
             canvas.rightText(
                 Numbers.fixed(Double(prediction.scores[index]), 4), right: area.right, y: y, .dim)
+            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
+            if index == state.selectedClass { canvas.fill(line, .selected, nil) }
+            clicks.add(line) { $0.select(class: index) }
         }
     }
 }

@@ -89,6 +89,7 @@ struct ConventionHeading: Pane {
 
 /// All conventions with their counts.
 struct ConventionList: Pane {
+    var helpTitle: String { "The ways to count" }
     var keys: [KeyBinding] {
         [
             KeyBinding([.right, "l", "j", .down], .down, .move, hint: "next", "next way to count"),

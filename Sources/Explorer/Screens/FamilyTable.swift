@@ -61,6 +61,10 @@ struct FamilyTable: Pane {
             x: area.x, y: area.y, .heading, limit: titleWidth)
         for (index, network) in networks.enumerated() {
             let isShown = network.variant == state.network.variant
+            clicks.add(
+                Rectangle(
+                    x: area.x + titleWidth + index * column, y: area.y, width: column, height: area.height),
+                showing: network.variant)
             canvas.rightText(
                 network.variant.title,
                 right: area.x + titleWidth + index * column + (hasRatios ? column - 7 : column),

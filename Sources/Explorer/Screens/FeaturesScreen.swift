@@ -64,6 +64,7 @@ struct FeatureLegend: Pane {
 
 /// All channels as tiles.
 struct FeatureGrid: ChannelPane {
+    var helpTitle: String { "The feature maps" }
     var keys: [KeyBinding] {
         KeyBindings.list([
             KeyBinding(["."], .nextOperation, .move, hint: "next", "next operation"),

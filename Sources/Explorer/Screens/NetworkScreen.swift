@@ -5,6 +5,7 @@ import Trace
 /// The parts of the network and their operations in forward order, or all operations by another order, each with its
 /// costs.
 struct OperationList: Pane {
+    var helpTitle: String { "The operations" }
     var keys: [KeyBinding] {
         KeyBindings.list([
             KeyBinding(
@@ -129,7 +130,8 @@ struct OperationList: Pane {
         }
         let blocks = state.view.reading == .rows && state.view.listSort == .order ? "" : "blk"
         canvas.text(blocks, x: columns.block, y: area.y, .heading)
-        let title = state.view.listSort == .order ? "name" : "name, by \(state.view.listSort.rawValue)"
+        let order = state.view.listSort.rawValue + (state.isReversed(.operations) ? " ▴" : "")
+        let title = state.view.listSort == .order ? "name" : "name, by \(order)"
         canvas.text(title, x: columns.name + 1, y: area.y, .heading, limit: 24)
         canvas.text("output", x: columns.output, y: area.y, .heading)
         if state.view.listSort == .order { canvas.text("kind", x: columns.kind, y: area.y, .heading) }
@@ -272,7 +274,7 @@ extension State {
     }
 
     private var sortedOperations: [Int] {
-        State.order(network.operations.count) { index -> Double in
+        order(.operations, network.operations.count) { index -> Double in
             let operation = network.operations[index]
             return switch view.listSort {
             case .order: 0
@@ -342,11 +344,5 @@ extension State {
         view.reading = view.reading == .rows ? .microBlocks : .rows
         view.listSort = .order
         if isOnPart { revealPart(of: selection.operation) } else { revealOperation(selection.operation) }
-    }
-
-    fileprivate mutating func sort(by sort: ListSort) {
-        view.listSort = sort
-        if sort == .order { revealOperation(selection.operation) } else { selectListItem(at: 0) }
-        say("sorted by \(sort.rawValue)")
     }
 }

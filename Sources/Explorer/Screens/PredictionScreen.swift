@@ -84,14 +84,14 @@ struct AnswerView: Pane {
         let title = "top \(min(TopClasses.count, classes)) of \(Numbers.grouped(classes)), softmax score"
         let base = state.base?.trace.prediction
         let top = TopClasses(state.trace.prediction, against: base, state.run.model)
-        var y = top.draw(title, in: area, &canvas)
+        var y = top.draw(title, in: area, state.selectedClass, &canvas, &clicks)
         if !state.run.model.isTrained, base == nil {
             canvas.rightText(" UNTRAINED ", right: area.right, y: area.y, .warning)
         }
         if let base, let pinned = state.results.pin.pinned {
             let below = area.cutTop(y - area.y).1
             y = TopClasses(base, against: nil, state.run.model).draw(
-                "pinned: \(pinned.name)", in: below, &canvas)
+                "pinned: \(pinned.name)", in: below, state.selectedClass, &canvas, &clicks)
         }
         if !state.run.model.isTrained {
             canvas.text(
@@ -160,10 +160,12 @@ struct TopClasses {
     /// How many of them are shown, where there are as many.
     static let count = 5
 
-    /// Draws a heading and a line for each class.
+    /// Draws a heading and a line for each class, which a click selects.
     ///
     /// - Returns: the row below them.
-    func draw(_ title: String, in area: Rectangle, _ canvas: inout Canvas) -> Int {
+    func draw(
+        _ title: String, in area: Rectangle, _ selected: Int?, _ canvas: inout Canvas, _ clicks: inout Clicks
+    ) -> Int {
         let differences = other == nil ? 0 : 9
         let nameWidth = min(max(area.width - 16 - differences, 16), 34)
         let score = area.x + nameWidth + 7
@@ -182,6 +184,9 @@ struct TopClasses {
                 canvas.difference(share - before, digits: 5, right: score + differences, y: y)
                 canvas.tick(Double(before), x: bar.x, y: y, width: bar.width)
             }
+            let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
+            if index == selected { canvas.fill(line, .selected, nil) }
+            clicks.add(line) { $0.select(class: index) }
             y += 1
         }
         return y

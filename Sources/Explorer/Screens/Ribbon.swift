@@ -10,6 +10,7 @@ struct Ribbon: Pane {
     ]
 
     var minimumSize: Size { Size(width: 60, height: 2) }
+    var helpTitle: String { "The ribbon" }
     var keys: [KeyBinding] { Ribbon.keys }
 
     /// The ribbon along the top of the other panes: eight lines where there is room for the workbench, else two.

@@ -3,6 +3,7 @@ import Trace
 
 /// The pixels of the selected channel and its partner: as points (x, x′), or as a map of the branch that is the maximum.
 struct ShiftMaxPlot: Pane {
+    var helpTitle: String { "The pixels" }
     var keys: [KeyBinding] {
         KeyBindings.pixels + [
             KeyBinding(
@@ -166,6 +167,7 @@ extension Canvas {
 /// The selected channel's map, its partner's, where each branch is the maximum, and the output's map.
 struct ShiftMaxMaps: Pane {
     var minimumSize: Size { Size(width: 34, height: 12) }
+    var helpTitle: String { "The maps of x and x′" }
     var keys: [KeyBinding] { [KeyBindings.mapScale] }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {

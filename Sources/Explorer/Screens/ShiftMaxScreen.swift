@@ -80,6 +80,7 @@ struct ShiftMaxSummary: Pane {
 
 /// Each channel's coefficients.
 struct CoefficientList: ChannelPane {
+    var helpTitle: String { "The channels and their coefficients" }
     var keys: [KeyBinding] { KeyBindings.list(KeyBindings.operations) + [KeyBindings.sort] }
 
     func order(_ state: State) -> [Int] {
@@ -94,18 +95,26 @@ struct CoefficientList: ChannelPane {
                     return kinds.map { abs(coefficients.shift($0, channel: channel)) }.max() ?? 0
                 }
             }
-        return State.order(coefficients.shiftMax.channels, by: key)
+        return state.order(.coefficients, coefficients.shiftMax.channels, by: key)
     }
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         guard action == .sort else { return nil }
-        state.view.shiftMaxSort = state.view.shiftMaxSort.next
-        let branches = state.coefficients?.shiftMax.branches
-        if branches == 1, state.view.shiftMaxSort == .firstBranch {
-            state.view.shiftMaxSort = state.view.shiftMaxSort.next
-        }
-        state.say("sorted by \(state.view.shiftMaxSort.rawValue)")
+        var next = state.view.shiftMaxSort.next
+        if state.coefficients?.shiftMax.branches == 1, next == .firstBranch { next = next.next }
+        sort(by: next, &state)
         return []
+    }
+
+    private func sort(by key: ShiftMaxSort, _ state: inout State) {
+        state.sort(.coefficients, by: key, \.shiftMaxSort, called: key.rawValue)
+    }
+
+    /// A click on a column's heading sorts by it.
+    private func addHeading(
+        _ key: ShiftMaxSort, x: Int, width: Int, in area: Rectangle, _ clicks: inout Clicks
+    ) {
+        clicks.add(Rectangle(x: x, y: area.y, width: width, height: 1)) { sort(by: key, &$0) }
     }
 
     func follow(_ state: inout State, in area: Rectangle) { scrollToChannel(&state, in: area) }
@@ -120,12 +129,19 @@ struct CoefficientList: ChannelPane {
         // Where there is no room for them, only the selected channel's are shown, with the formula.
         let hasDifferences = base != nil && column >= 22
         let barWidth = column - (hasDifferences ? 14 : 8)
-        canvas.rightText("chan", right: area.x + 5, y: area.y, .heading)
+        func mark(_ key: ShiftMaxSort) -> String {
+            state.view.shiftMaxSort == key && (key != .channel || state.isReversed(.coefficients))
+                ? state.sortMark(.coefficients) : ""
+        }
+        canvas.rightText("chan" + mark(.channel), right: area.x + 5, y: area.y, .heading)
+        addHeading(.channel, x: area.x, width: 10, in: area, &clicks)
+        addHeading(.deviation, x: area.x + first, width: kinds * column, in: area, &clicks)
         canvas.text("x′", x: area.x + 7, y: area.y, .heading)
         for kind in 0..<kinds {
             let offset = Numbers.fixed(Double(coefficients.shiftMax.offsets[kind]), 1)
             canvas.line(
-                Line(ShiftMax.coefficientNames[kind], .strong).adding(" start \(offset)", .heading),
+                Line(ShiftMax.coefficientNames[kind] + mark(.deviation), .strong).adding(
+                    " start \(offset)", .heading),
                 x: area.x + first + kind * column + 3, y: area.y, limit: column - 3)
             if hasDifferences {
                 canvas.rightText(
@@ -133,7 +149,9 @@ struct CoefficientList: ChannelPane {
             }
         }
         if kinds == 4 {
-            canvas.rightText("max1", right: area.x + first + kinds * column + 6, y: area.y, .heading)
+            let right = area.x + first + kinds * column + 6
+            canvas.rightText("max1" + mark(.firstBranch), right: right, y: area.y, .heading)
+            addHeading(.firstBranch, x: right - 5, width: 5, in: area, &clicks)
         }
         let order = order(state)
         for (index, line) in area.list(order.count, from: state.selection.channelScroll) {

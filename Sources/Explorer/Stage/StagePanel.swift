@@ -17,6 +17,7 @@ struct StagePane: Pane {
 
     var minimumSize: Size { Size(width: 40, height: 20) }
 
+    var helpTitle: String { isPanel ? "" : "The stage" }
     var keys: [KeyBinding] {
         guard isPanel else { return [] }
         let group = KeyBinding.Group.panel(.stage)

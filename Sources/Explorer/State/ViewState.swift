@@ -14,6 +14,8 @@ public struct ViewState: Sendable {
     /// The statistic by which the Activations and Features screens sort channels, the largest first; nil: by number.
     public internal(set) var channelSort: Statistic?
     public internal(set) var shiftMaxSort = ShiftMaxSort.channel
+    /// The sorted lists that run the other way round.
+    var reversed: Set<SortedList> = []
     /// What was last searched for; what it finds is marked.
     public internal(set) var searched = ""
     /// The place, among the classes by their scores, of the one that was found last.
@@ -103,7 +105,22 @@ struct SurveyView: Sendable {
         let operation: Int
         let kind: Int
         let isByDeviation: Bool
+        let isReversed: Bool
     }
+}
+
+/// A list that can be sorted.
+enum SortedList: Sendable {
+    /// The Network screen's.
+    case operations
+    /// That of the Activations and Features screens.
+    case channels
+    /// The Shift-Max screen's.
+    case coefficients
+    /// The explanation's.
+    case terms
+    /// The channels of the survey's map.
+    case survey
 }
 
 /// By what the network list is sorted.

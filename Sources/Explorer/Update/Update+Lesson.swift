@@ -124,6 +124,7 @@ extension State {
         view.panel = nil
         view.searched = ""
         view.listSort = .order
+        view.reversed = []
         view.unit = .multiplyAdds
         view.showsBranchMap = false
         selection.connectionScroll = 0

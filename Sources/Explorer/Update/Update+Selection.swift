@@ -104,16 +104,54 @@ extension State {
     }
 }
 
+// MARK: - Sorting
+
+extension State {
+    /// The indices of a sorted list's lines: by falling key, equal ones in their order, or in their order where there is
+    /// no key; or all of that reversed.
+    func order(_ list: SortedList, _ count: Int, by key: ((Int) -> some Comparable)?) -> [Int] {
+        var order = Array(0..<count)
+        if let key {
+            let keys = order.map(key)
+            order.sort { keys[$0] != keys[$1] ? keys[$0] > keys[$1] : $0 < $1 }
+        }
+        return isReversed(list) ? order.reversed() : order
+    }
+
+    func isReversed(_ list: SortedList) -> Bool { view.reversed.contains(list) }
+
+    /// The mark at the heading of the column by which a list is sorted.
+    func sortMark(_ list: SortedList) -> String { isReversed(list) ? "▴" : "▾" }
+
+    /// Sorts a list by a column; where it is sorted by that already, the other way round.
+    ///
+    /// - Parameters:
+    ///   - column: where the view stores what the list is sorted by.
+    ///   - name: what the message calls the column.
+    mutating func sort<Key: Equatable>(
+        _ list: SortedList, by key: Key, _ column: WritableKeyPath<ViewState, Key>, called name: String
+    ) {
+        if view[keyPath: column] == key {
+            view.reversed.formSymmetricDifference([list])
+        } else {
+            view[keyPath: column] = key
+            view.reversed.remove(list)
+        }
+        say("sorted by \(name)" + (isReversed(list) ? ", reversed" : ""))
+    }
+
+    /// Sorts the list of operations.
+    mutating func sort(by sort: ListSort) {
+        // The network runs forward, and never the other way round.
+        if sort == .order, view.listSort == .order { return }
+        self.sort(.operations, by: sort, \.listSort, called: sort.rawValue)
+        if sort == .order { revealOperation(selection.operation) } else { selectListItem(at: 0) }
+    }
+}
+
 // MARK: - Channels and pixels
 
 extension State {
-    /// Indices by falling key, equal ones in their order; in their order where there is no key.
-    static func order(_ count: Int, by key: ((Int) -> some Comparable)?) -> [Int] {
-        guard let key else { return Array(0..<count) }
-        let keys = (0..<count).map(key)
-        return keys.indices.sorted { keys[$0] != keys[$1] ? keys[$0] > keys[$1] : $0 < $1 }
-    }
-
     /// The last channel where the operation has fewer than was selected.
     mutating func clampChannel() {
         selection.channel = min(selection.channel, trace.operations[shownOperation].channels.count - 1)
@@ -145,6 +183,25 @@ extension State {
         let height = max(height, 1)
         scroll = min(max(scroll, index - height + 1), index)
         scroll = max(min(scroll, count - height), 0)
+    }
+}
+
+// MARK: - Classes
+
+extension State {
+    /// The operation whose outputs are the logits: the last one, with a channel for each class.
+    private var classifier: Int { network.operations.count - 1 }
+
+    /// The class whose logit is what every screen is about; nil where that is something else.
+    var selectedClass: Int? { selection.operation == classifier ? selection.channel : nil }
+
+    /// Selects a class: the operation is then the classifier, and the channel is the class. Where it is selected already,
+    /// shows what made its logit.
+    mutating func select(class index: Int) {
+        guard selectedClass != index else { return toggle(.explanation) }
+        selectOperation(classifier)
+        selection.channel = index
+        say("\(run.model.label(index)) (class \(index)) is selected; another click explains its logit")
     }
 }
 
