@@ -15,7 +15,7 @@ extension StageScene {
         let count = operation.kind == .relu6 && !isVector ? 3 : 2
         let width = body.columns(count, gap: 2)[0].width
         let (upper, lower) = body.cutTop(
-            isVector ? body.height / 2 : min(planeHeight(width), body.height * 2 / 3))
+            isVector ? body.height / 2 : min(planeHeight(operation.output, in: width), body.height * 2 / 3))
         let places = upper.columns(count, gap: 2)
         if isVector {
             drawVector(input, before, in: places[0], &canvas)
@@ -29,10 +29,9 @@ extension StageScene {
         canvas.lines(conclusion, in: end)
     }
 
-    /// The height of a plane of the output and its caption in a column of this width.
-    private func planeHeight(_ width: Int) -> Int {
-        let shape = operation.output
-        return (width * shape.height + 2 * shape.width - 1) / (2 * shape.width) + 1
+    /// The height of a plane and its caption in a column of this width.
+    func planeHeight(_ shape: FeatureShape, in width: Int) -> Int {
+        (width * shape.height + 2 * shape.width - 1) / (2 * shape.width) + 1
     }
 
     /// Where a ReLU6 clips: orange at 0, blue at 6.
@@ -120,7 +119,7 @@ extension StageScene {
     func drawAddition(in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         guard let residual else { return }
         let width = area.columns(3, gap: 3)[0].width
-        let (upper, lower) = area.cutTop(min(planeHeight(width), area.height - 2))
+        let (upper, lower) = area.cutTop(min(planeHeight(operation.output, in: width), area.height - 2))
         let places = upper.columns(3, gap: 3)
         let (x, other) = (input[channel, pixel.y, pixel.x], residual[channel, pixel.y, pixel.x])
         let range = StagePlane.sharedRange([

@@ -9,7 +9,9 @@ extension StageScene {
         let grid = TermGrid(terms, operation)
         let numbers = min(grid.height(in: area.width) + 1, max(area.height / 2, 4))
         let lowest = min(steps.count, max(area.height - numbers - 6, 1), 7)
-        let (upper, lower) = area.cutTop(area.height - numbers - lowest)
+        // The numbers follow the planes, which cannot grow further than their columns are wide.
+        let (upper, lower) = area.cutTop(
+            min(area.height - numbers - lowest, planesHeight(inputs(terms).count, in: area)))
         if !operation.output.isVector {
             drawPlanes(terms, in: upper, &canvas, &clicks)
         } else {
@@ -20,6 +22,13 @@ extension StageScene {
     }
 
     // MARK: - Planes
+
+    /// The lines that the planes need in an area.
+    private func planesHeight(_ inputs: Int, in area: Rectangle) -> Int {
+        guard inputs == 1, !operation.output.isVector else { return area.height }
+        let width = area.columns(2, gap: 4)[0].width
+        return max(planeHeight(input.shape, in: width), planeHeight(output.shape, in: width)) + 1
+    }
 
     /// Some channels of the input with the patch, and the selected channel of the output.
     private func drawPlanes(
@@ -147,8 +156,11 @@ struct TermGrid {
     /// Six characters and a space.
     private let numberWidth = 7
 
+    /// The cells between two grids.
+    private let gap = 2
+
     private func hasNumbers(_ width: Int) -> Bool {
-        columns * numberWidth <= (width - 6) / 3 && rows <= 8
+        columns * numberWidth - 1 <= (width - 2 * gap) / 3 && rows <= 8
     }
 
     /// The lines of the grids, with one for the headings.
@@ -161,14 +173,14 @@ struct TermGrid {
             canvas.text("…", in: area, .dim)
             return
         }
-        let places = area.columns(3, gap: 3)
+        let places = area.columns(3, gap: gap)
         let kinds: [(String, [Double])] = [
             (names.0, terms.map { Double($0.input) }), (names.1, terms.map { Double($0.weight) }),
             (names.2, terms.map(\.product)),
         ]
         for ((name, values), (place, sign)) in zip(kinds, zip(places, ["×", "=", ""])) {
             canvas.text(name, in: place, .heading)
-            canvas.text(sign, x: place.right + 1, y: place.y, .strong)
+            canvas.text(sign, x: place.right, y: place.y, .strong)
             let cells = place.cutTop(1).1
             if hasNumbers(area.width) {
                 drawNumbers(values, in: cells, &canvas)
