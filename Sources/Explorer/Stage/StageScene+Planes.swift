@@ -26,7 +26,7 @@ extension StageScene {
             if count == 3 { drawClipped(in: places[1], &canvas) }
         }
         drawCurve(values: isVector ? input.values[...] : input.channel(channel), at: x, in: lower, &canvas)
-        canvas.lines(conclusion, in: end)
+        canvas.steps(conclusion, in: end)
     }
 
     /// The height of a plane and its caption in a column of this width.
@@ -81,7 +81,7 @@ extension StageScene {
         Double(count) / Double(max(values.count, 1))
     }
 
-    private func conclusion(_ x: Float) -> [Line] {
+    private func conclusion(_ x: Float) -> [Step] {
         switch operation.kind {
         case .relu6:
             let meaning =
@@ -89,11 +89,12 @@ extension StageScene {
                 ? "below 0: clipped to 0"
                 : x > 6 ? "above 6: clipped to 6" : "between 0 and 6: passes unchanged"
             return [
-                Line("x = \(Numbers.fixed(x, 5))", .strong).adding(" \(meaning)").adding(
-                    " → \(Numbers.fixed(value, 5))", .strong)
+                Step(
+                    text: Line("x = \(Numbers.fixed(x, 5))", .strong).adding(" \(meaning)").adding(
+                        " → \(Numbers.fixed(value, 5))", .strong))
             ]
         case .dropout:
-            return [Line("In inference, every value passes unchanged.")]
+            return [Step(text: Line("In inference, every value passes unchanged."))]
         default: return steps
         }
     }
@@ -205,6 +206,6 @@ extension StageScene {
         clicks.addPixels(of: canvas.plane(StagePlane(input, channel, caption), in: places[0]))
         let (upper, lower) = places[1].cutTop(places[1].height - min(steps.count + 1, 6))
         drawVector(output, outputPlane.caption.adding("  one value a channel", .dim), in: upper, &canvas)
-        canvas.lines(steps, in: lower.cutTop(1).1)
+        canvas.steps(steps, in: lower.cutTop(1).1)
     }
 }

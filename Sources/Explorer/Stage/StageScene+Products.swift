@@ -18,7 +18,7 @@ extension StageScene {
             drawLargest(terms, in: upper, &canvas)
         }
         grid.draw(in: lower.cutTop(numbers).0, &canvas)
-        canvas.lines(steps.suffix(lowest), in: lower.cutTop(numbers).1)
+        canvas.steps(steps.suffix(lowest), in: lower.cutTop(numbers).1)
     }
 
     // MARK: - Planes

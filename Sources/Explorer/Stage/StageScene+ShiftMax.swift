@@ -12,10 +12,15 @@ extension StageScene {
         let other = Array(input.channel(partner))
         let hasTwo = coefficients.shiftMax.branches == 2
         let values = zip(own, other).map { coefficients.branches(channel: channel, x: $0, partner: $1) }
-        let (upper, lower) = area.cutTop(area.height - (hasTwo ? 5 : 3))
-        let places = upper.columns(3, gap: 3)
         let (x, y) = (input[channel, pixel.y, pixel.x], input[partner, pixel.y, pixel.x])
         let range = StagePlane.sharedRange([own[...], other[...], values.map(\.0)[...], values.map(\.1)[...]])
+        let lines = arithmetic(coefficients, x, y, StagePlane.text(range)).flatMap {
+            $0.wrapped(to: area.width, indent: 10)
+        }
+        let width = area.columns(3, gap: 3)[0].width
+        let (upper, lower) = area.cutTop(
+            min(area.height - lines.count - 1, 2 * planeHeight(operation.output, in: width)))
+        let places = upper.columns(3, gap: 3)
         func signed(_ values: [Float], _ caption: Line) -> StagePlane {
             StagePlane(values, input.shape, caption).with {
                 $0.isAroundZero = true
@@ -54,7 +59,7 @@ extension StageScene {
                     $0.pixel = pixel
                 }, in: third[1])
         }
-        canvas.lines(arithmetic(coefficients, x, y, StagePlane.text(range)), in: lower.cutTop(1).1)
+        canvas.lines(lines, in: lower.cutTop(1).1)
     }
 
     /// The branches of the selected pixel in numbers.

@@ -16,7 +16,13 @@ struct StageScene {
     /// The products that add up to the value; nil until they are computed.
     let explanation: Explanation?
     /// The steps from the sum of the products to the value.
-    let steps: [Line]
+    let steps: [Step]
+
+    /// What is done, and the result; or a remark, which has none.
+    struct Step {
+        let text: Line
+        var result: String?
+    }
 
     init(_ state: State) {
         let index = state.selection.operation
@@ -36,7 +42,7 @@ struct StageScene {
             content.place.x == pixel.x, content.place.y == pixel.y
         {
             explanation = content
-            steps = ExplanationRows(content, state).conclusion.map(\.line)
+            steps = ExplanationRows(content, state).conclusion.map(\.step)
         } else {
             explanation = nil
             steps = []
@@ -80,14 +86,30 @@ struct StageScene {
 }
 
 extension ExplanationRows.Row {
-    /// As one line of text.
-    fileprivate var line: Line {
+    fileprivate var step: StageScene.Step {
         switch self {
-        case .heading(let text): Line(text, .heading)
-        case .term(let term): Line(Numbers.fixed(term.product, 5))
+        case .heading(let text): StageScene.Step(text: Line(text, .heading))
+        case .term(let term): StageScene.Step(text: Line(), result: Numbers.fixed(term.product, 5))
         case .step(let text, let value):
-            Line(text.padded(33), .dim).adding(Numbers.fixed(value, 5).leftPadded(12))
-        case .note(let text, let isError): Line(text, isError ? .error : .strong)
+            StageScene.Step(text: Line(text, .dim), result: Numbers.fixed(value, 5))
+        case .note(let text, let isError): StageScene.Step(text: Line(text, isError ? .error : .strong))
+        }
+    }
+}
+
+extension Canvas {
+    /// The steps one below the other, with the results in a column; remarks are broken over lines.
+    mutating func steps(_ steps: some Sequence<StageScene.Step>, in area: Rectangle) {
+        let right = min(area.width, 46)
+        var y = area.y
+        for step in steps {
+            let width = step.result == nil ? area.width : right - 10
+            for line in step.result == nil ? step.text.wrapped(to: width, indent: 2) : [step.text] {
+                guard y < area.bottom else { return }
+                self.line(line, x: area.x, y: y, limit: width)
+                if let result = step.result { rightText(result, right: area.x + right, y: y) }
+                y += 1
+            }
         }
     }
 }
