@@ -1,3 +1,5 @@
+import Basics
+
 /// A text as the cells that it takes. Text from outside the program goes to the screen only through here and `Cell`.
 ///
 /// A cell shows one character and the marks on it. What a terminal would obey, what has no ink, and what joins or
@@ -57,7 +59,7 @@ extension String {
 /// The marks on a cell's character, such as accents. There are at most three: more would run into the lines above and
 /// below.
 public struct CellMarks: Hashable, Sendable {
-    /// 21 bits for each; 0 where there is none.
+    /// 21 bits for each; 0 stands for no mark.
     private var packed: UInt64 = 0
 
     public init() {}
@@ -82,7 +84,7 @@ extension Cell {
     static let dot: Unicode.Scalar = "·"
 
     /// How many cells its character takes.
-    var width: Int { scalar.isWide ? 2 : 1 }
+    var width: Int { TextWidth.isWide(scalar) ? 2 : 1 }
 
     /// Its character with the marks.
     public var text: String {
@@ -143,34 +145,4 @@ extension Unicode.Scalar {
     fileprivate var isEmojiVariation: Bool {
         (0xFE0E...0xFE0F).contains(value) || (0x1F3FB...0x1F3FF).contains(value)
     }
-
-    /// Whether it takes two cells: East Asian wide characters and emoji.
-    var isWide: Bool {
-        guard value >= 0x1100 else { return false }
-        var (low, high) = (0, Unicode.Scalar.wide.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if Unicode.Scalar.wide[middle].upperBound < value { low = middle + 1 } else { high = middle }
-        }
-        return low < Unicode.Scalar.wide.count && Unicode.Scalar.wide[low].contains(value)
-    }
-
-    /// Unicode's East Asian Width W and F, version 14; ranges reach over characters that are not assigned.
-    private static let wide: [ClosedRange<UInt32>] = [
-        0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,
-        0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F, 0x2693...0x2693, 0x26A1...0x26A1,
-        0x26AA...0x26AB, 0x26BD...0x26BE, 0x26C4...0x26C5, 0x26CE...0x26CE, 0x26D4...0x26D4, 0x26EA...0x26EA,
-        0x26F2...0x26F3, 0x26F5...0x26F5, 0x26FA...0x26FA, 0x26FD...0x26FD, 0x2705...0x2705, 0x270A...0x270B,
-        0x2728...0x2728, 0x274C...0x274C, 0x274E...0x274E, 0x2753...0x2755, 0x2757...0x2757, 0x2795...0x2797,
-        0x27B0...0x27B0, 0x27BF...0x27BF, 0x2B1B...0x2B1C, 0x2B50...0x2B50, 0x2B55...0x2B55, 0x2E80...0x303E,
-        0x3041...0x3247, 0x3250...0x4DBF, 0x4E00...0xA4C6, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAD9,
-        0xFE10...0xFE6B, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x1B2FB, 0x1F004...0x1F004,
-        0x1F0CF...0x1F0CF, 0x1F18E...0x1F18E, 0x1F191...0x1F19A, 0x1F200...0x1F320, 0x1F32D...0x1F335,
-        0x1F337...0x1F37C, 0x1F37E...0x1F393, 0x1F3A0...0x1F3CA, 0x1F3CF...0x1F3D3, 0x1F3E0...0x1F3F0,
-        0x1F3F4...0x1F3F4, 0x1F3F8...0x1F43E, 0x1F440...0x1F440, 0x1F442...0x1F4FC, 0x1F4FF...0x1F53D,
-        0x1F54B...0x1F54E, 0x1F550...0x1F567, 0x1F57A...0x1F57A, 0x1F595...0x1F596, 0x1F5A4...0x1F5A4,
-        0x1F5FB...0x1F64F, 0x1F680...0x1F6C5, 0x1F6CC...0x1F6CC, 0x1F6D0...0x1F6D2, 0x1F6D5...0x1F6DF,
-        0x1F6EB...0x1F6EC, 0x1F6F4...0x1F6FC, 0x1F7E0...0x1F7F0, 0x1F90C...0x1F93A, 0x1F93C...0x1F945,
-        0x1F947...0x1F9FF, 0x1FA70...0x1FAF6, 0x20000...0x3134A,
-    ]
 }
