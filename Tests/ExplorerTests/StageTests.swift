@@ -36,10 +36,10 @@ import Trace
                 #expect(channel < stage.input.shape.channels)
             }
             if terms.count == 1, case .input(let channel, _, _) = terms[0].source {
-                #expect(stage.inputChannel == channel, "\(operation.name)")
+                #expect(stage.inputChannels.first == channel, "\(operation.name)")
             }
             if operation.convolution != nil, case .input(let channel, _, _) = terms[0].source {
-                #expect(stage.inputChannel == channel, "\(operation.name)")
+                #expect(stage.inputChannels.first == channel, "\(operation.name)")
             }
             try world.press(".", &state)
         }
@@ -65,6 +65,18 @@ import Trace
             }
             #expect(blank <= height / 2, "\(operation.name): \(blank) blank lines")
             try world.press(".", &state)
+        }
+    }
+
+    /// Weights from a file may produce values that are not finite; the stage of every kind can still be drawn.
+    @Test(arguments: [Float.nan, .infinity, -.infinity, 1e38])
+    func anyValuesHaveAStage(_ value: Float) throws {
+        var (_, state) = try start(.m0, keys: "d")
+        state.results.run = state.run.replacingActivations(by: value)
+        var kinds: Set<String> = []
+        for operation in state.network.operations where kinds.insert(operation.kindIdentifier).inserted {
+            state.selectOperation(operation.index)
+            #expect(text(state).contains(operation.title), "\(operation.name)")
         }
     }
 

@@ -278,7 +278,7 @@ import Testing
 
 extension Run {
     /// The same run with every activation and coefficient replaced by `value`.
-    fileprivate func replacingActivations(by value: Float) -> Run {
+    func replacingActivations(by value: Float) -> Run {
         let statistics = ActivationStatistics(
             count: 9, mean: value, deviation: value, minimum: -value, maximum: value, zeros: 0, sixes: 0)
         let operations = trace.operations.map { operation in

@@ -91,7 +91,7 @@ public enum Symbols: Hashable, Sendable {
     /// The two colours and the mask that come closest to the colours of a cell's parts, by the sum of squared errors.
     ///
     /// - Parameters:
-    ///   - parts: the mean colours, row by row; as many as the symbol has parts.
+    ///   - parts: the mean colours, row by row, one for each part of the symbol.
     ///   - depth: where colours are rounded to a palette, the error counts after that.
     func fit(_ parts: UnsafeBufferPointer<RGB>, _ depth: ColorDepth) -> (mask: Int, ink: RGB, paper: RGB) {
         var best = (mask: 0, ink: RGB(0, 0, 0), paper: RGB(0, 0, 0))

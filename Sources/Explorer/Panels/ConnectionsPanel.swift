@@ -37,11 +37,9 @@ struct ConnectionsPane: Pane {
     }
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
-        let channels = state.network.operations[state.shownOperation].output.channels
         switch action {
-        case .nextChannel: state.selection.channel = min(state.selection.channel + 1, channels - 1)
-        case .previousChannel:
-            state.selection.channel = max(min(state.selection.channel, channels - 1) - 1, 0)
+        case .nextChannel: state.step(channelBy: 1)
+        case .previousChannel: state.step(channelBy: -1)
         case .reading: state.switchReading()
         default: return nil
         }

@@ -239,13 +239,7 @@ struct ExplanationRows {
     }
 
     private func sorted(_ terms: [Explanation.Term]) -> [Row] {
-        var order = Array(terms.indices)
-        if isByProduct {
-            order.sort {
-                let (left, right) = (abs(terms[$0].product), abs(terms[$1].product))
-                return left != right ? left > right : $0 < $1
-            }
-        }
+        let order = isByProduct ? terms.largestFirst : Array(terms.indices)
         return (isReversed ? order.reversed() : order).map { .term(terms[$0]) }
     }
 
@@ -303,6 +297,16 @@ struct ExplanationRows {
     }
 
     private static func number(_ value: Float) -> String { Numbers.fixed(Double(value), 5) }
+}
+
+extension [Explanation.Term] {
+    /// The indices by falling magnitude of the products; equal ones in their order.
+    var largestFirst: [Int] {
+        indices.sorted {
+            let (left, right) = (abs(self[$0].product), abs(self[$1].product))
+            return left != right ? left > right : $0 < $1
+        }
+    }
 }
 
 extension Operation {

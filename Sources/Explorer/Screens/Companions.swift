@@ -85,7 +85,7 @@ struct AnswerSummary: Pane {
     }
 }
 
-/// The best classes with their logits and scores, as many as there is room for.
+/// The best classes with their logits and scores, down to the last line of the pane.
 struct ClassList: Pane {
     var minimumSize: Size { Size(width: 32, height: 8) }
 

@@ -42,7 +42,7 @@ struct FamilyTable: Pane {
         Entry(
             title: "largest activation",
             value: { network in
-                Double(network.operations.map { $0.output.channels * $0.output.plane }.max() ?? 0)
+                Double(network.operations.map(\.output.count).max() ?? 0)
             }),
         Entry(title: "features before classes", value: { Double($0.variant.headWidth) }),
         Entry(

@@ -46,7 +46,7 @@ struct Ribbon: Pane {
         canvas.rightText(legend, right: area.right, y: area.y, .dim)
     }
 
-    /// The side of the planes, where it changes; beside the mark where that is there.
+    /// The side of the planes, where it changes; next to the mark where that is there.
     private func drawSides(_ boxes: [Box], y: Int, mark: Int, _ canvas: inout Canvas) {
         var last = 0
         for box in boxes where box.side != last {
@@ -152,8 +152,7 @@ extension State {
         let current = part(of: shownOperation).index
         let wanted = min(max(current + step, 0), parts.count - 1)
         guard wanted != current else {
-            let what = view.reading == .rows ? "row" : "Micro-Block"
-            return say("this is the \(step < 0 ? "first" : "last") \(what)")
+            return sayEnd(step, view.reading == .rows ? "row" : "Micro-Block")
         }
         select(part: wanted)
     }

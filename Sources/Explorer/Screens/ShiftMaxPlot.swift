@@ -57,13 +57,13 @@ struct ChannelPair {
     var x: Float { values[values.startIndex + place] }
     var partnerValue: Float { partnerValues[partnerValues.startIndex + place] }
 
-    /// For each pixel, whether the first branch is the maximum; also where both are equal.
-    var isFirstMaximum: [Bool] {
-        zip(values, partnerValues).map { x, partner in
-            let (first, second) = coefficients.branches(channel: channel, x: x, partner: partner)
-            return first >= second
-        }
+    /// Both branches at each pixel; equal where there is one.
+    var branches: [(Float, Float)] {
+        zip(values, partnerValues).map { coefficients.branches(channel: channel, x: $0, partner: $1) }
     }
+
+    /// For each pixel, whether the first branch is the maximum; also where both are equal.
+    var isFirstMaximum: [Bool] { branches.map { $0.0 >= $0.1 } }
 }
 
 extension Canvas {
@@ -175,7 +175,6 @@ struct ShiftMaxMaps: Pane {
         let index = state.shiftMaxIndex
         let trace = state.trace.operations[index]
         let shape = pair.shape
-        let (c, isDouble) = (pair.coefficients, pair.coefficients.shiftMax.branches == 2)
         var maps: [(title: Line, values: ArraySlice<Float>, range: ClosedRange<Float>, isAroundZero: Bool)] =
             [
                 (
@@ -192,12 +191,9 @@ struct ShiftMaxMaps: Pane {
                     state.mapRange(of: index, channel: pair.channel), false
                 ),
             ]
-        if isDouble {
+        if pair.coefficients.shiftMax.branches == 2 {
             // How much the first branch is above the second.
-            let differences = zip(pair.values, pair.partnerValues).map { x, partner in
-                let (first, second) = c.branches(channel: pair.channel, x: x, partner: partner)
-                return first - second
-            }
+            let differences = pair.branches.map { $0.0 - $0.1 }
             let most = max(differences.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
             maps.insert(
                 (

@@ -33,24 +33,14 @@ struct StagePane: Pane {
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         guard isPanel else { return nil }
-        let channels = state.network.operations[state.selection.operation].output.channels
         switch action {
-        case .nextChannel: state.selection.channel = min(state.selection.channel + 1, channels - 1)
-        case .previousChannel:
-            state.selection.channel = max(min(state.selection.channel, channels - 1) - 1, 0)
-        case .nextOperation: step(by: 1, &state)
-        case .previousOperation: step(by: -1, &state)
+        case .nextChannel: state.step(channelBy: 1)
+        case .previousChannel: state.step(channelBy: -1)
+        case .nextOperation: state.step(throughAllBy: 1)
+        case .previousOperation: state.step(throughAllBy: -1)
         default: return nil
         }
         return []
-    }
-
-    private func step(by step: Int, _ state: inout State) {
-        let before = state.selection.operation
-        state.selectOperation(before + step)
-        if state.selection.operation == before {
-            state.say("this is the \(step < 0 ? "first" : "last") operation")
-        }
     }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {

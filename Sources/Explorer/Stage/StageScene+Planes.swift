@@ -19,9 +19,9 @@ extension StageScene {
         let places = upper.columns(count, gap: 2)
         if isVector {
             drawVector(input, before, in: places[0], &canvas)
-            drawVector(output, outputPlane.caption, in: places[1], &canvas)
+            drawVector(output, outputCaption, in: places[1], &canvas)
         } else {
-            canvas.plane(StagePlane(input, channel, before).with { $0.pixel = pixel }, in: places[0])
+            canvas.plane(inputPlane(channel, before), in: places[0])
             clicks.addPixels(of: canvas.plane(outputPlane, in: places[count - 1]))
             if count == 3 { drawClipped(in: places[1], &canvas) }
         }
@@ -37,22 +37,17 @@ extension StageScene {
     /// Where a ReLU6 clips: orange at 0, blue at 6.
     private func drawClipped(in area: Rectangle, _ canvas: inout Canvas) {
         let signs: [Float] = input.channel(channel).map { $0 < 0 ? -0.6 : $0 > 6 ? 1 : 0 }
-        canvas.plane(
-            StagePlane(
-                signs, input.shape,
-                Line("clipped to 0", .negative).adding(", ", .dim).adding("to 6", .positive)
-            ).with {
-                $0.isAroundZero = true
-                $0.range = -1...1
-                $0.pixel = pixel
-            }, in: area)
+        let caption = Line("clipped to 0", .negative).adding(", ", .dim).adding("to 6", .positive)
+        canvas.plane(StagePlane(signs[...], input.shape, caption, aroundZero: -1...1, pixel), in: area)
     }
 
     /// The function over the range of the input, and the selected value on it.
     private func drawCurve(
         values: ArraySlice<Float>, at x: Float, in area: Rectangle, _ canvas: inout Canvas
     ) {
-        let (least, greatest) = (min(values.min() ?? 0, -1), max(values.max() ?? 0, 1))
+        // Weights from outside may lead to values that no axis can show.
+        let finite = values.filter(\.isFinite)
+        let (least, greatest) = (min(finite.min() ?? 0, -1), max(finite.max() ?? 0, 1))
         let range = Double(least)...Double(greatest)
         let plot = area.cutTop(1).1
         switch operation.kind {
@@ -126,18 +121,12 @@ extension StageScene {
         let range = StagePlane.sharedRange([
             input.channel(channel), residual.channel(channel), output.channel(channel),
         ])
-        func signed(_ plane: StagePlane) -> StagePlane {
-            plane.with {
-                $0.isAroundZero = true
-                $0.range = range
-                $0.pixel = pixel
-            }
+        func signed(_ tensor: FeatureTensor, _ caption: Line) -> StagePlane {
+            StagePlane(tensor.channel(channel), tensor.shape, caption, aroundZero: range, pixel)
         }
-        canvas.plane(
-            signed(StagePlane(input, channel, Line("x, channel \(channel)", .heading))), in: places[0])
-        canvas.plane(
-            signed(StagePlane(residual, channel, Line("the row's input", .heading))), in: places[1])
-        clicks.addPixels(of: canvas.plane(signed(outputPlane), in: places[2]))
+        canvas.plane(signed(input, Line("x, channel \(channel)", .heading)), in: places[0])
+        canvas.plane(signed(residual, Line("the row's input", .heading)), in: places[1])
+        clicks.addPixels(of: canvas.plane(signed(output, outputCaption), in: places[2]))
         for (place, sign) in zip(places, ["+", "="]) {
             canvas.text(sign, x: place.right + 1, y: upper.y, .strong)
         }
@@ -152,19 +141,19 @@ extension StageScene {
 
     /// All channels at their old places above their new ones, the selected one's line bright.
     func drawShuffle(in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let source = inputChannel
-        let count = operation.output.channels
         guard case .shuffle(let groups) = operation.kind else { return }
+        let count = operation.output.channels
+        let sources = (0..<count).map { operation.inputs(of: $0)[0] }
+        let source = sources[channel]
         let bands = min(max(area.height / 2, 5), 12)
         let (upper, lower) = area.cutTop(area.height - bands - 1)
         let places = upper.columns(2, gap: 4)
         canvas.put("→", x: places[0].right + 1, y: upper.y + upper.height / 2, .strong)
         canvas.plane(
-            StagePlane(
-                input, source,
+            inputPlane(
+                source,
                 Line("in \(source)", .heading).adding(
-                    "  group \(source / (count / groups) + 1) of \(groups)", .dim)
-            ).with { $0.pixel = pixel }, in: places[0])
+                    "  group \(source / (count / groups) + 1) of \(groups)", .dim)), in: places[0])
         clicks.addPixels(of: canvas.plane(outputPlane, in: places[1]))
 
         let body = lower.cutTop(1).1
@@ -178,9 +167,7 @@ extension StageScene {
             }
             canvas.put("◆", x: body.x + min(place(selected) / 2, body.width - 1), y: body.y + row, .saturated)
         }
-        let all = (0..<count).map { output -> (from: Int, to: Int) in
-            (place(output % groups * (count / groups) + output / groups), place(output))
-        }
+        let all = sources.enumerated().map { (from: place($1), to: place($0)) }
         canvas.links(all, in: links, .dim)
         canvas.links([(place(source), place(channel))], in: links, .saturated)
         drawBand(0, selected: source) { $0 / (count / groups) }
@@ -203,9 +190,9 @@ extension StageScene {
         let places = area.columns(2, gap: 4)
         canvas.put("→", x: places[0].right + 1, y: area.y + area.height / 2, .strong)
         let caption = Line("in \(channel)", .heading).adding("  \(input.shape.plane) values", .dim)
-        clicks.addPixels(of: canvas.plane(StagePlane(input, channel, caption), in: places[0]))
+        clicks.addPixels(of: canvas.plane(inputPlane(channel, caption, hasPatch: true), in: places[0]))
         let (upper, lower) = places[1].cutTop(places[1].height - min(steps.count + 1, 6))
-        drawVector(output, outputPlane.caption.adding("  one value a channel", .dim), in: upper, &canvas)
+        drawVector(output, outputCaption.adding("  one value a channel", .dim), in: upper, &canvas)
         canvas.steps(steps, in: lower.cutTop(1).1)
     }
 }

@@ -11,7 +11,7 @@ extension StageScene {
         let lowest = min(steps.count, max(area.height - numbers - 6, 1), 7)
         // The numbers follow the planes, which cannot grow further than their columns are wide.
         let (upper, lower) = area.cutTop(
-            min(area.height - numbers - lowest, planesHeight(inputs(terms).count, in: area)))
+            min(area.height - numbers - lowest, planesHeight(in: area)))
         if !operation.output.isVector {
             drawPlanes(terms, in: upper, &canvas, &clicks)
         } else {
@@ -24,8 +24,8 @@ extension StageScene {
     // MARK: - Planes
 
     /// The lines that the planes need in an area.
-    private func planesHeight(_ inputs: Int, in area: Rectangle) -> Int {
-        guard inputs == 1, !operation.output.isVector else { return area.height }
+    private func planesHeight(in area: Rectangle) -> Int {
+        guard inputChannels.count == 1, !operation.output.isVector else { return area.height }
         let width = area.columns(2, gap: 4)[0].width
         return max(planeHeight(input.shape, in: width), planeHeight(output.shape, in: width)) + 1
     }
@@ -37,60 +37,33 @@ extension StageScene {
         let places = area.columns(2, gap: 4)
         canvas.put("→", x: places[0].right + 1, y: area.y + area.height / 2, .strong)
         let inputs = inputs(terms)
-        let patch = patch
-        let side = tileSide(inputs.count, in: places[0])
-        let across = max((places[0].width + 1) / (side.width + 1), 1)
-        let shown = across * max(places[0].height / side.height, 1)
-        for (index, input) in inputs.prefix(shown).enumerated() {
-            let tile = Rectangle(
-                x: places[0].x + index % across * (side.width + 1),
-                y: places[0].y + index / across * side.height, width: side.width, height: side.height)
+        let isPointwise = operation.convolution?.shape == .pointwise
+        let tiles = Tiles(inputs.count, in: places[0], heights: 4...max(places[0].height - 1, 4))
+        for (index, input) in inputs.prefix(tiles.capacity).enumerated() {
             let caption =
                 input.weight.map {
                     Line("\(input.channel) ", .heading).adding(
                         "×\(short($0))", $0 < 0 ? .negative : .positive)
                 } ?? Line("in \(input.channel)", .heading)
-            canvas.plane(
-                StagePlane(self.input, input.channel, caption).with {
-                    if operation.convolution?.shape == .pointwise {
-                        $0.pixel = pixel
-                    } else {
-                        $0.patch = patch
-                    }
-                }, in: tile)
+            canvas.plane(inputPlane(input.channel, caption, hasPatch: !isPointwise), in: tiles[index])
         }
-        let place = canvas.plane(
-            outputPlane, in: places[1])
-        clicks.addPixels(of: place)
+        clicks.addPixels(of: canvas.plane(outputPlane, in: places[1]))
     }
 
-    /// The input channels that the value is computed from, those with the largest products first; and of a pointwise
-    /// convolution each one's weight.
+    /// The input channels that the value is computed from; those of a pointwise convolution with their weights, the
+    /// largest products first.
     private func inputs(_ terms: [Explanation.Term]) -> [(channel: Int, weight: Float?)] {
-        guard let convolution = operation.convolution else { return [] }
-        guard convolution.shape == .pointwise, !terms.isEmpty else {
-            let first = inputChannel
-            return (first..<first + convolution.inputsPerGroup).map { ($0, nil) }
+        guard operation.convolution?.shape == .pointwise, !terms.isEmpty else {
+            return inputChannels.map { ($0, nil) }
         }
-        return terms.sorted { abs($0.product) > abs($1.product) }.map { ($0.source.channel, $0.weight) }
-    }
-
-    /// The largest tiles with which `count` of them fit, but none smaller than four lines.
-    private func tileSide(_ count: Int, in area: Rectangle) -> Size {
-        for height in (5...max(area.height, 5)).reversed() {
-            let width = min(2 * (height - 1), area.width)
-            if (area.width + 1) / (width + 1) * (area.height / height) >= count {
-                return Size(width: width, height: height)
-            }
-        }
-        return Size(width: 8, height: 5)
+        return terms.largestFirst.map { (terms[$0].source.channel, terms[$0].weight) }
     }
 
     // MARK: - Vectors
 
     /// The terms with the largest products, as bars.
     private func drawLargest(_ terms: [Explanation.Term], in area: Rectangle, _ canvas: inout Canvas) {
-        let order = terms.sorted { abs($0.product) > abs($1.product) }
+        let order = terms.largestFirst.map { terms[$0] }
         let largest = abs(order.first?.product ?? 1)
         canvas.text(
             "largest of \(Numbers.grouped(terms.count)) products  x · w", in: area, .heading)

@@ -4,7 +4,7 @@ import Trace
 
 /// What the stage shows: how one operation makes one value of its output from its input.
 struct StageScene {
-    let network: Network
+    private let state: State
     let operation: Operation
     let trace: OperationTrace
     let input: FeatureTensor
@@ -26,8 +26,8 @@ struct StageScene {
 
     init(_ state: State) {
         let index = state.selection.operation
-        network = state.network
-        operation = network.operations[index]
+        self.state = state
+        operation = state.network.operations[index]
         trace = state.trace.operations[index]
         input = state.trace.input(of: index)
         if case .addition(let from) = operation.kind {
@@ -54,24 +54,35 @@ struct StageScene {
     /// The value that is explained.
     var value: Float { output[channel, pixel.y, pixel.x] }
 
-    /// The selected channel of the output, with its value.
-    var outputPlane: StagePlane {
-        StagePlane(
-            output, channel,
-            Line("out \(channel)", .heading).adding(" = \(Numbers.activation(value))", .strong)
-        ).with { $0.pixel = pixel }
+    var network: Network { state.network }
+
+    /// The channels of a Shift-Max and its branches; nil for other operations.
+    var pair: ChannelPair? { operation.shiftMax == nil ? nil : ChannelPair(state) }
+
+    /// A channel of the input.
+    func inputPlane(_ channel: Int, _ caption: Line, hasPatch: Bool = false) -> StagePlane {
+        var plane = StagePlane(
+            input.channel(channel), input.shape, caption,
+            range: state.mapRange(ofInputTo: operation.index, channel: channel))
+        if hasPatch { plane.patch = patch } else { plane.pixel = pixel }
+        return plane
     }
 
-    /// The input channel that passes into the selected output channel where there is just one.
-    var inputChannel: Int {
-        switch operation.kind {
-        case .shuffle(let groups):
-            channel % groups * (operation.output.channels / groups) + channel / groups
-        case .convolution(let convolution):
-            min(channel / convolution.outputsPerGroup * convolution.inputsPerGroup, input.shape.channels - 1)
-        default: min(channel, input.shape.channels - 1)
-        }
+    /// The selected channel of the output, with its value.
+    var outputPlane: StagePlane {
+        var plane = StagePlane(
+            output.channel(channel), output.shape, outputCaption,
+            range: state.mapRange(of: operation.index, channel: channel))
+        plane.pixel = pixel
+        return plane
     }
+
+    var outputCaption: Line {
+        Line("out \(channel)", .heading).adding(" = \(Numbers.activation(value))", .strong)
+    }
+
+    /// The channels of the input from which the selected one is computed.
+    var inputChannels: [Int] { operation.inputs(of: channel) }
 
     /// The part of the input plane from which the selected value is computed; it may reach over the edge.
     var patch: (x: Range<Int>, y: Range<Int>) {
@@ -119,29 +130,29 @@ struct StagePlane {
     let values: ArraySlice<Float>
     let shape: FeatureShape
     let caption: Line
-    /// Whether 0 is in the middle of the colours.
-    var isAroundZero = false
-    /// A range that several planes share; nil for the plane's own.
-    var range: ClosedRange<Float>?
+    /// The values of the darkest and the brightest colour, or of both ends around zero.
+    let range: ClosedRange<Float>
+    private(set) var isAroundZero = false
     var pixel: (x: Int, y: Int)?
     var patch: (x: Range<Int>, y: Range<Int>)?
 
-    init(_ tensor: FeatureTensor, _ channel: Int, _ caption: Line) {
-        values = tensor.channel(channel)
-        shape = tensor.shape
-        self.caption = caption
-    }
-
-    init(_ values: [Float], _ shape: FeatureShape, _ caption: Line) {
-        self.values = values[...]
+    init(
+        _ values: ArraySlice<Float>, _ shape: FeatureShape, _ caption: Line, range: ClosedRange<Float>
+    ) {
+        self.values = values
         self.shape = shape
         self.caption = caption
+        self.range = range
     }
 
-    func with(_ change: (inout StagePlane) -> Void) -> StagePlane {
-        var plane = self
-        change(&plane)
-        return plane
+    /// A plane whose values have two signs, with a marked pixel.
+    init(
+        _ values: ArraySlice<Float>, _ shape: FeatureShape, _ caption: Line,
+        aroundZero range: ClosedRange<Float>, _ pixel: (x: Int, y: Int)
+    ) {
+        self.init(values, shape, caption, range: range)
+        isAroundZero = true
+        self.pixel = pixel
     }
 
     /// A range around zero for planes that are compared: three times their root mean square, since a few outliers would
@@ -158,21 +169,6 @@ struct StagePlane {
     static func text(_ range: ClosedRange<Float>) -> String {
         "colours: \(Numbers.activation(range.lowerBound)) to \(Numbers.activation(range.upperBound)) in all planes"
     }
-
-    /// Two and a half deviations around the mean, but no more than the values' own range.
-    fileprivate var shownRange: ClosedRange<Float> {
-        if let range { return range }
-        if isAroundZero {
-            let largest = values.reduce(0) { max($0, abs($1)) }
-            return largest > 0 ? -largest...largest : -1...1
-        }
-        let count = Float(max(values.count, 1))
-        let mean = values.reduce(0, +) / count
-        let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
-        let lower = max(values.min() ?? 0, mean - 2.5 * deviation)
-        let upper = min(values.max() ?? 1, mean + 2.5 * deviation)
-        return lower < upper ? lower...upper : 0...1
-    }
 }
 
 extension Canvas {
@@ -186,13 +182,10 @@ extension Canvas {
         guard room.height > 0, room.width > 0 else { return room.cutTop(0).0 }
         let place = fitted(room, imageWidth: plane.shape.width, imageHeight: plane.shape.height)
         map(
-            plane.values, width: plane.shape.width, height: plane.shape.height, range: plane.shownRange,
+            plane.values, width: plane.shape.width, height: plane.shape.height, range: plane.range,
             isAroundZero: plane.isAroundZero, in: place)
         if let patch = plane.patch { outline(patch, of: plane.shape, in: place) }
-        if let pixel = plane.pixel {
-            let cell = cells(pixel.x..<pixel.x + 1, pixel.y..<pixel.y + 1, of: plane.shape, in: place)
-            mark("◆", x: cell.x, y: cell.y)
-        }
+        if let pixel = plane.pixel { mark(pixel, of: plane.shape, in: place) }
         return place
     }
 

@@ -1,4 +1,4 @@
-/// Playing: the explorer steps from operation to operation by itself.
+/// Playing: the explorer steps from operation to operation until a key stops it.
 public struct Play: Sendable, Equatable {
     /// The place in `speeds`.
     private var speed = 3

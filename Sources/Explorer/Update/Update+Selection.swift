@@ -61,18 +61,27 @@ extension State {
     }
 
     mutating func step(operationBy step: Int) {
-        let before = shownOperation
         if view.screen.isAboutShiftMax {
+            let before = shownOperation
             let all = network.shiftMaxOperations.map(\.index)
             let index = all.firstIndex(of: before) ?? 0
             selectOperation(all[min(max(index + step, 0), all.count - 1)])
+            if shownOperation == before { sayEnd(step, "Shift-Max") }
         } else {
-            selectOperation(selection.operation + step)
+            self.step(throughAllBy: step)
         }
-        if shownOperation == before {
-            let what = view.screen.isAboutShiftMax ? "Shift-Max" : "operation"
-            say("this is the \(step < 0 ? "first" : "last") \(what)")
-        }
+    }
+
+    /// The same among all operations, whatever the screen is about.
+    mutating func step(throughAllBy step: Int) {
+        let before = selection.operation
+        selectOperation(before + step)
+        if selection.operation == before { sayEnd(step, "operation") }
+    }
+
+    /// Says that a step leads nowhere.
+    mutating func sayEnd(_ step: Int, _ what: String) {
+        say("this is the \(step < 0 ? "first" : "last") \(what)")
     }
 
     /// Goes to the operation that a search finds: the next (1) or previous (−1) one, or with step 0 the first one from
@@ -152,6 +161,12 @@ extension State {
 // MARK: - Channels and pixels
 
 extension State {
+    /// Selects the channel that is `step` after the selected one, by number.
+    mutating func step(channelBy step: Int) {
+        let last = network.operations[shownOperation].output.channels - 1
+        selection.channel = min(max(min(selection.channel, last) + step, 0), last)
+    }
+
     /// The last channel where the operation has fewer than was selected.
     mutating func clampChannel() {
         selection.channel = min(selection.channel, trace.operations[shownOperation].channels.count - 1)

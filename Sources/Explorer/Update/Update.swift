@@ -10,9 +10,10 @@ extension State {
     public mutating func update(_ event: Event, on frame: Frame? = nil) -> [Effect] {
         var effects = take(event, on: frame)
         for panel in Panel.all { effects += panel.request(&self, panel == self.view.panel) }
-        if layout.area(of: StagePane.self) != nil { effects += requestExplanation() }
+        let places = layout.places
+        if places.contains(where: { $0.pane is StagePane }) { effects += requestExplanation() }
         effects += requestPinned()
-        for place in layout.places { place.pane.follow(&self, in: place.area) }
+        for place in places { place.pane.follow(&self, in: place.area) }
         return effects
     }
 
