@@ -56,7 +56,7 @@ struct WeightFits {
     /// Those that come closest, set by set and prefix by prefix.
     private let all: [WeightFit]
 
-    /// So many prefixes of one set are compared tensor by tensor, and so many in all.
+    /// The most prefixes that are compared tensor by tensor: of one set, and in all.
     private static let prefixLimit = 8
     private static let limit = 24
 

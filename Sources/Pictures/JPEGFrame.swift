@@ -89,7 +89,7 @@ struct JPEGFrame: Equatable {
     /// What decoding takes, in bytes, besides the pixels: the coefficients of a picture that comes in several scans.
     var extraMemory: Int { 64 * width + 1_000_000 + (hasSeveralScans ? coefficientBytes : 0) }
 
-    /// Two bytes for each coefficient of the 8×8 blocks, as many as the components' sampling factors make.
+    /// Two bytes for each coefficient of the 8×8 blocks. The components' sampling factors give the number of blocks.
     ///
     /// - Parameter factors: three bytes for each component, of which the second holds the factors.
     private static func coefficientBytes(_ width: Int, _ height: Int, _ factors: ArraySlice<UInt8>) -> Int {

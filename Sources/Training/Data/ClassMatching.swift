@@ -38,7 +38,7 @@ public struct ClassMatching: Equatable, Sendable {
         case number
         /// All classes are there and numbered from 1.
         case numberFromOne = "number from 1"
-        /// The folders are as many as the classes, in the order of their names.
+        /// There is one folder for each class, in the order of their names.
         case order
     }
 

@@ -33,7 +33,7 @@ public struct PictureCollection: Sendable {
 
     /// The pictures that a user names: a folder of class folders, or a list file of `path label` lines.
     ///
-    /// - Parameter classes: the number of classes that numbers in a list are for; nil for as many as it uses.
+    /// - Parameter classes: the number of classes that numbers in a list are for; nil for the number that it uses.
     /// - Throws: why it cannot be read, or that there are no pictures.
     public static func open(_ path: FilePath, classes: Int? = nil) throws(Problem) -> PictureCollection {
         if path.isFolder { return try folders(path) }

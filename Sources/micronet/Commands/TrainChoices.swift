@@ -86,7 +86,7 @@ enum TrainChoices {
         return result
     }
 
-    /// Checks that the pictures of `--validation` are as many as they were.
+    /// Checks that the number of pictures of `--validation` has not changed.
     static func check(
         validation: (any SampleSource)?, _ arguments: ParsedArguments, _ checkpoint: TrainingCheckpoint
     ) throws(Problem) {

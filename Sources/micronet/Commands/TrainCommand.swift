@@ -120,8 +120,8 @@ enum TrainOptions {
 
     /// The shared option; here the data decides.
     static let classes = SharedOptions.classes(
-        help: "Classes of the classifier; as many as the weights have keep their last layer for data with "
-            + "some of them. (default: those of the data)")
+        help: "Classes of the classifier. The number that the weights have keeps their last layer for "
+            + "data with some of their classes. (default: those of the data)")
 
     static let all: [any CommandOption] = [
         SharedOptions.model, SharedOptions.weights, SharedOptions.key, newHead, classes,

@@ -127,7 +127,7 @@ extension PictureCollection {
 
     /// The pictures with the classes that they are of, without regard to any weights.
     ///
-    /// - Parameter wanted: how many classes the user asked for; nil for as many as there are.
+    /// - Parameter wanted: how many classes the user asked for; nil for all that there are.
     fileprivate func asOwnClasses(_ wanted: Int?, _ name: String) throws(Problem) -> PictureCollection {
         let count = wanted ?? classes
         if hasNumbers { return try matched(to: count, called: []) }

@@ -34,7 +34,7 @@ enum DisplayOptions {
 }
 
 extension ParsedArguments {
-    /// The colours that were asked for; nil for as many as there are.
+    /// The colours that were asked for; nil for all that the terminal has.
     ///
     /// - Parameter isColored: whether there is colour where nothing else is said.
     func colorDepth(isColored: Bool) -> ColorDepth? {
