@@ -27,8 +27,8 @@ public struct Part: Hashable, Sendable {
 }
 
 /// The paper's blocks (its figure 3). The pointwise convolution that the paper factorizes as W = PΦQᵀ spans two rows of
-/// the code: P is the grouped convolution at the end of a row, Φ the shuffle, and Qᵀ the grouped convolution at the start
-/// of the next row. So there is one block fewer than there are rows.
+/// the code: Qᵀ is the grouped convolution at the end of a row, which compresses, Φ the shuffle, and P the grouped
+/// convolution at the start of the next row, which expands. So there is one block fewer than there are rows.
 public enum MicroBlock: String, Sendable, CaseIterable {
     /// Depthwise expansion, then compression.
     case a = "A"

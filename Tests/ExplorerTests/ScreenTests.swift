@@ -49,6 +49,15 @@ import Testing
         Place(
             "dynamics-channels", "3D..aslll",
             "the survey's map of another coefficient, with the channels in order"),
+        Place(
+            "factors", "/features.4.layers.0<Enter>fjj",
+            "W = PΦQᵀ with the path of the third output, its costs, and other numbers of groups"),
+        Place(
+            "factors-hypothetical", "/features.4.layers.0<Enter>f<Right>",
+            "the same with more groups than the network has: no weights, and a banner"),
+        Place(
+            "factors-separable", "/features.3.layers.0<Enter>fj",
+            "a kernel of rank 1, and those of all channels"),
         Place("features", "jj<Enter>jjj4jll", "an operation's feature maps, one of them enlarged"),
         Place(
             "pin-features", "jj<Enter>jjjpi4t",

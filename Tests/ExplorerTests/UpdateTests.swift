@@ -55,6 +55,7 @@ import Testing
         case .explanation: try world.press("/6.layers.1<Enter>4llle<PgDn>s<PgDn>", &middle)
         case .stage: try world.press("/4.layers.0<Enter>djjj", &middle)
         case .connections: try world.press("/6.layers.10<Enter>cllj", &middle)
+        case .factors: try world.press("/4.layers.0<Enter>fjjj", &middle)
         case .picture: try world.press("2E<Space>LJ", &middle)
         case .whatIf: try world.press("5jjjwljjj", &middle)
         case .dynamics: try world.press("3..Djall", &middle)

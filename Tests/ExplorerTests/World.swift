@@ -62,6 +62,8 @@ struct World {
                     caption: "640×480"))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(model, trace, place))
+        case .factorize(let request, let model, let factorization):
+            .factorized(request: request, factorize(model, factorization))
         case .runPinned(let request, let model, let picture, let edit):
             .ranPinned(request: request, run(model, picture, edit))
         case .swap(let request, let model, let input, let coefficients):
@@ -118,6 +120,18 @@ struct World {
         } catch {
             return .failure(Problem("\(error)"))
         }
+    }
+
+    private func factorize(
+        _ choice: ModelChoice, _ factorization: Factorization
+    ) -> Result<FactorWeights, Problem> {
+        guard case .variant(let name) = choice, let variant = Variant(named: name) else {
+            return .failure(Problem("no weights"))
+        }
+        return Result {
+            try FactorWeights(factorization, of: Network(variant, classes: 16), from: Formula())
+        }
+        .mapError { Problem("\($0)") }
     }
 
     private mutating func swap(

@@ -28,7 +28,7 @@ public enum Action: Hashable, Sendable {
     /// Opens a panel, or closes it where it is open.
     case panel(Panel)
     case edit(PictureEdit.Change)
-    /// Changes the what-if's field by this many steps.
+    /// Changes the number that a panel asks for by this many steps: the what-if's field, the groups of a factorization.
     case step(Int)
     case typeNumber
     case resetWhatIf

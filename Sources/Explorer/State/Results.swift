@@ -17,6 +17,7 @@ struct Results: Sendable {
     /// One answer for each line of the swap.
     var swap = Inquiry<SwapQuestion, [Prediction]>()
     var survey = SurveyResults()
+    var factors = Inquiry<FactorsQuestion, FactorWeights>()
 
     init(_ run: Run) {
         self.run = run

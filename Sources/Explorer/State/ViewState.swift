@@ -34,6 +34,8 @@ public struct ViewState: Sendable {
     public internal(set) var convention = Convention.all.firstIndex(of: .withShiftMax) ?? 0
     /// Whether the largest products of an explanation come first, instead of the order of the weights.
     var explainsLargestFirst = false
+    /// The number of groups with which the factorization is shown; nil for the network's.
+    var wantedGroups: Int?
     /// Where swapped coefficients come from.
     var swapSource = SwapSource.initial
     var surveyView = SurveyView()

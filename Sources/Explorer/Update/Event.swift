@@ -1,4 +1,5 @@
 import Basics
+import Network
 import Trace
 
 /// What happens to the explorer.
@@ -18,6 +19,7 @@ public enum Event: Sendable {
     case found(request: Int, FilePath, isFolder: Bool)
     case previewed(request: Int, Picker.Preview)
     case explained(request: Int, Result<Explanation, Problem>)
+    case factorized(request: Int, Result<FactorWeights, Problem>)
     case ranPinned(request: Int, Result<Run, Problem>)
     case swapped(request: Int, Result<[Prediction], Problem>)
     /// Some of a survey's pictures, in any order; or why there are none.
@@ -45,6 +47,8 @@ public enum Effect: Sendable, Equatable {
     case find(request: Int, TypedPath, folder: FilePath)
     /// What made one value of a pass.
     case explain(request: Int, model: ModelChoice, trace: Trace, place: Explanation.Place)
+    /// The weights of a factorized convolution.
+    case factorize(request: Int, model: ModelChoice, Factorization)
     /// The pinned picture's pass by another model.
     case runPinned(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     /// The answers to one input where Shift-Max operations take given coefficients, by index: one for each set.

@@ -45,6 +45,7 @@ extension State {
         case .explained(let request, let result): results.explanation.take(result, request)
         case .ranPinned(let request, let result):
             if let problem = results.pin.take(result, request) { warn("no longer pinned: \(problem)") }
+        case .factorized(let request, let result): results.factors.take(result, request)
         case .swapped(let request, let result): results.swap.take(result, request)
         case .surveyed(let request, let result): results.survey.take(result, request)
         case .lesson(let result): return take(result)

@@ -74,7 +74,8 @@ struct EventLoop {
             case .quit: return false
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
-            case .run, .list, .preview, .find, .explain, .runPinned, .swap, .loadLesson: worker.start(effect)
+            case .run, .list, .preview, .find, .explain, .factorize, .runPinned, .swap, .loadLesson:
+                worker.start(effect)
             case .survey(let request): worker.survey(request)
             case .cancelSurvey: worker.cancelSurvey()
             }
@@ -100,7 +101,8 @@ extension Effect {
         case .runPinned: 3
         case .swap: 4
         case .loadLesson: 5
-        case .survey, .cancelSurvey, .repaint, .suspend, .quit: 6
+        case .factorize: 6
+        case .survey, .cancelSurvey, .repaint, .suspend, .quit: 7
         }
     }
 
@@ -119,7 +121,7 @@ private final class Worker: Sendable {
     private let folders = DispatchQueue(label: "micronet.folders", qos: .userInitiated)
     /// The effect that is being carried out on the queue.
     private let current = Mutex<(effect: Effect, cancellation: Cancellation)?>(nil)
-    private let newest = Mutex([Int](repeating: 0, count: 7))
+    private let newest = Mutex([Int](repeating: 0, count: 8))
     private let surveyJob = Mutex<SurveyJob?>(nil)
     private let post: @Sendable (Event) -> Void
     private let reading: PictureReading

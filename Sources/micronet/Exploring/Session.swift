@@ -64,6 +64,8 @@ final class Session {
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(place, trace, model))
+        case .factorize(let request, let model, let factorization):
+            .factorized(request: request, factorize(factorization, model))
         case .runPinned(let request, let model, let picture, let edit):
             .ranPinned(request: request, run(model, picture, edit))
         case .swap(let request, let model, let input, let coefficients):
@@ -106,10 +108,22 @@ final class Session {
         _ place: Explanation.Place, _ trace: Trace, _ choice: ModelChoice
     ) -> Result<Explanation, Problem> {
         Result {
-            let cache = try tensors[choice] ?? TensorCache(model(choice).weights)
-            tensors[choice] = cache
-            return try Explanation(place, of: trace, weights: cache)
+            try Explanation(place, of: trace, weights: cache(choice))
         }
+    }
+
+    private func factorize(
+        _ factorization: Factorization, _ choice: ModelChoice
+    ) -> Result<FactorWeights, Problem> {
+        Result {
+            try FactorWeights(factorization, of: model(choice).network, from: cache(choice))
+        }
+    }
+
+    private func cache(_ choice: ModelChoice) throws -> TensorCache {
+        let cache = try tensors[choice] ?? TensorCache(model(choice).weights)
+        tensors[choice] = cache
+        return cache
     }
 
     /// One model's predictions for one input, with each set of given Shift-Max coefficients.
