@@ -58,6 +58,35 @@ extension Explanation {
             traced: output.output[place.channel, place.y, place.x])
     }
 
+    /// Explains a logit by the last linear layer: its products, and the operations that follow it as steps.
+    ///
+    /// - Parameters:
+    ///   - index: the class.
+    ///   - source: the tensors that the model of the pass was made from.
+    /// - Throws: `WeightError` if the source lacks a tensor.
+    public init(logit index: Int, of trace: Trace, weights source: any TensorSource) throws(WeightError) {
+        var steps: [Step] = []
+        for operation in trace.network.operations.reversed() {
+            switch operation.kind {
+            case .hSwish: steps.insert(.hSwish, at: 0)
+            case .relu6: steps.insert(.relu6, at: 0)
+            case .normalization:
+                steps.insert(try Self.normalization(operation.tensors[...], index, source), at: 0)
+            case .dropout: break
+            default:
+                let last = Place(
+                    operation: trace.network.operations.count - 1, channel: index, x: 0, y: 0)
+                let place = Place(operation: operation.index, channel: index, x: 0, y: 0)
+                let before = try Explanation(place, of: trace, weights: source).sums.map {
+                    Sum(terms: $0.terms, bias: $0.bias, steps: $0.steps + steps)
+                }
+                self.init(place: last, sums: before, traced: trace.prediction.logits[index])
+                return
+            }
+        }
+        preconditionFailure("a network without a layer that has weights")
+    }
+
     /// One term for each weight of the output channel, in the order of the weights.
     private static func sum(
         _ convolution: Convolution, _ place: Place, _ input: FeatureTensor, _ source: any TensorSource

@@ -3,7 +3,7 @@ import Trace
 
 /// A network with its weights in the layout that engines, tracers and exports start from.
 public struct Model: Sendable {
-    public let network: Network
+    public private(set) var network: Network
     private(set) var operators: [Operator]
 
     /// The prepared tensors of an operation.
@@ -31,6 +31,16 @@ public struct Model: Sendable {
             operators.append(try Operator(operation, source))
         }
         self.operators = operators
+    }
+
+    /// The model with ReLU6 in place of the Shift-Maxes at these indices.
+    public func replacingShiftMax(at indices: Set<Int>) -> Model {
+        var model = self
+        model.network = network.replacingShiftMax(at: indices)
+        for index in indices where network.operations[index].shiftMax != nil {
+            model.operators[index] = .plain
+        }
+        return model
     }
 
     /// Frees the tensors of an operation.

@@ -46,6 +46,15 @@ public struct Network: Hashable, Sendable {
     /// The operations that are Shift-Maxes, in forward order.
     public var shiftMaxOperations: [Operation] { operations.filter { $0.shiftMax != nil } }
 
+    /// The network with ReLU6 in place of the Shift-Maxes at these indices.
+    public func replacingShiftMax(at indices: Set<Int>) -> Network {
+        var network = self
+        for index in indices where operations[index].shiftMax != nil {
+            network.operations[index].kind = .relu6
+        }
+        return network
+    }
+
     /// The name of the tensor whose first dimension is the class count, in every variant.
     public static let classCountTensor = "classifier.2.linear.0.weight"
 

@@ -59,11 +59,11 @@ import Testing
     @Test func everyTrialShowsSomething() throws {
         var (world, state) = try start()
         for key in [
-            "m", "j", "4", "e", "c", "<Right>", "<Right>", ",", "v", "t", "}", "i", "m", "<Left>", "x",
+            "m", "j", "j", "f", "j", "<Right>", "<Right>", "k", "v", "t", "}", ".", "m", "<Left>", "x",
         ] {
             let attempt = try #require(state.openLesson?.stop.attempt).line(state, before: nil)
             let words = attempt.spans.map(\.text).joined()
-            let name = [",": "the comma", "<Right>": "→", "<Left>": "→ and ←"][key] ?? key
+            let name = [".": "the full stop", "<Right>": "→", "<Left>": "→ and ←"][key] ?? key
             #expect(words.hasPrefix(name), "\(words)")
             let before = Frame(state).canvas.plainText
             let stop = state

@@ -108,7 +108,7 @@ import Testing
 
     /// For all rows and for each alone, the answers equal those of passes with the replaced coefficients.
     @Test(arguments: [false, true]) func answersAreThoseOfDirectPasses(toPinned: Bool) throws {
-        var (world, state) = try start(keys: toPinned ? "7pixx" : "7x")
+        var (world, state) = try start(keys: toPinned ? "7pixxx" : "7x")
         let other = try pass(.m0, picture: 0, &world)
         let answers = try #require(state.results.swap.content).get()
         let rows = state.network.rows.filter { row in
@@ -143,11 +143,14 @@ import Testing
         var (world, state) = try start(keys: "7x")
         #expect(state.view.panel == .swap)
         try world.press("x", &state)
+        #expect(state.view.swapSource == .relu6)
+        #expect(text(state).contains("with ReLU6 in Shift-Max's place"))
+        try world.press("x", &state)
         #expect(state.view.panel == nil)
         #expect(state.message?.text.contains("p on another picture") == true)
         try world.press("pix", &state)
         #expect(state.view.swapSource == .initial)
-        try world.press("x", &state)
+        try world.press("xx", &state)
         #expect(state.view.swapSource == .pinned)
         #expect(text(state).contains("\(World.pictures[0].name)'s"))
         try world.press("Gj", &state)

@@ -62,12 +62,17 @@ struct World {
                     caption: "640×480"))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(model, trace, place))
+        case .explainLogit(let request, _, let trace, let index):
+            .explained(
+                request: request,
+                Result { try Explanation(logit: index, of: trace, weights: Formula()) }
+                    .mapError { Problem("\($0)") })
         case .factorize(let request, let model, let factorization):
             .factorized(request: request, factorize(model, factorization))
         case .runPinned(let request, let model, let picture, let edit):
             .ranPinned(request: request, run(model, picture, edit))
-        case .swap(let request, let model, let input, let coefficients):
-            .swapped(request: request, swap(model, input, coefficients))
+        case .swap(let request, let model, let input, let changes):
+            .swapped(request: request, swap(model, input, changes))
         case .survey(let request): .surveyed(request: request.number, .success(survey(request)))
         case .loadLesson: .lesson(World.lesson())
         case .cancelSurvey, .repaint, .suspend, .quit: nil
@@ -135,11 +140,21 @@ struct World {
     }
 
     private mutating func swap(
-        _ choice: ModelChoice, _ input: FeatureTensor, _ coefficients: [[Int: [Float]]]
+        _ choice: ModelChoice, _ input: FeatureTensor, _ changes: [ShiftMaxChange]
     ) -> Result<[Prediction], Problem> {
         do {
-            let tracer = Tracer(try model(choice).0)
-            return .success(coefficients.map { tracer.trace(input.values, replacing: $0).prediction })
+            let model = try model(choice).0
+            let tracer = Tracer(model)
+            return .success(
+                changes.map { change in
+                    switch change {
+                    case .coefficients(let coefficients):
+                        tracer.trace(input.values, replacing: coefficients).prediction
+                    case .relu6(let operations):
+                        Prediction(
+                            logits: model.replacingShiftMax(at: operations).logits(input.values))
+                    }
+                })
         } catch {
             return .failure(Problem("\(error)"))
         }

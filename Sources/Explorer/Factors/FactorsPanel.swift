@@ -83,15 +83,8 @@ struct FactorsPane: Pane {
     }
 
     func find(_ text: String, step: Int, _ state: inout State) -> Bool {
-        guard let number = Int(text) else {
-            if state.findOperation(text, step: step) { state.select(factorization: state.factorization) }
-            return true
-        }
-        let channels = state.network.operations[state.shownOperation].output.channels
-        if (0..<channels).contains(number) {
-            state.selection.channel = number
-        } else {
-            state.warn("there is no channel \(number) here")
+        if !state.findChannel(text), state.findOperation(text, step: step) {
+            state.select(factorization: state.factorization)
         }
         return true
     }

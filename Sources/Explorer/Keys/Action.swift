@@ -17,6 +17,8 @@ public enum Action: Hashable, Sendable {
     case openPicture, openWeights
     case search, searchNext, searchPrevious
     case sort, unit, reading
+    /// Costs for the published number of classes, or for the network's.
+    case costBasis
     /// Points (x, x′), or the map of the branch that is the maximum at each pixel.
     case branchMap
     /// Feature maps, or how far they are from the pinned picture's.
@@ -40,6 +42,8 @@ public enum Action: Hashable, Sendable {
     /// Begins the lesson, or leaves it.
     case lesson
     case nextStop, previousStop
+    /// The list of the lesson's stops, and the speaker's notes.
+    case stops, notes
     case help, repaint, suspend, quit
 
     /// How many lines it moves a list by; nil where it is not a movement.

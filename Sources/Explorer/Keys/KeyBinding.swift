@@ -101,6 +101,8 @@ public enum KeyBindings {
         KeyBinding([" "], .nextStop, .lesson, hint: "next", "the rest of the text; the next stop"),
         KeyBinding([.backspace], .previousStop, .lesson, hint: "back", "the previous stop"),
         KeyBinding([.escape], .back, .lesson, hint: "leave", "leave the lesson; L comes back to this stop"),
+        KeyBinding(["0"], .stops, .lesson, hint: "stops", "the list of all stops"),
+        KeyBinding(["T"], .notes, .lesson, "the notes for the speaker, and the text again"),
     ]
 
     private static let program = [
@@ -186,8 +188,8 @@ public enum KeyBindings {
     /// What moves through a list, around a pane's own keys.
     static func list(_ own: [KeyBinding] = []) -> [KeyBinding] {
         [
-            KeyBinding(["j", .down], .down, .move, "next line; next channel"),
-            KeyBinding(["k", .up], .up, .move, "previous line; previous channel"),
+            KeyBinding(["j", .down], .down, .move, "next line; next channel; next class"),
+            KeyBinding(["k", .up], .up, .move, "previous line; previous channel; previous class"),
         ] + own + [
             KeyBinding(["g", .home], .top, .move, "first line"),
             KeyBinding(["G", .end], .bottom, .move, "last line"),
@@ -218,9 +220,15 @@ public enum KeyBindings {
         KeyBinding([.left, "h", ","], .previousOperation, .move, "previous operation; previous Shift-Max"),
     ]
 
+    /// How the footer offers the way out of a panel.
+    static let close = KeyBinding([.escape], .back, .look, hint: "back", "close the panel")
+
     static let sort = KeyBinding(["s"], .sort, .look, hint: "sort", "sort by the next column")
     static let unit = KeyBinding(
         ["u"], .unit, .look, hint: "unit", "count multiply-adds, or FLOPs (two for each multiply-add)")
+
+    static let costBasis = KeyBinding(
+        ["C"], .costBasis, .look, "count costs for 1000 classes, as published, or for the network's own")
 
     static let mapScale = KeyBinding(
         ["z"], .mapScale, .look, "colours of maps: each channel's own range, or one for the layer")

@@ -8,13 +8,15 @@ extension Panel {
         help: "explain the selected value: the inputs and weights that made it, term by term",
         offer: .searchedScreens, home: .features, .mainPane, ExplanationPane(),
         request: { state, isOpen in
-            isOpen ? state.requestExplanation() : []
+            isOpen ? state.requestExplanation(isOfLogit: state.selectedClass != nil) : []
         })
 }
 
 extension State {
     /// Asks for the explanation of the selected value, unless that was asked already.
-    mutating func requestExplanation() -> [Effect] {
+    ///
+    /// - Parameter isOfLogit: whether a logit is explained by the products of the last linear layer.
+    mutating func requestExplanation(isOfLogit: Bool = false) -> [Effect] {
         let shape = network.operations[selection.operation].output
         let (x, y) = pixel(in: shape)
         let place = Explanation.Place(
@@ -24,9 +26,14 @@ extension State {
         if !isSameOperation { selection.explanationScroll = 0 }
         // Of another operation or pass, the old answer would be wrong; of another pixel it is only old.
         let request = results.explanation.ask(
-            ExplanationQuestion(place: place, pass: results.passes),
+            ExplanationQuestion(place: place, pass: results.passes, isOfLogit: isOfLogit),
             keepsContent: isSameOperation && old?.pass == results.passes)
-        return request.map { [.explain(request: $0, model: shownModel, trace: trace, place: place)] } ?? []
+        guard let request else { return [] }
+        return [
+            isOfLogit
+                ? .explainLogit(request: request, model: shownModel, trace: trace, class: place.channel)
+                : .explain(request: request, model: shownModel, trace: trace, place: place)
+        ]
     }
 }
 
@@ -96,9 +103,11 @@ struct ExplanationPane: Pane {
         let place = explanation.place
         let shape = state.network.operations[place.operation].output
         let pixel = shape.isVector ? "" : ", pixel (\(place.x), \(place.y))"
-        canvas.line(
-            Line("channel \(place.channel)\(pixel) = ", .strong).adding(
-                Numbers.fixed(Double(explanation.traced), 5), .strong), in: head)
+        let what =
+            state.selectedClass == place.channel && place.operation == state.selection.operation
+            ? "logit of \(state.run.model.label(place.channel)) (class \(place.channel))"
+            : "channel \(place.channel)\(pixel)"
+        canvas.text("\(what) = \(Numbers.fixed(Double(explanation.traced), 5))", in: head, .strong)
         drawList(rows, state, in: list, &canvas, &clicks)
         canvas.horizontalLine(
             Rectangle(x: conclusion.x, y: conclusion.y, width: conclusion.width - 1, height: 1))
@@ -199,7 +208,10 @@ struct ExplanationRows {
         let operation = state.network.operations[explanation.place.operation]
         isByProduct = state.view.explainsLargestFirst
         isReversed = state.isReversed(.terms)
-        hasWeights = operation.convolution != nil || operation.shiftMax != nil || operation.isLinear
+        // A sum with a bias is a linear layer's.
+        hasWeights =
+            operation.convolution != nil || operation.shiftMax != nil
+            || explanation.sums.contains { $0.bias != nil }
         hasPlane = !operation.input.isVector
         let terms = (explanation.sums + explanation.coefficients).flatMap(\.terms)
         largest = terms.reduce(0) { max($0, abs($1.product)) }
@@ -310,8 +322,6 @@ extension [Explanation.Term] {
 }
 
 extension Operation {
-    fileprivate var isLinear: Bool { if case .linear = kind { true } else { false } }
-
     /// The group of channels that an output belongs to, counted from 1; empty for a single group and a depthwise convolution.
     fileprivate func group(ofOutput channel: Int) -> String {
         guard let convolution, convolution.groups > 1, !convolution.isDepthwise else { return "" }

@@ -145,7 +145,9 @@ enum HelpOverlay {
             canvas.text("type to filter, ↑ ↓ scroll, Esc closes", x: inside.x, y: bottom, .dim)
         } else {
             canvas.line(
-                Line("filter: ", .dim).adding(filter, .strong), x: inside.x, y: bottom, limit: inside.width)
+                Line("filter: ", .dim).adding(filter.tail(inside.width / 2), .strong)
+                    .adding("  Esc clears it, and closes", .dim), x: inside.x, y: bottom,
+                limit: inside.width)
         }
         let more = lines.count - scroll - list.height
         if more > 0 { canvas.rightText("\(more) more ▼", right: inside.right, y: bottom, .dim) }

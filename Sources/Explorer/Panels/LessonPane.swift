@@ -2,7 +2,7 @@
 enum LessonPane {
     /// The least and the greatest width at which the text is comfortable to read.
     private static let leastWidth = 38
-    private static let mostWidth = 60
+    private static let mostWidth = 66
     /// A heading and seven lines.
     private static let leastHeight = 8
 
@@ -46,6 +46,11 @@ enum LessonPane {
             return old
         }
         let stop = lesson.stop
+        if lesson.showsNotes {
+            let notes =
+                [Line("Notes for the speaker", .changed)] + stop.notes.map { $0.line(state, before: before) }
+            return Array(notes.map { $0.wrapped(to: width) }.joined(separator: isBeside(state) ? [""] : []))
+        }
         var lines = stop.paragraphs.map { $0.line(state, before: before) }
         if let look = stop.look { lines.append(Line("Look: ", .heading) + look.line(state, before: before)) }
         if let attempt = stop.attempt {
@@ -60,7 +65,10 @@ enum LessonPane {
     static func draw(_ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let panel = layout(state.terminalSize).panel
         let progress = "\(lesson.index + 1)/\(lesson.lesson.stops.count)"
-        let keys = keys(lesson, state)
+        var keys = keys(lesson, state)
+        let room =
+            panel.width - (isBeside(state) ? 0 : progress.cellWidth + lesson.stop.title.cellWidth + 7)
+        while keys.reduce(0, { $0 + $1.hintWidth }) > room, keys.count > 1 { keys.removeLast() }
         if isBeside(state) {
             canvas.fill(Rectangle(x: panel.x, y: 0, width: panel.width, height: 1), .title)
             canvas.text(
@@ -81,6 +89,19 @@ enum LessonPane {
             canvas.hints(keys, x: x, y: panel.y, &clicks)
         }
         drawText(lesson, state, &canvas)
+        drawContents(lesson, state, &canvas, &clicks)
+    }
+
+    /// All stops below the text, where both have room.
+    private static func drawContents(
+        _ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas, _ clicks: inout Clicks
+    ) {
+        let (area, stops) = (textArea(state), lesson.lesson.stops)
+        let rest = area.height - lines(state).count
+        guard isBeside(state), state.overlay == nil, rest >= stops.count + 3 else { return }
+        let list = area.cutTop(area.height - stops.count - 1).1
+        canvas.horizontalLine(Rectangle(x: list.x, y: list.y - 1, width: list.width, height: 1))
+        StopsOverlay.draw(stops, from: 0, nil, lesson.index, in: list, &canvas, &clicks)
     }
 
     /// The lesson's own keys, except those that something open takes: in the picture panel Space belongs to the patch.
@@ -88,7 +109,7 @@ enum LessonPane {
         guard state.overlay == nil else { return [] }
         let closesPanel = state.view.panel != nil && state.view.panel != lesson.stop.panel
         return KeyBindings.bindings(on: state.view.screen, in: state.view.panel, isLesson: true)
-            .filter { $0.group == .lesson && !($0.action == .back && closesPanel) }
+            .filter { $0.group == .lesson && $0.hint != nil && !($0.action == .back && closesPanel) }
     }
 
     private static func drawText(_ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas) {

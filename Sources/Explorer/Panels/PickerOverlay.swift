@@ -22,6 +22,11 @@ enum PickerOverlay {
         canvas.text(
             "Enter opens, ← goes up, Esc leaves", x: inside.x, y: inside.bottom - 1, .dim, limit: inside.width
         )
+        if !picker.visible.isEmpty {
+            canvas.rightText(
+                "\(picker.cursor + 1) of \(picker.visible.count)", right: inside.right, y: inside.bottom - 1,
+                .dim)
+        }
         let middle = Rectangle(
             x: inside.x, y: inside.y + 2, width: inside.width, height: listHeight(state.size))
         let listWidth = picker.purpose == .picture ? middle.width * 11 / 20 : middle.width
@@ -59,6 +64,10 @@ enum PickerOverlay {
             clicks.add(line) { state, _, _ in
                 index == picker.cursor ? state.press(.enter, in: picker) : state.highlight(index, in: picker)
             }
+        }
+        if picker.scroll > 0 { canvas.put("▲", x: area.right - 1, y: area.y, .dim) }
+        if picker.scroll + area.height < visible.count {
+            canvas.put("▼", x: area.right - 1, y: area.bottom - 1, .dim)
         }
     }
 

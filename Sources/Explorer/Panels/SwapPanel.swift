@@ -17,30 +17,44 @@ extension State {
         }
     }
 
-    /// From the initial values to the pinned picture's where one is pinned, to off.
-    fileprivate mutating func stepSwap() {
-        if view.swapSource == .initial, results.pin.pinned != nil {
-            view.swapSource = .pinned
-            return
+    /// What x goes on to; nil for off.
+    fileprivate var nextSwapSource: SwapSource? {
+        switch view.swapSource {
+        case .initial: .relu6
+        case .relu6: results.pin.pinned == nil ? nil : .pinned
+        case .pinned: nil
         }
-        let isInitial = view.swapSource == .initial
-        close()
-        if isInitial { say("off; p on another picture pins it, and x swaps with that one's too") }
     }
 
-    /// What the operations of each line take, by index: first of all rows, then of each alone. nil while the pinned
-    /// picture's pass is awaited.
-    private var swapped: [[Int: [Float]]]? {
+    fileprivate mutating func stepSwap() {
+        if let next = nextSwapSource {
+            view.swapSource = next
+            return
+        }
+        let hasPin = results.pin.pinned != nil
+        close()
+        if !hasPin { say("off; p on another picture pins it, and x swaps with that one's too") }
+    }
+
+    /// What changes in each line: first in all rows, then in each alone. nil while the pinned picture's pass is awaited.
+    private var swapped: [ShiftMaxChange]? {
+        let operations = network.shiftMaxOperations
+        if view.swapSource == .relu6 {
+            let all = Set(operations.map(\.index))
+            return [.relu6(all)]
+                + swapRows.map { row in .relu6(all.filter { row.operations.contains($0) }) }
+        }
         let base = pinnedRun?.trace
         guard view.swapSource == .initial || base != nil else { return nil }
         var all: [Int: [Float]] = [:]
-        for operation in network.shiftMaxOperations {
+        for operation in operations {
             all[operation.index] =
                 view.swapSource == .initial
                 ? operation.shiftMax?.initialCoefficients
                 : base?.operations[operation.index].coefficients?.values
         }
-        return [all] + swapRows.map { row in all.filter { row.operations.contains($0.key) } }
+        return [.coefficients(all)]
+            + swapRows.map { row in .coefficients(all.filter { row.operations.contains($0.key) }) }
     }
 
     /// Asks for the answers, unless they are of this pass and source already.
@@ -54,7 +68,7 @@ extension State {
         let question = SwapQuestion(
             source: view.swapSource, pass: results.passes, pinned: base?.picture, edit: base?.edit)
         return results.swap.ask(question).map {
-            [.swap(request: $0, model: shownModel, input: trace.input, coefficients: swapped)]
+            [.swap(request: $0, model: shownModel, input: trace.input, changes: swapped)]
         } ?? []
     }
 }
@@ -69,7 +83,7 @@ struct SwapPane: Pane {
             + [
                 KeyBinding(
                     ["x"], .swap, .panel(.swap), hint: "swap next",
-                    "swap with the initial values, the pinned one's, off")
+                    "swap with the initial values, ReLU6, the pinned one's, off")
             ]
     }
 
@@ -108,7 +122,7 @@ struct SwapPane: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let (head, rows, answers) = areas(area)
         canvas.line(
-            Line("with other Shift-Max coefficients: ", .heading).adding(source(state), .strong),
+            Line("with ", .heading).adding(source(state), .strong).adding(" in Shift-Max's place", .heading),
             x: head.x + 1, y: head.y, limit: head.width - 1)
         if !state.run.model.isTrained, head.width >= 100 {
             canvas.rightText(
@@ -122,8 +136,9 @@ struct SwapPane: Pane {
 
     private func source(_ state: State) -> String {
         switch state.view.swapSource {
-        case .initial: "their initial values"
-        case .pinned: "\(state.results.pin.pinned?.name ?? "")'s"
+        case .initial: "the initial coefficients"
+        case .relu6: "ReLU6"
+        case .pinned: "\(state.results.pin.pinned?.name ?? "")'s coefficients"
         }
     }
 
@@ -216,9 +231,10 @@ struct SwapPane: Pane {
     }
 
     private func next(_ state: State) -> String {
-        switch state.view.swapSource {
-        case .initial: state.results.pin.pinned.map { "\($0.name)'s" } ?? "off (p pins another)"
-        case .pinned: "off"
+        switch state.nextSwapSource {
+        case .relu6: "ReLU6"
+        case .pinned: "\(state.results.pin.pinned?.name ?? "")'s"
+        case .initial, nil: state.results.pin.pinned == nil ? "off (p pins another)" : "off"
         }
     }
 }

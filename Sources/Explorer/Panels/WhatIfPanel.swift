@@ -14,7 +14,7 @@ extension State {
     mutating func openWhatIf() {
         guard view.whatIf?.base != network else { return }
         let row = network.operations[selection.operation].row - 1
-        view.whatIf = WhatIf(network, row: network.variant.rows.indices.contains(row) ? row : nil)
+        view.whatIf = WhatIf(counted, row: network.variant.rows.indices.contains(row) ? row : nil)
     }
 }
 

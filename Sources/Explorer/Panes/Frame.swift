@@ -27,11 +27,14 @@ public struct Frame: Sendable {
         switch state.overlay {
         case .help(let filter, let scroll): HelpOverlay.draw(state, filter, scroll, &canvas, &clicks)
         case .picker(let picker): PickerOverlay.draw(picker, state, &canvas, &clicks)
-        case .search, nil: break
+        case .search, .stops, nil: break
         }
         if let lesson = state.openLesson {
             canvas = canvas.extended(to: state.terminalSize)
             LessonPane.draw(lesson, state, &canvas, &clicks)
+            if case .stops(let cursor) = state.overlay {
+                StopsOverlay.draw(lesson, cursor, &canvas, &clicks)
+            }
         }
     }
 
@@ -128,9 +131,16 @@ public struct Frame: Sendable {
         guard state.overlay == nil else { return }
         // The lesson's own keys are shown with its text; the lesson is offered where the explorer begins.
         let offersLesson = state.view.screen == Screen.all[0] && state.openLesson == nil
-        let hints = KeyBindings.bindings(
+        var hints = KeyBindings.bindings(
             on: state.view.screen, in: state.view.panel, isLesson: state.openLesson != nil
-        ).filter { $0.hint != nil && $0.group != .lesson && ($0.action != .lesson || offersLesson) }
+        ).filter { binding in
+            binding.hint != nil && binding.group != .lesson && (binding.action != .lesson || offersLesson)
+                && binding.action != state.view.panel.map(Action.panel)
+        }
+        // In a lesson, Esc leaves the lesson.
+        if state.view.panel != nil, state.openLesson == nil, !hints.contains(where: { $0.action == .back }) {
+            hints.insert(KeyBindings.close, at: 0)
+        }
         let program = hints.filter { $0.group == .program }
         let right = canvas.width - program.reduce(0) { $0 + $1.hintWidth }
         var x = 1

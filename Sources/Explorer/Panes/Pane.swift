@@ -183,15 +183,7 @@ extension ChannelPane {
 
     /// A number is a channel; anything else an operation.
     func find(_ text: String, step: Int, _ state: inout State) -> Bool {
-        if let number = Int(text) {
-            if order(state).contains(number) {
-                state.selection.channel = number
-            } else {
-                state.warn("there is no channel \(number) here")
-            }
-        } else {
-            state.findOperation(text, step: step)
-        }
+        if !state.findChannel(text) { state.findOperation(text, step: step) }
         return true
     }
 

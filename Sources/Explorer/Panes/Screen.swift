@@ -98,7 +98,9 @@ public struct Panel: Sendable, Hashable {
     }
 
     /// All panels, in the order of the help.
-    public static let all: [Panel] = [stage, explanation, connections, factors, picture, dynamics, whatIf, swap]
+    public static let all: [Panel] = [
+        stage, explanation, connections, factors, picture, dynamics, whatIf, swap,
+    ]
 
     var opening: KeyBinding {
         KeyBinding([key], .panel(self), offer == .everyScreen ? .change : .look, hint: hint, help)

@@ -15,12 +15,12 @@ extension Screen {
         // A heading, the stem, the rows of the largest variant and the head.
         let lines = (Variant.family.map(\.rows.count).max() ?? 0) + 3
         if state.room > .compact {
-            let bars = Variant.family.count + 2
+            let bars = StageBars.height(.parameters)
             // The bars stand apart only where that leaves room for all rows.
-            let rows = max(min(lines, body.height - 2 * bars - 2), 10)
+            let rows = max(min(lines, body.height - 2 * bars - 3), 10)
             Arrangement.columns([
                 .rows([
-                    .pane(StageBars(counted: .multiplyAdds), rank: 1, height: bars...bars + 4),
+                    .pane(StageBars(counted: .multiplyAdds), rank: 1, height: bars + 1...bars + 5),
                     .pane(StageBars(counted: .parameters), rank: 2, height: bars...bars + 4),
                     .pane(WidthsByRow(), rank: 0, width: 78...Int.max, height: rows...2 * lines, share: 2),
                 ]),
@@ -32,7 +32,7 @@ extension Screen {
             return
         }
         for counted in [StageBars.Counted.multiplyAdds, .parameters] {
-            let (bars, rest) = area.cutTop(Variant.family.count + 2)
+            let (bars, rest) = area.cutTop(StageBars.height(counted))
             layout.place(StageBars(counted: counted), in: bars)
             area = rest
         }
@@ -59,7 +59,7 @@ struct Family: Sendable {
     private static let memo = Memo<Network, Family>()
 
     static func of(_ state: State) -> Family {
-        memo.value(state.network) { Family(around: state.network) }
+        memo.value(state.counted) { Family(around: state.counted) }
     }
 }
 
@@ -97,12 +97,18 @@ struct StageBars: Pane {
         case parameters
     }
 
+    /// A heading, the bars and a legend; for multiply-adds also what they leave out.
+    static func height(_ counted: Counted) -> Int {
+        Variant.family.count + (counted == .multiplyAdds ? 3 : 2)
+    }
+
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let family = Family.of(state)
         let (networks, costs) = (family.networks, family.costs)
         let multiplyAdds = state.view.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
         canvas.text(
-            "\(counted == .multiplyAdds ? multiplyAdds : "parameters"), by stage", x: area.x, y: area.y,
+            "\(counted == .multiplyAdds ? multiplyAdds : "parameters") by stage, \(Numbers.counted(state.countedClasses, "class", "classes"))",
+            x: area.x, y: area.y,
             .heading)
         func count(_ cost: Cost) -> Int {
             counted == .multiplyAdds ? state.view.unit.count(cost.multiplyAdds) : cost.parameters
@@ -120,7 +126,8 @@ struct StageBars: Pane {
         let remarkWidth = 17
         let width = area.width - 11 - remarkWidth
         // Where there is room, the bars are higher and stand apart.
-        let pitch = max((area.height - 2) / networks.count, 1)
+        let extra = StageBars.height(counted) - networks.count
+        let pitch = max((area.height - extra) / networks.count, 1)
         for (row, network) in networks.enumerated() {
             let y = area.y + 1 + row * pitch
             let isShown = network.variant == state.network.variant
@@ -145,11 +152,40 @@ struct StageBars: Pane {
                 canvas.rightText("\(Numbers.fixed(100 * share, 1))%", right: area.right, y: y)
             }
         }
-        if let shown = networks.firstIndex(of: state.network) {
+        if let shown = networks.firstIndex(of: state.counted) {
             drawLegend(
                 costs[shown].map { ($0.stage, count($0.cost)) }, of: state.network.variant.title,
                 in: area.line(networks.count * pitch + 1), &canvas)
+            if counted == .multiplyAdds {
+                canvas.text(
+                    remark(on: shown, networks, costs, state.view.unit),
+                    in: area.line(networks.count * pitch + 2), .dim)
+            }
         }
+    }
+
+    /// What the bars leave out, and what grew from the next smaller model to the shown one.
+    private func remark(
+        on shown: Int, _ networks: [Network], _ costs: [[(stage: Stage, cost: Cost)]], _ unit: State.Unit
+    ) -> String {
+        let products = unit.count(networks[shown].cost[.shiftMaxMultiplies])
+        let left = "without Shift-Max's products, \(Numbers.compact(products, digits: 2))"
+        guard shown > 0 else { return left }
+        func total(_ index: Int) -> Int { unit.count(networks[index].cost.multiplyAdds) }
+        func signed(_ count: Int) -> String {
+            (count < 0 ? "−" : "+") + Numbers.compact(abs(count), digits: 2)
+        }
+        let grown = Stage.allCases.map { stage in
+            let counts = [shown - 1, shown].map { index in
+                unit.count(costs[index].first { $0.stage == stage }?.cost.multiplyAdds ?? 0)
+            }
+            return (stage: stage, count: counts[1] - counts[0])
+        }.filter { $0.count != 0 }.sorted { abs($0.count) > abs($1.count) }
+        let pieces = grown.prefix(3).map {
+            "\($0.stage.title.replacing("Micro-Block-", with: "")) \(signed($0.count))"
+        }
+        return "\(networks[shown - 1].variant.title) to \(networks[shown].variant.title) "
+            + "\(signed(total(shown) - total(shown - 1))): \(pieces.joined(separator: ", ")); \(left)"
     }
 
     /// The stages' colours, and what the shown model spends on each.
@@ -169,7 +205,7 @@ struct StageBars: Pane {
 /// Resolution and width of each row, one column a network; the selected row is marked in the shown network.
 struct WidthsByRow: Pane {
     var helpTitle: String { "The rows" }
-    var keys: [KeyBinding] { KeyBindings.list() + [KeyBindings.unit] }
+    var keys: [KeyBinding] { KeyBindings.list() + [KeyBindings.unit, KeyBindings.costBasis] }
 
     func pageHeight(_ state: State, in area: Rectangle) -> Int { 5 }
 
@@ -270,6 +306,20 @@ struct AccuracyPlot: Pane {
         for point in points {
             for row in point.y + 1..<max(plot.bottom, point.y + 1) {
                 canvas.put("┊", x: point.x, y: row, .dim)
+            }
+        }
+        // What others reach with as many multiply-adds.
+        for other in Variant.mobileNetV3Small where Double(other.multiplyAdds) <= most {
+            let share = (other.top1 - lowest) / (highest - lowest)
+            let x = plot.x + (Double(other.multiplyAdds) / most).of(plot.width)
+            let y = plot.bottom - 1 - share.of(plot.height - 1)
+            canvas.put("○", x: x, y: y, .negative)
+            let label = "MobileNetV3 \(Numbers.fixed(other.top1, 1))"
+            // To the left where the right has no room.
+            if x + 2 + label.cellWidth <= area.right {
+                canvas.text(label, x: x + 2, y: y, .dim)
+            } else {
+                canvas.rightText(label, right: x - 1, y: y, .dim)
             }
         }
         for point in points {

@@ -93,7 +93,8 @@ struct ClassList: Pane {
         let prediction = state.trace.prediction
         let logits = prediction.logits
         let model = state.run.model
-        let order = prediction.top(max(area.height - 1, 0))
+        let first = state.firstClass(fitting: area.height - 1)
+        let order = Array(prediction.top(first + max(area.height - 1, 0)).dropFirst(first))
         guard let lower = logits.min(), let upper = logits.max() else { return }
         let names = order.map { model.label($0) }
         let longest = names.map(\.cellWidth).max() ?? 0
@@ -102,7 +103,11 @@ struct ClassList: Pane {
         let logit = area.x + 5 + nameWidth + 8
         let barWidth = max(area.right - 9 - logit, 0)
         canvas.text(
-            order.count == 1 ? "best class" : "best \(order.count) classes", x: area.x, y: area.y, .heading)
+            order.count == 1
+                ? "best class"
+                : first == 0
+                    ? "best \(order.count) classes" : "places \(first + 1) to \(first + order.count)",
+            x: area.x, y: area.y, .heading)
         canvas.rightText("logit", right: logit, y: area.y, .heading)
         canvas.rightText("score", right: area.right, y: area.y, .heading)
         let pitch = 2 * order.count < area.height ? 2 : 1
@@ -117,7 +122,7 @@ struct ClassList: Pane {
                 Numbers.fixed(Double(prediction.scores[index]), 4), right: area.right, y: y, .dim)
             let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
             if index == state.selectedClass { canvas.fill(line, .selected, nil) }
-            clicks.add(line) { $0.select(class: index) }
+            clicks.add(line) { $0.click(class: index) }
         }
     }
 }

@@ -20,7 +20,7 @@ struct ConventionTable: Pane {
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let networks = Family.of(state).networks
-        let isPublished = state.network.inputSize == 224 && state.network.classes == 1000
+        let isPublished = state.network.inputSize == 224 && state.countedClasses == State.publishedClasses
         let left = area.x + ConventionTable.titleWidth
         let column = (area.width - ConventionTable.titleWidth) / networks.count
         let costs = networks.map(\.cost)

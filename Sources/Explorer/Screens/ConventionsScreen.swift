@@ -70,7 +70,7 @@ private struct Counts: Sendable {
 
     private static let memo = Memo<Network, Counts>()
 
-    static func of(_ state: State) -> Counts { memo.value(state.network) { Counts(state.network) } }
+    static func of(_ state: State) -> Counts { memo.value(state.counted) { Counts(state.counted) } }
 }
 
 /// Where the numbers end and the bars begin, in both panes.
@@ -80,7 +80,7 @@ private let barLeft = 41
 /// Which network is counted.
 struct ConventionHeading: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let network = state.network
+        let network = state.counted
         canvas.text(
             "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.grouped(network.classes)) "
                 + "classes, as counted by", x: area.x, y: area.y, .heading)
@@ -94,6 +94,7 @@ struct ConventionList: Pane {
         [
             KeyBinding([.right, "l", "j", .down], .down, .move, hint: "next", "next way to count"),
             KeyBinding([.left, "h", "k", .up], .up, .move, "previous way to count"),
+            KeyBindings.costBasis,
         ]
     }
 

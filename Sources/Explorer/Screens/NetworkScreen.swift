@@ -18,7 +18,7 @@ struct OperationList: Pane {
             KeyBinding(
                 ["v"], .reading, .look, hint: "view",
                 "switch between the code's rows and the paper's Micro-Blocks"),
-            KeyBindings.sort, KeyBindings.unit,
+            KeyBindings.sort, KeyBindings.unit, KeyBindings.costBasis,
         ]
     }
 
@@ -57,7 +57,9 @@ struct OperationList: Pane {
     }
 
     func find(_ text: String, step: Int, _ state: inout State) -> Bool {
-        if state.findOperation(text, step: step) { state.revealOperation(state.selection.operation) }
+        if !state.findChannel(text), state.findOperation(text, step: step) {
+            state.revealOperation(state.selection.operation)
+        }
         return true
     }
 
@@ -131,8 +133,10 @@ struct OperationList: Pane {
         let blocks = state.view.reading == .rows && state.view.listSort == .order ? "" : "blk"
         canvas.text(blocks, x: columns.block, y: area.y, .heading)
         let order = state.view.listSort.rawValue + (state.isReversed(.operations) ? " ▴" : "")
-        let title = state.view.listSort == .order ? "name" : "name, by \(order)"
-        canvas.text(title, x: columns.name + 1, y: area.y, .heading, limit: 24)
+        let title =
+            state.view.listSort == .order
+            ? "for \(Numbers.counted(state.countedClasses, "class", "classes"))" : "by \(order)"
+        canvas.text(title, x: columns.name, y: area.y, .heading, limit: 24)
         canvas.text("output", x: columns.output, y: area.y, .heading)
         if state.view.listSort == .order { canvas.text("kind", x: columns.kind, y: area.y, .heading) }
         canvas.rightText(state.view.unit.rawValue, right: columns.multiplyAddsRight, y: area.y, .heading)
@@ -189,7 +193,7 @@ struct OperationList: Pane {
     private func largest(_ state: State) -> (multiplyAdds: Int, parameters: Int) {
         let costs =
             state.view.listSort == .order
-            ? state.parts.map { state.network.cost(of: $0.operations) } : state.network.operations.map(\.cost)
+            ? state.parts.map { state.counted.cost(of: $0.operations) } : state.counted.operations.map(\.cost)
         return (costs.map(\.multiplyAdds).max() ?? 1, costs.map(\.parameters).max() ?? 1)
     }
 
@@ -204,7 +208,7 @@ struct OperationList: Pane {
                 name: Line(isOpen ? "▾ " : "▸ ", .dim).adding(name(part, state), .strong),
                 kind: otherReading(part, state),
                 output: network.operations[part.operations.upperBound - 1].output,
-                cost: network.cost(of: part.operations),
+                cost: state.counted.cost(of: part.operations),
                 time: part.operations.reduce(0) { $0 + state.results.times.operations[$1] })
         case .operation(let index):
             let operation = network.operations[index]
@@ -212,7 +216,8 @@ struct OperationList: Pane {
                 block: blockName(network.microBlock(at: index)),
                 name: Line(isNamedInFull(state) ? "" : "  ").adding(name(operation, state)),
                 kind: operation.columnTitle,
-                output: operation.output, cost: operation.cost, time: state.results.times.operations[index])
+                output: operation.output, cost: state.counted.operations[index].cost,
+                time: state.results.times.operations[index])
         }
     }
 
@@ -274,8 +279,9 @@ extension State {
     }
 
     private var sortedOperations: [Int] {
-        order(.operations, network.operations.count) { index -> Double in
-            let operation = network.operations[index]
+        let counted = counted
+        return order(.operations, network.operations.count) { index -> Double in
+            let operation = counted.operations[index]
             return switch view.listSort {
             case .order: 0
             case .multiplyAdds: Double(operation.cost.multiplyAdds)

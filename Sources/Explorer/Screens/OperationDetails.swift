@@ -52,7 +52,7 @@ struct OperationDetails: Pane {
 
     private func details(_ state: State) -> [Line] {
         let operation = state.network.operations[state.selection.operation]
-        if case .part(let index) = state.selection.listCursor {
+        if state.view.screen == .network, case .part(let index) = state.selection.listCursor {
             return details(of: state.parts[index], state)
         }
         let trace = state.trace.operations[operation.index]
@@ -64,7 +64,10 @@ struct OperationDetails: Pane {
             Line("\(operation.input) → \(operation.output)"),
         ]
         lines += operation.formula.map { Line($0, .heading) }
-        lines += [Line(costs(operation.cost, state)), Line(statistics(trace.statistics))]
+        lines += [
+            Line(costs(state.counted.operations[operation.index].cost, state)),
+            Line(statistics(trace.statistics)),
+        ]
         lines += differences(operation.index, state)
         lines.append(Line(channels(trace, operation)))
         return lines
@@ -73,8 +76,8 @@ struct OperationDetails: Pane {
     private func details(of part: Part, _ state: State) -> [Line] {
         let operations = state.network.operations[part.operations]
         guard let first = operations.first, let last = operations.last else { return [] }
-        let cost = state.network.cost(of: part.operations)
-        let total = state.network.cost
+        let cost = state.counted.cost(of: part.operations)
+        let total = state.counted.cost
         let trace = state.trace.operations[last.index]
         var lines = [
             Line(state.view.reading == .rows ? "\(part.title) of the code" : paperName(part), .strong),

@@ -79,12 +79,39 @@ struct PictureView: Pane {
 
 /// The best classes, and the operations of the head.
 struct AnswerView: Pane {
+    var helpTitle: String { "The classes" }
+    var keys: [KeyBinding] {
+        KeyBindings.list() + [
+            KeyBinding(
+                ["e", .enter], .activate, .look, hint: "explain",
+                "explain the selected class's logit, term by term")
+        ]
+    }
+
+    func pageHeight(_ state: State, in area: Rectangle) -> Int { TopClasses.count }
+
+    func move(by lines: Int, _ state: inout State, in area: Rectangle) -> Bool {
+        state.step(classBy: lines)
+        return true
+    }
+
+    func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
+        guard action == .activate else { return nil }
+        if state.selectedClass == nil { state.step(classBy: 0) }
+        state.toggle(.explanation)
+        return []
+    }
+
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let classes = state.network.classes
-        let title = "top \(min(TopClasses.count, classes)) of \(Numbers.grouped(classes)), softmax score"
+        let first = state.firstClass(fitting: TopClasses.count)
+        let title =
+            first == 0
+            ? "top \(min(TopClasses.count, classes)) of \(Numbers.grouped(classes)), softmax score"
+            : "places \(first + 1) to \(first + TopClasses.count) of \(Numbers.grouped(classes)), softmax score"
         let base = state.base?.trace.prediction
         let top = TopClasses(state.trace.prediction, against: base, state.run.model)
-        var y = top.draw(title, in: area, state.selectedClass, &canvas, &clicks)
+        var y = top.draw(title, in: area, from: first, state.selectedClass, &canvas, &clicks)
         if !state.run.model.isTrained, base == nil {
             canvas.rightText(" UNTRAINED ", right: area.right, y: area.y, .warning)
         }
@@ -162,9 +189,11 @@ struct TopClasses {
 
     /// Draws a heading and a line for each class, which a click selects.
     ///
+    /// - Parameter first: the place of the first one.
     /// - Returns: the row below them.
     func draw(
-        _ title: String, in area: Rectangle, _ selected: Int?, _ canvas: inout Canvas, _ clicks: inout Clicks
+        _ title: String, in area: Rectangle, from first: Int = 0, _ selected: Int?, _ canvas: inout Canvas,
+        _ clicks: inout Clicks
     ) -> Int {
         let differences = other == nil ? 0 : 9
         let nameWidth = min(max(area.width - 16 - differences, 16), 34)
@@ -174,7 +203,7 @@ struct TopClasses {
         canvas.text(title, in: area, .heading)
         if other != nil { canvas.rightText(" Δ", right: score + differences, y: area.y, .pinned) }
         var y = area.y + 1
-        for index in prediction.top(TopClasses.count) where y < area.bottom {
+        for index in prediction.top(first + TopClasses.count).dropFirst(first) where y < area.bottom {
             let share = prediction.scores[index]
             canvas.rightText("\(index)", right: area.x + 4, y: y, .dim)
             canvas.text(model.label(index), x: area.x + 5, y: y, limit: nameWidth - 6)
@@ -186,7 +215,7 @@ struct TopClasses {
             }
             let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
             if index == selected { canvas.fill(line, .selected, nil) }
-            clicks.add(line) { $0.select(class: index) }
+            clicks.add(line) { $0.click(class: index) }
             y += 1
         }
         return y

@@ -10,7 +10,7 @@ extension Screen {
     ) { state, body, layout in
         // A high and narrow terminal has room for companions below the details.
         if state.room > .compact || body.height >= 42 {
-            networkArrangement(state).place(in: body.cutLeft(body.width - 1).0, &layout)
+            networkArrangement(state).place(in: body.inset(columns: 1), &layout)
         } else if body.width >= 122 {
             let (list, details) = body.cutLeft(body.width - 46)
             layout.place(OperationList(), in: list)
@@ -28,9 +28,9 @@ extension Screen {
         let lines = state.listItems.count + 1
         let isWorkbench = state.room == .workbench
         let list: [Arrangement] = [
-            .pane(OperationList(), rank: 0, width: 78...100, height: 18...max(lines, 18)),
+            .pane(OperationList(), rank: 0, width: 78...100, height: 14...max(lines, 14)),
             .pane(
-                OperationDetails(hasMap: state.room == .compact), rank: 1,
+                OperationDetails(hasMap: state.size.width < 124), rank: 1,
                 height: 9...(isWorkbench ? Int.max : 11)),
         ]
         let companions: [Arrangement] = [

@@ -164,7 +164,8 @@ extension Canvas {
     }
 }
 
-/// The selected channel's map, its partner's, where each branch is the maximum, and the output's map.
+/// The selected channel's map, its partner's, where each branch is the maximum, and the output's map; and what the
+/// output would be with the offsets as coefficients, and with ReLU6 instead.
 struct ShiftMaxMaps: Pane {
     var minimumSize: Size { Size(width: 34, height: 12) }
     var helpTitle: String { "The maps of x and x′" }
@@ -202,7 +203,24 @@ struct ShiftMaxMaps: Pane {
                     differences[...], -most...most, true
                 ), at: 2)
         }
-        let tiles = Tiles(maps.count, in: area, heights: 4...40)
+        let shiftMax = pair.coefficients.shiftMax
+        let still = zip(pair.values, pair.partnerValues).map { x, partner in
+            (0..<shiftMax.branches).map {
+                shiftMax.offsets[2 * $0] * x + shiftMax.offsets[2 * $0 + 1] * partner
+            }.max() ?? x
+        }
+        let range = state.mapRange(of: index, channel: pair.channel)
+        let others = [
+            (Line("offsets alone"), still[...], range, false),
+            (Line("ReLU6 instead"), pair.values.map { min(max($0, 0), 6) }[...], range, false),
+        ]
+        var tiles = Tiles(maps.count, in: area, heights: 4...40)
+        let withOthers = Tiles(maps.count + others.count, in: area, heights: 4...40)
+        // Where they would make all maps small, they are left out.
+        if withOthers.height >= 9 {
+            maps += others
+            tiles = withOthers
+        }
         for (place, map) in maps.prefix(tiles.capacity).enumerated() {
             let (title, plane) = tiles[place].cutTop(1)
             let end = canvas.line(map.title, in: title)

@@ -7,7 +7,7 @@ extension Panel {
     public static let stage = Panel(
         "stage", title: "On the stage (d)", key: "d", hint: "stage",
         help: "the stage: how the selected operation makes one value of its output", offer: .searchedScreens,
-        .screen, StagePane(isPanel: true), open: { state in state.selectOperation(state.shownOperation) })
+        .screen, StagePane(isPanel: true))
 }
 
 /// The stage: some of the selected operation's input, what the operation does with it, and the same place of its output.
@@ -47,8 +47,8 @@ struct StagePane: Pane {
         let stage = StageScene(state)
         let body = isPanel ? area.inset(columns: 1) : area
         let operation = stage.operation
-        let cost = operation.cost.multiplyAdds
-        let share = Double(cost) / Double(max(stage.network.cost.multiplyAdds, 1))
+        let cost = state.counted.operations[operation.index].cost.multiplyAdds
+        let share = Double(cost) / Double(max(state.counted.cost.multiplyAdds, 1))
         let number = "\(operation.index + 1)/\(stage.network.operations.count)"
         canvas.rightText(number, right: body.right, y: body.y, .dim)
         canvas.line(

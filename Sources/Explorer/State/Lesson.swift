@@ -21,6 +21,8 @@ public struct Lesson: Sendable {
         /// What to look at, and a key to try.
         public var look: LessonText?
         public var attempt: LessonText?
+        /// What only the speaker reads.
+        public var notes: [LessonText] = []
         /// A variant's name.
         public var model: String?
         /// As the checkpoint names it; or the name of a row of the code.
@@ -105,6 +107,8 @@ struct LessonPlayer: Sendable {
     var index = 0
     /// Lines of the text that are scrolled away.
     var scroll = 0
+    /// Whether the speaker's notes are shown instead of the text.
+    var showsNotes = false
     /// Where the user was when it was opened; nil while it is closed. Closed, it stays where it was left.
     var origin: Place?
     /// What to show once another model's pass is there.

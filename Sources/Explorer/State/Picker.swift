@@ -81,7 +81,7 @@ public struct Picker: Sendable {
         case .success(let entries):
             take(entries)
             cursor = highlight.flatMap { name in entries.firstIndex { $0.component == name } } ?? 0
-            scroll = max(cursor - 3, 0)
+            scroll = 0
         case .failure(let problem):
             take([])
             self.problem = problem.description

@@ -49,9 +49,9 @@ public struct Placeholder: Sendable {
         of("model", "the model on the screen: M0") { $0.network.variant.title },
         of("model.weights", "where its weights come from") { $0.run.model.source },
         of("model.multiplyAdds", "of its convolutions and linear layers") {
-            Numbers.grouped($0.network.cost.multiplyAdds)
+            Numbers.grouped($0.counted.cost.multiplyAdds)
         },
-        of("model.parameters", "its parameters") { Numbers.grouped($0.network.cost.parameters) },
+        of("model.parameters", "its parameters") { Numbers.grouped($0.counted.cost.parameters) },
         of("model.time", "the time of its fastest pass") { Numbers.time($0.results.times.pass) },
         of("picture", "the picture's file name") { $0.run.picture.path.name },
         of("prediction", "the best class") { state in
@@ -77,8 +77,12 @@ public struct Placeholder: Sendable {
         of("operation.row", "its row in the code") {
             $0.network.row(at: $0.shownOperation).title
         },
-        of("operation.multiplyAdds", "its multiply-adds") { Numbers.grouped($0.selected.cost.multiplyAdds) },
-        of("operation.parameters", "its parameters") { Numbers.grouped($0.selected.cost.parameters) },
+        of("operation.multiplyAdds", "its multiply-adds") {
+            Numbers.grouped($0.countedOperation.cost.multiplyAdds)
+        },
+        of("operation.parameters", "its parameters") {
+            Numbers.grouped($0.countedOperation.cost.parameters)
+        },
         of("operation.groups", "groups, of a convolution or a shuffle") { state in
             if case .shuffle(let groups) = state.selected.kind { return "\(groups)" }
             return state.selected.convolution.map { "\($0.groups)" }
@@ -109,6 +113,26 @@ public struct Placeholder: Sendable {
         },
         of("connections.total", "channels at the start of the part") {
             "\($0.network.operations[ConnectionsPane.walk($0).part.operations.lowerBound].input.channels)"
+        },
+
+        // Of the factorized pointwise convolution that the selected operation belongs to.
+        of("factors.inputs", "channels that Qᵀ reads") { $0.pointwiseFactors.map { "\($0.inputs)" } },
+        of("factors.middle", "channels between Qᵀ and P") { $0.pointwiseFactors.map { "\($0.middle)" } },
+        of("factors.outputs", "channels that P writes") { $0.pointwiseFactors.map { "\($0.outputs)" } },
+        of("factors.full", "multiply-adds a pixel of W = PΦQᵀ as one matrix") {
+            $0.pointwiseFactors.map { Numbers.grouped($0.multiplyAdds(.full)) }
+        },
+        of("factors.lowRank", "the same as two matrices without groups") {
+            $0.pointwiseFactors.map { Numbers.grouped($0.multiplyAdds(.lowRank)) }
+        },
+        of("factors.grouped", "the same in groups, as the network has it") {
+            $0.pointwiseFactors.map { Numbers.grouped($0.multiplyAdds(.grouped)) }
+        },
+        of("factors.paths", "mean number of paths from an input to an output") {
+            $0.pointwiseFactors.map { Numbers.fixed($0.meanPaths, 2) }
+        },
+        of("factors.best", "√(C/R), the number of groups with one path for each pair") {
+            $0.pointwiseFactors.map { Numbers.fixed($0.balancedGroups, 1) }
         },
 
         // Of the Shift-Max that its screen shows.
@@ -189,15 +213,26 @@ extension State {
     /// The operation that the current screen is about, and what the pass saw of it.
     var selected: Operation { network.operations[shownOperation] }
     var shown: OperationTrace { trace.operations[shownOperation] }
+    /// The operation with the classes that costs are counted for.
+    var countedOperation: Operation { counted.operations[shownOperation] }
+
+    /// The product that the selected operation belongs to; nil if it is in none.
+    var pointwiseFactors: PointwiseFactors? {
+        if case .pointwise(let factors) = factorization, factorization.operations.contains(shownOperation) {
+            factors
+        } else {
+            nil
+        }
+    }
 
     /// The coefficients of the Shift-Max that its screen shows.
     var coefficients: ShiftMaxCoefficients? { trace.operations[shiftMaxIndex].coefficients }
 
-    /// One of the family at the shown input size and class count; `shown` is the shown one.
+    /// One of the family at the shown input size, with the classes that costs are counted for; `shown` is the shown one.
     fileprivate func network(_ name: String) -> Network? {
         guard name != "shown", let variant = Variant(named: name), variant != network.variant else {
-            return name == "shown" || name == network.variant.title ? network : nil
+            return name == "shown" || name == network.variant.title ? counted : nil
         }
-        return try? Network(variant, inputSize: network.inputSize, classes: network.classes)
+        return try? Network(variant, inputSize: network.inputSize, classes: countedClasses)
     }
 }

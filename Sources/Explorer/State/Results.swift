@@ -63,6 +63,7 @@ struct Inquiry<Question: Equatable & Sendable, Content: Sendable>: Sendable {
 struct ExplanationQuestion: Equatable, Sendable {
     let place: Explanation.Place
     let pass: Int
+    let isOfLogit: Bool
 }
 
 /// Which coefficients are swapped into which pass.

@@ -12,6 +12,8 @@ public struct State: Sendable {
     public let display: Display
     /// The bundled weights' top-1 on the test split of the drawn shapes: shares by variant's name.
     let measuredTop1: [String: Double]
+    /// For how many classes costs are counted, where not for the shown network's.
+    let costClasses: Int
 
     /// What is shown, and what is selected in the shown network.
     public internal(set) var view = ViewState()
@@ -55,9 +57,11 @@ public struct State: Sendable {
     ///   - pictures: not empty; `pictureIndex` is the run's.
     public init(
         size: Size, _ display: Display, run: Run, pictures: [FilePath], pictureIndex: Int,
-        isGathering: Bool = false, measuredTop1: [String: Double] = [:]
+        isGathering: Bool = false, measuredTop1: [String: Double] = [:],
+        costClasses: Int = State.publishedClasses
     ) {
         self.measuredTop1 = measuredTop1
+        self.costClasses = costClasses
         terminalSize = size
         self.display = display
         results = Results(run)
@@ -151,5 +155,7 @@ public struct State: Sendable {
         case help(filter: String, scroll: Int)
         case search(String)
         case picker(Picker)
+        /// The lesson's stops, with the one under the cursor.
+        case stops(Int)
     }
 }

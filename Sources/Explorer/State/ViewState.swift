@@ -10,6 +10,7 @@ public struct ViewState: Sendable {
 
     public internal(set) var reading = State.Reading.rows
     public internal(set) var unit = State.Unit.multiplyAdds
+    public internal(set) var costBasis = CostBasis.published
     public internal(set) var listSort = ListSort.order
     /// The statistic by which the Activations and Features screens sort channels, the largest first; nil: by number.
     public internal(set) var channelSort: Statistic?
@@ -82,10 +83,12 @@ struct Chosen: Sendable {
     }
 }
 
-/// Where the coefficients of a swap come from.
+/// What takes the place of a Shift-Max's coefficients, or of the Shift-Max itself.
 enum SwapSource: Sendable {
-    /// As training begins: the same for every picture.
+    /// The coefficients with which training begins: the same for every picture.
     case initial
+    /// ReLU6 instead of the Shift-Max.
+    case relu6
     /// The pinned picture's.
     case pinned
 }

@@ -47,12 +47,14 @@ public enum Effect: Sendable, Equatable {
     case find(request: Int, TypedPath, folder: FilePath)
     /// What made one value of a pass.
     case explain(request: Int, model: ModelChoice, trace: Trace, place: Explanation.Place)
+    /// The same of a logit, by the products of the last linear layer.
+    case explainLogit(request: Int, model: ModelChoice, trace: Trace, class: Int)
     /// The weights of a factorized convolution.
     case factorize(request: Int, model: ModelChoice, Factorization)
     /// The pinned picture's pass by another model.
     case runPinned(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
-    /// The answers to one input where Shift-Max operations take given coefficients, by index: one for each set.
-    case swap(request: Int, model: ModelChoice, input: FeatureTensor, coefficients: [[Int: [Float]]])
+    /// The answers to one input with changed Shift-Max operations: one for each change.
+    case swap(request: Int, model: ModelChoice, input: FeatureTensor, changes: [ShiftMaxChange])
     /// Answered in parts; a newer one replaces it.
     case survey(SurveyRequest)
     case cancelSurvey
@@ -61,4 +63,12 @@ public enum Effect: Sendable, Equatable {
     case repaint
     case suspend
     case quit
+}
+
+/// What some Shift-Max operations do instead.
+public enum ShiftMaxChange: Sendable, Equatable {
+    /// They take these coefficients, by the operation's index.
+    case coefficients([Int: [Float]])
+    /// ReLU6 takes the place of these operations.
+    case relu6(Set<Int>)
 }

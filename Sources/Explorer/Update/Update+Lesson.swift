@@ -61,6 +61,13 @@ extension State {
         return visit(lesson.index - 1)
     }
 
+    mutating func switchNotes() {
+        guard let open = openLesson else { return }
+        if open.stop.notes.isEmpty { return say("this stop has no notes") }
+        lesson?.showsNotes.toggle()
+        lesson?.scroll = 0
+    }
+
     /// Back to where the user was, with the picture of now.
     private mutating func leaveLesson() -> [Effect] {
         guard let origin = openLesson?.origin else { return [] }
@@ -94,9 +101,10 @@ extension State {
 
     // MARK: - Stops
 
-    private mutating func visit(_ index: Int) -> [Effect] {
+    mutating func visit(_ index: Int) -> [Effect] {
         lesson?.index = index
         lesson?.scroll = 0
+        lesson?.showsNotes = false
         lesson?.arrival = nil
         guard let stop = lesson?.stop else { return [] }
         if let variant = stop.model.flatMap({ Variant(named: $0) }),

@@ -14,6 +14,21 @@ extension State {
         default: matches.last { $0 < start } ?? matches.last
         }
     }
+
+    /// Selects a channel of the shown operation by its number.
+    ///
+    /// - Returns: whether the text is a number.
+    mutating func findChannel(_ text: String) -> Bool {
+        guard let number = Int(text) else { return false }
+        let operation = network.operations[shownOperation]
+        if (0..<operation.output.channels).contains(number) {
+            selection.channel = number
+            say("channel \(number) of \(operation.name) is selected")
+        } else {
+            warn("\(operation.name) has channels 0 to \(operation.output.channels - 1)")
+        }
+        return true
+    }
 }
 
 extension ConventionList {
@@ -51,6 +66,7 @@ extension AnswerView {
         }
         state.view.foundPlace = place
         let index = ranked[place]
+        state.select(class: index)
         state.say(
             "\(model.label(index)) (class \(index)): score \(Numbers.fixed(Double(prediction.scores[index]), 5)), "
                 + "place \(place + 1) of \(ranked.count); "

@@ -7,7 +7,7 @@ extension State {
     mutating func show(_ screen: Screen) {
         self.view.screen = screen
         view.screenBeforePanel = nil
-        if view.panel?.fits(on: screen) == false { view.panel = nil }
+        if let panel = view.panel, panel.placement == .screen || !panel.fits(on: screen) { view.panel = nil }
         clampChannel()
     }
 
@@ -19,8 +19,8 @@ extension State {
     /// Opens a panel, on its own screen where it has one; closes it where it is open.
     mutating func toggle(_ panel: Panel) {
         guard self.view.panel != panel else { return close() }
+        if panel.home != view.screen { selectOperation(shownOperation) }
         if let home = panel.home, home != view.screen {
-            selectOperation(shownOperation)
             let left = view.screen
             show(home)
             view.screenBeforePanel = left
@@ -45,8 +45,11 @@ extension State {
         return (all.first { $0.index >= selection.operation } ?? all[all.count - 1]).index
     }
 
-    /// The operation that the current screen is about.
-    var shownOperation: Int { view.screen.isAboutShiftMax ? shiftMaxIndex : selection.operation }
+    /// The operation that the screen, or the panel over it, is about.
+    var shownOperation: Int {
+        let isHidden = view.panel.map { $0.placement == .screen && $0.home == nil } ?? false
+        return view.screen.isAboutShiftMax && !isHidden ? shiftMaxIndex : selection.operation
+    }
 
     /// An operation's name in both readings: the code's, and the paper's block.
     func fullName(_ operation: Int) -> String {
@@ -210,13 +213,31 @@ extension State {
     /// The class whose logit is what every screen is about; nil where that is something else.
     var selectedClass: Int? { selection.operation == classifier ? selection.channel : nil }
 
-    /// Selects a class: the operation is then the classifier, and the channel is the class. Where it is selected already,
-    /// shows what made its logit.
+    /// The place of the selected class by score; nil where none is selected.
+    private var classPlace: Int? {
+        selectedClass.flatMap { trace.prediction.top(network.classes).firstIndex(of: $0) }
+    }
+
+    /// The place of the first class that a list of `count` lines shows.
+    func firstClass(fitting count: Int) -> Int { max((classPlace ?? 0) - count + 1, 0) }
+
+    /// Selects the class that is `step` places after the selected one; the best where none is selected.
+    mutating func step(classBy step: Int) {
+        let ranked = trace.prediction.top(network.classes)
+        let place = classPlace.map { $0 + step } ?? (step > 1 ? step : 0)
+        select(class: ranked[min(max(place, 0), ranked.count - 1)])
+    }
+
+    /// Selects a class: the operation is then the classifier, and the channel is the class.
     mutating func select(class index: Int) {
-        guard selectedClass != index else { return toggle(.explanation) }
         selectOperation(classifier)
         selection.channel = index
-        say("\(run.model.label(index)) (class \(index)) is selected; another click explains its logit")
+        say("\(run.model.label(index)) (class \(index)) is selected; e explains its logit")
+    }
+
+    /// Selects a class that was clicked; where it is selected already, explains its logit.
+    mutating func click(class index: Int) {
+        if selectedClass == index { toggle(.explanation) } else { select(class: index) }
     }
 }
 

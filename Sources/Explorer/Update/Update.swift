@@ -33,6 +33,9 @@ extension State {
         case .listed(let request, let folder, let result):
             guard request == pickerRequest, case .picker(var picker) = overlay else { break }
             picker.take(folder, result)
+            State.keepVisible(
+                picker.cursor, count: picker.visible.count, height: PickerOverlay.listHeight(size),
+                &picker.scroll)
             overlay = .picker(picker)
             return preview()
         case .found(let request, let path, let isFolder):
@@ -73,6 +76,7 @@ extension State {
             pressInSearch(key, text)
             return []
         case .picker(let picker): return press(key, in: picker)
+        case .stops(let cursor): return press(key, inStops: cursor)
         case nil:
             for place in layout.places where place.pane.takes(key, &self) { return [] }
             guard
@@ -96,6 +100,7 @@ extension State {
         case .help(let filter, _): overlay = .help(filter: filter + text.line, scroll: 0)
         case .search(let typed): overlay = .search(typed + text.line)
         case .picker(let picker): return add(text, to: picker)
+        case .stops: break
         case nil:
             guard let place = layout.places.first(where: { $0.pane.isTyping(self) }) else {
                 say("pasted text is ignored here; / searches, o opens a file")
@@ -171,6 +176,7 @@ extension State {
         case .searchPrevious: find(view.searched, step: -1)
         case .unit: view.unit = view.unit == .multiplyAdds ? .operations : .multiplyAdds
         case .mapScale: switchMapScale()
+        case .costBasis: switchCostBasis()
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
         case .pin: togglePin()
@@ -179,6 +185,8 @@ extension State {
         case .lesson: return toggleLesson()
         case .nextStop: return goOn()
         case .previousStop: return goBack()
+        case .stops: overlay = openLesson.map { .stops($0.index) }
+        case .notes: switchNotes()
         case .back: return back()
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
@@ -213,9 +221,11 @@ extension State {
     /// Goes to the next (1) or previous (−1) match, or with step 0 to the first one from here on.
     private mutating func find(_ text: String, step: Int) {
         guard !text.isEmpty else { return say("nothing was searched for; / begins a search") }
-        for pane in view.screen.panes where pane.find(text, step: step, &self) { return }
+        // An open panel hides the screen's own lists.
+        let panes = view.panel.map { [$0.pane] + ($0.placement == .screen ? [] : view.screen.panes) }
+        for pane in panes ?? view.screen.panes where pane.find(text, step: step, &self) { return }
         // Every screen is about the selected operation.
-        findOperation(text, step: step)
+        if !findChannel(text) { findOperation(text, step: step) }
     }
 
     // MARK: - Passes

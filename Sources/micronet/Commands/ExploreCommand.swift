@@ -16,7 +16,7 @@ extension Command {
         options: SharedOptions.loading
             + [
                 SharedOptions.applyOrientation, SharedOptions.threads, noMouse, BeginOptions.screen,
-                BeginOptions.reading, BeginOptions.unit,
+                BeginOptions.reading, BeginOptions.unit, BeginOptions.classes,
                 LessonFile.option,
             ] + DisplayOptions.all + SharedOptions.looks,
         run: Exploring.run)

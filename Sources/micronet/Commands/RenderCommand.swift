@@ -16,7 +16,10 @@ extension Command {
             SharedOptions.pictures,
         ],
         options: [RenderOptions.size, RenderOptions.keys, RenderOptions.format] + SharedOptions.loading
-            + [SharedOptions.applyOrientation, BeginOptions.reading, BeginOptions.unit, LessonFile.option]
+            + [
+                SharedOptions.applyOrientation, BeginOptions.reading, BeginOptions.unit, BeginOptions.classes,
+                LessonFile.option,
+            ]
             + DisplayOptions.all
             + SharedOptions.looks,
         run: Rendering.run)

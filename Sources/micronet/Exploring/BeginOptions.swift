@@ -15,4 +15,8 @@ enum BeginOptions {
         "unit", words: ["madds", "flops"],
         help: "Count multiply-adds, or FLOPs, two for each. (default: madds)",
         value: { ["madds": .multiplyAdds, "flops": .operations][$0] })
+
+    static let classes = SharedOptions.classes(
+        help: "Count costs for a network with this many classes; C switches to the network's own. "
+            + "(default: \(State.publishedClasses), as published)")
 }

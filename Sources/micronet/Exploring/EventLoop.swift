@@ -74,7 +74,8 @@ struct EventLoop {
             case .quit: return false
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
-            case .run, .list, .preview, .find, .explain, .factorize, .runPinned, .swap, .loadLesson:
+            case .run, .list, .preview, .find, .explain, .explainLogit, .factorize, .runPinned,
+                .swap, .loadLesson:
                 worker.start(effect)
             case .survey(let request): worker.survey(request)
             case .cancelSurvey: worker.cancelSurvey()
@@ -97,7 +98,7 @@ extension Effect {
         switch self {
         case .run: 0
         case .list, .preview, .find: 1
-        case .explain: 2
+        case .explain, .explainLogit: 2
         case .runPinned: 3
         case .swap: 4
         case .loadLesson: 5
@@ -130,6 +131,7 @@ private final class Worker: Sendable {
 
     init(_ session: Session, post: @escaping @Sendable (Event) -> Void) {
         self.session = session
+        session.isExploring = true
         reading = session.reading
         self.post = post
     }

@@ -65,7 +65,8 @@ struct ExplorerStart {
             size: size, display, run: run, pictures: pictures, pictureIndex: pictureIndex,
             isGathering: unread != nil,
             // A model that is chosen says what is wrong with its file.
-            measuredTop1: ModelLoader.bundledTop1 { _ in })
+            measuredTop1: ModelLoader.bundledTop1 { _ in },
+            costClasses: arguments[BeginOptions.classes] ?? State.publishedClasses)
         state.begin(
             on: screen, reading: arguments[BeginOptions.reading] ?? .rows,
             unit: arguments[BeginOptions.unit] ?? .multiplyAdds)

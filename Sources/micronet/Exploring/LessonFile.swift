@@ -43,9 +43,10 @@ enum LessonFile {
         guard let screen = try members.choice("screen", Screen.all.map { ($0.name, $0) }) else {
             throw members.failure("this stop has no “screen”")
         }
-        var stop = Lesson.Stop(title: title, screen: screen, paragraphs: try paragraphs(&members))
+        var stop = Lesson.Stop(title: title, screen: screen, paragraphs: try paragraphs("text", &members))
         stop.look = try members.optional("look").map { node throws(Problem) in try text(node, members) }
         stop.attempt = try members.optional("try").map { node throws(Problem) in try text(node, members) }
+        if members.has("notes") { stop.notes = try paragraphs("notes", &members) }
         stop.model = try members.choice("model", Variant.family.map { ($0.name, $0.name) })
         stop.operation = try members.name("operation", operations(of: stop.model))
         stop.channel = try members.count("channel")
@@ -61,10 +62,12 @@ enum LessonFile {
         return stop
     }
 
-    private static func paragraphs(_ members: inout LessonMembers) throws(Problem) -> [LessonText] {
-        let nodes = try members.list("text")
+    private static func paragraphs(
+        _ key: String, _ members: inout LessonMembers
+    ) throws(Problem) -> [LessonText] {
+        let nodes = try members.list(key)
         guard nodes.count <= paragraphLimit else {
-            throw members.failure("“text” has \(nodes.count) paragraphs; split them into more stops")
+            throw members.failure("“\(key)” has \(nodes.count) paragraphs; split them into more stops")
         }
         var paragraphs: [LessonText] = []
         for node in nodes { paragraphs.append(try text(node, members)) }

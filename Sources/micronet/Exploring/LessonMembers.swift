@@ -31,6 +31,12 @@ struct LessonMembers {
         return members.removeValue(forKey: ExternalName(key))
     }
 
+    /// Whether there is such a member; it is known from now on.
+    mutating func has(_ key: String) -> Bool {
+        if members[ExternalName(key)] == nil { known.append(key) }
+        return members[ExternalName(key)] != nil
+    }
+
     private mutating func required(_ key: String) throws(Problem) -> JSONNode {
         guard let node = optional(key) else { throw failure("this \(kind) has no “\(key)”") }
         return node

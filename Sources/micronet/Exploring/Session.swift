@@ -19,6 +19,8 @@ final class Session {
     private var names: [ModelChoice: [String]] = [:]
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
+    /// Whether the explorer runs: its first picture was read.
+    var isExploring = false
     /// Of the model that was shown last.
     private var tracer: (model: ModelChoice, tracer: Tracer)?
 
@@ -64,12 +66,14 @@ final class Session {
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(place, trace, model))
+        case .explainLogit(let request, let model, let trace, let index):
+            .explained(request: request, explain(logit: index, trace, model))
         case .factorize(let request, let model, let factorization):
             .factorized(request: request, factorize(factorization, model))
         case .runPinned(let request, let model, let picture, let edit):
             .ranPinned(request: request, run(model, picture, edit))
-        case .swap(let request, let model, let input, let coefficients):
-            .swapped(request: request, swap(coefficients, input, model))
+        case .swap(let request, let model, let input, let changes):
+            .swapped(request: request, swap(changes, input, model))
         case .survey(let request): .surveyed(request: request.number, survey(request))
         case .loadLesson: .lesson(lesson())
         case .cancelSurvey, .repaint, .suspend, .quit: nil
@@ -98,10 +102,17 @@ final class Session {
 
     /// Reads a picture. While it is edited it is read only once, so that large pictures follow the keys too.
     private func decode(_ path: FilePath, isEdited: Bool) throws -> DecodedPicture {
-        if isEdited, let kept, kept.path == path { return kept.picture }
+        if let kept, kept.path == path, isEdited || path.isPipe { return kept.picture }
+        try requireFile(path)
         let picture = try DecodedPicture(path: path, reading)
         kept = (path, picture)
         return picture
+    }
+
+    /// Once the explorer runs, a pipe that nobody writes to would hold up all that is asked for later.
+    private func requireFile(_ path: FilePath) throws(Problem) {
+        guard isExploring, path.isPipe else { return }
+        throw Problem("is a pipe", file: path, advice: "save what it gives to a file, and open that")
     }
 
     private func explain(
@@ -110,6 +121,12 @@ final class Session {
         Result {
             try Explanation(place, of: trace, weights: cache(choice))
         }
+    }
+
+    private func explain(
+        logit index: Int, _ trace: Trace, _ choice: ModelChoice
+    ) -> Result<Explanation, Problem> {
+        Result { try Explanation(logit: index, of: trace, weights: cache(choice)) }
     }
 
     private func factorize(
@@ -126,15 +143,22 @@ final class Session {
         return cache
     }
 
-    /// One model's predictions for one input, with each set of given Shift-Max coefficients.
+    /// One model's predictions for one input, with each change of its Shift-Max operations.
     private func swap(
-        _ coefficients: [[Int: [Float]]], _ input: FeatureTensor, _ choice: ModelChoice
+        _ changes: [ShiftMaxChange], _ input: FeatureTensor, _ choice: ModelChoice
     ) -> Result<[Prediction], Problem> {
         Result {
             let loaded = try model(choice)
             try loaded.requireTraces(1)
             let tracer = Tracer(loaded.model)
-            return coefficients.map { tracer.trace(input.values, replacing: $0).prediction }
+            return changes.map { change in
+                switch change {
+                case .coefficients(let coefficients):
+                    tracer.trace(input.values, replacing: coefficients).prediction
+                case .relu6(let operations):
+                    Prediction(logits: loaded.model.replacingShiftMax(at: operations).logits(input.values))
+                }
+            }
         }
     }
 
@@ -161,6 +185,7 @@ final class Session {
 
     func model(_ choice: ModelChoice) throws -> LoadedModel {
         if let model = models[choice] { return model }
+        if case .weights(let path) = choice { try requireFile(path) }
         let loaded =
             switch choice {
             case .variant(let name):
@@ -208,7 +233,10 @@ final class Session {
     }
 
     private func preview(_ path: FilePath) -> Picker.Preview {
-        let image = Result { try DecodedPicture(path: path, reading).image }
+        let image = Result {
+            try requireFile(path)
+            return try DecodedPicture(path: path, reading).image
+        }
         let size = try? image.map { "\($0.width)×\($0.height)" }.get()
         return Picker.Preview(
             path: path, content: image.map { Session.reduced($0, to: 160) }, caption: size ?? "")
@@ -248,4 +276,8 @@ extension PixelImage {
     fileprivate init(_ image: RGBImage) {
         self.init(width: image.width, height: image.height, bytes: image.pixels)
     }
+}
+
+extension FilePath {
+    fileprivate var isPipe: Bool { FileStatus(self)?.kind == .pipe }
 }

@@ -1,0 +1,48 @@
+import Basics
+import Network
+
+/// For how many classes the screens count costs.
+public enum CostBasis: Sendable, Hashable {
+    /// For so many that the numbers stand next to the published ones: 1000, or what the command line says.
+    case published
+    /// For those of the shown network.
+    case own
+}
+
+extension State {
+    /// The published networks have 1000 classes.
+    public static let publishedClasses = 1000
+
+    private struct Counting: Equatable, Sendable {
+        let network: Network
+        let classes: Int
+    }
+
+    private static let memo = Memo<Counting, Network>()
+
+    /// The network whose costs the screens show: the shown one with the classes that costs are counted for. Its operations
+    /// are the same but for the width of the last ones.
+    var counted: Network {
+        let classes = countedClasses
+        guard classes != network.classes else { return network }
+        return State.memo.value(Counting(network: network, classes: classes)) {
+            (try? Network(network.variant, inputSize: network.inputSize, classes: classes)) ?? network
+        }
+    }
+
+    /// For how many classes costs are counted.
+    var countedClasses: Int { view.costBasis == .own ? network.classes : costClasses }
+
+    mutating func switchCostBasis() {
+        guard network.classes != costClasses else {
+            return say("the shown network has \(Numbers.counted(costClasses, "class", "classes")), too")
+        }
+        view.costBasis = view.costBasis == .own ? .published : .own
+        say(
+            "costs are of a network with "
+                + (view.costBasis == .own
+                    ? "the shown one's \(Numbers.counted(network.classes, "class", "classes"))"
+                    : Numbers.counted(costClasses, "class", "classes")
+                        + (costClasses == State.publishedClasses ? ", as published" : "")))
+    }
+}
