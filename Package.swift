@@ -132,8 +132,8 @@ let tests: [Target] = [
     .testTarget(
         name: "InferenceTests",
         dependencies: [
-            "Basics", "Inference", "Network", "Trace", "Checkpoints", "Arithmetic", "ArithmeticSteps",
-            "TestSupport", "CAllocations",
+            "Basics", "Inference", "Network", "Trace", "Checkpoints", "Pictures", "Arithmetic",
+            "ArithmeticSteps", "TestSupport", "CAllocations",
         ], swiftSettings: optimized),
     .testTarget(
         name: "TrainingTests",

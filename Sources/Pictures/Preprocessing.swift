@@ -10,6 +10,14 @@ public struct Preprocessing: Sendable, Equatable {
     public static let mean: [Double] = [0.485, 0.456, 0.406]
     public static let deviation: [Double] = [0.229, 0.224, 0.225]
 
+    /// Red, green and blue of a patch that covers a part of a picture: ImageNet's mean colour, a grey that the network reads
+    /// as nearly 0.
+    public static let patchColor: [UInt8] = mean.map { UInt8(($0 * 255).rounded()) }
+
+    /// What the network reads of that patch: its normalized red, green and blue.
+    public static let patchValues = Preprocessing().tensor(
+        RGBImage(width: 1, height: 1, pixels: patchColor))
+
     /// - Precondition: `inputSize` lies in 1...16384.
     public init(inputSize: Int = 224, rule: CropRule = .torchvision) {
         precondition(inputSize >= 1 && inputSize <= 16_384, "an input has a side of 1...16384 pixels")

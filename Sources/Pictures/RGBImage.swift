@@ -40,11 +40,10 @@ extension RGBImage {
         return RGBImage(width: width, height: height, pixels: pixels)
     }
 
-    /// The picture with a square of ImageNet's mean colour, which the network reads as nearly 0. The part of the square
-    /// outside the picture is ignored.
+    /// The picture with a square of `Preprocessing.patchColor`. The part of the square outside the picture is ignored.
     public func covered(x: Int, y: Int, side: Int) -> RGBImage {
         let (columns, rows) = (0..<width, 0..<height)
-        let color = Preprocessing.mean.map { UInt8(($0 * 255).rounded()) }
+        let color = Preprocessing.patchColor
         var pixels = self.pixels
         for row in (y..<y + max(side, 0)).clamped(to: rows) {
             for column in (x..<x + max(side, 0)).clamped(to: columns) {

@@ -1,7 +1,7 @@
 """What PyTorch computes in float64 with the weights and inputs by formula, one record to a line.
 
 Inference: for every operation its output's shape, mean, deviation, minimum, maximum, zeros and eight samples; for
-every Shift-Max its wiring and coefficients; the logits. Training: three steps of SGD on a batch of four.
+every Shift-Max its wiring and coefficients; the logits; Grad-CAM of the best, the middle and the worst class. Training: three steps of SGD on a batch of four.
 """
 
 import sys
@@ -125,6 +125,18 @@ class _Recorder:
             self.shifts.append(f"coefficient {name} {letters} {_values(coefficient)}")
 
 
+def _grad_cam(micronet, features, label):
+    """Grad-CAM (Selvaraju et al., 2017) of what the head pools: the mean gradient of the class's logit over each plane
+    weights the plane; of the sum what is positive, not scaled."""
+    clipped = torch.nn.functional.relu6(features).requires_grad_()
+    pooled = clipped.mean((2, 3))
+    logit = micronet.classifier(micronet.activation(pooled))[0, label]
+    weights = torch.autograd.grad(logit, clipped)[0].mean((2, 3), keepdim=True)
+    heat = torch.relu((weights * clipped).sum(1))[0].detach()
+    size = "x".join(map(str, heat.shape))
+    return f"gradcam {label} {size} " + " ".join(map(_number, heat.flatten()))
+
+
 def inference(name, size, classes):
     micronet = model(name, classes).eval()
     recorder = _Recorder(micronet)
@@ -144,6 +156,8 @@ def inference(name, size, classes):
     lines = recorder.operations + recorder.shifts
     lines.append("logits " + " ".join(f"{round(float(value), 7):.8g}" for value in logits))
     lines.append("top5 " + " ".join(map(str, logits.topk(5).indices.tolist())))
+    order = logits.argsort(descending=True).tolist()
+    lines += [_grad_cam(micronet, features, label) for label in (order[0], order[classes // 2], order[-1])]
     return "".join(f"{line}\n" for line in lines)
 
 

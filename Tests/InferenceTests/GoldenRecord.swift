@@ -30,6 +30,7 @@ struct GoldenRecord {
     private(set) var coefficients: [String: [String: Values]] = [:]
     private(set) var logits: [Double] = []
     private(set) var top5: [Int] = []
+    private(set) var gradCAMs: [(classIndex: Int, shape: [Int], values: [Double])] = []
 
     init(model: String, size: Int) throws {
         let text = String(decoding: try Fixtures.bytes("Inference/\(model)-\(size).txt"), as: UTF8.self)
@@ -49,6 +50,13 @@ struct GoldenRecord {
                     partners: words.dropFirst(6).compactMap { Int($0) })
             case "logits": logits = words.dropFirst().compactMap { Double($0) }
             case "top5": top5 = words.dropFirst().compactMap { Int($0) }
+            case "gradcam":
+                gradCAMs.append(
+                    (
+                        classIndex: Int(name) ?? -1,
+                        shape: words[2].split(separator: "x").compactMap { Int($0) },
+                        values: words.dropFirst(3).compactMap { Double($0) }
+                    ))
             default: preconditionFailure("unknown record \(words[0])")
             }
         }

@@ -78,13 +78,16 @@ public final class EnginePool: @unchecked Sendable {
     }
 
     /// The logits for one normalized picture (3 × N × N values). Safe to call from several threads.
-    public func logits(_ input: [Float]) -> [Float] {
+    public func logits(_ input: [Float]) -> [Float] { withEngine { $0.logits(input) } }
+
+    /// Lends an engine, for several passes. Safe to call from several threads.
+    public func withEngine<Value>(_ body: (Engine) -> Value) -> Value {
         isIdle.wait()
         let engine = queue.sync { idle.removeLast() }
         defer {
             queue.sync { idle.append(engine) }
             isIdle.signal()
         }
-        return engine.logits(input)
+        return body(engine)
     }
 }
