@@ -53,6 +53,8 @@ enum PictureList {
 
 /// A picture as the network's input.
 struct LoadedPicture {
+    /// What the network sees.
+    let crop: RGBImage
     let input: [Float]
     /// What the decoder said about a damaged file.
     let warning: String?
@@ -61,7 +63,8 @@ struct LoadedPicture {
 
     init(_ file: FilePath, _ preprocessing: Preprocessing, _ reading: PictureReading) throws(Problem) {
         let decoded = try DecodedPicture(path: file, reading)
-        input = preprocessing.tensor(preprocessing.crop(decoded.image))
+        crop = preprocessing.crop(decoded.image)
+        input = preprocessing.tensor(crop)
         warning = decoded.warning
         orientation = decoded.orientation
     }

@@ -74,8 +74,11 @@ struct World {
         case .swap(let request, let model, let input, let changes):
             .swapped(request: request, swap(model, input, changes))
         case .survey(let request): .surveyed(request: request.number, .success(survey(request)))
+        case .gradCAM(let request, _, let trace, let classIndex):
+            .gradCAM(request: request, gradCAM(classIndex, trace))
+        case .occlude(let request): .occluded(request: request.number, occlude(request))
         case .loadLesson: .lesson(World.lesson())
-        case .cancelSurvey, .repaint, .suspend, .quit: nil
+        case .cancelSurvey, .cancelOcclusion, .repaint, .suspend, .quit: nil
         }
     }
 
@@ -137,6 +140,23 @@ struct World {
             try FactorWeights(factorization, of: Network(variant, classes: 16), from: Formula())
         }
         .mapError { Problem("\($0)") }
+    }
+
+    private func gradCAM(_ classIndex: Int, _ trace: Trace) -> Result<GradCAM, Problem> {
+        do {
+            return .success(try GradCAM(of: classIndex, in: trace, weights: Formula()))
+        } catch {
+            return .failure(Problem("\(error)"))
+        }
+    }
+
+    /// Answers by formula: the passes themselves are tested elsewhere, and take long.
+    private mutating func occlude(_ request: OcclusionRequest) -> Result<[Prediction], Problem> {
+        let classes = (try? model(request.model).0.network.classes) ?? 0
+        return .success(
+            (0..<request.grid.count).map { place in
+                Prediction(logits: (0..<classes).map { Float(($0 * 7 + place * 11) % 23) / 5 })
+            })
     }
 
     private mutating func swap(

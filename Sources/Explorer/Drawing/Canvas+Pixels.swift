@@ -95,6 +95,33 @@ extension Canvas {
         }
     }
 
+    /// Where the network looks, over the picture; without it where brightness is all that there is.
+    mutating func heat(_ heat: Heat, over image: PixelImage, in rectangle: Rectangle) {
+        let isMixed = display.symbols != .shades
+        pixels(in: rectangle) { x, y, columns, rows in
+            heat.color(
+                x: (Double(x) + 0.5) / Double(columns), y: (Double(y) + 0.5) / Double(rows),
+                over: image.area(x, y, ofGrid: columns, rows), isMixed: isMixed)
+        }
+    }
+
+    /// A frame over a picture.
+    mutating func markFrame(left: Int, right: Int, top: Int, bottom: Int) {
+        for x in left...right {
+            mark("─", x: x, y: top)
+            mark("─", x: x, y: bottom)
+        }
+        for y in top...bottom {
+            mark("│", x: left, y: y)
+            mark("│", x: right, y: y)
+        }
+        for (corner, x, y) in [
+            ("┌", left, top), ("┐", right, top), ("└", left, bottom), ("┘", right, bottom),
+        ] as [(Unicode.Scalar, Int, Int)] {
+            mark(corner, x: x, y: y)
+        }
+    }
+
     /// A piece of a line over a picture, whose colour stays in the background; dark where that is bright.
     mutating func mark(_ scalar: Unicode.Scalar, x: Int, y: Int) {
         guard bounds.contains(x: x, y: y) else { return }

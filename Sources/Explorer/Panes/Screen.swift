@@ -99,11 +99,12 @@ public struct Panel: Sendable, Hashable {
 
     /// All panels, in the order of the help.
     public static let all: [Panel] = [
-        stage, explanation, connections, factors, picture, dynamics, whatIf, swap,
+        stage, explanation, connections, factors, picture, look, dynamics, whatIf, swap,
     ]
 
     var opening: KeyBinding {
-        KeyBinding([key], .panel(self), offer == .everyScreen ? .change : .look, hint: hint, help)
+        KeyBinding(
+            [key], .panel(self), offer == .everyScreen && home == nil ? .change : .look, hint: hint, help)
     }
 
     /// The keys that mean something while it is open.

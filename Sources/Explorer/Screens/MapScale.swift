@@ -42,19 +42,28 @@ extension Canvas {
     mutating func legend(
         _ range: ClosedRange<Float>, isAroundZero: Bool = false, right: Int, y: Int, limit: Int = .max
     ) -> Int {
-        let steps = 10
         let (least, greatest) = (
             Numbers.activation(range.lowerBound), Numbers.activation(range.upperBound)
         )
-        let width = least.cellWidth + greatest.cellWidth + steps + 2
+        let width = least.cellWidth + greatest.cellWidth + Canvas.legendSteps + 2
         guard width <= limit else { return right }
-        let x = right - width
-        text(least, x: x, y: y, .dim)
+        legend(least, greatest, isAroundZero: isAroundZero, x: right - width, y: y)
+        return right - width
+    }
+
+    /// The colours of a map between what the darkest and the brightest one stand for; left out where there is less room
+    /// than `limit`.
+    mutating func legend(
+        _ dark: String, _ bright: String, isAroundZero: Bool = false, x: Int, y: Int, limit: Int = .max
+    ) {
+        let steps = Canvas.legendSteps
+        guard dark.cellWidth + bright.cellWidth + steps + 2 <= limit else { return }
+        let start = text(dark, x: x, y: y, .dim) + 1
         map(
             (0..<steps).map { Float($0) }, width: steps, height: 1, range: 0...Float(steps - 1),
-            isAroundZero: isAroundZero,
-            in: Rectangle(x: x + least.cellWidth + 1, y: y, width: steps, height: 1))
-        rightText(greatest, right: right, y: y, .dim)
-        return x
+            isAroundZero: isAroundZero, in: Rectangle(x: start, y: y, width: steps, height: 1))
+        text(bright, x: start + steps + 1, y: y, .dim)
     }
+
+    private static let legendSteps = 10
 }

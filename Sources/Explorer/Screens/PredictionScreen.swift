@@ -61,19 +61,7 @@ struct PictureView: Pane {
         func row(_ share: Double) -> Int { image.y + share.of(image.height - 1) }
         let (left, right) = (column(crop.x), column(crop.x + crop.width))
         let (top, bottom) = (row(crop.y), row(crop.y + crop.height))
-        for x in left...right {
-            canvas.mark("─", x: x, y: top)
-            canvas.mark("─", x: x, y: bottom)
-        }
-        for y in top...bottom {
-            canvas.mark("│", x: left, y: y)
-            canvas.mark("│", x: right, y: y)
-        }
-        for (corner, x, y) in [
-            ("┌", left, top), ("┐", right, top), ("└", left, bottom), ("┘", right, bottom),
-        ] as [(Unicode.Scalar, Int, Int)] {
-            canvas.mark(corner, x: x, y: y)
-        }
+        canvas.markFrame(left: left, right: right, top: top, bottom: bottom)
     }
 }
 

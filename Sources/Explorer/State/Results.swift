@@ -18,6 +18,8 @@ struct Results: Sendable {
     var swap = Inquiry<SwapQuestion, [Prediction]>()
     var survey = SurveyResults()
     var factors = Inquiry<FactorsQuestion, FactorWeights>()
+    var gradCAM = Inquiry<GradCAMQuestion, GradCAM>()
+    var occlusion = Occlusion()
 
     init(_ run: Run) {
         self.run = run

@@ -108,6 +108,7 @@ public struct State: Sendable {
     /// Whether an answer is about to change what shows.
     public var isAwaiting: Bool {
         awaited != nil || results.explanation.isAwaited || results.pin.isAwaited || results.swap.isAwaited
+            || results.gradCAM.isAwaited
     }
 
     /// Which of the pictures is shown, as in ` (3/16)`, with a plus while more are being found; empty where there is only

@@ -40,6 +40,7 @@ public struct ViewState: Sendable {
     /// Where swapped coefficients come from.
     var swapSource = SwapSource.initial
     var surveyView = SurveyView()
+    var look = LookView()
     /// nil until it is opened.
     var whatIf: WhatIf?
 }
@@ -62,6 +63,7 @@ public struct Selection: Sendable {
     /// The swap's line: 0 for all rows, then the rows that have a Shift-Max.
     var swapCursor = 0
     var swapScroll = 0
+    var lookScroll = 0
 }
 
 /// A line of the network list.

@@ -24,6 +24,9 @@ public enum Event: Sendable {
     case swapped(request: Int, Result<[Prediction], Problem>)
     /// Some of a survey's pictures, in any order; or why there are none.
     case surveyed(request: Int, Result<[SurveyedPicture], Problem>)
+    case gradCAM(request: Int, Result<GradCAM, Problem>)
+    /// The answers at the next places of the patch; or why there are no more.
+    case occluded(request: Int, Result<[Prediction], Problem>)
     case lesson(Result<Lesson, Problem>)
 
     /// All pictures of the folders that the program was started with, where there were too many for the first frame.
@@ -58,6 +61,11 @@ public enum Effect: Sendable, Equatable {
     /// Answered in parts; a newer one replaces it.
     case survey(SurveyRequest)
     case cancelSurvey
+    /// Which parts of the last feature map raise a class's logit.
+    case gradCAM(request: Int, model: ModelChoice, trace: Trace, classIndex: Int)
+    /// Answered in parts; a newer one replaces it.
+    case occlude(OcclusionRequest)
+    case cancelOcclusion
     /// The lesson that L plays.
     case loadLesson
     case repaint

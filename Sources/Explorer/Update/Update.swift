@@ -12,6 +12,7 @@ extension State {
         for panel in Panel.all { effects += panel.request(&self, panel == self.view.panel) }
         let places = layout.places
         if places.contains(where: { $0.pane is StagePane }) { effects += requestExplanation() }
+        effects += requestLook(isShown: places.contains { $0.pane is LookPane || $0.pane is LookSummary })
         effects += requestPinned()
         for place in places { place.pane.follow(&self, in: place.area) }
         return effects
@@ -51,6 +52,8 @@ extension State {
         case .factorized(let request, let result): results.factors.take(result, request)
         case .swapped(let request, let result): results.swap.take(result, request)
         case .surveyed(let request, let result): results.survey.take(result, request)
+        case .gradCAM(let request, let result): results.gradCAM.take(result, request)
+        case .occluded(let request, let result): results.occlusion.take(result, request)
         case .lesson(let result): return take(result)
         case .gathered(let found) where isGathering && !found.isEmpty:
             let current = pictures[pictureIndex]
@@ -194,7 +197,7 @@ extension State {
         // What only panes know.
         case .up, .down, .pageUp, .pageDown, .top, .bottom, .activate, .fold, .previousChannel, .nextChannel,
             .sort, .reading, .branchMap, .differences, .nextCoefficient, .resumeSurvey, .step, .typeNumber,
-            .resetWhatIf, .swap:
+            .resetWhatIf, .swap, .patchSize:
             break
         }
         return []

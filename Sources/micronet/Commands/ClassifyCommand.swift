@@ -18,7 +18,8 @@ extension Command {
                 help: "\(PictureFormat.names) files, folders of them, or - for standard input.",
                 isRepeated: true)
         ],
-        options: [ClassifyOptions.top, ClassifyOptions.logits] + SharedOptions.loading
+        options: [ClassifyOptions.top, ClassifyOptions.logits, Heatmap.option, Heatmap.force]
+            + SharedOptions.loading
             + [SharedOptions.applyOrientation, SharedOptions.threads] + SharedOptions.formats
             + SharedOptions.looks,
         run: Classification.run)
@@ -46,6 +47,7 @@ enum Classification {
         if arguments.has(ClassifyOptions.logits), format != .json {
             throw UsageError("'--logits' requires '--json'")
         }
+        let heatmap = try Heatmap(arguments)
         let loaded = try ModelLoader.load(arguments, console)
         let model = loaded.facts
         let labels = try LabelList.load(arguments, for: loaded, console)
@@ -69,6 +71,9 @@ enum Classification {
                     note.add(file, picture.orientation)
                     if let warning = picture.warning { console.warn(warning) }
                     model.warnOfNonNumbers(prediction, file, console)
+                    // Before the output: whoever reads its end finds the file.
+                    try heatmap?.write(
+                        picture, prediction, engines, class: { labels[$0] ?? "class \($0)" }, console)
                     report.add(Answer(file: file, prediction: prediction, top: prediction.top(top)), console)
                 case .failure(let problem):
                     console.report(problem)

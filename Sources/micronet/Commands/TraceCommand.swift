@@ -11,14 +11,17 @@ extension Command {
         name: "trace",
         abstract: "Show every operation's output for a picture, and all Shift-Max coefficients.",
         discussion: "With --output the tensors themselves are written: input, features.ROW, "
-            + "features.ROW.layers.OPERATION, SHIFTMAX.coefficients in the order a1, b1, a2, b2, pooled "
-            + "and logits.",
+            + "features.ROW.layers.OPERATION, SHIFTMAX.coefficients in the order a1, b1, a2, b2, pooled, "
+            + "logits, and gradcam: Grad-CAM of the last feature map for the best class. --occlusion adds "
+            + "occlusion: the logit of that class by row and column of a grey patch, at every 16th pixel.",
         arguments: [
             Positional(
                 name: "picture", kind: SharedOptions.pictureFile,
                 help: "A \(PictureFormat.names) file, or - for standard input.")
         ],
-        options: [TraceOptions.output, TraceOptions.force] + SharedOptions.loading + [
+        options: [
+            TraceOptions.output, TraceOptions.force, TraceOptions.occlusion, TraceOptions.patch,
+        ] + SharedOptions.loading + [
             SharedOptions.applyOrientation, SharedOptions.threads,
         ]
             + SharedOptions.formats + SharedOptions.looks,
@@ -30,6 +33,10 @@ enum TraceOptions {
         "output", short: "o", kind: .file(endings: [".safetensors"]),
         help: "Write the tensors to this .safetensors file.")
     static let force = SharedOptions.force(help: "Replace the file of --output if it exists.")
+    static let occlusion = Option<Bool>.flag(
+        "occlusion", help: "Also write what a patch over each part of the picture changes.")
+    static let patch = Option<Int>.integer(
+        "patch", placeholder: "pixels", in: 1...4096, help: "The side of that patch. (default: 32)")
 }
 
 /// What one forward pass saw.
@@ -44,8 +51,12 @@ struct TraceReport: Report {
         if let output = arguments[TraceOptions.output], !output.hasSuffix(ignoringCase: ".safetensors") {
             throw UsageError("'--output \(output.inputName)': the file's name must end in .safetensors")
         }
-        if arguments.has(TraceOptions.force), !arguments.has(TraceOptions.output) {
-            throw UsageError("'--force' requires '--output'")
+        let needs: [(any CommandOption, any CommandOption)] = [
+            (TraceOptions.force, TraceOptions.output), (TraceOptions.occlusion, TraceOptions.output),
+            (TraceOptions.patch, TraceOptions.occlusion),
+        ]
+        for (option, required) in needs where arguments.has(option) && !arguments.has(required) {
+            throw UsageError("'--\(option.name)' requires '--\(required.name)'")
         }
         let file = arguments.positionals[0]
         let output = try arguments[TraceOptions.output].map {
@@ -54,6 +65,7 @@ struct TraceReport: Report {
         }
         let loaded = try ModelLoader.load(arguments, console)
         let labels = try LabelList.load(arguments, for: loaded, console)
+        let grid = try occlusion(arguments, loaded.network)
         let picture = try LoadedPicture(file, loaded.preprocessing, arguments.reading)
         if let warning = picture.warning { console.warn(warning) }
         var note = OrientationNote()
@@ -65,12 +77,34 @@ struct TraceReport: Report {
 
         // Before the output: whoever reads its end finds the file.
         if let output {
+            let best = trace.prediction.top(1).first ?? 0
             let metadata: [ExternalName: String] = [
-                "model": loaded.network.variant.name, "picture": file.exactText,
+                "model": loaded.network.variant.name, "picture": file.exactText, "best-class": "\(best)",
             ]
-            try output.write(Safetensors.encode(try trace.tensors(), metadata: metadata))
+            var tensors = try trace.tensors()
+            let map = try GradCAM(of: best, in: trace, weights: loaded.weights)
+            tensors["gradcam"] = try RawTensor(shape: [map.height, map.width], floats: map.values)
+            if let grid {
+                try loaded.requireEngines(1)
+                let logits = grid.logits(picture.input, Engine(loaded.model), console).map { $0[best] }
+                tensors["occlusion"] = try RawTensor(shape: [grid.columns, grid.columns], floats: logits)
+            }
+            try output.write(Safetensors.encode(tensors, metadata: metadata))
         }
         console.write(TraceReport(file: file, loaded: loaded, labels: labels, trace: trace), as: format)
+    }
+
+    /// The places of the patch of `--occlusion`; nil without that.
+    private static func occlusion(
+        _ arguments: ParsedArguments, _ network: Network
+    ) throws(Problem) -> OcclusionGrid? {
+        guard arguments.has(TraceOptions.occlusion) else { return nil }
+        let (side, size) = (arguments[TraceOptions.patch] ?? 32, network.inputSize)
+        guard side <= size else {
+            throw Problem(
+                "--patch \(side): the network sees \(size)×\(size) pixels", advice: "give at most \(size)")
+        }
+        return .standard(inputSize: size, side: side)
     }
 
     private var steps: [(operation: Operation, seen: OperationTrace)] {

@@ -28,7 +28,10 @@ struct EventLoop {
 
     /// Runs until the user quits or the terminal is gone.
     mutating func run(in terminal: inout some Terminal) {
-        defer { worker.cancelSurvey() }
+        defer {
+            worker.cancelSurvey()
+            worker.cancelOcclusion()
+        }
         terminal.present(frame.canvas)
         while let event = nextEvent(&terminal) {
             guard take(event, &terminal) else { return }
@@ -75,10 +78,12 @@ struct EventLoop {
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
             case .run, .list, .preview, .find, .explain, .explainLogit, .factorize, .runPinned,
-                .swap, .loadLesson:
+                .swap, .loadLesson, .gradCAM:
                 worker.start(effect)
             case .survey(let request): worker.survey(request)
             case .cancelSurvey: worker.cancelSurvey()
+            case .occlude(let request): worker.occlude(request)
+            case .cancelOcclusion: worker.cancelOcclusion()
             }
         }
         return true
@@ -103,7 +108,8 @@ extension Effect {
         case .swap: 4
         case .loadLesson: 5
         case .factorize: 6
-        case .survey, .cancelSurvey, .repaint, .suspend, .quit: 7
+        case .gradCAM: 7
+        case .survey, .cancelSurvey, .occlude, .cancelOcclusion, .repaint, .suspend, .quit: 8
         }
     }
 
@@ -122,8 +128,9 @@ private final class Worker: Sendable {
     private let folders = DispatchQueue(label: "micronet.folders", qos: .userInitiated)
     /// The effect that is being carried out on the queue.
     private let current = Mutex<(effect: Effect, cancellation: Cancellation)?>(nil)
-    private let newest = Mutex([Int](repeating: 0, count: 8))
+    private let newest = Mutex([Int](repeating: 0, count: 9))
     private let surveyJob = Mutex<SurveyJob?>(nil)
+    private let occlusionJob = Mutex<OcclusionJob?>(nil)
     private let post: @Sendable (Event) -> Void
     private let reading: PictureReading
     /// Used on the queue alone.
@@ -194,6 +201,31 @@ private final class Worker: Sendable {
 
     func cancelSurvey() {
         surveyJob.withLock { current in
+            current?.cancel()
+            current = nil
+        }
+    }
+
+    // MARK: - Covered pictures
+
+    /// Replaces the passes of a covered picture with others. They have a thread of their own.
+    func occlude(_ request: OcclusionRequest) {
+        let job = OcclusionJob(request, post: post)
+        occlusionJob.withLock { current in
+            current?.cancel()
+            current = job
+        }
+        queue.async { [self] in
+            CrashWatch.guardThread()
+            switch Result({ try session.model(request.model) }) {
+            case .success(let model): job.start(model)
+            case .failure(let problem): post(.occluded(request: request.number, .failure(problem)))
+            }
+        }
+    }
+
+    func cancelOcclusion() {
+        occlusionJob.withLock { current in
             current?.cancel()
             current = nil
         }

@@ -75,8 +75,11 @@ final class Session {
         case .swap(let request, let model, let input, let changes):
             .swapped(request: request, swap(changes, input, model))
         case .survey(let request): .surveyed(request: request.number, survey(request))
+        case .gradCAM(let request, let model, let trace, let classIndex):
+            .gradCAM(request: request, gradCAM(classIndex, trace, model))
+        case .occlude(let request): .occluded(request: request.number, occlude(request))
         case .loadLesson: .lesson(lesson())
-        case .cancelSurvey, .repaint, .suspend, .quit: nil
+        case .cancelSurvey, .cancelOcclusion, .repaint, .suspend, .quit: nil
         }
     }
 
@@ -118,9 +121,13 @@ final class Session {
     private func explain(
         _ place: Explanation.Place, _ trace: Trace, _ choice: ModelChoice
     ) -> Result<Explanation, Problem> {
-        Result {
-            try Explanation(place, of: trace, weights: cache(choice))
-        }
+        Result { try Explanation(place, of: trace, weights: cache(choice)) }
+    }
+
+    private func gradCAM(
+        _ classIndex: Int, _ trace: Trace, _ choice: ModelChoice
+    ) -> Result<GradCAM, Problem> {
+        Result { try GradCAM(of: classIndex, in: trace, weights: cache(choice)) }
     }
 
     private func explain(
@@ -168,6 +175,22 @@ final class Session {
             let answers = SurveyAnswers()
             try SurveyJob(request, reading, post: answers.take).start(model(request.model)).wait()
             return answers.pictures
+        }
+    }
+
+    /// All passes of a covered picture at once, where no frame is waiting for the first ones.
+    private func occlude(_ request: OcclusionRequest) -> Result<[Prediction], Problem> {
+        Result {
+            let loaded = try model(request.model)
+            try loaded.requireEngines(1)
+            var predictions: [Prediction] = []
+            Engine(loaded.model).occlude(
+                request.input.values, request.grid, color: Preprocessing.patchValues
+            ) { _, logits in
+                predictions.append(Prediction(logits: logits))
+                return true
+            }
+            return predictions
         }
     }
 
@@ -269,12 +292,6 @@ extension Preprocessing {
         let crop = crop(image, right: edit.right, down: edit.down)
             .adjusted(brightness: edit.brightnessFactor, contrast: edit.contrastFactor)
         return edit.patch.map { crop.covered(x: $0.x, y: $0.y, side: $0.side) } ?? crop
-    }
-}
-
-extension PixelImage {
-    fileprivate init(_ image: RGBImage) {
-        self.init(width: image.width, height: image.height, bytes: image.pixels)
     }
 }
 
