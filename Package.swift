@@ -168,7 +168,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CommandLineTests",
         dependencies: [
-            "Basics", "micronet", "Network", "Checkpoints", "Explorer", "Inference", "Assets", "TestSupport",
+            "Basics", "micronet", "Network", "Checkpoints", "Explorer", "Inference", "Pictures", "Assets",
+            "TestSupport",
         ]),
 ]
 

@@ -11,6 +11,8 @@ public struct DecodedPicture: Sendable, Equatable {
     public let warning: String?
     /// How the picture is stored if it is not upright, and was not turned; else nil.
     public let orientation: PictureOrientation?
+    /// How the picture is stored if it was turned upright; else nil.
+    public let turnedFrom: PictureOrientation?
 
     /// Reads and decodes a file. It may be a pipe or a device, and `-` is standard input.
     ///
@@ -30,17 +32,18 @@ public struct DecodedPicture: Sendable, Equatable {
             try reading.check()
             guard let format = PictureFormat.of(bytes) else { throw PictureFormat.refusal(bytes) }
             var (image, warning) = try format.decode(bytes, reading)
-            var orientation = format.orientation(bytes)
-            if reading.appliesOrientation, let stored = orientation {
+            let orientation = format.orientation(bytes)
+            let isTurned = reading.appliesOrientation
+            if isTurned, let stored = orientation {
                 image = try PictureFormat.withMemory(
                     image.pixels.count, width: image.width, height: image.height
                 ) {
                     image.turned(from: stored)
                 }
-                orientation = nil
             }
             self.image = image
-            self.orientation = orientation
+            self.orientation = isTurned ? nil : orientation
+            turnedFrom = isTurned ? orientation : nil
             self.warning = warning.map { "\(Escape.line(name)): \($0)" }
         } catch {
             throw error.about(name)

@@ -1,3 +1,4 @@
+import Assets
 import Basics
 import Pictures
 import Training
@@ -67,6 +68,18 @@ struct LoadedPicture {
         input = preprocessing.tensor(crop)
         warning = decoded.warning
         orientation = decoded.orientation
+    }
+}
+
+extension FilePath {
+    /// The bundled pictures of drawn shapes, with their sizes in bytes.
+    private static let shapes = ((try? Assets.shapes()) ?? []).map { (path: $0, size: FileStatus($0)?.size) }
+
+    /// Whether it is one of the bundled pictures of drawn shapes, or a copy.
+    var isBundledShape: Bool {
+        guard !isDash, let status = FileStatus(self), status.kind == .file else { return false }
+        func content(_ path: FilePath) -> [UInt8]? { try? InputFile.bytes(of: path, limit: 1 << 20) }
+        return FilePath.shapes.contains { $0.size == status.size && content($0.path) == content(self) }
     }
 }
 

@@ -5,6 +5,7 @@ import Checkpoints
 import Inference
 import Trace
 import Pictures
+import Shapes
 
 /// What is known about a model besides its weights.
 struct ModelFacts {
@@ -18,6 +19,9 @@ struct ModelFacts {
     let classNames: [ExternalName]
     /// What was chosen and left out when the file was read, each on one line.
     var notes: [String] = []
+
+    /// Whether it knows the sixteen drawn shapes, and nothing else.
+    var knowsShapesOnly: Bool { classNames == ShapeClass.allCases.map { ExternalName($0.name) } }
 
     /// Tells what was chosen and left out.
     func say(_ console: Console) {

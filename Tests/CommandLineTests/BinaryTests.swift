@@ -84,6 +84,10 @@ import Testing
                 "'--top 0': this is not a whole number from 1 to 1000000; see 'micronet classify --help'"
             ),
             (
+                "micronet trace fish.jpg --patch 8",
+                "'--patch' requires '--occlusion'; see 'micronet trace --help'"
+            ),
+            (
                 "micronet trace fish.jpg sailboat.jpg",
                 "unexpected argument 'sailboat.jpg'; see 'micronet trace --help'"
             ),

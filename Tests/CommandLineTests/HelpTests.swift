@@ -46,11 +46,14 @@ import Testing
 
                 With --output the tensors themselves are written: input, features.ROW,
                 features.ROW.layers.OPERATION, SHIFTMAX.coefficients in the order a1, b1, a2,
-                b2, pooled and logits.
+                b2, pooled, logits, and gradcam: Grad-CAM of the last feature map for the best
+                class. --occlusion adds occlusion: the logit of that class by row and column of
+                a grey patch, at every 16th pixel.
 
-                USAGE: micronet trace <picture> [--output <file>] [--force]
-                                      [--model <m0|m1|m2|m3>] [--weights <file>] [--key <key>]
-                                      [--untrained] [--labels <file>] [--input-size <pixels>]
+                USAGE: micronet trace <picture> [--output <file>] [--force] [--occlusion]
+                                      [--patch <pixels>] [--model <m0|m1|m2|m3>]
+                                      [--weights <file>] [--key <key>] [--untrained]
+                                      [--labels <file>] [--input-size <pixels>]
                                       [--crop <torchvision|paddle>] [--apply-orientation]
                                       [--threads <count>] [--json] [--csv] [--markdown]
                                       [--color <auto|always|never>] [--ascii]
@@ -61,6 +64,9 @@ import Testing
                 OPTIONS:
                   -o, --output <file>     Write the tensors to this .safetensors file.
                   -f, --force             Replace the file of --output if it exists.
+                  --occlusion             Also write what a patch over each part of the picture
+                                          changes.
+                  --patch <pixels>        The side of that patch. (default: 32)
                   -m, --model <m0|m1|m2|m3>
                                           The network. (default: that of the weights, else m3)
                   -w, --weights <file>    A checkpoint: .safetensors, .pth or .pdparams.

@@ -1,4 +1,6 @@
+import Basics
 import Foundation
+import Pictures
 import Testing
 
 /// What the commands write, and what is left of it when they are interrupted.
@@ -43,14 +45,14 @@ import Testing
                 let rows = outcome.output.utf8.split(separator: 0x0A)
                 switch option {
                 case "--csv": #expect(rows.count == 17)
-                case "--markdown": #expect(rows.count == 18)
+                case "--markdown": #expect(rows.count == 19)
                 case "--json":
                     let results = try BinaryTests.object(outcome.output)["results"] as? [[String: Any]]
                     let top = try #require(results?.first?["top"] as? [[String: Any]])
                     #expect(
                         Set(top.compactMap { ($0["label"] as? String).map { Array($0.utf8) } })
                             == Set(labels.map { Array($0.utf8) }))
-                default: #expect(rows.count == 18)
+                default: #expect(rows.count == 19)
                 }
             }
         }
@@ -83,6 +85,37 @@ import Testing
         }
         try BinaryTests.expectUsageError(
             "micronet trace fish.jpg --force", "'--force' requires '--output'; see 'micronet trace --help'")
+    }
+
+    @Test func heatmapsReplaceNothing() throws {
+        try BinaryTests.scratch { folder in
+            let outcome = try BinaryTests.shell(
+                """
+                classify() { micronet classify "$@" -m m0 --input-size 64 >$D/out; }
+                cp fish.jpg $D/p.jpg; echo x >$D/t.jpg
+                classify $D/p.jpg --heatmap $D/t.jpg; cat $D/t.jpg
+                classify $D/p.jpg --heatmap $D/p.jpg --force; cmp fish.jpg $D/p.jpg
+                classify - --heatmap $D/t.jpg --force <$D/p.jpg && classify $D/t.jpg --heatmap $D/u.jpeg; ls $D
+                """, environment: ["D": folder])
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(
+                lines.prefix(2).map { $0.dropFirst("micronet: error: \(folder)/".count) } == [
+                    "t.jpg: there is a file of this name; give --force to replace it, or another name",
+                    "p.jpg: this is the picture itself; give another name",
+                ])
+            #expect(lines.count == 4 && lines[2].contains("t.jpg: the score of "), "\(lines)")
+            #expect(outcome.output == "x\nout\np.jpg\nt.jpg\nu.jpeg\n")
+            let heat = try DecodedPicture(path: FilePath(folder + "/t.jpg")).image
+            #expect(heat.width == 64 && heat.height == 64)
+        }
+        let advice = "; see 'micronet classify --help'"
+        for (options, problem) in [
+            ("--force", "'--force' requires '--heatmap'"),
+            ("--heatmap x.png", "'--heatmap x.png': the file's name must end in .jpg or .jpeg"),
+            ("teapot.jpg --heatmap x.jpg", "'--heatmap' is of one picture; give one"),
+        ] {
+            try BinaryTests.expectUsageError("micronet classify fish.jpg \(options)", problem + advice)
+        }
     }
 
     @Test func runsAreReplacedOnlyIfAsked() throws {

@@ -10,7 +10,8 @@ import Testing
         try BinaryTests.scratch { folder in
             let file = folder + "/t.safetensors"
             let outcome = try BinaryTests.shell(
-                "micronet trace teapot.jpg --model m1 --input-size 64 --json --output '\(file)'")
+                "micronet trace teapot.jpg --model m1 --input-size 64 --json --occlusion --patch 16 "
+                    + "--output '\(file)'")
             #expect(outcome.status == 0)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["t.safetensors"])
             let tensors = try Checkpoint.read(FilePath(file)).tensors
@@ -19,6 +20,15 @@ import Testing
             #expect(tensors["input"]?.shape == [3, 64, 64])
             #expect(tensors["pooled"]?.shape == [576])
             #expect(tensors["logits"]?.shape == [16])
+            let map = try #require(tensors["gradcam"])
+            #expect(try map.shape == [2, 2] && map.floats().allSatisfy { $0 >= 0 })
+            let logits = try #require(try tensors["logits"]?.floats())
+            let covered = try #require(tensors["occlusion"])
+            #expect(covered.shape == [4, 4])
+            // The patch changes the best class's logit, which it does not lead far away from.
+            let best = try #require(logits.max())
+            #expect(try Set(covered.floats()).count == 16)
+            #expect(try covered.floats().contains { abs($0 - best) < 1 })
             for row in network.rows where row.form != .head {
                 #expect(
                     tensors[row.name]?.shape

@@ -115,6 +115,9 @@ import Testing
             "swap", "7xj",
             "the answers with the coefficients' initial values, in all rows and in each alone"),
         Place("swap-pinned", "7pixxjj", "the answers with the pinned picture's coefficients"),
+        Place(
+            "look", "7aj+",
+            "where the network looks for the second class: a larger patch's map, Grad-CAM, the numbers"),
         Place("lesson", "L", "the first stop: the Network screen above the lesson's text"),
         Place(
             "lesson-connections", stop(6),

@@ -60,6 +60,7 @@ import Testing
         case .whatIf: try world.press("5jjjwljjj", &middle)
         case .dynamics: try world.press("3..Djall", &middle)
         case .swap: try world.press("7pixxjjj", &middle)
+        case .look: try world.press("7ajjj+", &middle)
         default: Issue.record("no keys lead to \(panel.name)")
         }
         #expect(middle.view.panel == panel)

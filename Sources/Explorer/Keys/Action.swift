@@ -30,6 +30,8 @@ public enum Action: Hashable, Sendable {
     /// Opens a panel, or closes it where it is open.
     case panel(Panel)
     case edit(PictureEdit.Change)
+    /// Turns a picture upright that is stored on its side, or no longer.
+    case turnUpright
     /// Makes the patch that shows where the network looks larger or smaller.
     case patchSize(Int)
     /// Changes the number that a panel asks for by this many steps: the what-if's field, the groups of a factorization.

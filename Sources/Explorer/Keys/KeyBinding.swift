@@ -94,6 +94,8 @@ public enum KeyBindings {
             KeyBinding(
                 ["p"], .pin, .change, hint: "pin", "pin as the base of others; on the pinned one, unpin"),
             KeyBinding(["P"], .unpin, .change, "unpin the pinned picture"),
+            KeyBinding(
+                ["r"], .turnUpright, .change, "turn a picture that is stored on its side (EXIF), or back"),
             KeyBinding(["W"], .openWeights, .change, hint: "weights", "load weights from a checkpoint"),
         ]
 

@@ -4,7 +4,7 @@ import Trace
 
 extension Panel {
     public static let look = Panel(
-        "look", title: "Where it looks (a)", key: "a", hint: "where it looks",
+        "look", title: "Where it looks (a)", key: "a", hint: "looks",
         help: "where the network looks: the score with a part covered, and Grad-CAM, by class",
         offer: .everyScreen, home: .prediction, .screen, LookPane())
 }
@@ -18,8 +18,6 @@ struct LookPane: Pane {
             + [
                 KeyBinding(["+", "="], .patchSize(1), .panel(.look), hint: "patch", "a larger patch"),
                 KeyBinding(["-"], .patchSize(-1), .panel(.look), "a smaller patch"),
-                KeyBinding(
-                    [.escape, "a"], .back, .panel(.look), hint: "back", "back; what is under way ends"),
             ]
     }
 
@@ -76,12 +74,13 @@ struct LookPane: Pane {
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let (head, classes, maps) = areas(state, area)
+        let note = state.run.model.isTrained ? state.run.answerNote?.short ?? "" : " UNTRAINED "
         canvas.line(
             Line("where the network looks for ", .heading)
-                .adding(state.run.model.label(state.lookedClass), .strong), in: head)
-        if !state.run.model.isTrained {
-            canvas.rightText(" UNTRAINED ", right: head.right, y: head.y, .warning)
-        }
+                .adding(state.run.model.label(state.lookedClass), .strong), x: head.x, y: head.y,
+            limit: head.width - note.cellWidth - 1)
+        canvas.rightText(
+            note, right: head.right, y: head.y, state.run.model.isTrained ? .changed : .warning)
         drawClasses(state, in: classes, &canvas, &clicks)
         LookMaps(state).draw(in: maps, &canvas)
     }
@@ -146,7 +145,8 @@ struct LookMaps {
         let left = canvas.fitted(room, imageWidth: crop.width, imageHeight: crop.height)
         let right = Rectangle(x: area.x + width + 2, y: left.y, width: left.width, height: left.height)
         let legend = left.bottom
-        canvas.text("covered: \(patch)", x: left.x, y: area.y, .heading, limit: width)
+        canvas.text(
+            "score under a \(grid.side)×\(grid.side) patch", x: left.x, y: area.y, .heading, limit: width)
         if scores.isEmpty {
             canvas.image(crop, in: left)
         } else {
@@ -157,8 +157,10 @@ struct LookMaps {
         }
         if case .success(let map) = state.results.gradCAM.content, map.classIndex == classIndex {
             let heat = Heat(map, inputSize: grid.inputSize)
+            let size = "\(map.width)×\(map.height)"
             canvas.text(
-                "Grad-CAM, \(map.width)×\(map.height)", x: right.x, y: area.y, .heading, limit: width)
+                width < 38 ? "Grad-CAM, \(size)" : "Grad-CAM of the last feature map, \(size)", x: right.x,
+                y: area.y, .heading, limit: width)
             canvas.heat(heat, over: crop, in: right)
             canvas.legend(
                 Numbers.activation(heat.dark), Numbers.activation(heat.bright), x: right.x, y: legend,
@@ -170,8 +172,6 @@ struct LookMaps {
             drawNotes(in: area.cutTop(legend + 1 - area.y).1, &canvas)
         }
     }
-
-    private var patch: String { "\(grid.side)×\(grid.side) patch" }
 
     /// The edges of the patch where the score is lowest.
     private func markLowest(in area: Rectangle, _ canvas: inout Canvas) {
@@ -211,7 +211,7 @@ struct LookMaps {
         let prediction = state.results.occlusion.predictions[place]
         let best = prediction.top(1).first ?? classIndex
         let span = "x \(x)–\(x + end), y \(y)–\(y + end)"
-        let line = Line(span.padded(18), .dim).adding("  \(score(scores[place]))", .plain)
+        let line = Line(span.padded(20), .dim).adding("  \(score(scores[place]))", .plain)
         let isSame = best == state.trace.prediction.top(1).first
         return line.adding(
             "  \(isSame ? "still " : "then ")\(state.run.model.label(best)) \(Numbers.fixed(Double(prediction.scores[best]), 3))",

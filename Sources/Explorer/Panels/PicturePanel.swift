@@ -73,7 +73,9 @@ struct PictureEditPane: Pane {
             canvas.rightText(score, right: right.right, y: y, .strong)
         }
         if let stored = state.run.picture.stored {
-            canvas.text("stored \(stored)", x: right.x, y: right.bottom - 2, .changed, limit: right.width)
+            canvas.text(
+                "stored \(stored)" + (edit.turnsUpright ? ", turned" : ""), x: right.x, y: right.bottom - 2,
+                .changed, limit: right.width)
         }
         canvas.text(
             "Esc closes; r undoes; drag: patch", x: right.x, y: right.bottom - 1, .dim, limit: right.width)

@@ -65,7 +65,7 @@ public struct Frame: Sendable {
             right -= text.cellWidth
         }
         if !model.isTrained { rightText(" UNTRAINED ", .warning) }
-        if state.run.picture.edit != .none { rightText(" EDITED ", .error) }
+        if state.run.picture.edit.isEdited { rightText(" EDITED ", .error) }
         rightText(" \(Numbers.time(state.results.times.pass)) ", .title)
         drawPin(state, right: &right)
         let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + state.pictureNumber

@@ -65,8 +65,9 @@ struct AnswerSummary: Pane {
             x: area.x, y: area.y + 1, width: min(2 * (area.height - 1), area.width / 2),
             height: area.height - 1)
         canvas.line(
-            Line("prediction ", .heading).adding(
-                state.run.model.isTrained ? "" : " UNTRAINED ", .warning), in: area)
+            Line("prediction ", .heading)
+                .adding(state.run.model.isTrained ? "" : " UNTRAINED ", .warning)
+                .adding(state.run.answerNote == nil ? "" : "of 16 drawn shapes only", .changed), in: area)
         let thumbnail = canvas.fitted(room, imageWidth: picture.crop.width, imageHeight: picture.crop.height)
         canvas.image(picture.crop, in: thumbnail)
         clicks.add(thumbnail, .screen(.prediction))

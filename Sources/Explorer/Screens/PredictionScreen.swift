@@ -4,17 +4,20 @@ import Trace
 
 extension Screen {
     /// The picture as the network sees it, the prediction, and the last numbers that lead to it; on a large terminal the
-    /// best classes with their logits, too.
-    public static let prediction = Screen("Prediction", [AnswerView(), PictureView(), ClassList()]) {
+    /// best classes with their logits, and where the network looks, too.
+    public static let prediction = Screen(
+        "Prediction", [AnswerView(), PictureView(), ClassList(), LookSummary()]
+    ) {
         state, body, layout in
         // As wide as the picture is; the rest goes to the answer.
         let crop = body.height - PictureView.smallHeight(body) - 1
         if state.room > .compact {
             let picture = max(2 * crop, 31)
+            let look = Arrangement.pane(LookSummary(), rank: 3, height: 13...22)
             Arrangement.columns([
                 .pane(PictureView(), rank: 1, width: 36...max(picture, 36)),
                 .pane(AnswerView(), rank: 0, width: 44...90),
-                .pane(ClassList(), rank: 2),
+                .rows([.pane(ClassList(), rank: 2)] + (state.room == .workbench ? [look] : [])),
             ]).place(in: body.inset(columns: 1), &layout)
         } else {
             let (left, right) = body.cutLeft(min(body.width * 9 / 20, max(2 * crop, 31) + 3))
@@ -34,14 +37,10 @@ struct PictureView: Pane {
         let (large, small) = area.cutTop(area.height - PictureView.smallHeight(area))
         let size = state.network.inputSize
         canvas.text("what the network sees, \(size)×\(size)", x: large.x, y: large.y, .heading)
-        if let stored = picture.stored {
-            let isWide = large.width >= 60
-            canvas.text(
-                "stored \(stored)" + (isWide ? "; the reference pipelines do not turn it" : ", not turned"),
-                x: large.x, y: large.y + 1, .changed, limit: large.width)
-        }
+        let notes = picture.storedNote?.wrapped(to: large.width) ?? []
+        canvas.lines(notes.map { Line($0, .changed) }, in: large.cutTop(1).1)
         let crop = canvas.fitted(
-            large.cutTop(picture.stored == nil ? 1 : 2).1, imageWidth: picture.crop.width,
+            large.cutTop(1 + notes.count).1, imageWidth: picture.crop.width,
             imageHeight: picture.crop.height)
         canvas.image(picture.crop, in: crop)
         canvas.text(
@@ -102,6 +101,12 @@ struct AnswerView: Pane {
         var y = top.draw(title, in: area, from: first, state.selectedClass, &canvas, &clicks)
         if !state.run.model.isTrained, base == nil {
             canvas.rightText(" UNTRAINED ", right: area.right, y: area.y, .warning)
+        }
+        if let note = state.run.answerNote {
+            canvas.text(
+                note.wide.cellWidth <= area.width ? note.wide : note.short, x: area.x, y: y, .changed,
+                limit: area.width)
+            y += 1
         }
         if let base, let pinned = state.results.pin.pinned {
             let below = area.cutTop(y - area.y).1

@@ -8,6 +8,13 @@ public struct PictureEdit: Hashable, Sendable {
     public private(set) var right = 0
     public private(set) var down = 0
     public private(set) var patch: Patch?
+    /// Whether a picture that is stored on its side (EXIF) is turned upright first. The reference pipelines do not.
+    public internal(set) var turnsUpright = false
+
+    public init(turnsUpright: Bool = false) { self.turnsUpright = turnsUpright }
+
+    /// Whether anything is changed but how the picture lies.
+    public var isEdited: Bool { self != PictureEdit(turnsUpright: turnsUpright) }
 
     /// A square that covers a part of the network's input, in its pixels.
     public struct Patch: Hashable, Sendable {
@@ -63,7 +70,7 @@ public struct PictureEdit: Hashable, Sendable {
             patch.side = side
             self.patch = patch
             movePatch(x: 0, y: 0, size: size)
-        case .reset: self = .none
+        case .reset: self = PictureEdit(turnsUpright: turnsUpright)
         }
     }
 

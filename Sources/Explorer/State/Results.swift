@@ -117,7 +117,7 @@ struct Pin: Sendable {
         fileprivate(set) var run: Run
 
         /// The file's name, and whether it was edited.
-        var name: String { picture.name + (edit == .none ? "" : " edited") }
+        var name: String { picture.name + (edit.isEdited ? " edited" : "") }
 
         /// Whether `run` is over the same picture, edited in the same way.
         func isPicture(of run: Run) -> Bool { picture == run.picture.path && edit == run.picture.edit }

@@ -14,6 +14,13 @@ public struct Run: Sendable {
         self.trace = trace
     }
 
+    /// What there is to say about every answer to this picture, in a wide line and in a short one; nil where the network
+    /// may know what it shows.
+    var answerNote: (wide: String, short: String)? {
+        model.knowsShapesOnly && !picture.isBundledShape
+            ? (ModelDescription.shapesNote, "it knows 16 drawn shapes and nothing else") : nil
+    }
+
     /// The choice that leads to its model.
     var choice: ModelChoice {
         model.weights.map { .weights($0) } ?? .variant(model.network.variant.name)
@@ -32,10 +39,16 @@ public struct ModelDescription: Sendable {
     public let labels: [String]
     /// What was chosen and left out when the file was read.
     public let notes: [String]
+    /// Whether it knows the sixteen drawn shapes, and nothing else.
+    public let knowsShapesOnly: Bool
+
+    /// What such a network's answer means, unless the picture is one of those.
+    public static let shapesNote =
+        "this network knows 16 drawn shapes: it names one of them, whatever the picture shows"
 
     public init(
         network: Network, source: String, weights: FilePath?, isTrained: Bool, labels: [String],
-        notes: [String] = []
+        notes: [String] = [], knowsShapesOnly: Bool = false
     ) {
         self.network = network
         self.source = source
@@ -43,6 +56,7 @@ public struct ModelDescription: Sendable {
         self.isTrained = isTrained
         self.labels = labels
         self.notes = notes
+        self.knowsShapesOnly = knowsShapesOnly
     }
 
     /// The name of a class, or its number where it has none.
@@ -70,8 +84,10 @@ public struct PictureDescription: Sendable {
     public let edit: PictureEdit
     /// What was wrong with the file, if it could be read nevertheless.
     public let warning: String?
-    /// How the file stores the picture if that is not upright and the network sees it so: “on its side”.
+    /// How the file stores the picture if that is not upright: “on its side”.
     public let stored: String?
+    /// Whether it is one of the bundled drawings.
+    public let isBundledShape: Bool
 
     public struct Area: Sendable, Equatable {
         public let x, y, width, height: Double
@@ -99,7 +115,7 @@ public struct PictureDescription: Sendable {
     public init(
         path: FilePath, width: Int, height: Int, original: PixelImage, crop: PixelImage, cropArea: Area,
         cropRule: String, room: Room, edit: PictureEdit, warning: String?,
-        stored: String? = nil
+        stored: String? = nil, isBundledShape: Bool = false
     ) {
         self.path = path
         self.width = width
@@ -112,6 +128,16 @@ public struct PictureDescription: Sendable {
         self.edit = edit
         self.warning = warning
         self.stored = stored
+        self.isBundledShape = isBundledShape
+    }
+
+    /// What to say of a picture that is not stored upright; nil of any other.
+    var storedNote: String? {
+        stored.map {
+            edit.turnsUpright
+                ? "stored \($0), turned here; r turns it back"
+                : "stored \($0); r turns it, the reference pipelines do not"
+        }
     }
 }
 

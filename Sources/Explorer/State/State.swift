@@ -70,6 +70,8 @@ public struct State: Sendable {
         self.isGathering = isGathering
         openedWeights = run.model.weights.map { (run.model.network.variant.name, $0) }
         selection.operation = run.model.network.rows[0].operations.upperBound - 1
+        edit = run.picture.edit
+        sayStored()
         if let warning = run.picture.warning { warn(warning) }
     }
 
@@ -101,6 +103,11 @@ public struct State: Sendable {
     /// Says, until the next key, what is not right.
     public mutating func warn(_ problem: String) {
         message = Message(text: problem, isError: true)
+    }
+
+    /// Says that the shown picture is not stored upright, if that is so.
+    mutating func sayStored() {
+        if let note = run.picture.storedNote { say("\(run.picture.path.name): \(note)") }
     }
 
     // MARK: - What it comes to

@@ -277,6 +277,16 @@ extension State {
         return requestRun(modelChoice, pictures[pictureIndex], for: pictures[pictureIndex].name)
     }
 
+    /// Turns pictures upright that are stored on their side, or no longer.
+    mutating func turnUpright() -> [Effect] {
+        guard run.picture.stored != nil else {
+            say("\(run.picture.path.name) is stored upright; r turns pictures that are stored on their side")
+            return []
+        }
+        edit.turnsUpright.toggle()
+        return requestRun(modelChoice, pictureChoice, for: pictureChoice.name)
+    }
+
     /// Changes the picture, and asks for the pass that follows.
     mutating func apply(_ change: PictureEdit.Change) -> [Effect] {
         let old = edit

@@ -182,6 +182,7 @@ extension State {
         case .costBasis: switchCostBasis()
         case .panel(let panel): toggle(panel)
         case .edit(let change): return apply(change)
+        case .turnUpright: return turnUpright()
         case .pin: togglePin()
         case .unpin: unpin()
         case .help: overlay = .help(filter: "", scroll: 0)
@@ -255,7 +256,7 @@ extension State {
             // `pictureIndex` stays at the picture that failed, so that the next key goes past it.
             return warn(problem.description)
         }
-        let (old, oldWeights) = (network, self.run.model.weights)
+        let (old, oldWeights, oldPicture) = (network, self.run.model.weights, self.run.picture.path)
         let chosen = selection.chosen ?? Chosen(selection.operation, in: network)
         results.before = run.model.network == network ? self.run : nil
         results.run = run
@@ -272,6 +273,7 @@ extension State {
                     + ([Numbers.counted(network.classes, "class", "classes")] + run.model.notes).joined(
                         separator: "; "))
         }
+        if run.picture.path != oldPicture { sayStored() }
         if let warning = run.picture.warning { warn(warning) }
     }
 

@@ -1,5 +1,6 @@
 import Basics
 import Dispatch
+import Explorer
 import Inference
 import Pictures
 import Trace
@@ -53,7 +54,9 @@ enum Classification {
         let labels = try LabelList.load(arguments, for: loaded, console)
         let files = PictureList.expand(arguments.positionals, say: console.say) { console.report($0) }
         var report = ClassificationReport(
-            model: model, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits))
+            model: model, labels: labels, format: format, hasLogits: arguments.has(ClassifyOptions.logits),
+            note: model.knowsShapesOnly && !files.allSatisfy(\.isBundledShape)
+                ? ModelDescription.shapesNote : nil)
         let top = min(arguments[ClassifyOptions.top] ?? 5, model.network.classes)
 
         let threads = min(arguments[SharedOptions.threads] ?? 1, max(files.count, 1))
@@ -119,17 +122,20 @@ private struct ClassificationReport {
     let labels: LabelList
     let format: OutputFormat
     let hasLogits: Bool
+    /// What there is to say about the answers; nil if nothing.
+    let note: String?
     private var results: [JSON] = []
     private var failures: [JSON] = []
     private var table = Table([
         .text("file"), .number("rank"), .number("class"), .text("label"), .number("score"),
     ])
 
-    init(model: ModelFacts, labels: LabelList, format: OutputFormat, hasLogits: Bool) {
+    init(model: ModelFacts, labels: LabelList, format: OutputFormat, hasLogits: Bool, note: String?) {
         self.model = model
         self.labels = labels
         self.format = format
         self.hasLogits = hasLogits
+        self.note = note
     }
 
     func begin(_ console: Console) {
@@ -139,6 +145,7 @@ private struct ClassificationReport {
             let mark = console.styled("UNTRAINED", .warning)
             console.write("\(mark): these answers mean nothing; give trained weights with --weights\n")
         }
+        if let note { console.write("\(note)\n") }
     }
 
     mutating func add(_ answer: Classification.Answer, _ console: Console) {
@@ -170,8 +177,11 @@ private struct ClassificationReport {
         case .markdown:
             console.document(table.markdown)
             if !model.isTrained { console.document("\nUNTRAINED: these answers mean nothing.\n") }
+            if let note { console.document("\nNote: \(note).\n") }
         case .json:
-            console.data((model.json() + ["results": .array(results), "errors": .array(failures)]).text)
+            let said: JSON = note.map { ["note": .string($0)] } ?? [:]
+            console.data(
+                (model.json() + said + ["results": .array(results), "errors": .array(failures)]).text)
         }
     }
 

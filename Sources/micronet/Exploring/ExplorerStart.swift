@@ -3,7 +3,6 @@ import Assets
 import Terminal
 import Dispatch
 import Explorer
-import Shapes
 
 /// The explorer's first state: the model and the pictures of the command line, or the bundled ones.
 struct ExplorerStart {
@@ -28,9 +27,8 @@ struct ExplorerStart {
         session = try Session(arguments, console)
         if words.isEmpty {
             // The sixteen shapes for a network that knows them, the scenes for any other.
-            let names = try session.model(session.start).classNames
             let bundled = try Assets.startPictures(
-                isForShapes: names == ShapeClass.allCases.map { ExternalName($0.name) })
+                isForShapes: session.model(session.start).knowsShapesOnly)
             pictures = bundled.paths
             pictureIndex = bundled.first
             run = try session.run(session.start, pictures[pictureIndex]).get()

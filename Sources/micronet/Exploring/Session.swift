@@ -25,7 +25,7 @@ final class Session {
     private var tracer: (model: ModelChoice, tracer: Tracer)?
 
     /// The picture that was read last.
-    private var kept: (path: FilePath, picture: DecodedPicture)?
+    private var kept: (path: FilePath, isUpright: Bool, picture: DecodedPicture)?
     /// The tensors that explanations ask for, by model.
     private var tensors: [ModelChoice: TensorCache] = [:]
 
@@ -90,11 +90,16 @@ final class Session {
 
     // MARK: - Passes
 
+    /// One model's pass over one picture, as the command line asks for it.
+    func run(_ choice: ModelChoice, _ path: FilePath) -> Result<Run, Problem> {
+        run(choice, path, PictureEdit(turnsUpright: reading.appliesOrientation))
+    }
+
     /// One model's pass over one picture.
-    func run(_ choice: ModelChoice, _ path: FilePath, _ edit: PictureEdit = .none) -> Result<Run, Problem> {
+    func run(_ choice: ModelChoice, _ path: FilePath, _ edit: PictureEdit) -> Result<Run, Problem> {
         Result {
             let loaded = try model(choice)
-            let decoded = try decode(path, isEdited: edit != .none)
+            let decoded = try decode(path, edit)
             let crop = loaded.preprocessing.crop(decoded.image, edit)
             let trace = try trace(loaded.preprocessing.tensor(crop), choice, loaded)
             return Run(
@@ -104,11 +109,14 @@ final class Session {
     }
 
     /// Reads a picture. While it is edited it is read only once, so that large pictures follow the keys too.
-    private func decode(_ path: FilePath, isEdited: Bool) throws -> DecodedPicture {
-        if let kept, kept.path == path, isEdited || path.isPipe { return kept.picture }
+    private func decode(_ path: FilePath, _ edit: PictureEdit) throws -> DecodedPicture {
+        let isUpright = edit.turnsUpright
+        if let kept, kept.path == path, kept.isUpright == isUpright, edit.isEdited || path.isPipe {
+            return kept.picture
+        }
         try requireFile(path)
-        let picture = try DecodedPicture(path: path, reading)
-        kept = (path, picture)
+        let picture = try DecodedPicture(path: path, reading.turning(isUpright))
+        kept = (path, isUpright, picture)
         return picture
     }
 
@@ -224,7 +232,8 @@ final class Session {
         let weights: FilePath? = if case .weights(let path) = choice { path } else { nil }
         return ModelDescription(
             network: loaded.network, source: weights?.name ?? loaded.origin, weights: weights,
-            isTrained: loaded.isTrained, labels: labels(for: loaded, choice), notes: loaded.notes)
+            isTrained: loaded.isTrained, labels: labels(for: loaded, choice), notes: loaded.notes,
+            knowsShapesOnly: loaded.knowsShapesOnly)
     }
 
     private func labels(for loaded: LoadedModel, _ choice: ModelChoice) -> [String] {
@@ -252,7 +261,8 @@ final class Session {
                 x: geometry.sourceX / Double(width), y: geometry.sourceY / Double(height),
                 width: geometry.sourceWidth / Double(width), height: geometry.sourceHeight / Double(height)),
             cropRule: preprocessing.rule.rawValue, room: room, edit: edit,
-            warning: decoded.warning, stored: decoded.orientation?.words)
+            warning: decoded.warning, stored: (decoded.orientation ?? decoded.turnedFrom)?.words,
+            isBundledShape: path.isBundledShape)
     }
 
     private func preview(_ path: FilePath) -> Picker.Preview {
@@ -283,6 +293,15 @@ extension Result where Failure == Problem {
         } catch {
             self = .failure(error as? Problem ?? Problem("\(error)"))
         }
+    }
+}
+
+extension PictureReading {
+    /// The same, with or without turning pictures upright.
+    func turning(_ appliesOrientation: Bool) -> PictureReading {
+        var reading = self
+        reading.appliesOrientation = appliesOrientation
+        return reading
     }
 }
 

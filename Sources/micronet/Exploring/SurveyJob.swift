@@ -80,7 +80,9 @@ final class SurveyJob: Sendable {
         _ picture: SurveyRequest.Picture, _ loaded: LoadedModel, _ tracer: Result<Tracer, Problem>
     ) -> Result<[[Float]], Problem> {
         Result {
-            let image = try DecodedPicture(path: picture.path, reading).image
+            let image = try DecodedPicture(
+                path: picture.path, reading.turning(request.edit.turnsUpright)
+            ).image
             let crop = loaded.preprocessing.crop(image, request.edit)
             let trace = try tracer.get().trace(loaded.preprocessing.tensor(crop))
             return trace.operations.compactMap { $0.coefficients?.values }
