@@ -13,10 +13,26 @@ extension RawTensor {
     /// - Throws: if a tiny storage claims to be a huge tensor.
     public func floats() throws(Problem) -> [Float] {
         try checkUnrolling()
-        return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        let floats = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             withExtendedLifetime(storage) { fill(buffer) }
             initialized = count
         }
+        if elementType == .float64, floats.contains(where: \.isInfinite) { try checkRange() }
+        return floats
+    }
+
+    /// Throws if a finite double is too large for a float, and would become infinite.
+    private func checkRange() throws(Problem) {
+        var beyond: Double?
+        eachRow { source, stride, count, _ in
+            for index in 0..<count {
+                let place = source + index &* stride &* elementType.width
+                let value = Double(bitPattern: UInt64(littleEndian: place.loadUnaligned(as: UInt64.self)))
+                if value.isFinite, Float(value).isInfinite { beyond = beyond ?? value }
+            }
+        }
+        guard let beyond else { return }
+        throw Problem("\(beyond) is beyond single precision, which ends at 3.4e+38")
     }
 
     /// Throws if a tiny storage claims to be a huge tensor.

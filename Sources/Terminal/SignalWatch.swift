@@ -5,12 +5,15 @@ import Glibc
 final class SignalWatch {
     /// Whether a signal asks the program to end. Handlers call this, so it must not allocate.
     static func ends(_ signal: Int32) -> Bool {
-        [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU].contains(signal)
+        ending.contains(signal)
     }
 
-    private static let recorded = [
-        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGTSTP, SIGCONT, SIGWINCH,
+    /// All that end a program that does not handle them, except those of crashes.
+    private static let ending = [
+        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF,
     ]
+
+    private static let recorded = ending + [SIGTSTP, SIGCONT, SIGWINCH]
 
     private let pipe = WakePipe()
     private let rescue: UnsafeMutablePointer<Rescue>

@@ -65,6 +65,24 @@ struct WritingTests {
         }
     }
 
+    /// Finite doubles do not become infinite; infinite ones stay so.
+    @Test func doublesBeyondFloatsAreRefused() throws {
+        func tensor(_ values: [Double]) throws -> RawTensor {
+            let bytes = values.flatMap { value in
+                (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * UInt64($0))) }
+            }
+            return try RawTensor(
+                shape: [values.count], elementType: .float64, storage: ByteStorage(bytes))
+        }
+        let large = try tensor([1, -1e300, 2])
+        for type in [ElementType.float32, .float16, .bfloat16] {
+            let error = thrown(Problem.self) { try large.converted(to: type) }
+            #expect(error?.message.contains("-1e+300 is beyond single precision") == true)
+        }
+        #expect(try large.converted(to: .float64).elementType == .float64)
+        #expect(try tensor([1, .infinity, 3.4e38]).floats() == [1, .infinity, 3.4e38])
+    }
+
     @Test func missingTensorsAreNamed() throws {
         let original = try TinyWeights.read("plain.pth")
         let error = thrown(Problem.self) {

@@ -97,6 +97,27 @@ import Testing
         }
     }
 
+    /// What a run needs is checked when it is continued: its best weights, and what the user wants.
+    @Test func lostWeightsAreSaid() throws {
+        try BinaryTests.scratch { folder in
+            let environment = ["D": folder]
+            let line =
+                "micronet train shapes -m m0 --input-size 32 --samples-per-epoch 16 --batch 8 --epochs 1 "
+                + "--validation-samples 8 --threads 1 -o $D/run"
+            #expect(try BinaryTests.shell(line, environment: environment).status == 0)
+            #expect(unlink("\(folder)/run/best.safetensors") == 0)
+            let again = try BinaryTests.shell(
+                "micronet train shapes --resume -o $D/run", environment: environment)
+            #expect(again.status == 0)
+            #expect((again.output + again.errors).contains("run/best.safetensors is missing"))
+            #expect(again.output.contains("weights: \(folder)/run/last.safetensors"))
+            #expect(!(again.output + again.errors).contains("begun with"))
+            let both = try BinaryTests.shell(line + " --resume --force", environment: environment)
+            #expect(both.status == 64)
+            #expect(both.errors.contains("'--resume' continues a run, and '--force' begins it again"))
+        }
+    }
+
     @Test func evaluatesDrawnShapes() throws {
         try BinaryTests.scratch { folder in
             let environment = ["D": folder]

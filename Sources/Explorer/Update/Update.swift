@@ -275,6 +275,9 @@ extension State {
         }
         if run.picture.path != oldPicture { sayStored() }
         if let warning = run.picture.warning { warn(warning) }
+        if !run.trace.prediction.logits.allSatisfy(\.isFinite) {
+            warn("some logits are not finite, so the answer means nothing; check the weights")
+        }
     }
 
     /// Finds, in another network, the operation named as the chosen one was, or else its row's last; in a network with

@@ -253,7 +253,9 @@ extension Trainer {
     private func diverged(_ rate: Double) -> Problem {
         Problem(
             "epoch \(state.epoch + 1), iteration \(state.iteration + 1): the loss is not a number any more",
-            advice: "train with a lower --learning-rate than \(parameters.learningRate), or with a --warm-up")
+            advice:
+                "train with a lower --learning-rate than \(Numbers.measure(Float(parameters.learningRate))), or with a --warm-up"
+        )
     }
 }
 

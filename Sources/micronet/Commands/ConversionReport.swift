@@ -28,13 +28,9 @@ struct ConversionReport {
     private var network: Network { source.network }
 
     /// Warns of tensors that make every answer meaningless.
-    func warn(_ console: Console) {
-        guard let broken = tensors.first(where: { !$0.mean.isFinite || !$0.deviation.isFinite }) else {
-            return
-        }
-        console.warn(
-            "\(source.file.inputName): \(broken.name) holds numbers that are not finite; "
-                + "this network's answers will mean nothing")
+    func warn(_ console: Console) throws {
+        guard let broken = try source.brokenTensor else { return }
+        console.warn("\(source.file.inputName): \(broken); this network's answers will mean nothing")
     }
 }
 

@@ -82,7 +82,7 @@ enum Conversion {
         } else {
             console.write(report.text(console))
         }
-        report.warn(console)
+        try report.warn(console)
     }
 }
 
@@ -122,6 +122,22 @@ struct CheckedWeights {
             let name = ExternalName(tensor.name)
             let counter = ExternalName(tensor.name[...dot] + "num_batches_tracked")
             return checkpoint.tensors[counter] == nil ? [name] : [name, counter]
+        }
+    }
+
+    /// The tensor that makes every answer meaningless, and why; nil if there is none.
+    var brokenTensor: String? {
+        get throws {
+            for specification in network.tensors {
+                guard let tensor = checkpoint.tensors[ExternalName(specification.name)] else { continue }
+                let problem = try tensor.withContiguousFloats { floats -> String? in
+                    guard floats.allSatisfy(\.isFinite) else { return "holds numbers that are not finite" }
+                    let hasNegative = specification.role == .runningVariance && floats.contains { $0 < 0 }
+                    return hasNegative ? "holds negative variances" : nil
+                }
+                if let problem { return "\(specification.name) \(problem)" }
+            }
+            return nil
         }
     }
 

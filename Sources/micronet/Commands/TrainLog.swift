@@ -216,7 +216,8 @@ struct TrainReport: Report {
             text += "test: top-1 \(percent(test.top1Share)), top-5 \(percent(test.top5Share)), "
             text += "loss \(Numbers.fixed(test.loss, 4)) of \(Numbers.grouped(test.count))\n"
         }
-        return text + "weights: \(trainer.output.best)\n"
+        let output = trainer.output
+        return text + "weights: \(output.best.exists ? output.best : output.last)\n"
     }
 
     var markdown: String { TrainReport.table(epochs).markdown }

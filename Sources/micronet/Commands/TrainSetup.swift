@@ -21,6 +21,9 @@ struct TrainSetup {
             throw UsageError(
                 "'--validation' applies only to pictures; shapes have their own validation split")
         }
+        if arguments.has(TrainOptions.resume), arguments.has(TrainOptions.force) {
+            throw UsageError("'--resume' continues a run, and '--force' begins it again: give one of them")
+        }
         let onlyPictures = arguments.first(
             of: SharedOptions.classes, SharedOptions.labels, SharedOptions.applyOrientation)
         if isShapes, let option = onlyPictures {
@@ -129,7 +132,10 @@ struct TrainSetup {
         _ arguments: ParsedArguments, _ place: TrainFolder
     ) throws -> (Trainer, remarks: [String], said: [String]) {
         var output = place.output
-        let checkpoint = try TrainingCheckpoint.read(output.last)
+        var checkpoint = try TrainingCheckpoint.read(output.last)
+        let hasLostBest = checkpoint.state.epoch > 0 && !output.best.exists
+        // Without its weights, the best epoch so far is of no use.
+        if hasLostBest { checkpoint.state.best = nil }
         let parameters = checkpoint.parameters
         let arguments = try TrainChoices.resumed(arguments, checkpoint, output.folder)
         output.isHalf = arguments.has(TrainOptions.half)
@@ -144,7 +150,11 @@ struct TrainSetup {
                     + "pictures an epoch, and here are \(classes) and \(count)",
                 file: arguments.positionals[0].inputName, advice: "give the same data")
         }
-        let threads = arguments.threadCount
+        let begun = checkpoint.notes["threads"]
+        let threads =
+            arguments[SharedOptions.allThreads] == nil
+            ? min(begun.flatMap { Int($0) } ?? Repetition.processors, Repetition.processors)
+            : arguments.threadCount
         try Trainer.requireMemory(
             parameters, classes: classes, threads: threads, isValidating: data.validation != nil)
         let trainer = try Trainer(
@@ -156,8 +166,15 @@ struct TrainSetup {
             state.epoch == parameters.epochs
                 ? "this run has had all of its epochs"
                 : "continuing at epoch \(state.epoch + 1), iteration \(state.iteration + 1)")
-        if let begun = checkpoint.notes["threads"], begun != String(threads) {
-            remarks.append("begun with \(begun) threads: with \(threads) the last digits differ")
+        if let begun = begun.flatMap({ Int($0) }), begun != threads, state.epoch < parameters.epochs {
+            remarks.append(
+                "begun with \(Numbers.counted(begun, "thread", "threads")): with \(threads) the sums are "
+                    + "rounded differently, and the run goes on differently")
+        }
+        if hasLostBest {
+            remarks.append(
+                "\(output.best) is missing"
+                    + (state.epoch < parameters.epochs ? ": the best epoch is one of those to come" : ""))
         }
         return (trainer, remarks, data.said + [place.remark].compactMap { $0 })
     }
