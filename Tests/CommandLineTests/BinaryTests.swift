@@ -88,6 +88,19 @@ import Testing
                 "'--patch' requires '--occlusion'; see 'micronet trace --help'"
             ),
             (
+                "micronet render network --keys j --animate 1 --format ansi",
+                "'--animate' plays frames: it goes with '--format svg' or '--format cast'; "
+                    + "see 'micronet render --help'"
+            ),
+            (
+                "micronet render network --animate 1",
+                "'--animate' shows a frame after each key: it requires '--keys'; see 'micronet render --help'"
+            ),
+            (
+                "micronet render network --keys j --animate 0",
+                "'--animate 0': this is not a number from 0.02 to 600; see 'micronet render --help'"
+            ),
+            (
                 "micronet trace fish.jpg sailboat.jpg",
                 "unexpected argument 'sailboat.jpg'; see 'micronet trace --help'"
             ),
@@ -106,6 +119,19 @@ import Testing
         #expect(outcome.status == 64)
         #expect(outcome.output == "")
         #expect(outcome.errors == "micronet: error: \(expected)\n")
+    }
+
+    /// A frame after each key; an SVG unless it is to be a cast.
+    @Test func rendersFramesOneAfterAnother() throws {
+        let keys = "micronet render network --keys 'j7j' --animate 0.5"
+        let svg = try Self.shell(keys)
+        #expect(svg.status == 0 && svg.output.hasPrefix("<svg"))
+        #expect(svg.output.contains("animation:1.5s step-end infinite"))
+        let cast = try Self.shell(keys + " --format cast").output.split(separator: "\n")
+        #expect(cast.count == 5)
+        #expect(cast[0].hasPrefix("{\"version\":2,\"width\":100,\"height\":30"))
+        #expect(cast[3].hasPrefix("[1.0,\"o\",\""))
+        #expect(cast[4].hasPrefix("[1.5,"))
     }
 
     /// The explorer's first frame shows what is wrong with the picture.

@@ -112,20 +112,9 @@ import Testing
         var canvas = Canvas(Size(width: 40, height: 4))
         canvas.text("&\u{301}<\u{338}>'\"\u{FFFF}\u{FFFE}\u{1B}\u{9B}\u{0}漢", x: 0, y: 0, .key)
         canvas.text("]]> <g/> é 👨\u{200D}👩", x: 0, y: 1, .selected)
-        let parser = try #require(SVGPieces(canvas.svg))
-        #expect(parser.texts.contains("&\u{301}"))
-        #expect(parser.texts.contains("漢") && parser.texts.contains("<g/>"))
-    }
-
-    /// A word is one piece; what a font may draw wider or narrower is a piece of its own.
-    @Test func svgPlacesItsPieces() {
-        var canvas = Canvas(Size(width: 20, height: 1))
-        canvas.text("one two→漢x", x: 2, y: 0)
-        let svg = canvas.svg
-        for (x, text) in [(2, "one"), (6, "two"), (9, "→"), (10, "漢"), (12, "x")] {
-            #expect(svg.contains("<text x=\"\(x * 9)\""), "\(text)")
-            #expect(svg.contains(">\(text)</text>"))
-        }
+        let parser = try #require(SVGReader(canvas.svg))
+        #expect(parser.texts.joined().contains("&\u{301}<\u{338}>"))
+        #expect(parser.texts.joined().contains("漢") && parser.texts.contains("<g/>"))
     }
 
     @Test func lessonTextIsReadByScalar() throws {
@@ -134,35 +123,5 @@ import Testing
         #expect(try LessonText("{{\u{301}").pieces.count == 1)
         let problem = #expect(throws: Problem.self) { try LessonText("{\u{1B}[31mfoo}") }
         #expect(problem?.description.unicodeScalars.contains("\u{1B}") == false)
-    }
-}
-
-/// The texts of an SVG file, read by a plain scanner: nil if a tag or an entity is not well-formed.
-private struct SVGPieces {
-    var texts: [String] = []
-
-    init?(_ svg: String) {
-        var rest = Substring(svg).unicodeScalars
-        var depth = 0
-        while let scalar = rest.first {
-            if scalar == "<" {
-                guard let end = rest.firstIndex(of: ">") else { return nil }
-                let tag = String(rest[..<end])
-                if tag.hasPrefix("</") { depth -= 1 } else if !tag.hasSuffix("/") { depth += 1 }
-                rest = rest[rest.index(after: end)...]
-                continue
-            }
-            let end = rest.firstIndex(of: "<") ?? rest.endIndex
-            var text = String(rest[..<end])
-            rest = rest[end...]
-            for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "\u{0}")] {
-                text = text.replacingOccurrences(of: entity, with: character, options: .literal)
-            }
-            guard !text.unicodeScalars.contains("&"),
-                text.unicodeScalars.allSatisfy({ $0.value <= 0xFFFD || $0.value >= 0x10000 })
-            else { return nil }
-            texts.append(text.replacingOccurrences(of: "\u{0}", with: "&", options: .literal))
-        }
-        guard depth == 0 else { return nil }
     }
 }

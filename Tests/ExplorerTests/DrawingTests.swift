@@ -206,8 +206,8 @@ import Testing
         var canvas = Canvas(Size(width: 6, height: 1))
         canvas.text("a<b", x: 0, y: 0, .key)
         canvas[4, 0] = Cell("▀", .picture, foreground: 196, background: 21)
-        #expect(canvas.svg.contains("a&lt;b"))
-        #expect(canvas.svg.contains("#ff0000") && canvas.svg.contains("#0000ff"))
+        #expect(canvas.svg.contains(">a<tspan x=\"9\">&lt;</tspan>"))
+        #expect(canvas.svg.contains("#f00") && canvas.svg.contains("#00f"))
         canvas[5, 0] = Cell("▞", .picture, foreground: .rgb(RGB(1, 2, 3)), background: 21)
         #expect(canvas.svg.contains("#010203"))
         #expect(

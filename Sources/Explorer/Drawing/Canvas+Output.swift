@@ -23,6 +23,33 @@ extension Canvas {
         }
     }
 
+    /// What a terminal that shows `previous` needs to show this frame: the changed cells, each run with the place where it
+    /// begins. Without a previous frame of the same size, all cells after the screen was cleared.
+    public func ansiChanges(since previous: Canvas?) -> String {
+        let previous = previous.flatMap { $0.width == width && $0.height == height ? $0 : nil }
+        var text = previous == nil ? "\u{1B}[0m\u{1B}[2J" : ""
+        var current: Look?
+        for y in 0..<height {
+            var next = -1
+            for x in 0..<width {
+                // Blanks need not be written over a cleared screen, and a wide character is written whole.
+                let isWide = x + 1 < width && self[x + 1, y].scalar == "\0"
+                let isSame =
+                    previous.map { $0[x, y] == self[x, y] && !(isWide && $0[x + 1, y] != self[x + 1, y]) }
+                    ?? (self[x, y] == Cell())
+                guard !isSame, let cell = printed(x: x, y: y) else { continue }
+                if x != next { text += "\u{1B}[\(y + 1);\(x + 1)H" }
+                let look = cell.look(display)
+                if look != current { text += look.escapeSequence }
+                current = look
+                text += cell.text
+                // Terminals do not agree on how wide other characters are.
+                next = cell.scalar.isASCII && cell.marks.isEmpty || cell.style == .picture ? x + 1 : -1
+            }
+        }
+        return text
+    }
+
     private func lines(_ text: ([Cell]) -> String) -> String {
         (0..<height).map { y in text((0..<width).compactMap { printed(x: $0, y: y) }) + "\n" }.joined()
     }

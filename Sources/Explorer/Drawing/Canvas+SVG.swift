@@ -1,132 +1,164 @@
-import Basics
-
 extension Canvas {
-    /// A picture of the frame as a terminal shows it, each cell 9 × 18 units. Block characters are
-    /// drawn as rectangles, so that they meet without gaps in any font.
+    /// A picture of the frame as a terminal shows it, each cell 9 × 18 units. Block characters and lines are drawn as
+    /// shapes, so that they meet without gaps in any font, and every other character at the place of its cell.
     public var svg: String {
-        let (w, h) = (width * Canvas.cellWidth, height * Canvas.cellHeight)
-        var body = ""
-        for y in 0..<height {
-            var x = 0
-            while x < width {
-                let end = endOfLook(x: x, y: y)
-                appendRun(x..<end, y: y, to: &body)
-                x = end
+        var drawing = SVGDrawing(self)
+        drawing.add(self)
+        return drawing.file()
+    }
+}
+
+extension SVGDrawing {
+    /// Adds a frame, after those that were added before.
+    mutating func add(_ canvas: Canvas) {
+        for y in 0..<canvas.height {
+            var line = Line(y: y)
+            for x in 0..<canvas.width { line.add(canvas, x: x, to: &self) }
+            line.endPaper(at: canvas.width, &self)
+            line.endWord(&self)
+            line.endBoxes(&self)
+        }
+        endFrame()
+    }
+
+    /// What is being collected in one line of a frame.
+    private struct Line {
+        let y: Int
+        private var paper: (color: RGB, start: Int)?
+        private var word: SVGDrawing.Word?
+        /// Where the word would go on.
+        private var next = 0
+        private var boxes: [SVGDrawing.Box] = []
+
+        init(y: Int) { self.y = y }
+
+        mutating func add(_ canvas: Canvas, x: Int, to drawing: inout SVGDrawing) {
+            let theme = canvas.display.theme
+            let look = canvas[x, y].look(canvas.display)
+            var ink = look.foreground?.rgb ?? theme.ink
+            var paper = look.background?.rgb ?? theme.paper
+            if look.reverse { swap(&ink, &paper) }
+            if look.faint { ink = theme.faintInk }
+            let cell = canvas.printed(x: x, y: y)
+            let scalar = cell?.scalar ?? " "
+            let isPicture = scalar == " " && canvas[x, y].style == .picture
+            if let (mask, symbols) = isPicture ? (0, Symbols.quadrants) : Symbols.parts(of: scalar) {
+                endPaper(at: x, &drawing)
+                drawing.add(mask, symbols, x: x, y: y, ink, paper)
+                return
             }
-        }
-        return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(w) \(h)" width="\(w)" height="\(h)">
-            <rect width="\(w)" height="\(h)" fill="\(display.theme.paper.hex)"/>
-            <g font-family="'DejaVu Sans Mono','Menlo','Consolas',monospace" font-size="15" shape-rendering="crispEdges">
-            \(body)</g>
-            </svg>
-
-            """
-    }
-
-    private static let cellWidth = 9
-    private static let cellHeight = 18
-
-    /// The end of the cells from (x, y) on that look the same.
-    private func endOfLook(x: Int, y: Int) -> Int {
-        let look = self[x, y].look(display)
-        return (x + 1..<width).first { self[$0, y].look(display) != look } ?? width
-    }
-
-    /// Draws cells that look the same.
-    private func appendRun(_ columns: Range<Int>, y: Int, to svg: inout String) {
-        let look = self[columns.lowerBound, y].look(display)
-        var ink = look.foreground?.rgb ?? display.theme.ink
-        var paper = look.background?.rgb ?? display.theme.paper
-        if look.reverse { swap(&ink, &paper) }
-        if look.faint { ink = display.theme.faintInk }
-        let (left, top) = (columns.lowerBound * Canvas.cellWidth, y * Canvas.cellHeight)
-        if paper != display.theme.paper {
-            svg += Canvas.rect(left, top, columns.count * Canvas.cellWidth, Canvas.cellHeight, paper)
-        }
-        let attributes =
-            (look.bold ? " font-weight=\"bold\"" : "")
-            + (look.underline ? " text-decoration=\"underline\"" : "") + " fill=\"\(ink.hex)\""
-        var x = columns.lowerBound
-        while x < columns.upperBound {
-            let (left, word) = (x, self.word(from: x, to: columns.upperBound, y: y))
-            x += max(word.count, 1)
-            guard let first = word.first, first.scalar != " " else { continue }
-            if word.count == 1, let blocks = Canvas.blocks(first.scalar) {
-                for block in blocks { svg += Canvas.rect(block, x: left, y: y, ink) }
-                continue
+            if self.paper?.color != paper {
+                endPaper(at: x, &drawing)
+                if paper != theme.paper { self.paper = (paper, x) }
             }
-            let length = word.count == 1 ? "" : " textLength=\"\(word.count * Canvas.cellWidth)\""
-            svg +=
-                "<text x=\"\(left * Canvas.cellWidth)\" y=\"\(top + 14)\"\(length)\(attributes)>"
-                + "\(Escape.xml(word.map(\.text).joined()))</text>\n"
+            guard let cell, scalar != " " else { return }
+            if let shapes = SVGDrawing.shapes(scalar) {
+                for shape in shapes { add(shape, x: x, ink) }
+                return
+            }
+            let wanted = SVGDrawing.Word(
+                x: x, y: y, ink: ink, isBold: look.bold, isUnderlined: look.underline, glyphs: [])
+            if next != x || word?.looks(as: wanted) != true {
+                endWord(&drawing)
+                word = wanted
+            }
+            word?.glyphs.append(cell.text)
+            next = x + 1
         }
-    }
 
-    /// The cells from `x` on that are drawn together: a word in ASCII, whose characters every font makes equally wide, or
-    /// else a single cell. Programs that ignore `textLength` then place each piece within half a unit. Empty for the
-    /// second half of a wide character.
-    private func word(from x: Int, to limit: Int, y: Int) -> [Cell] {
-        guard let first = printed(x: x, y: y) else { return [] }
-        func isInWord(_ cell: Cell) -> Bool { cell.scalar.isASCII && cell.marks.isEmpty && cell.scalar > " " }
-        guard isInWord(first) else { return [first] }
-        var cells = [first]
-        for column in x + 1..<limit {
-            guard isInWord(self[column, y]) else { break }
-            cells.append(self[column, y])
+        /// Lengthens the box that ends here, where the two are one line.
+        private mutating func add(_ shape: SVGDrawing.Shape, x: Int, _ ink: RGB) {
+            let box = SVGDrawing.Box(
+                x: (Double(x) + shape.x) * SVGDrawing.cell.width,
+                y: (Double(y) + shape.y) * SVGDrawing.cell.height,
+                width: shape.width * SVGDrawing.cell.width, height: shape.height * SVGDrawing.cell.height,
+                color: ink)
+            let neighbour = boxes.lastIndex {
+                $0.x + $0.width == box.x && $0.y == box.y && $0.height == box.height && $0.color == ink
+            }
+            if let neighbour { boxes[neighbour].width += box.width } else { boxes.append(box) }
         }
-        return cells
-    }
 
-    private static func rect(_ block: Block, x: Int, y: Int, _ color: RGB) -> String {
-        let (width, height) = (Double(cellWidth), Double(cellHeight))
-        return "<rect x=\"\((Double(x) + block.x) * width)\" y=\"\((Double(y) + block.y) * height)\" "
-            + "width=\"\(block.width * width)\" height=\"\(block.height * height)\" fill=\"\(color.hex)\"/>\n"
-    }
+        mutating func endPaper(at x: Int, _ drawing: inout SVGDrawing) {
+            guard let (color, start) = paper else { return }
+            paper = nil
+            let (width, height) = SVGDrawing.cell
+            drawing.addPaper(
+                SVGDrawing.Box(
+                    x: Double(start) * width, y: Double(y) * height, width: Double(x - start) * width,
+                    height: height, color: color))
+        }
 
-    private static func rect(_ x: Int, _ y: Int, _ width: Int, _ height: Int, _ color: RGB) -> String {
-        "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" fill=\"\(color.hex)\"/>\n"
+        mutating func endWord(_ drawing: inout SVGDrawing) {
+            if let word { drawing.add(word) }
+            word = nil
+        }
+
+        mutating func endBoxes(_ drawing: inout SVGDrawing) {
+            for box in boxes { drawing.add(box) }
+        }
     }
 
     /// A part of a cell, in shares from the upper left.
-    private typealias Block = (x: Double, y: Double, width: Double, height: Double)
+    fileprivate typealias Shape = (x: Double, y: Double, width: Double, height: Double)
 
-    /// The parts of its cell that a block character fills; nil for other characters.
-    private static func blocks(_ scalar: Unicode.Scalar) -> [Block]? {
+    /// What a bar's end or a line fills of its cell; nil for other characters.
+    private static func shapes(_ scalar: Unicode.Scalar) -> [Shape]? {
         switch scalar.value {
         case 0x2581...0x2588:
             let height = Double(scalar.value - 0x2580) / 8
             return [(0, 1 - height, 1, height)]
         case 0x2589...0x258F: return [(0, 0, Double(0x2590 - scalar.value) / 8, 1)]
         case 0x25A0: return [(0, 0.2, 0.9, 0.55)]
-        default:
-            guard let (mask, symbols) = Symbols.parts(of: scalar) else { return nil }
-            let (columns, rows) = symbols.parts
-            let (width, height) = (1 / Double(columns), 1 / Double(rows))
-            var blocks: [Block] = []
-            for row in 0..<rows {
-                let bits = mask >> (row * columns) & (1 << columns - 1)
-                if bits == 0 { continue }
-                let isWhole = bits == 1 << columns - 1
-                let x = isWhole || bits & 1 != 0 ? 0 : width
-                let block = (x: x, y: Double(row) * height, width: isWhole ? 1 : width, height: height)
-                // The same parts one below the other are one rectangle.
-                if let last = blocks.last, last.x == block.x, last.width == block.width,
-                    last.y + last.height == block.y
-                {
-                    blocks[blocks.count - 1].height += height
-                } else {
-                    blocks.append(block)
-                }
-            }
-            return blocks
+        default: return arms[scalar]?.shapes
         }
     }
+
+    /// The directions in which a line goes from the middle of its cell.
+    private struct Arms: OptionSet {
+        let rawValue: Int
+
+        static let left = Arms(rawValue: 1)
+        static let right = Arms(rawValue: 2)
+        static let up = Arms(rawValue: 4)
+        static let down = Arms(rawValue: 8)
+
+        /// A line is one unit wide.
+        var shapes: [Shape] {
+            let (width, height) = SVGDrawing.cell
+            let (x, y) = (4 / width, 9 / height)
+            var shapes: [Shape] = []
+            if !isDisjoint(with: [.left, .right]) {
+                let start = contains(.left) ? 0 : x
+                let end = contains(.right) ? 1 : x + 1 / width
+                shapes.append((start, y, end - start, 1 / height))
+            }
+            if !isDisjoint(with: [.up, .down]) {
+                let start = contains(.up) ? 0 : y
+                let end = contains(.down) ? 1 : y + 1 / height
+                shapes.append((x, start, 1 / width, end - start))
+            }
+            return shapes
+        }
+    }
+
+    private static let arms: [Unicode.Scalar: Arms] = [
+        "─": [.left, .right], "│": [.up, .down], "┌": [.right, .down], "┐": [.left, .down],
+        "└": [.right, .up],
+        "┘": [.left, .up], "├": [.up, .down, .right], "┤": [.up, .down, .left], "┬": [.left, .right, .down],
+        "┴": [.left, .right, .up], "┼": [.left, .right, .up, .down],
+    ]
 }
 
 extension RGB {
-    /// As SVG writes it: `#1a2b3c`.
+    /// As SVG writes it: `#1a2b3c`, or `#123` where that is the same.
     var hex: String {
+        let isShort = [red, green, blue].allSatisfy { $0 % 17 == 0 }
+        return isShort ? "#" + [red, green, blue].map { String($0 / 17, radix: 16) }.joined() : longHex
+    }
+
+    /// Always with six digits.
+    var longHex: String {
         "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

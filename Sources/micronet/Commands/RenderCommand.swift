@@ -2,20 +2,22 @@ import Basics
 import Explorer
 
 extension Command {
-    /// `micronet render SCREEN`: one frame of the explorer without a terminal.
+    /// `micronet render SCREEN`: frames of the explorer without a terminal.
     static let render = Command(
         name: "render",
         abstract: "Print one frame of the explorer.",
         discussion: "Keys are pressed before the frame is drawn. They are written as they are typed, or "
             + "named in angle brackets if they have no character: 'jj<Enter>', '<Tab>', '<C-d>', '<F1>'; "
-            + "<lt> is the character <.",
+            + "<lt> is the character <. With --animate, and in the format cast (asciicast 2), there is a frame "
+            + "after each key.",
         arguments: [
             Positional(
                 name: "screen", kind: .choice(Screen.all.map(\.name)),
                 help: "One of \(Screen.all.map(\.name).joined(separator: ", "))."),
             SharedOptions.pictures,
         ],
-        options: [RenderOptions.size, RenderOptions.keys, RenderOptions.format] + SharedOptions.loading
+        options: [RenderOptions.size, RenderOptions.keys, RenderOptions.format, RenderOptions.animate]
+            + SharedOptions.loading
             + [
                 SharedOptions.applyOrientation, BeginOptions.reading, BeginOptions.unit, BeginOptions.classes,
                 LessonFile.option,
@@ -30,13 +32,26 @@ enum RenderOptions {
         "size", placeholder: "100x30", help: "Columns and lines, at least 80x24. (default: 100x30)")
     static let keys = Option<String>.text(
         "keys", placeholder: "keys", help: "Keys to press first: 'jj<Enter>'.")
-    static let format = Option<Format>.choice("format", help: "The format of the frame. (default: text)")
+    static let format = Option<Format>.choice(
+        "format", help: "The format of the frame. (default: text; with --animate, svg)")
+    static let animate = Option<Double>.decimal(
+        "animate", placeholder: "seconds", in: 0.02...600,
+        help:
+            "Play a frame after each of the keys, each for so many seconds, as an SVG that moves or as a cast. "
+            + "(default for a cast: 1)")
 
     enum Format: String, CaseIterable, Sendable {
         case text
         case ansi
         case svg
+        case cast
+
+        /// Whether it is a file with colours of its own, whatever shows it.
+        var isPicture: Bool { self == .svg || self == .cast }
     }
+
+    /// More would be a film, and its file too large to be of use.
+    static let mostFrames = 1000
 }
 
 /// A frame of the explorer as text.
@@ -57,7 +72,7 @@ enum Rendering {
         } catch {
             throw UsageError("--keys: \(error)")
         }
-        let format = arguments[RenderOptions.format] ?? .text
+        let format = try format(arguments, keys)
         let start = try ExplorerStart(
             arguments, pictures: Array(arguments.positionals.dropFirst()), console)
         start.notice.map(console.say)
@@ -66,13 +81,40 @@ enum Rendering {
             Display(
                 glyphs: glyphs(arguments, format, console), depth: depth(arguments, format),
                 symbols: arguments.symbols, theme: theme(arguments, format)))
-        for key in keys { send(.key(key), &state, start.session) }
-        let canvas = Frame(state).canvas
+        let seconds = arguments[RenderOptions.animate]
+        var frames: [Canvas] = []
+        for key in keys {
+            send(.key(key), &state, start.session)
+            if seconds != nil || format == .cast { frames.append(Frame(state).canvas) }
+        }
+        let canvas = frames.last ?? Frame(state).canvas
+        let animation = Animation(frames.isEmpty ? [canvas] : frames, seconds: seconds ?? 1)
         switch format {
         case .text: console.data(canvas.plainText)
         case .ansi: console.frame(canvas.ansiText)
-        case .svg: console.data(canvas.svg)
+        case .svg: console.data(animation.svg)
+        case .cast: console.data(animation.cast)
         }
+    }
+
+    /// - Throws: if what was asked for contradicts itself.
+    private static func format(
+        _ arguments: ParsedArguments, _ keys: [Key]
+    ) throws(UsageError) -> RenderOptions.Format {
+        let isAnimated = arguments.has(RenderOptions.animate)
+        let format = arguments[RenderOptions.format] ?? (isAnimated ? .svg : .text)
+        if isAnimated, !format.isPicture {
+            throw UsageError("'--animate' plays frames: it goes with '--format svg' or '--format cast'")
+        }
+        if isAnimated, keys.isEmpty {
+            throw UsageError("'--animate' shows a frame after each key: it requires '--keys'")
+        }
+        if isAnimated || format == .cast, keys.count > RenderOptions.mostFrames {
+            throw UsageError(
+                "--keys: \(keys.count) keys are too many to be played; \(RenderOptions.mostFrames) are the most"
+            )
+        }
+        return format
     }
 
     /// Handles an event, and at once every answer that follows from it.
@@ -113,16 +155,16 @@ enum Rendering {
         return arguments.colorDepth(isColored: isColored) ?? .full
     }
 
-    /// An SVG file has its own background, whatever terminal it is made in.
+    /// A picture has its own background, whatever terminal it is made in.
     private static func theme(_ arguments: ParsedArguments, _ format: RenderOptions.Format) -> Theme {
         format == .ansi ? arguments.theme : (arguments[DisplayOptions.theme] ?? nil) ?? .dark
     }
 
-    /// An SVG file can show any character; what text can show depends on the console.
+    /// A picture can show any character; what text can show depends on the console.
     private static func glyphs(
         _ arguments: ParsedArguments, _ format: RenderOptions.Format, _ console: Console
     ) -> Glyphs {
-        let isASCII = format == .svg ? arguments.has(SharedOptions.ascii) : console.isASCII
+        let isASCII = format.isPicture ? arguments.has(SharedOptions.ascii) : console.isASCII
         return isASCII ? .ascii : .unicode
     }
 }
