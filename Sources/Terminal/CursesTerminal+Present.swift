@@ -64,6 +64,13 @@ extension CursesTerminal {
         }
     }
 
+    public func copy(_ text: String) -> Bool {
+        guard hasClipboard else { return false }
+        // Between two frames, when nothing of curses waits to be written.
+        if !closed { screen.send(Clipboard.sequence(text)) }
+        return true
+    }
+
     public func repaint() {
         shown = nil
         screen.invalidate()

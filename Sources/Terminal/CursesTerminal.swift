@@ -36,6 +36,8 @@ public final class CursesTerminal: Terminal {
     /// 128 plus this.
     public internal(set) var endingSignal: Int32?
 
+    /// Whether the terminal has a clipboard, as far as its name tells.
+    let hasClipboard: Bool
     let screen: CursesScreen
     let signals: SignalWatch
     let posts: EventPost
@@ -57,10 +59,11 @@ public final class CursesTerminal: Terminal {
     var shown: Canvas?
 
     private init(
-        screen: CursesScreen, signals: SignalWatch, posts: EventPost, unicode: Bool, notice: String?,
+        screen: CursesScreen, signals: SignalWatch, posts: EventPost, unicode: Bool, check: TerminalCheck,
         options: Options
     ) {
-        self.notice = notice
+        notice = check.notice
+        hasClipboard = Clipboard.isKnown(to: check.name)
         self.screen = screen
         self.signals = signals
         self.posts = posts
@@ -119,7 +122,7 @@ public final class CursesTerminal: Terminal {
         }
         signals.arm()
         var terminal = CursesTerminal(
-            screen: screen, signals: signals, posts: posts, unicode: unicode, notice: check.notice,
+            screen: screen, signals: signals, posts: posts, unicode: unicode, check: check,
             options: options)
         let whole = terminal
         defer { whole.end(modes: check.modes) }

@@ -26,6 +26,11 @@ import Testing
         #expect(terminal.frames.first?.plainText.contains("features.0") == true)
     }
 
+    @Test func copiesThroughTheTerminal() throws {
+        let copied = try run([.key("y")]).copied
+        #expect(copied.count == 1 && copied[0].hasPrefix("\tfeatures.0\t"))
+    }
+
     /// What waits already goes into one frame, and nothing is drawn after the quit.
     @Test func quitsAndPassesOnWhatOnlyTheTerminalCanDo() throws {
         let terminal = try run([.key(.control("l")), .key(.control("z")), .key("q"), .key("2")])
@@ -42,6 +47,7 @@ struct ScriptedTerminal: Terminal {
     private(set) var frames: [Canvas] = []
     private(set) var repaints = 0
     private(set) var suspensions = 0
+    private(set) var copied: [String] = []
     private var events: ArraySlice<Event>
 
     init(size: Size, display: Display = Display(), events: [Event]) {
@@ -59,6 +65,11 @@ struct ScriptedTerminal: Terminal {
     mutating func present(_ canvas: Canvas) { frames.append(canvas) }
 
     mutating func repaint() { repaints += 1 }
+
+    mutating func copy(_ text: String) -> Bool {
+        copied.append(text)
+        return true
+    }
 
     mutating func suspend() { suspensions += 1 }
 }

@@ -69,6 +69,7 @@ import Testing
             "conventions", "6ll",
             "the shown model's costs by every counting convention, and what the selected one counts"),
         Place("prediction", "7", "what the network sees, its top 5, and the warning about random weights"),
+        Place("models", "7=", "what all models say about the picture, and what they cost"),
         Place("help", "?", "the keys of the Network screen before those of the other screens"),
         Place("help-filter", "?pict", "the key table filtered by a word of the help texts"),
         Place("help-panel", "4e?", "the key table with the open panel's keys first"),

@@ -73,12 +73,21 @@ struct World {
             .ranPinned(request: request, run(model, picture, edit))
         case .swap(let request, let model, let input, let changes):
             .swapped(request: request, swap(model, input, changes))
+        case .classify(let request, let model, let picture, let edit):
+            .classified(
+                request: request,
+                run(model, picture, edit).map {
+                    // Times differ from run to run; costs do not.
+                    ModelAnswer(
+                        model: $0.model, prediction: $0.trace.prediction,
+                        duration: $0.model.network.cost.multiplyAdds / 30)
+                })
         case .survey(let request): .surveyed(request: request.number, .success(survey(request)))
         case .gradCAM(let request, _, let trace, let classIndex):
             .gradCAM(request: request, gradCAM(classIndex, trace))
         case .occlude(let request): .occluded(request: request.number, occlude(request))
         case .loadLesson: .lesson(World.lesson())
-        case .cancelSurvey, .cancelOcclusion, .repaint, .suspend, .quit: nil
+        case .cancelSurvey, .cancelOcclusion, .save, .copy, .repaint, .suspend, .quit: nil
         }
     }
 
@@ -180,7 +189,7 @@ struct World {
         }
     }
 
-    private mutating func run(_ choice: ModelChoice, _ path: FilePath, _ edit: PictureEdit)
+    mutating func run(_ choice: ModelChoice, _ path: FilePath, _ edit: PictureEdit)
         -> Result<Run, Problem>
     {
         let key = "\(choice) \(path) \(edit)"

@@ -4,6 +4,24 @@ import Testing
 @testable import Terminal
 @testable import Explorer
 
+@Suite struct ClipboardTests {
+    /// The examples of RFC 4648.
+    @Test func encodesAsTheStandardSays() {
+        for (text, code) in [
+            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"), ("→", "4oaS"),
+        ] {
+            #expect(String(decoding: Clipboard.base64(Array(text.utf8)), as: UTF8.self) == code)
+        }
+        #expect(Clipboard.sequence("foo") == Array("\u{1B}]52;c;Zm9v\u{7}".utf8))
+    }
+
+    @Test func theLinuxConsoleHasNone() {
+        #expect(!Clipboard.isKnown(to: "linux") && Clipboard.isKnown(to: "tmux-256color"))
+    }
+}
+
 @Suite struct ColorPairTests {
     @Test func declaresEachPairOnce() {
         var pairs = ColorPairs(colors: 256, pairs: 65536, direct: false)

@@ -48,6 +48,8 @@ public enum Action: Hashable, Sendable {
     case nextStop, previousStop
     /// The list of the lesson's stops, and the speaker's notes.
     case stops, notes
+    /// Saves the frame; copies the selected line, or all lines of the main pane.
+    case save, copyLine, copyTable
     case help, repaint, suspend, quit
 
     /// How many lines it moves a list by; nil where it is not a movement.

@@ -16,7 +16,7 @@ struct PictureEditPane: Pane {
             KeyBinding(keys, .edit(change), .panel(.picture), hint: hint, help)
         }
         return [
-            edit(["+", "="], .brightness(1), hint: "brighter", "brighter by a tenth"),
+            edit(["+"], .brightness(1), hint: "brighter", "brighter by a tenth"),
             edit(["-"], .brightness(-1), hint: "darker", "darker by a tenth"),
             edit(["]"], .contrast(1), hint: "contrast", "more contrast, by a tenth"),
             edit(["["], .contrast(-1), "less contrast, by a tenth"),

@@ -45,6 +45,9 @@ protocol Pane: Sendable {
     /// - Returns: false where it cannot be searched.
     func find(_ text: String, step: Int, _ state: inout State) -> Bool
 
+    /// What can be copied of it: by default what it shows.
+    func table(_ state: State, in area: Rectangle) -> CopiedTable
+
     /// Scrolls by as little as brings what is selected into view; called after every event.
     func follow(_ state: inout State, in area: Rectangle)
 }
@@ -61,6 +64,9 @@ extension Pane {
     func takes(_ key: Key, _ state: inout State) -> Bool { false }
     func isTyping(_ state: State) -> Bool { false }
     func find(_ text: String, step: Int, _ state: inout State) -> Bool { false }
+    func table(_ state: State, in area: Rectangle) -> CopiedTable {
+        CopiedTable(drawnBy: self, state, in: area)
+    }
     func follow(_ state: inout State, in area: Rectangle) {}
 }
 

@@ -106,7 +106,7 @@ struct OperationList: Pane {
     }
 
     /// One line's numbers, for a part or an operation.
-    private struct Entry {
+    struct Entry {
         let block: String
         let name: Line
         let kind: String
@@ -197,7 +197,7 @@ struct OperationList: Pane {
         return (costs.map(\.multiplyAdds).max() ?? 1, costs.map(\.parameters).max() ?? 1)
     }
 
-    private func entry(_ item: ListItem, _ state: State) -> Entry {
+    func entry(_ item: ListItem, _ state: State) -> Entry {
         let network = state.network
         switch item {
         case .part(let index):

@@ -17,6 +17,8 @@ struct Results: Sendable {
     /// One answer for each line of the swap.
     var swap = Inquiry<SwapQuestion, [Prediction]>()
     var survey = SurveyResults()
+    /// What all models say about the picture.
+    var models = ModelAnswers()
     var factors = Inquiry<FactorsQuestion, FactorWeights>()
     var gradCAM = Inquiry<GradCAMQuestion, GradCAM>()
     var occlusion = Occlusion()

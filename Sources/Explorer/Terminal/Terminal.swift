@@ -12,6 +12,11 @@ public protocol Terminal {
     /// Forgets what is on the screen, so that the next frame is written whole.
     mutating func repaint()
 
+    /// Puts a text on the terminal's clipboard.
+    ///
+    /// - Returns: false if the terminal has none.
+    mutating func copy(_ text: String) -> Bool
+
     /// Restores the terminal, stops the process, and takes the terminal again when it continues.
     mutating func suspend()
 }

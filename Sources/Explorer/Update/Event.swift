@@ -28,6 +28,10 @@ public enum Event: Sendable {
     /// The answers at the next places of the patch; or why there are no more.
     case occluded(request: Int, Result<[Prediction], Problem>)
     case lesson(Result<Lesson, Problem>)
+    /// One model's answer to the picture.
+    case classified(request: Int, Result<ModelAnswer, Problem>)
+    /// Where a frame was saved.
+    case saved(Result<FilePath, Problem>)
 
     /// All pictures of the folders that the program was started with, where there were too many for the first frame.
     case gathered([FilePath])
@@ -58,6 +62,8 @@ public enum Effect: Sendable, Equatable {
     case runPinned(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     /// The answers to one input with changed Shift-Max operations: one for each change.
     case swap(request: Int, model: ModelChoice, input: FeatureTensor, changes: [ShiftMaxChange])
+    /// One model's answer to a picture, without a trace.
+    case classify(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     /// Answered in parts; a newer one replaces it.
     case survey(SurveyRequest)
     case cancelSurvey
@@ -68,6 +74,10 @@ public enum Effect: Sendable, Equatable {
     case cancelOcclusion
     /// The lesson that L plays.
     case loadLesson
+    /// Writes the frame to a file of its own, in the background.
+    case save(SavedFrame)
+    /// Puts a text on the terminal's clipboard.
+    case copy(String)
     case repaint
     case suspend
     case quit

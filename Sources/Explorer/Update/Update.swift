@@ -55,6 +55,8 @@ extension State {
         case .gradCAM(let request, let result): results.gradCAM.take(result, request)
         case .occluded(let request, let result): results.occlusion.take(result, request)
         case .lesson(let result): return take(result)
+        case .classified(let request, let result): results.models.take(result, request)
+        case .saved(let result): take(saved: result)
         case .gathered(let found) where isGathering && !found.isEmpty:
             let current = pictures[pictureIndex]
             (pictures, isGathering) = (found, false)
@@ -68,6 +70,7 @@ extension State {
         if isTooSmall {
             return KeyBindings.action(for: key, on: view.screen, in: nil) == .quit ? [.quit] : []
         }
+        let before = results.before
         message = nil
         results.before = nil
         if control(playingBy: key) { return [] }
@@ -89,7 +92,7 @@ extension State {
                 say("\(key.name) has no meaning here; ? lists the keys")
                 return []
             }
-            return perform(action)
+            return action == .save ? saveFrame(since: before) : perform(action)
         }
     }
 
@@ -185,6 +188,9 @@ extension State {
         case .turnUpright: return turnUpright()
         case .pin: togglePin()
         case .unpin: unpin()
+        case .save: return saveFrame(since: nil)
+        case .copyLine: return copy(whole: false)
+        case .copyTable: return copy(whole: true)
         case .help: overlay = .help(filter: "", scroll: 0)
         case .lesson: return toggleLesson()
         case .nextStop: return goOn()

@@ -17,7 +17,7 @@ extension Command {
             + [
                 SharedOptions.applyOrientation, SharedOptions.threads, noMouse, BeginOptions.screen,
                 BeginOptions.reading, BeginOptions.unit, BeginOptions.classes,
-                LessonFile.option,
+                LessonFile.option, FrameFile.format,
             ] + DisplayOptions.all + SharedOptions.looks,
         run: Exploring.run)
 

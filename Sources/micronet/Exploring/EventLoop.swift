@@ -31,6 +31,7 @@ struct EventLoop {
         defer {
             worker.cancelSurvey()
             worker.cancelOcclusion()
+            worker.finishFiles()
         }
         terminal.present(frame.canvas)
         while let event = nextEvent(&terminal) {
@@ -77,8 +78,11 @@ struct EventLoop {
             case .quit: return false
             case .repaint: terminal.repaint()
             case .suspend: terminal.suspend()
+            case .save(let frame): worker.save(frame)
+            case .copy(let text):
+                if !terminal.copy(text) { state.warn("this terminal has no clipboard: nothing was copied") }
             case .run, .list, .preview, .find, .explain, .explainLogit, .factorize, .runPinned,
-                .swap, .loadLesson, .gradCAM:
+                .swap, .classify, .loadLesson, .gradCAM:
                 worker.start(effect)
             case .survey(let request): worker.survey(request)
             case .cancelSurvey: worker.cancelSurvey()
@@ -109,7 +113,8 @@ extension Effect {
         case .loadLesson: 5
         case .factorize: 6
         case .gradCAM: 7
-        case .survey, .cancelSurvey, .occlude, .cancelOcclusion, .repaint, .suspend, .quit: 8
+        case .classify: 8
+        case .survey, .cancelSurvey, .occlude, .cancelOcclusion, .save, .copy, .repaint, .suspend, .quit: 9
         }
     }
 
@@ -126,9 +131,12 @@ private final class Worker: Sendable {
     private let queue = DispatchQueue(label: "micronet.worker", qos: .userInteractive)
     /// Folders are read on a queue of their own: passes do not wait for a large one.
     private let folders = DispatchQueue(label: "micronet.folders", qos: .userInitiated)
+    /// Frames are written one after another.
+    private let files = DispatchQueue(label: "micronet.files", qos: .userInitiated)
+    private let format: FrameFile.Format
     /// The effect that is being carried out on the queue.
     private let current = Mutex<(effect: Effect, cancellation: Cancellation)?>(nil)
-    private let newest = Mutex([Int](repeating: 0, count: 9))
+    private let newest = Mutex([Int](repeating: 0, count: 10))
     private let surveyJob = Mutex<SurveyJob?>(nil)
     private let occlusionJob = Mutex<OcclusionJob?>(nil)
     private let post: @Sendable (Event) -> Void
@@ -140,6 +148,7 @@ private final class Worker: Sendable {
         self.session = session
         session.isExploring = true
         reading = session.reading
+        format = session.frameFormat
         self.post = post
     }
 
@@ -179,6 +188,19 @@ private final class Worker: Sendable {
     private func isNewest(_ number: Int, _ effect: Effect) -> Bool {
         newest.withLock { $0[effect.lane] == number }
     }
+
+    // MARK: - Files
+
+    /// Writes a frame, after those that were saved before.
+    func save(_ frame: SavedFrame) {
+        files.async { [self] in
+            CrashWatch.guardThread()
+            post(.saved(FrameFile.write(frame, as: format)))
+        }
+    }
+
+    /// Waits until every frame is written.
+    func finishFiles() { files.sync {} }
 
     // MARK: - Surveys
 

@@ -29,6 +29,9 @@ final class Session {
     /// The tensors that explanations ask for, by model.
     private var tensors: [ModelChoice: TensorCache] = [:]
 
+    /// What frames are saved as.
+    var frameFormat: FrameFile.Format { arguments[FrameFile.format] ?? .svg }
+
     /// The lesson of the command line.
     let ownLesson: Lesson?
 
@@ -74,12 +77,14 @@ final class Session {
             .ranPinned(request: request, run(model, picture, edit))
         case .swap(let request, let model, let input, let changes):
             .swapped(request: request, swap(changes, input, model))
+        case .classify(let request, let model, let picture, let edit):
+            .classified(request: request, classify(picture, edit, model))
         case .survey(let request): .surveyed(request: request.number, survey(request))
         case .gradCAM(let request, let model, let trace, let classIndex):
             .gradCAM(request: request, gradCAM(classIndex, trace, model))
         case .occlude(let request): .occluded(request: request.number, occlude(request))
         case .loadLesson: .lesson(lesson())
-        case .cancelSurvey, .cancelOcclusion, .repaint, .suspend, .quit: nil
+        case .cancelSurvey, .cancelOcclusion, .save, .copy, .repaint, .suspend, .quit: nil
         }
     }
 
@@ -109,9 +114,11 @@ final class Session {
     }
 
     /// Reads a picture. While it is edited it is read only once, so that large pictures follow the keys too.
-    private func decode(_ path: FilePath, _ edit: PictureEdit) throws -> DecodedPicture {
+    ///
+    /// - Parameter isAgain: whether what was read last will do.
+    func decode(_ path: FilePath, _ edit: PictureEdit, isAgain: Bool = false) throws -> DecodedPicture {
         let isUpright = edit.turnsUpright
-        if let kept, kept.path == path, kept.isUpright == isUpright, edit.isEdited || path.isPipe {
+        if let kept, kept.path == path, kept.isUpright == isUpright, isAgain || edit.isEdited || path.isPipe {
             return kept.picture
         }
         try requireFile(path)
@@ -228,7 +235,7 @@ final class Session {
         return loaded
     }
 
-    private func describe(_ loaded: LoadedModel, _ choice: ModelChoice) -> ModelDescription {
+    func describe(_ loaded: LoadedModel, _ choice: ModelChoice) -> ModelDescription {
         let weights: FilePath? = if case .weights(let path) = choice { path } else { nil }
         return ModelDescription(
             network: loaded.network, source: weights?.name ?? loaded.origin, weights: weights,
