@@ -51,11 +51,20 @@ struct CommandTable: Sendable {
 struct ParsedArguments: Sendable {
     /// The values of the options that were given, by name.
     var values: [String: any Sendable] = [:]
+    /// The further values of options that were given several times.
+    var further: [String: [any Sendable]] = [:]
     /// Words that are no options. Like paths they are any bytes but zero, and mostly they are paths.
     var positionals: [FilePath] = []
 
     /// The value of an option; nil if it was not given.
     subscript<Value>(option: Option<Value>) -> Value? { values[option.name] as? Value }
+
+    /// All values of an option, in the order in which they were given.
+    func all<Value>(_ option: Option<Value>) -> [Value] {
+        ([values[option.name]].compactMap(\.self) + further[option.name, default: []]).compactMap {
+            $0 as? Value
+        }
+    }
 
     /// Whether an option was given.
     func has(_ option: any CommandOption) -> Bool { values[option.name] != nil }

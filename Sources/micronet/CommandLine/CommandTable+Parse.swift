@@ -127,9 +127,17 @@ private struct ArgumentParser {
         guard let value = attached ?? ArgumentParser.value(&words) else {
             throw UsageError("missing value for '\(name) <\(placeholder)>'")
         }
-        guard !parsed.has(option) else { throw UsageError("the option '--\(option.name)' is given twice") }
+        let isFurther = parsed.has(option)
+        guard !isFurther || option.isRepeated else {
+            throw UsageError("the option '--\(option.name)' is given twice")
+        }
         do {
-            parsed.values[option.name] = try option.value(of: value)
+            let value = try option.value(of: value)
+            if isFurther {
+                parsed.further[option.name, default: []].append(value)
+            } else {
+                parsed.values[option.name] = value
+            }
         } catch {
             let shown = value.isEmpty ? "\"\"" : Escape.line(value.text)
             throw UsageError("'\(name) \(shown)': this is \(error.message)")

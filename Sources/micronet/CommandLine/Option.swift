@@ -10,6 +10,8 @@ protocol CommandOption: Sendable {
     /// What the help shows in place of the value; nil for a flag.
     var placeholder: String? { get }
     var help: String { get }
+    /// Whether it may be given several times.
+    var isRepeated: Bool { get }
 
     /// Checks and converts a word of the command line.
     ///
@@ -25,7 +27,15 @@ struct Option<Value: Sendable>: CommandOption {
     let kind: ValueKind?
     let placeholder: String?
     let help: String
+    var isRepeated = false
     let convert: @Sendable (FilePath) throws(Problem) -> Value
+
+    /// The same option, which may be given several times.
+    func repeated(_ help: String) -> Option {
+        Option(
+            name: name, short: short, kind: kind, placeholder: placeholder, help: help, isRepeated: true,
+            convert: convert)
+    }
 
     func value(of word: FilePath) throws(Problem) -> any Sendable { try convert(word) }
 }

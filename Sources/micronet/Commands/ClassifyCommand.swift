@@ -1,7 +1,9 @@
 import Basics
+import Checkpoints
 import Dispatch
 import Explorer
 import Inference
+import Network
 import Pictures
 import Trace
 
@@ -12,7 +14,8 @@ extension Command {
         abstract: "Name what is in pictures: the classes with the highest scores.",
         discussion: "A picture that cannot be read does not stop the others, but the exit status is 1. "
             + "Scores are the softmax of the logits. Without --weights the network is a bundled one "
-            + "that knows sixteen drawn shapes.",
+            + "that knows sixteen drawn shapes. With --model all, or several --weights, every "
+            + "model answers, and costs follow: the time is of the fastest pass on one thread.",
         arguments: [
             Positional(
                 name: "picture", kind: SharedOptions.pictureFile,
@@ -20,7 +23,7 @@ extension Command {
                 isRepeated: true)
         ],
         options: [ClassifyOptions.top, ClassifyOptions.logits, Heatmap.option, Heatmap.force]
-            + SharedOptions.loading
+            + ClassifyOptions.loading
             + [SharedOptions.applyOrientation, SharedOptions.threads] + SharedOptions.formats
             + SharedOptions.looks,
         run: Classification.run)
@@ -29,8 +32,28 @@ extension Command {
 enum ClassifyOptions {
     static let top = Option<Int>.integer(
         "top", short: "t", placeholder: "count", in: 1...1_000_000,
-        help: "How many classes to show. (default: 5)")
+        help: "How many classes to show. (default: 5, with several models 3)")
     static let logits = Option<Bool>.flag("logits", help: "With --json, give all logits too.")
+
+    /// nil for all.
+    static let model = Option<Variant?>.choice(
+        SharedOptions.model.name, short: SharedOptions.model.short,
+        words: Variant.family.map(\.name) + ["all"],
+        help: "The network, or all of them. (default: that of the weights, else \(Variant.standard.name))",
+        value: { word in word == "all" ? .some(nil) : Variant(named: word).map { $0 } })
+
+    static let weights = SharedOptions.weights.repeated(
+        "A checkpoint: \(CheckpointFormat.usualExtensions); several are compared. (default: the bundled ones, "
+            + "trained on drawn shapes)")
+
+    /// Those of every command that loads a model, with more models.
+    static let loading: [any CommandOption] = SharedOptions.loading.map { option in
+        switch option.name {
+        case model.name: model
+        case weights.name: weights
+        default: option
+        }
+    }
 }
 
 /// The classes of pictures.
@@ -47,6 +70,9 @@ enum Classification {
         let format = try arguments.outputFormat()
         if arguments.has(ClassifyOptions.logits), format != .json {
             throw UsageError("'--logits' requires '--json'")
+        }
+        if ClassificationByAll.isAsked(arguments) {
+            return try ClassificationByAll.run(arguments, format, console)
         }
         let heatmap = try Heatmap(arguments)
         let loaded = try ModelLoader.load(arguments, console)
