@@ -76,7 +76,7 @@ extension Canvas {
         _ values: some RandomAccessCollection<Float>, width: Int, height: Int, range: ClosedRange<Float>,
         isAroundZero: Bool = false, in rectangle: Rectangle
     ) {
-        let depth = depth
+        let (depth, theme) = (depth, display.theme)
         let hasSides = isAroundZero && depth.hasPictureColors && display.symbols != .shades
         let size =
             range.upperBound > range.lowerBound ? Double(range.upperBound) - Double(range.lowerBound) : 1
@@ -90,7 +90,8 @@ extension Canvas {
             }
             let mean = sum / Float((x1 - x0) * (y1 - y0))
             let share = (Double(mean) - Double(range.lowerBound)) / size
-            let color = hasSides ? ColorMap.diverging(2 * share - 1, depth) : ColorMap.color(share, depth)
+            let color =
+                hasSides ? ColorMap.diverging(2 * share - 1, depth, on: theme) : ColorMap.color(share, depth)
             return color.rgb
         }
     }
@@ -120,6 +121,38 @@ extension Canvas {
         ] as [(Unicode.Scalar, Int, Int)] {
             mark(corner, x: x, y: y)
         }
+    }
+
+    /// A map of few kinds, each pixel in the flat colour of its style: that of the value in the middle of what it covers, so
+    /// that no colour appears that is not in the legend. Where pictures have no colour, each kind has a character.
+    ///
+    /// - Parameters:
+    ///   - kinds: for each value, the index of its style, row by row.
+    ///   - styles: at most three, with the characters `regionSymbols`.
+    mutating func regions(
+        _ kinds: [Int], width: Int, height: Int, _ styles: [Style], in rectangle: Rectangle
+    ) {
+        func kind(_ x: Int, _ y: Int, _ columns: Int, _ rows: Int) -> Int {
+            kinds[(2 * y + 1) * height / (2 * rows) * width + (2 * x + 1) * width / (2 * columns)]
+        }
+        guard display.symbols == .shades else {
+            let colors = styles.map { display.look($0).foreground?.rgb ?? display.theme.ink }
+            return pixels(in: rectangle) { colors[kind($0, $1, $2, $3)] }
+        }
+        for y in 0..<rectangle.height {
+            for x in 0..<rectangle.width {
+                let kind = kind(x, y, rectangle.width, rectangle.height)
+                put(Canvas.regionSymbols[kind], x: rectangle.x + x, y: rectangle.y + y, styles[kind])
+            }
+        }
+    }
+
+    /// What the kinds of a map are drawn with where there are no colours.
+    private static let regionSymbols: [Unicode.Scalar] = ["█", "░", "▒"]
+
+    /// The sign of a kind in a legend.
+    func regionSymbol(_ kind: Int) -> String {
+        display.symbols == .shades ? String(Character(Canvas.regionSymbols[kind])) : "█"
     }
 
     /// A piece of a line over a picture, whose colour stays in the background; dark where that is bright.

@@ -60,13 +60,17 @@ extension Canvas {
         }
     }
 
-    /// Values in their order as columns: each shows the greatest of the values that it covers.
-    mutating func profile(of values: [Float], lower: Float, upper: Float, in rectangle: Rectangle) {
-        let shares = (0..<rectangle.width).map { column in
-            let (start, end) = PixelImage.span(column, of: rectangle.width, in: values.count)
-            return Double(((values[start..<end].max() ?? lower) - lower) / (upper - lower))
+    /// A mark over a bar, which goes on around it.
+    mutating func markLine(_ scalar: Unicode.Scalar, x: Int, y: Int, _ style: Style) {
+        guard bounds.contains(x: x, y: y) else { return }
+        let under = self[x, y]
+        put(scalar, x: x, y: y, style)
+        guard under.scalar == "█", depth.hasPictureColors, let color = under.look(display).foreground else {
+            if under.style == .selected { self[x, y].background = under.look(display).background }
+            return
         }
-        columns(shares, in: rectangle, .multiplyAdds)
+        self[x, y].background = color
+        self[x, y].foreground = .rgb(color.rgb.brightness > 0.4 ? RGB(12, 12, 16) : RGB(250, 250, 250))
     }
 }
 

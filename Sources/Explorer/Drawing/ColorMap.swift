@@ -12,9 +12,18 @@ public enum ColorMap {
         return table[value.of(table.count - 1)]
     }
 
-    /// `value` −1…1: from orange over dark grey to blue, brighter towards both ends.
-    public static func diverging(_ value: Double, _ depth: ColorDepth = .full) -> Color {
-        let table = depth == .full ? continuousAround : paletteAround
+    /// `value` −1…1: from orange over the grey of the background to blue. On a dark background both ends are brighter than
+    /// the middle, on a light one darker, so that zero is what stands out least.
+    public static func diverging(_ value: Double, _ depth: ColorDepth = .full, on theme: Theme = .dark)
+        -> Color
+    {
+        let table =
+            switch (theme, depth) {
+            case (.dark, .full): continuousAround
+            case (.dark, _): paletteAround
+            case (.light, .full): continuousAroundLight
+            case (.light, _): paletteAroundLight
+            }
         return table[((value + 1) / 2).of(table.count - 1)]
     }
 
@@ -35,12 +44,22 @@ public enum ColorMap {
             RGB(lightness: 0.25 + 0.55 * share, chroma: 0.16 * share.squareRoot(), hue: step < 0 ? 62 : 248))
     }
 
+    /// The same from nearly white to both ends, which are as dark as text of these colours has to be.
+    private static let continuousAroundLight: [Color] = (-127...127).map { step in
+        let share = Double(step.magnitude) / 127
+        return .rgb(
+            RGB(lightness: 0.95 - 0.45 * share, chroma: 0.16 * share.squareRoot(), hue: step < 0 ? 62 : 248))
+    }
+
     /// Entries of the 256-colour palette, each brighter than the previous one.
     private static let palette: [Color] = [
         53, 54, 24, 60, 61, 31, 67, 37, 73, 42, 78, 113, 149, 185, 227, 230,
     ].map { .palette($0) }
 
     private static let paletteAround: [Color] = [214, 208, 172, 130, 94, 236, 24, 25, 32, 75, 117]
+        .map { .palette($0) }
+
+    private static let paletteAroundLight: [Color] = [130, 172, 173, 216, 223, 255, 189, 153, 110, 68, 25]
         .map { .palette($0) }
 }
 

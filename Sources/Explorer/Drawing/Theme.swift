@@ -64,8 +64,9 @@ public enum Theme: String, Sendable, CaseIterable {
         case .warning: Row(Look(16, on: 214, bold: true), Look(0, on: 3), Look(bold: true, reverse: true))
         case .error:
             Row(Look(255, on: 124, bold: true), Look(15, on: 1, bold: true), Look(bold: true, reverse: true))
+        // Neither of the colours of a sign: both may be next to each other.
         case .changed, .saturated:
-            Row(Look(222, bold: true), Look(130, bold: true), Look(3, bold: true), Look(1, bold: true), bold)
+            Row(Look(222, bold: true), Look(90, bold: true), Look(3, bold: true), Look(5, bold: true), bold)
         case .pinned: Row(Look(223), Look(94), Look(3, bold: true), Look(5, bold: true), bold)
         case .multiplyAdds: Row(Look(74), Look(24), Look(4, bold: true), Look(4))
         case .parameters: Row(Look(176), Look(127), Look(5), Look(5))

@@ -1,7 +1,7 @@
 import Trace
 
-/// A matrix as a picture: bright where values are large, nearly black where there are no weights, and dark but for what
-/// is lit.
+/// A matrix as a picture: strong colours where values are large, nearly the background where there are no weights, and
+/// faint but for what is lit.
 struct MatrixImage {
     let rows: Int
     let columns: Int
@@ -22,14 +22,14 @@ struct MatrixImage {
             let (top, bottom) = PixelImage.span(y, of: height, in: rows)
             for x in 0..<width {
                 let (left, right) = PixelImage.span(x, of: width, in: columns)
-                pixels.append(color(top..<bottom, left..<right, display.depth))
+                pixels.append(color(top..<bottom, left..<right, display))
             }
         }
         return PixelImage(width: width, height: height, pixels: pixels)
     }
 
     /// The colour of the largest value that a pixel covers; of those that are lit, if there are any.
-    private func color(_ rows: Range<Int>, _ columns: Range<Int>, _ depth: ColorDepth) -> RGB {
+    private func color(_ rows: Range<Int>, _ columns: Range<Int>, _ display: Display) -> RGB {
         var largest: Float?
         var isLit = false
         for row in rows {
@@ -41,19 +41,20 @@ struct MatrixImage {
                 isLit = lit
             }
         }
-        guard let largest else { return RGB(14, 14, 18) }
+        let isDark = display.theme == .dark
+        guard let largest else { return isDark ? RGB(14, 14, 18) : RGB(250, 250, 250) }
         let share = Double(min(max(largest / reach, -1), 1))
         // A weight of almost 0 still differs from no weight.
         let shown = share < 0 ? share * 0.75 - 0.25 : share * 0.75 + 0.25
-        let color = ColorMap.diverging(shown, depth).rgb
-        return isLit ? color : color.scaled(by: 0.38)
+        let color = ColorMap.diverging(shown, display.depth, on: display.theme).rgb
+        return isLit ? color : color.faded(to: isDark ? 0 : 255)
     }
 }
 
 extension RGB {
-    /// Darker by a factor of 0…1.
-    fileprivate func scaled(by factor: Double) -> RGB {
-        func scaled(_ value: UInt8) -> UInt8 { UInt8(Double(value) * factor) }
-        return RGB(scaled(red), scaled(green), scaled(blue))
+    /// Mostly a shade of grey.
+    fileprivate func faded(to shade: Double) -> RGB {
+        func faded(_ value: UInt8) -> UInt8 { UInt8(0.38 * Double(value) + 0.62 * shade) }
+        return RGB(faded(red), faded(green), faded(blue))
     }
 }

@@ -107,7 +107,8 @@ struct SeparableScene {
         for (index, value) in values.enumerated() {
             let place = Rectangle(
                 x: x + index % columns * numberWidth, y: y + index / columns, width: numberWidth, height: 1)
-            let color = ColorMap.diverging(Double(value / reach), canvas.depth)
+            let color = ColorMap.diverging(
+                Double(value / reach), canvas.depth, on: canvas.display.theme)
             canvas.fill(place, .plain)
             canvas.rightText(
                 Numbers.fixed(value, numberWidth == 8 ? 3 : 2), right: place.right - 1, y: y + index / columns

@@ -35,28 +35,40 @@ extension State {
 }
 
 extension Canvas {
-    /// The colours of a map between the numbers that they stand for, ending before column `right`.
+    /// The colours of a map between the numbers that they stand for, ending before column `right`. Where the map's values
+    /// go on beyond the last colour, that is said, with the greatest value where there is room.
     ///
+    /// - Parameter values: those of the map, where they are known.
     /// - Returns: its first column; `right` where it is wider than `limit` and nothing is drawn.
     @discardableResult
     mutating func legend(
-        _ range: ClosedRange<Float>, isAroundZero: Bool = false, right: Int, y: Int, limit: Int = .max
+        _ range: ClosedRange<Float>, of values: ArraySlice<Float> = [], isAroundZero: Bool = false,
+        right: Int, y: Int, limit: Int = .max
     ) -> Int {
-        let (least, greatest) = (
-            Numbers.activation(range.lowerBound), Numbers.activation(range.upperBound)
-        )
-        let width = least.cellWidth + greatest.cellWidth + Canvas.legendSteps + 2
-        guard width <= limit else { return right }
-        legend(least, greatest, isAroundZero: isAroundZero, x: right - width, y: y)
-        return right - width
+        let finite = values.filter(\.isFinite)
+        let (low, high) = (finite.min() ?? range.lowerBound, finite.max() ?? range.upperBound)
+        let isAbove = high > range.upperBound
+        let least = (low < range.lowerBound ? "≤" : "") + Numbers.activation(range.lowerBound)
+        let greatest = (isAbove ? "≥" : "") + Numbers.activation(range.upperBound)
+        let all = isAbove ? " (max \(Numbers.activation(high)))" : ""
+        let numbers = least.cellWidth + greatest.cellWidth + 2
+        // The colours in longer and shorter forms, the shorter ones without the maximum.
+        let forms = [(10, all), (6, all), (10, ""), (6, ""), (4, "")]
+        guard let form = forms.first(where: { numbers + $0.0 + $0.1.cellWidth <= limit }) else {
+            return right
+        }
+        let (steps, end) = form
+        let x = right - numbers - steps - end.cellWidth
+        legend(least, greatest + end, isAroundZero: isAroundZero, x: x, y: y, steps: steps)
+        return x
     }
 
     /// The colours of a map between what the darkest and the brightest one stand for; left out where there is less room
     /// than `limit`.
     mutating func legend(
-        _ dark: String, _ bright: String, isAroundZero: Bool = false, x: Int, y: Int, limit: Int = .max
+        _ dark: String, _ bright: String, isAroundZero: Bool = false, x: Int, y: Int, steps: Int = 10,
+        limit: Int = .max
     ) {
-        let steps = Canvas.legendSteps
         guard dark.cellWidth + bright.cellWidth + steps + 2 <= limit else { return }
         let start = text(dark, x: x, y: y, .dim) + 1
         map(
@@ -64,6 +76,4 @@ extension Canvas {
             isAroundZero: isAroundZero, in: Rectangle(x: start, y: y, width: steps, height: 1))
         text(bright, x: start + steps + 1, y: y, .dim)
     }
-
-    private static let legendSteps = 10
 }

@@ -23,8 +23,11 @@ struct ShiftMaxPlot: Pane {
         guard area.width >= 10, area.height >= 4 else { return }
         if !state.view.showsBranchMap {
             canvas.scatter(pair, in: area)
-        } else if let plane = canvas.branchMap(pair, in: area) {
-            clicks.addPixels(of: plane)
+        } else if pair.coefficients.shiftMax.branches == 2 {
+            let remarks = [" is the maximum, ◆ pixel", " is the maximum", " max", ""]
+            clicks.addPixels(of: canvas.branchMap(pair, remarks, in: area))
+        } else {
+            canvas.lines(["one branch:", "no maximum"].map { Line($0, .dim) }, in: area)
         }
     }
 }
@@ -86,10 +89,22 @@ extension Canvas {
         drawMeetingLine(pair, plot, xs, ys)
         self.dots(dots) { firsts[$0] >= 0 ? .positive : .negative }
         put("◆", x: plot.x + column(pair.x) / 2, y: plot.y + row(pair.partnerValue) / 4, .changed)
-        let caption =
-            pair.coefficients.shiftMax.branches == 2
-            ? Line("● 1 ", .positive).adding("● 2 ", .negative).adding("max  ", .dim) : Line()
-        line(caption.adding("x → x′ ↑", .dim), in: area.line(area.height - 1))
+        line(Line.fitting(area.width, legend(pair)), in: area.line(area.height - 1))
+    }
+
+    /// What the signs of the scatter mean, in longer and shorter words.
+    private func legend(_ pair: ChannelPair) -> [Line] {
+        guard pair.coefficients.shiftMax.branches == 2 else {
+            return [Line("● pixels  ", .positive).adding("◆ ", .changed).adding("the selected one", .dim)]
+        }
+        return [
+            (" is the maximum", "branches meet", "pixel"), (" max", "branches meet", "pixel"),
+            (" max", "meet", "pixel"), ("", "meet", ""),
+        ].map { words in
+            Line("● 1 ", .positive).adding("● 2", .negative).adding(words.0 + "  ", .dim)
+                .adding("• ", .saturated).adding(words.1 + "  ", .dim)
+                .adding("◆ ", .changed).adding(words.2, .dim)
+        }
     }
 
     /// A range that holds all values and 0.
@@ -103,6 +118,9 @@ extension Canvas {
         horizontalLine(Rectangle(x: plot.x, y: plot.y + y, width: plot.width, height: 1))
         verticalLine(x: plot.x + x, y: plot.y, height: plot.height)
         put("┼", x: plot.x + x, y: plot.y + y, .dim)
+        // The names at the ends, next to the lines.
+        put("x", x: plot.right - 1, y: plot.y + y + (y + 1 < plot.height ? 1 : -1), .heading)
+        text("x′", x: plot.x + (x + 3 <= plot.width ? x + 1 : x - 2), y: plot.y, .heading)
     }
 
     /// (a1 − a2)·x + (b1 − b2)·x′ = 0
@@ -121,45 +139,23 @@ extension Canvas {
         }
     }
 
-    /// Which branch is the maximum at each pixel of a channel: blue where it is the first, orange where the second; a cell
-    /// that covers several pixels is between the two where they differ. The selected pixel is marked.
+    /// Which branch is the maximum at each pixel of a channel, in the branches' colours, below a legend; the selected pixel
+    /// is marked.
     ///
-    /// - Returns: where the plane is; nil where nothing is drawn of it.
-    fileprivate mutating func branchMap(_ pair: ChannelPair, in area: Rectangle) -> Rectangle? {
-        guard pair.coefficients.shiftMax.branches == 2 else {
-            lines(["one branch:", "no maximum"].map { Line($0, .dim) }, in: area)
-            return nil
+    /// - Parameter remarks: what may follow the first branch's sign in the legend, the longest first.
+    /// - Returns: where the plane is.
+    mutating func branchMap(_ pair: ChannelPair, _ remarks: [String], in area: Rectangle) -> Rectangle {
+        let legend = remarks.map { remark in
+            Line("\(regionSymbol(0)) 1", .positive).adding(remark, .dim)
+                .adding("  \(regionSymbol(1)) 2", .negative)
         }
+        line(Line.fitting(area.width, legend), in: area)
         let shape = pair.shape
-        let map = fitted(area.cutTop(area.height - 1).0, imageWidth: shape.width, imageHeight: shape.height)
-        let signs: [Float] = pair.isFirstMaximum.map { $0 ? 1 : -1 }
-        let isColored = display.symbols != .shades
-        if isColored {
-            self.map(
-                signs, width: shape.width, height: shape.height, range: -1...1, isAroundZero: true, in: map)
-        } else {
-            for row in 0..<map.height {
-                for column in 0..<map.width {
-                    let (x0, x1) = PixelImage.span(column, of: map.width, in: shape.width)
-                    let y0 = PixelImage.span(2 * row, of: map.height * 2, in: shape.height).0
-                    let y1 = PixelImage.span(2 * row + 1, of: map.height * 2, in: shape.height).1
-                    let sum = (y0..<y1).reduce(0) { sum, y in
-                        signs[y * shape.width + x0..<y * shape.width + x1].reduce(sum, +)
-                    }
-                    let mean = sum / Float((x1 - x0) * (y1 - y0))
-                    put(
-                        mean > 0.5 ? "█" : mean < -0.5 ? "░" : "▒", x: map.x + column, y: map.y + row,
-                        mean > 0.5 ? .positive : mean < -0.5 ? .negative : .plain)
-                }
-            }
-        }
-        let (x, y) = pair.pixel
-        mark("◆", x: map.x + x * map.width / shape.width, y: map.y + y * map.height / shape.height)
-        let legend =
-            isColored
-            ? Line("█ 1 ", .positive).adding("█ 2 ", .negative)
-            : Line("█ 1 ", .positive).adding("▒ both ").adding("░ 2 ", .negative)
-        line(legend.adding("max  ◆ pixel", .dim), in: area.line(area.height - 1))
+        let map = fitted(area.cutTop(1).1, imageWidth: shape.width, imageHeight: shape.height)
+        regions(
+            pair.isFirstMaximum.map { $0 ? 0 : 1 }, width: shape.width, height: shape.height,
+            [.positive, .negative], in: map)
+        mark(pair.pixel, of: shape, in: map)
         return map
     }
 }
@@ -196,10 +192,14 @@ struct ShiftMaxMaps: Pane {
             // How much the first branch is above the second.
             let differences = pair.branches.map { $0.0 - $0.1 }
             let most = max(differences.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
+            let difference = Line.fitting(
+                Tiles(4, in: area, heights: 4...40)[0].width,
+                ["branch ", ""].map {
+                    Line("\($0)1", .positive).adding(" − ").adding("\($0)2", .negative)
+                })
             maps.insert(
                 (
-                    Line("█ 1 ", .positive).adding("█ 2 ", .negative).adding(
-                        "max"),
+                    difference,
                     differences[...], -most...most, true
                 ), at: 2)
         }
@@ -225,7 +225,7 @@ struct ShiftMaxMaps: Pane {
             let (title, plane) = tiles[place].cutTop(1)
             let end = canvas.line(map.title, in: title)
             canvas.legend(
-                map.range, isAroundZero: map.isAroundZero, right: title.right, y: title.y,
+                map.range, of: map.values, isAroundZero: map.isAroundZero, right: title.right, y: title.y,
                 limit: title.right - end - 1)
             canvas.map(
                 map.values, width: shape.width, height: shape.height, range: map.range,

@@ -64,17 +64,22 @@ struct ShiftMaxSummary: Pane {
         canvas.line(line, in: area)
         let moved = coefficients.deviation
         let saturated = coefficients.saturatedCount
-        var text = "max deviation \(Numbers.fixed(Double(moved), 3))"
-        // With a base, a full bar is the larger deviation of the two.
-        text += state.base == nil ? " (a full bar); " : "; "
-        text += saturated == 0 ? "none saturated" : "\(saturated) of \(coefficients.values.count) saturated"
+        var rest =
+            saturated == 0 ? "; none saturated" : "; \(saturated) of \(coefficients.values.count) saturated"
         if shiftMax.branches == 2 {
-            text += "; branch 1 max at \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
+            rest += "; branch 1 max at \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"
         }
         if let base = state.baseCoefficients {
-            text += "; max Δ \(Numbers.fixed(Double(coefficients.distance(to: base)), 3))"
+            rest += "; max Δ \(Numbers.fixed(Double(coefficients.distance(to: base)), 3))"
         }
-        canvas.text(text, x: area.x, y: area.y + 1, saturated > 0 ? .changed : .dim, limit: area.width)
+        let value = Numbers.fixed(Double(moved), 3)
+        // With a base, a full bar is the larger deviation of the two.
+        let forms = [
+            "max deviation from the offset \(value)" + (state.base == nil ? " (a full bar)" : ""),
+            "max deviation from the offset \(value)", "max deviation \(value)",
+        ]
+        let style: Style = saturated > 0 ? .changed : .dim
+        canvas.line(Line.fitting(area.width, forms.map { Line($0 + rest, style) }), in: area.line(1))
     }
 }
 
@@ -202,7 +207,7 @@ struct ShiftMaxFormula: Pane {
         func number(_ value: Float) -> String { Numbers.fixed(Double(value), 3) }
         func branch(_ a: Int) -> Line {
             let (first, second) = (c.value(a, channel: pair.channel), c.value(a + 1, channel: pair.channel))
-            return Line(number(first), .changed).adding("·\(number(x)) + ").adding(number(second), .changed)
+            return Line(number(first), .strong).adding("·\(number(x)) + ").adding(number(second), .strong)
                 .adding("·\(number(partner))")
         }
         let values = c.branches(channel: pair.channel, x: x, partner: partner)

@@ -51,17 +51,18 @@ struct StagePane: Pane {
         let share = Double(cost) / Double(max(state.counted.cost.multiplyAdds, 1))
         let number = "\(operation.index + 1)/\(stage.network.operations.count)"
         canvas.rightText(number, right: body.right, y: body.y, .dim)
+        let room = body.width - number.cellWidth - 1
+        let name = Line(state.fullName(operation.index), .strong)
         canvas.line(
-            Line(state.fullName(operation.index), .strong).adding("  \(operation.title)"), x: body.x,
-            y: body.y,
-            limit: body.width - number.cellWidth - 1)
+            Line.fitting(
+                room, ["  \(operation.title)", "  \(operation.columnTitle)", ""].map { name.adding($0) }),
+            x: body.x, y: body.y, limit: room)
+        let count = "\(Numbers.grouped(state.view.unit.count(cost))) \(state.view.unit.rawValue)"
         let costs =
-            cost == 0
-            ? "no multiply-adds"
-            : "\(Numbers.grouped(state.view.unit.count(cost))) \(state.view.unit.rawValue), \(Numbers.percent(share))"
+            cost == 0 ? ["no multiply-adds", ""] : ["\(count), \(Numbers.percent(share))", count, ""]
+        let shapes = Line("\(operation.input) → \(operation.output)", .heading)
         canvas.line(
-            Line("\(operation.input) → \(operation.output)", .heading).adding("  \(costs)", .dim),
-            in: body.line(1))
+            Line.fitting(body.width, costs.map { shapes.adding("  \($0)", .dim) }), in: body.line(1))
         let rest = body.cutTop(2).1
         switch operation.kind {
         case .convolution, .linear: stage.drawProducts(in: rest, &canvas, &clicks)

@@ -11,22 +11,47 @@ extension StageScene {
         let before = Line("in \(channel)", .heading).adding(" = \(Numbers.activation(x))", .strong)
         let conclusion = conclusion(x)
         let isVector = operation.output.isVector
-        let (body, end) = area.cutTop(area.height - conclusion.count)
-        let count = operation.kind == .relu6 && !isVector ? 3 : 2
-        let width = body.columns(count, gap: 2)[0].width
-        let (upper, lower) = body.cutTop(
-            isVector ? body.height / 2 : min(planeHeight(operation.output, in: width), body.height * 2 / 3))
-        let places = upper.columns(count, gap: 2)
+        let places = functionPlaces(in: area.cutTop(area.height - conclusion.count - 1).0)
         if isVector {
-            drawVector(input, before, in: places[0], &canvas)
-            drawVector(output, outputCaption, in: places[1], &canvas)
+            drawVector(input, before, in: places.maps[0], &canvas)
+            drawVector(output, outputCaption, in: places.maps[1], &canvas)
         } else {
-            canvas.plane(inputPlane(channel, before), in: places[0])
-            clicks.addPixels(of: canvas.plane(outputPlane, in: places[count - 1]))
-            if count == 3 { drawClipped(in: places[1], &canvas) }
+            canvas.plane(inputPlane(channel, before), in: places.maps[0])
+            clicks.addPixels(of: canvas.plane(outputPlane, in: places.maps[1]))
+            if operation.kind == .relu6 { drawClipped(in: places.maps[2], &canvas) }
         }
-        drawCurve(values: isVector ? input.values[...] : input.channel(channel), at: x, in: lower, &canvas)
-        canvas.steps(conclusion, in: end)
+        drawCurve(
+            values: isVector ? input.values[...] : input.channel(channel), at: x, in: places.curve, &canvas)
+        // The curve does not grow beyond its largest height.
+        let bottom = max(
+            places.curve.y + min(places.curve.height, Curve.mostHeight + 1),
+            places.maps.map(\.bottom).max() ?? area.y)
+        canvas.steps(conclusion, in: area.cutTop(bottom + 1 - area.y).1)
+    }
+
+    /// Where the maps before and after the function are, that of what is clipped, and the curve: below the maps, or next to
+    /// the third one where they are larger so.
+    private func functionPlaces(in area: Rectangle) -> (maps: [Rectangle], curve: Rectangle) {
+        let isVector = operation.output.isVector
+        let count = operation.kind == .relu6 && !isVector ? 3 : 2
+        // A heading, a plot and its numbers.
+        let curve = min(Curve.mostHeight + 1, max(area.height / 3, 5))
+        let row = area.columns(count, gap: 2)
+        let height =
+            isVector
+            ? area.height - curve
+            : min(planeHeight(operation.output, in: row[0].width), area.height - curve)
+        let (upper, lower) = area.cutTop(height)
+        let square = area.columns(2, gap: 2)
+        let squareHeight = min(planeHeight(operation.output, in: square[0].width), area.height / 2)
+        guard count == 3, squareHeight > height else {
+            // In their order from left to right.
+            let maps = upper.columns(count, gap: 2)
+            return (count == 3 ? [maps[0], maps[2], maps[1]] : maps, lower)
+        }
+        let (top, rest) = area.cutTop(squareHeight)
+        let bottom = rest.cutTop(squareHeight).0.columns(2, gap: 2)
+        return (top.columns(2, gap: 2) + [bottom[0]], bottom[1])
     }
 
     /// The height of a plane and its caption in a column of this width.
@@ -36,9 +61,15 @@ extension StageScene {
 
     /// Where a ReLU6 clips: orange at 0, blue at 6.
     private func drawClipped(in area: Rectangle, _ canvas: inout Canvas) {
-        let signs: [Float] = input.channel(channel).map { $0 < 0 ? -0.6 : $0 > 6 ? 1 : 0 }
-        let caption = Line("clipped to 0", .negative).adding(", ", .dim).adding("to 6", .positive)
-        canvas.plane(StagePlane(signs[...], input.shape, caption, aroundZero: -1...1, pixel), in: area)
+        let (sixes, zeros) = (canvas.regionSymbol(0), canvas.regionSymbol(1))
+        let caption = Line("\(zeros) clipped to 0", .negative).adding("  \(sixes) to 6", .positive)
+        canvas.line(caption.without(moreThan: area.width), in: area)
+        let room = area.cutTop(1).1
+        let place = canvas.fitted(room, imageWidth: input.shape.width, imageHeight: input.shape.height)
+        canvas.regions(
+            input.channel(channel).map { $0 < 0 ? 1 : $0 > 6 ? 0 : 2 }, width: input.shape.width,
+            height: input.shape.height, [.positive, .negative, .dim], in: place)
+        canvas.mark(pixel, of: input.shape, in: place)
     }
 
     /// The function over the range of the input, and the selected value on it.
@@ -47,28 +78,34 @@ extension StageScene {
     ) {
         // Weights from outside may lead to values that no axis can show.
         let finite = values.filter(\.isFinite)
-        let (least, greatest) = (min(finite.min() ?? 0, -1), max(finite.max() ?? 0, 1))
-        let range = Double(least)...Double(greatest)
+        let (least, greatest) = (Double(finite.min() ?? 0), Double(finite.max() ?? 0))
         let plot = area.cutTop(1).1
+        func draw(
+            _ heading: Line, showing range: ClosedRange<Double>, ticks: [Double] = [],
+            _ function: @escaping (Double) -> Double
+        ) {
+            canvas.line(heading.without(moreThan: area.width), in: area)
+            let shown = min(least, range.lowerBound)...max(greatest, range.upperBound)
+            Curve(range: shown, ticks: [0] + ticks + [least, greatest], function: function).draw(
+                point: Double(x), in: plot, &canvas)
+        }
         switch operation.kind {
         case .relu6:
-            let low = values.count { $0 < 0 }
-            let high = values.count { $0 > 6 }
-            canvas.line(
-                Line("min(max(x, 0), 6)", .heading).adding(
-                    "  \(Numbers.percent(share(low, values))) to 0, \(Numbers.percent(share(high, values))) to 6",
-                    .dim), in: area)
-            canvas.curve({ min(max($0, 0), 6) }, over: range, point: Double(x), in: plot)
+            let (low, high) = (share(values.count { $0 < 0 }, values), share(values.count { $0 > 6 }, values))
+            let clipped = "  \(Numbers.percent(low)) to 0, \(Numbers.percent(high)) to 6"
+            draw(Line("min(max(x, 0), 6)", .heading).adding(clipped, .dim), showing: -2...7, ticks: [6]) {
+                min(max($0, 0), 6)
+            }
         case .hSwish:
-            canvas.text("x · min(max(x + 3, 0), 6) / 6", in: area, .heading)
-            canvas.curve({ $0 * min(max($0 + 3, 0), 6) / 6 }, over: range, point: Double(x), in: plot)
+            draw(
+                Line("x · min(max(x + 3, 0), 6) / 6", .heading), showing: -4...4, ticks: [-3, 3]
+            ) { $0 * min(max($0 + 3, 0), 6) / 6 }
         case .normalization:
-            canvas.text("a straight line, one for each channel", in: area, .heading)
             guard let step = explanation?.sums.first?.steps.first else { return }
-            canvas.curve({ step.apply(to: $0) }, over: range, point: Double(x), in: plot)
-        default:
-            canvas.text("out = x", in: area, .heading)
-            canvas.curve({ $0 }, over: range, point: Double(x), in: plot)
+            draw(Line("a straight line, one for each channel", .heading), showing: -1...1) {
+                step.apply(to: $0)
+            }
+        default: draw(Line("out = x", .heading), showing: -1...1) { $0 }
         }
     }
 
@@ -94,19 +131,19 @@ extension StageScene {
         }
     }
 
-    /// All values of a vector as columns, the selected one marked below.
+    /// All values of a vector as columns, the selected one marked.
     private func drawVector(
         _ tensor: FeatureTensor, _ caption: Line, in area: Rectangle, _ canvas: inout Canvas
     ) {
-        canvas.line(caption, in: area)
-        let plot = area.cutTop(1).1.cutTop(area.height - 2).0
         let values = tensor.values
-        guard plot.height > 0, let least = values.min(), let greatest = values.max(), greatest > least else {
-            return
-        }
-        canvas.profile(of: values, lower: min(least, 0), upper: max(greatest, 0), in: plot)
-        let column = min(channel, values.count - 1) * plot.width / max(values.count, 1)
-        canvas.put("▲", x: plot.x + column, y: plot.bottom, .saturated)
+        let chart = ValueChart(values, in: area.cutTop(1).1.cutTop(area.height - 2).0)
+        let shared = chart.map(\.valuesInColumn) ?? 1
+        let counts = shared > 1 ? "  \(values.count) values, up to \(shared) a column: the largest" : ""
+        canvas.line(caption.adding(counts, .dim).without(moreThan: area.width), in: area)
+        guard let chart else { return }
+        let selected = min(channel, values.count - 1)
+        chart.draw(selected: selected, &canvas)
+        canvas.put("▲", x: chart.column(of: selected), y: chart.plot.bottom, .saturated)
     }
 
     // MARK: - Addition
@@ -146,17 +183,19 @@ extension StageScene {
         let sources = (0..<count).map { operation.inputs(of: $0)[0] }
         let source = sources[channel]
         let bands = min(max(area.height / 2, 5), 12)
-        let (upper, lower) = area.cutTop(area.height - bands - 1)
+        let (upper, lower) = area.cutTop(area.height - bands - 2)
         let places = upper.columns(2, gap: 4)
-        canvas.put("→", x: places[0].right + 1, y: upper.y + upper.height / 2, .strong)
         canvas.plane(
             inputPlane(
                 source,
                 Line("in \(source)", .heading).adding(
                     "  group \(source / (count / groups) + 1) of \(groups)", .dim)), in: places[0])
-        clicks.addPixels(of: canvas.plane(outputPlane, in: places[1]))
+        let plane = canvas.plane(outputPlane, in: places[1])
+        canvas.put("→", x: places[1].x - 2, y: plane.y + plane.height / 2, .strong)
+        clicks.addPixels(of: plane)
 
-        let body = lower.cutTop(1).1
+        let body = lower.inset(rows: 1)
+        canvas.text("after", x: body.x, y: body.bottom, .heading)
         let links = Rectangle(x: body.x, y: body.y + 1, width: body.width, height: body.height - 2)
         func place(_ channel: Int) -> Int { (2 * channel + 1) * body.width / count }
         func drawBand(_ row: Int, selected: Int, group: (Int) -> Int) {
@@ -172,10 +211,15 @@ extension StageScene {
         canvas.links([(place(source), place(channel))], in: links, .saturated)
         drawBand(0, selected: source) { $0 / (count / groups) }
         drawBand(body.height - 1, selected: channel) { $0 % groups }
+        let size = count / groups
         canvas.line(
-            Line("before", .heading).adding(
-                "  \(groups) groups of \(count / groups) channels; after the shuffle, neighbours come from different groups",
-                .dim), in: lower)
+            Line.fitting(
+                lower.width,
+                [
+                    "  \(groups) groups of \(size) channels; after the shuffle, neighbours are from different groups",
+                    "  \(groups) groups of \(size); after: neighbours from different groups",
+                    "  \(groups) groups of \(size)",
+                ].map { Line("before", .heading).adding($0, .dim) }), in: lower)
     }
 
     /// The colours of channel groups, in turn.
@@ -188,10 +232,15 @@ extension StageScene {
     /// The plane, its mean, and the vector that the means of all channels are.
     func drawPooling(in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let places = area.columns(2, gap: 4)
-        canvas.put("→", x: places[0].right + 1, y: area.y + area.height / 2, .strong)
         let caption = Line("in \(channel)", .heading).adding("  \(input.shape.plane) values", .dim)
-        clicks.addPixels(of: canvas.plane(inputPlane(channel, caption, hasPatch: true), in: places[0]))
-        let (upper, lower) = places[1].cutTop(places[1].height - min(steps.count + 1, 6))
+        let plane = canvas.plane(inputPlane(channel, caption, hasPatch: true), in: places[0])
+        canvas.put("→", x: places[1].x - 2, y: plane.y + plane.height / 2, .strong)
+        clicks.addPixels(of: plane)
+        // Remarks take several lines in a narrow column.
+        let lines = steps.reduce(1) { lines, step in
+            lines + (step.result == nil ? step.text.wrapped(to: places[1].width, indent: 2).count : 1)
+        }
+        let (upper, lower) = places[1].cutTop(places[1].height - min(lines, places[1].height / 2))
         drawVector(output, outputCaption.adding("  one value a channel", .dim), in: upper, &canvas)
         canvas.steps(steps, in: lower.cutTop(1).1)
     }

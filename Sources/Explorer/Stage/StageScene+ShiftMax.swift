@@ -40,14 +40,10 @@ extension StageScene {
                     caption(hasTwo ? "out: the maximum" : "out", "channel \(channel)")
                 ), in: outputs[0]))
         if hasTwo {
-            let share = Double(coefficients.firstBranchShare[channel])
-            let signs: [Float] = pair.isFirstMaximum.map { $0 ? 1 : -1 }
-            canvas.plane(
-                StagePlane(
-                    signs[...], input.shape,
-                    Line("1 ", .positive).adding("2 ", .negative).adding(
-                        "which is larger: 1 at \(Numbers.percent(share))", .dim), aroundZero: -1...1, pixel),
-                in: outputs[1])
+            let share = Numbers.percent(Double(coefficients.firstBranchShare[channel]))
+            let place = canvas.branchMap(
+                pair, [" is larger, at \(share)", " larger: \(share)", " \(share)", ""], in: outputs[1])
+            clicks.addPixels(of: place)
         }
         canvas.lines(lines, in: lower.cutTop(1).1)
     }

@@ -227,40 +227,16 @@ extension Canvas {
         edge("└", left, bottom, &self)
         edge("┘", right, bottom, &self)
     }
-
-    /// A function of one variable as a line of dots, its axes, and one point on it.
-    mutating func curve(
-        _ function: (Double) -> Double, over range: ClosedRange<Double>, point: Double?, in area: Rectangle
-    ) {
-        guard area.width >= 4, area.height >= 3, range.upperBound > range.lowerBound else { return }
-        var dots = Dots(in: area)
-        let width = range.upperBound - range.lowerBound
-        func x(_ column: Int) -> Double {
-            range.lowerBound + width * (Double(column) + 0.5) / Double(dots.columns)
-        }
-        let values = (0..<dots.columns).map { function(x($0)) }
-        let (lower, upper) = (min(values.min() ?? 0, 0), max(values.max() ?? 1, 0))
-        let height = max(upper - lower, 1e-6)
-        func row(_ value: Double) -> Int { dots.rows - 1 - ((value - lower) / height).of(dots.rows - 1) }
-        func column(_ value: Double) -> Int { ((value - range.lowerBound) / width).of(dots.columns - 1) }
-        horizontalLine(
-            Rectangle(x: area.x, y: area.y + row(0) / 4, width: area.width, height: 1))
-        if range.contains(0) { verticalLine(x: area.x + column(0) / 2, y: area.y, height: area.height) }
-        var previous = row(values[0])
-        for (index, value) in values.enumerated() {
-            let here = row(value)
-            for row in min(previous, here)...max(previous, here) { dots.set(index, row) }
-            previous = here
-        }
-        self.dots(dots) { _ in .positive }
-        guard let point else { return }
-        put("◆", x: area.x + column(point) / 2, y: area.y + row(function(point)) / 4, .saturated)
-    }
 }
 
 extension Line {
+    /// The first of several forms of a line that fits into `width` cells; the last one in any case.
+    static func fitting(_ width: Int, _ forms: [Line]) -> Line {
+        forms.first { $0.cellWidth <= width } ?? forms.last ?? Line()
+    }
+
     /// The pieces that fit into `width` cells; the first one in any case.
-    fileprivate func without(moreThan width: Int) -> Line {
+    func without(moreThan width: Int) -> Line {
         var line = self
         while line.cellWidth > width, line.spans.count > 1 { line.spans.removeLast() }
         return line
