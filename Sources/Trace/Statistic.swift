@@ -37,11 +37,11 @@ public struct Statistic: Sendable {
 
     /// A statistic of any set of values.
     private init(
-        _ key: String, clippedName: String? = nil, title: String?, _ form: Form,
+        _ key: String, name: String? = nil, clippedName: String? = nil, title: String?, _ form: Form,
         _ value: @escaping @Sendable (ActivationStatistics) -> Value
     ) {
         self.key = key
-        name = key
+        self.name = name ?? key
         self.clippedName = clippedName
         self.title = title
         self.form = form
@@ -77,7 +77,9 @@ public struct Statistic: Sendable {
 
 extension Statistic {
     public static let mean = Statistic("mean", title: "mean", .number) { .number($0.mean) }
-    public static let deviation = Statistic("deviation", title: "dev", .number) { .number($0.deviation) }
+    public static let deviation = Statistic("deviation", name: "std deviation", title: "std", .number) {
+        .number($0.deviation)
+    }
     public static let minimum = Statistic("minimum", title: "min", .number) { .number($0.minimum) }
     public static let maximum = Statistic("maximum", title: "max", .number) { .number($0.maximum) }
     public static let zeros = Statistic("zeros", clippedName: "clipped at 0", title: "0%", .share) {

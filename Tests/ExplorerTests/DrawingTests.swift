@@ -69,6 +69,17 @@ import Testing
         }
     }
 
+    /// On a light background zero is the lightest colour, so that nothing stands out where there is nothing.
+    @Test(arguments: [ColorDepth.palette, .full]) func aroundZeroIsTheBackground(_ depth: ColorDepth) {
+        let around = stride(from: -1, through: 1, by: 0.2).map {
+            ColorMap.diverging($0, depth, on: .light).rgb.brightness
+        }
+        for index in 0..<5 {
+            #expect(around[index] < around[index + 1] && around[10 - index] < around[9 - index])
+        }
+        #expect(around[5] > 0.85)
+    }
+
     /// Equal steps of the number are nearly equal steps of colour, so that no edge appears where there is none.
     @Test func colourMapIsEven() {
         let colors = (0...255).map { ColorMap.color(Double($0) / 255).rgb }

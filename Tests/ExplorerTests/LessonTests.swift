@@ -130,7 +130,7 @@ import Testing
             ("features.6.layers.5", .shiftMax, "shiftMax.groups", "% groups of"),
             ("features.6.layers.5", .shiftMax, "shiftMax.squeeze", "→ % →"),
             ("features.6.layers.5", .shiftMax, "shiftMax.count", "→ %"),
-            ("features.6.layers.5", .shiftMax, "shiftMax.moved", "max deviation %"),
+            ("features.6.layers.5", .shiftMax, "shiftMax.moved", "max deviation from the offset %"),
             ("features.6.layers.5", .shiftMax, "shiftMax.wins", "branch 1 max at %"),
             ("features.6.layers.5", .shiftMax, "shiftMax.partner", "channel 0, partner %"),
             ("features.6.layers.5", .shiftMax, "channel", "channel %, partner"),

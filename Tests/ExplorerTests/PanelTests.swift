@@ -131,14 +131,15 @@ import Testing
     func changesAreMarkedUntilTheNextKey(screen: Screen) throws {
         var (world, state) = try start(keys: "/6.layers.5<Enter>\(screen.number)E")
         _ = world.send(.resize(Size(width: 120, height: 40)), &state)
+        let panel = try #require(state.layout.area(of: PictureEditPane.self))
+        /// Outside the panel.
         func marked(_ state: State) -> Int {
             let area = Frame.body(state.size)
             let canvas = Frame(state).canvas
             return (area.y..<area.bottom).reduce(0) { count, y in
                 count
-                    // The columns left of the panel, and the lines above it.
-                    + (0..<(y < area.bottom - 10 ? canvas.width : 70)).count {
-                        canvas[$0, y].style == .changed
+                    + (0..<canvas.width).count {
+                        canvas[$0, y].style == .changed && !panel.contains(x: $0, y: y)
                     }
             }
         }

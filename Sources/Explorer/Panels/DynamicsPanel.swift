@@ -55,7 +55,7 @@ extension State {
     mutating func sortSurvey(byDeviation isByDeviation: Bool) {
         sort(
             .survey, by: isByDeviation, \.surveyView.isByDeviation,
-            called: isByDeviation ? "deviation, the channels that vary most first" : "channel")
+            called: isByDeviation ? "spread across pictures, the channels that vary most first" : "channel")
     }
 
     fileprivate var surveyedMap: SurveyView.Map {
@@ -256,19 +256,23 @@ struct DynamicsPane: Pane {
         }
         let place =
             state.surveyedKind * shiftMax.channels + min(state.selection.channel, shiftMax.channels - 1)
-        let values = survey.entries.compactMap { entry -> Float? in
-            if case .coefficients(let values) = entry { values[state.surveyedShiftMax][place] } else { nil }
-        }.sorted()
-        guard let least = values.first, let greatest = values.last, least < greatest else { return }
+        // With the pictures' places, to find the selected one again.
+        let sorted = survey.entries.enumerated().compactMap { index, entry -> (picture: Int, value: Float)? in
+            guard case .coefficients(let values) = entry else { return nil }
+            return (index, values[state.surveyedShiftMax][place])
+        }.sorted { $0.value < $1.value }
+        let plot = area.cutTop(1).1.cutTop(min(area.height - 3, 40)).0
+        guard sorted.count > 1, let chart = ValueChart(sorted.map(\.value), in: plot) else { return }
         canvas.text(
             "\(ShiftMax.coefficientNames[state.surveyedKind]) of channel \(state.selection.channel), pictures by its value",
             in: area, .heading)
-        let width = values.count < area.width ? area.width / values.count * values.count : area.width
-        let plot = Rectangle(x: area.x, y: area.y + 1, width: width, height: min(area.height - 3, 40))
-        canvas.profile(of: values, lower: least, upper: greatest, in: plot)
-        let y = plot.bottom
-        canvas.text(Numbers.signed(least, 4), x: plot.x, y: y, .dim)
-        canvas.rightText(Numbers.signed(greatest, 4), right: plot.right, y: y, .dim)
+        let selected = sorted.firstIndex { $0.picture == state.view.surveyView.picture }
+        chart.draw(selected: selected, &canvas)
+        guard let selected else { return }
+        canvas.put("▲", x: chart.column(of: selected), y: plot.bottom, .saturated)
+        let x = chart.column(of: selected) + 2
+        let names = ["the selected picture", "selected", ""].map { Line($0, .dim) }
+        canvas.line(Line.fitting(area.right - x, names), x: x, y: plot.bottom)
     }
 
     // MARK: - The selected cell
@@ -293,16 +297,19 @@ struct DynamicsPane: Pane {
                 Line("\(name) of channel \(place % shiftMax.channels) = ").adding(number(value), .strong)
                     .adding(", \(number(value - moments.mean[place])) from its mean, in \(picture)"))
         }
+        let spread = Line("mean \(number(moments.mean[place])), spread ").adding(
+            Numbers.fixed(survey.deviation(index, place), 4), .strong)
+        let offset =
+            "across \(survey.read) pictures; training starts it at \(Numbers.fixed(shiftMax.offsets[kind], 1))"
         lines.append(
-            Line("mean \(number(moments.mean[place])), deviation ").adding(
-                Numbers.fixed(survey.deviation(index, place), 4), .strong
-            )
-            .adding(
-                " across \(survey.read) pictures; training starts it at "
-                    + Numbers.fixed(Double(shiftMax.offsets[kind]), 1)))
+            Line.fitting(
+                area.width,
+                [
+                    spread.adding(" (standard deviation) \(offset)"), spread.adding(" \(offset)"), spread,
+                ]))
         lines.append(
             Line("++ +", .positive).adding(" - --", .negative)
-                .adding(" from the mean; dynamic: deviation; share: part due to the picture", .dim))
+                .adding(" from the mean; dynamic: spread; share: part due to the picture", .dim))
         canvas.lines(lines, in: area)
     }
 }

@@ -2,17 +2,27 @@
 enum HelpOverlay {
     private static func area(_ size: Size) -> Rectangle {
         Rectangle(x: 0, y: 0, width: size.width, height: size.height)
-            .centered(width: size.width < 100 ? size.width : 96, height: size.height - 2)
+            .centered(
+                width: size.width < 100 ? size.width : columns(size) == 1 ? 96 : min(size.width - 4, 190),
+                height: size.height - 2)
     }
 
-    /// How many lines show.
-    static func listHeight(_ size: Size) -> Int { area(size).height - 3 }
+    /// Two columns of lines on a wide terminal.
+    private static func columns(_ size: Size) -> Int { size.width < 150 ? 1 : 2 }
+
+    /// The width of a column.
+    private static func width(_ size: Size) -> Int {
+        area(size).inset(columns: 2).columns(columns(size), gap: 4)[0].width
+    }
+
+    /// How many lines show in all columns together.
+    static func listHeight(_ size: Size) -> Int { (area(size).height - 3) * columns(size) }
 
     /// The lines that match the filter: the open panel's keys, those of the panes on the screen, the other keys that mean
     /// something here, the words, and dimmed the keys of other screens and panels.
     static func lines(_ state: State, filter: String) -> [Line] {
         let wanted = filter.lowercased()
-        let width = area(state.size).width - 4
+        let width = width(state.size)
         func fits(_ text: String) -> Bool { wanted.isEmpty || text.lowercased().contains(wanted) }
         // No line stands twice: several panes and panels share keys.
         var seen: Set<String> = []
@@ -95,13 +105,16 @@ enum HelpOverlay {
         ("a1 b1 a2 b2", "Shift-Max's coefficients: max(a1·x + b1·x′, a2·x + b2·x′)"),
         ("max1", "the share of pixels where branch 1 is the maximum"),
         ("branch map", "which branch is the maximum at each pixel of a channel"),
-        ("dynamic", "a Shift-Max's deviation across pictures: √ of its coefficients' mean variance"),
+        ("dynamic", "a Shift-Max's spread across pictures: √ of its coefficients' mean variance"),
         (
             "share",
             "in the dynamics: the part of the mean squared deviation from the initial values that is due to the picture"
         ),
+        ("deviation", "of a coefficient: how far it is from its offset on this picture"),
+        ("std", "the standard deviation of an output's values on this picture"),
+        ("spread", "the standard deviation of a coefficient across pictures"),
         ("saturated", "a coefficient at its limit, 2 away from its offset"),
-        ("γ, β, mean, √…", "normalization: (sum − mean)/√(variance + 1e-5)·γ + β"),
+        ("γ, β, mean, √", "normalization: (sum − mean)/√(variance + 1e-5)·γ + β"),
         ("rounding", "how far the pass, in 32 bits, is from the sum in 64"),
         ("squeezed values", "inside Shift-Max; its coefficients are made from them"),
         ("sees 6 of 16", "on how many input channels one output depends"),
@@ -139,7 +152,9 @@ enum HelpOverlay {
         let inside = canvas.box(area(state.size), title: title(state))
         let lines = lines(state, filter: filter)
         let list = inside.cutTop(inside.height - 1).0
-        canvas.lines(lines.dropFirst(scroll), in: list)
+        for (index, column) in list.columns(columns(state.size), gap: 4).enumerated() {
+            canvas.lines(lines.dropFirst(scroll + index * list.height), in: column)
+        }
         let bottom = inside.bottom - 1
         if filter.isEmpty {
             canvas.text("type to filter, ↑ ↓ scroll, Esc closes", x: inside.x, y: bottom, .dim)
@@ -149,7 +164,7 @@ enum HelpOverlay {
                     .adding("  Esc clears it, and closes", .dim), x: inside.x, y: bottom,
                 limit: inside.width)
         }
-        let more = lines.count - scroll - list.height
+        let more = lines.count - scroll - listHeight(state.size)
         if more > 0 { canvas.rightText("\(more) more ▼", right: inside.right, y: bottom, .dim) }
     }
 }

@@ -10,7 +10,12 @@ enum LessonPane {
     static func layout(_ terminal: Size) -> (screens: Size, panel: Rectangle) {
         let room = terminal.width - State.minimumSize.width
         if room >= leastWidth {
-            let width = min(max(leastWidth, terminal.width / 3), room, mostWidth)
+            let third = min(max(leastWidth, terminal.width / 3), room, mostWidth)
+            // Where it leaves the workbench its room so, the text is narrower.
+            let whole = terminal.width - Room.workbenchSize.width
+            let width =
+                terminal.height >= Room.workbenchSize.height && whole >= leastWidth
+                ? min(third, whole) : third
             return (
                 Size(width: terminal.width - width, height: terminal.height),
                 Rectangle(x: terminal.width - width, y: 0, width: width, height: terminal.height)
@@ -107,9 +112,14 @@ enum LessonPane {
     /// The lesson's own keys, except those that something open takes: in the picture panel Space belongs to the patch.
     private static func keys(_ lesson: LessonPlayer, _ state: State) -> [KeyBinding] {
         guard state.overlay == nil else { return [] }
+        // After the last line of the last stop there is nothing more.
+        let hasNext =
+            lesson.index + 1 < lesson.lesson.stops.count
+            || lines(state).count - lesson.scroll > textArea(state).height
         let closesPanel = state.view.panel != nil && state.view.panel != lesson.stop.panel
         return KeyBindings.bindings(on: state.view.screen, in: state.view.panel, isLesson: true)
             .filter { $0.group == .lesson && $0.hint != nil && !($0.action == .back && closesPanel) }
+            .filter { $0.action != .nextStop || hasNext }
     }
 
     private static func drawText(_ lesson: LessonPlayer, _ state: State, _ canvas: inout Canvas) {

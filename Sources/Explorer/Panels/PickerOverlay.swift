@@ -18,7 +18,11 @@ enum PickerOverlay {
             picker.filter.isEmpty
             ? Line("type to filter, or a path", .dim)
             : Line("filter: ", .dim).adding(picker.filter.tail(max(inside.width - 8, 1)), .strong)
-        canvas.line(filter, x: inside.x, y: inside.y + 1, limit: inside.width)
+        let end = canvas.line(filter, x: inside.x, y: inside.y + 1, limit: inside.width)
+        let endings = state.fileEndings[picker.purpose, default: []].joined(separator: " ")
+        if !endings.isEmpty, end + endings.cellWidth + 8 <= inside.right {
+            canvas.rightText("shows \(endings)", right: inside.right, y: inside.y + 1, .dim)
+        }
         canvas.text(
             "Enter opens, ← goes up, Esc leaves", x: inside.x, y: inside.bottom - 1, .dim, limit: inside.width
         )

@@ -4,7 +4,7 @@ extension Panel {
     public static let picture = Panel(
         "picture", title: "In the picture panel (E)", key: "E", hint: "edit",
         help: "edit the picture: brightness, contrast, crop, and a patch that covers a part",
-        offer: .everyScreen, .corner(Size(width: 50, height: 10)), PictureEditPane())
+        offer: .everyScreen, .corner, PictureEditPane())
 }
 
 /// The changes to the picture.
@@ -38,10 +38,11 @@ struct PictureEditPane: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let inside = canvas.box(area, title: "Edit the picture")
         let crop = state.run.picture.crop
-        let (left, right) = inside.cutLeft(2 * inside.height + 1)
+        let (left, right) = inside.cutLeft(min(2 * inside.height + 1, inside.width - 30))
         // What is below the panel is covered.
         clicks.add(area) { _ in }
-        let image = canvas.fitted(left, imageWidth: crop.width, imageHeight: crop.height)
+        let image = canvas.fitted(
+            left.cutLeft(left.width - 1).0, imageWidth: crop.width, imageHeight: crop.height)
         canvas.image(crop, in: image)
         // The patch follows the pointer.
         clicks.addDragged(image) { state, x, y in
@@ -64,7 +65,7 @@ struct PictureEditPane: Pane {
         line("crop", "HJKL", "\(edit.right), \(edit.down)", isChanged: edit.right != 0 || edit.down != 0)
         line("patch", "Space", edit.patch.map { "\($0.x), \($0.y)" } ?? "none", isChanged: edit.patch != nil)
         line("", "← → ↑ ↓ < >", edit.patch.map { "\($0.side)" } ?? "", isChanged: edit.patch != nil)
-        y += 1
+        if right.height > 9 { y += 1 }
         let prediction = state.trace.prediction
         if let best = prediction.top(1).first {
             let score = Numbers.fixed(Double(prediction.scores[best]), 3)
@@ -72,13 +73,12 @@ struct PictureEditPane: Pane {
                 state.run.model.label(best), x: right.x, y: y, .strong, limit: right.width - 6)
             canvas.rightText(score, right: right.right, y: y, .strong)
         }
-        if let stored = state.run.picture.stored {
-            canvas.text(
-                "stored \(stored)" + (edit.turnsUpright ? ", turned" : ""), x: right.x, y: right.bottom - 2,
-                .changed, limit: right.width)
-        }
+        let help = "drag places the patch; r undoes, Esc closes".wrapped(to: right.width)
+        canvas.lines(help.map { Line($0, .dim) }, in: right.cutTop(right.height - help.count).1)
+        guard let stored = state.run.picture.stored, y + 1 < right.bottom - help.count else { return }
         canvas.text(
-            "Esc closes; r undoes; drag: patch", x: right.x, y: right.bottom - 1, .dim, limit: right.width)
+            "stored \(stored)" + (edit.turnsUpright ? ", turned" : ""), x: right.x, y: y + 1, .changed,
+            limit: right.width)
     }
 
     private func factor(_ value: Float) -> String { "× \(Numbers.fixed(Double(value), 1))" }

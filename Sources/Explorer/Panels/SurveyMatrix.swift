@@ -13,8 +13,9 @@ struct SurveyMatrix {
     /// The deviation of a full sign: twice the largest standard deviation of a channel.
     private let scale: Double
 
-    /// The pictures' names.
+    /// The pictures' names, and whether they end in the files' endings: all or none, where they do not fit.
     private let labelWidth: Int
+    private let hasEndings: Bool
 
     init(_ survey: Survey, _ state: State, in area: Rectangle) {
         self.survey = survey
@@ -26,6 +27,7 @@ struct SurveyMatrix {
         // On a wide terminal the names are in full.
         let longest = state.results.survey.places.map { state.pictures[$0].name.cellWidth + 1 }.max() ?? 0
         labelWidth = area.width >= 100 ? min(max(longest, 15), area.width / 4) : 15
+        hasEndings = longest <= labelWidth
         let (shiftMax, start) = (shiftMax, start)
         scale = 2 * (order.map { survey.deviation(shiftMax, start + $0) }.max() ?? 0)
     }
@@ -59,8 +61,8 @@ struct SurveyMatrix {
                 canvas.fill(line.cutLeft(labelWidth - 1).0, .selected)
             }
             canvas.text(
-                state.pictures[state.results.survey.places[picture]].title(in: labelWidth - 1),
-                x: line.x, y: line.y,
+                state.pictures[state.results.survey.places[picture]].title(hasEnding: hasEndings),
+                x: line.x, y: line.y + cellHeight / 2,
                 isSelected ? .selected : .plain,
                 limit: labelWidth - 1)
             let cells = line.cutLeft(labelWidth).1
@@ -96,10 +98,12 @@ struct SurveyMatrix {
             state.view.surveyView.isByDeviation
             ? "the \(isReversed ? "least" : "most") varying first"
             : isReversed ? "the last first" : "in order"
+        let part =
+            columns < self.order.count
+            ? ": places \(first + 1)–\(min(first + columns, self.order.count))" : ""
         canvas.line(
             Line("picture".padded(labelWidth), .heading).adding(title, .strong).adding(
-                " of \(self.order.count) channels, \(order)"
-                    + (first > 0 ? ", from place \(first + 1) on" : ""), .heading),
+                " of \(self.order.count) channels, \(order)\(part)", .heading),
             in: area)
         let x = area.x + labelWidth + cellWidth * selected
         let label = "channel \(state.selection.channel)"
@@ -111,21 +115,21 @@ struct SurveyMatrix {
         }
     }
 
-    /// The sign, doubled from half the full deviation on, in the first line of the cell.
+    /// The sign, doubled from half the full deviation on, in the middle line of the cell; the selected one stands out as a
+    /// whole.
     private func draw(_ share: Double, x: Int, y: Int, isSelected: Bool, _ canvas: inout Canvas) {
         let size = abs(share)
-        let sign: Unicode.Scalar = size < 0.15 ? " " : share > 0 ? "+" : "-"
+        let sign: Unicode.Scalar = size < 0.15 ? (isSelected ? "·" : " ") : share > 0 ? "+" : "-"
         let pair = [sign, size < 0.5 ? " " : sign]
         for row in 0..<cellHeight {
             for column in 0..<cellWidth where x + column < area.right {
-                let scalar = row == 0 && column < 2 ? pair[column] : " "
+                let scalar = row == cellHeight / 2 && column < 2 ? pair[column] : " "
                 let (x, y) = (x + column, y + row)
                 canvas.put(scalar, x: x, y: y, share > 0 ? .positive : .negative)
                 if isSelected {
-                    let isMark = row == 0 && column == 1 && scalar == " "
-                    canvas.put(isMark ? "‹" : scalar, x: x, y: y, .selected)
+                    canvas.put(scalar, x: x, y: y, .selectedTab)
                 } else if canvas.depth.hasPictureColors {
-                    let color = ColorMap.diverging(share, canvas.depth)
+                    let color = ColorMap.diverging(share, canvas.depth, on: canvas.display.theme)
                     canvas[x, y] = Cell(
                         scalar, .picture, foreground: color.rgb.brightness > 0.45 ? 16 : 255,
                         background: color)
@@ -136,11 +140,9 @@ struct SurveyMatrix {
 }
 
 extension FilePath {
-    /// The name, without its extension where it is wider than `width` cells with it.
-    fileprivate func title(in width: Int) -> String {
-        guard name.cellWidth > width, let dot = name.lastIndex(of: "."), dot > name.startIndex else {
-            return name
-        }
+    /// The name, with its ending or without.
+    fileprivate func title(hasEnding: Bool) -> String {
+        guard !hasEnding, let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
         return String(name[..<dot])
     }
 }

@@ -209,7 +209,11 @@ struct SwapPane: Pane {
         let (model, before) = (state.run.model, state.trace.prediction)
         // The classes of changed coefficients cannot be selected.
         var clicks = Clicks()
-        let y = TopClasses(before, against: nil, model).draw(
+        // Two lists with a heading and a blank line each, and the notes.
+        let count = min(max((area.height - 9) / 2, TopClasses.count), 16)
+        var top = TopClasses(before, against: nil, model, hasDifferenceColumn: true)
+        top.count = count
+        let y = top.draw(
             "before: the picture's own coefficients", in: area, nil, &canvas, &clicks)
         let below = area.cutTop(y + 1 - area.y).1
         guard let answers else {
@@ -218,16 +222,18 @@ struct SwapPane: Pane {
             canvas.text(text, in: below, .dim)
             return
         }
-        let end = TopClasses(answers[state.selection.swapCursor], against: before, model).draw(
+        var after = TopClasses(answers[state.selection.swapCursor], against: before, model)
+        after.count = count
+        let end = after.draw(
             "after: swapped in \(title(state.selection.swapCursor, state))", in: below, nil, &canvas, &clicks)
         let notes = [
-            "◆ on a bar: the score before",
-            "the pixels stay this picture's; the",
-            "rows after the swap compute their",
-            "coefficients from changed features",
+            "◆ on a bar: the score before.",
+            "The pixels stay this picture's; the rows after the swap compute their coefficients from changed features.",
             "x: \(next(state)); Esc: back",
         ]
-        canvas.lines(notes.map { Line($0, .dim) }, in: area.cutTop(end + 1 - area.y).1)
+        canvas.lines(
+            notes.flatMap { Line($0, .dim).wrapped(to: area.width) },
+            in: area.cutTop(end + 1 - area.y).1)
     }
 
     private func next(_ state: State) -> String {

@@ -92,9 +92,9 @@ struct WhatIfPane: Pane {
     private func drawForm(
         _ whatIf: WhatIf, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks
     ) {
-        let (now, base) = (area.right - 8, area.right)
-        canvas.rightText("what if", right: now, y: area.y, .heading)
+        let (base, now) = (area.right - 8, area.right - 1)
         canvas.rightText("is", right: base, y: area.y, .heading)
+        canvas.rightText("what if", right: area.right, y: area.y, .heading)
         let height = area.height - 1
         let scroll = max(min(whatIf.cursor - height / 2, whatIf.fields.count - height), 0)
         for (index, line) in area.list(whatIf.fields.count, from: scroll) {
@@ -108,9 +108,9 @@ struct WhatIfPane: Pane {
                 let title = whatIf.row.map { "row \($0 + 1)" } ?? "all rows"
                 canvas.text(title, x: area.x, y: y, isSelected ? .selected : .heading)
                 canvas.rightText(
-                    "← → another", right: base, y: y, isSelected ? .selected : .dim)
+                    "← → another", right: now, y: y, isSelected ? .selected : .dim)
             } else {
-                canvas.text(title(field), x: area.x, y: y, plain, limit: now - area.x - 6)
+                canvas.text(title(field), x: area.x, y: y, plain, limit: base - area.x - 6)
                 if isSelected, let typed = whatIf.typed {
                     canvas.rightText("\(typed)▏", right: now + 1, y: y, .found)
                 } else {
@@ -138,168 +138,4 @@ struct WhatIfPane: Pane {
     private func text(_ range: ClosedRange<Int>) -> String {
         range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
     }
-
-    // MARK: - The costs
-
-    /// Where the columns end, from the left.
-    private let columns = (base: 27, now: 36, change: 43)
-
-    private func drawCosts(
-        _ whatIf: WhatIf, _ state: State, in area: Rectangle, _ canvas: inout Canvas
-    ) {
-        let network: Network
-        switch whatIf.network {
-        case .success(let valid): network = valid
-        case .failure(let error):
-            let left = drawReason(error, in: area, &canvas)
-            if left.height >= 30 { drawCosts(whatIf.base, whatIf.base, state, in: left, &canvas) }
-            return
-        }
-        drawCosts(whatIf.base, network, state, in: area, &canvas)
-    }
-
-    /// The costs of a network as it is and as it could be.
-    private func drawCosts(
-        _ base: Network, _ network: Network, _ state: State, in area: Rectangle, _ canvas: inout Canvas
-    ) {
-        canvas.rightText("is", right: area.x + columns.base, y: area.y, .heading)
-        canvas.rightText("what if", right: area.x + columns.now, y: area.y, .heading)
-        let unit = state.view.unit
-        let costs = (base.cost, network.cost)
-        let spent = unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two each"
-        let stages = base.stageCosts
-        var y = area.y + 1
-        func line(_ name: String, _ style: Style = .plain, _ base: Int, _ now: Int) {
-            draw(name, style, (base, now), x: area.x, y: y, &canvas)
-            y += 1
-        }
-        line(spent, .strong, unit.count(costs.0.multiplyAdds), unit.count(costs.1.multiplyAdds))
-        line("parameters", .strong, costs.0.parameters, costs.1.parameters)
-        let hasRoom = area.height > Convention.all.count + stages.count + 12
-        if hasRoom {
-            line("values of all outputs", .plain, base.outputValues, network.outputValues)
-            y += 1
-        }
-        let bars = Rectangle(x: area.x, y: y, width: area.width - 1, height: 3)
-        drawBars(
-            hasRoom ? "\(unit.rawValue) by stage" : unit.rawValue, [base, network], in: bars, &canvas
-        ) {
-            unit.count($0.multiplyAdds)
-        }
-        drawLegend(right: bars.right, gap: area.width < 60 ? 0 : 1, y: y, &canvas)
-        y += 3
-        drawBars(
-            hasRoom ? "parameters by stage" : "parameters", [base, network],
-            in: Rectangle(x: bars.x, y: y, width: bars.width, height: 3), &canvas
-        ) { $0.parameters }
-        y += hasRoom ? 4 : 3
-        if hasRoom {
-            let before = Dictionary(uniqueKeysWithValues: stages.map { ($0.stage, $0.cost) })
-            for (stage, cost) in network.stageCosts {
-                line(
-                    stage.title, .plain, unit.count(before[stage]?.multiplyAdds ?? 0),
-                    unit.count(cost.multiplyAdds))
-            }
-            y += 1
-        }
-        canvas.text("as others count", x: area.x, y: y, .heading)
-        y += 1
-        // Where not all fit, those with the terms of the first line are left out.
-        let known = Convention.standard.terms.map(\.item)
-        let isWhole = Convention.all.count <= area.bottom - y
-        for convention in Convention.all where y < area.bottom {
-            guard isWhole || convention.terms.map(\.item) != known else { continue }
-            line(convention.title, .plain, convention.count(costs.0), convention.count(costs.1))
-        }
-        drawRows(base, network, unit, in: area.cutTop(y + 1 - area.y).1, &canvas)
-    }
-
-    /// What each row costs, where there is room for all of them.
-    private func drawRows(
-        _ base: Network, _ network: Network, _ unit: State.Unit, in area: Rectangle, _ canvas: inout Canvas
-    ) {
-        guard area.height > network.rows.count else { return }
-        canvas.text("\(unit.rawValue) by row", in: area, .heading)
-        func counts(_ network: Network) -> [Int] {
-            network.rows.map { unit.count(network.cost(of: $0.operations).multiplyAdds) }
-        }
-        let (before, now) = (counts(base), counts(network))
-        let most = Double(max((before + now).max() ?? 1, 1))
-        let bar = Rectangle(
-            x: area.x + columns.change + 1, y: area.y, width: area.width - columns.change - 2, height: 1)
-        for (row, part) in network.rows.enumerated() {
-            let y = area.y + 1 + row
-            let count = row < before.count ? before[row] : 0
-            draw(part.title, .plain, (count, now[row]), x: area.x, y: y, &canvas)
-            canvas.bar(
-                Double(now[row]) / most, x: bar.x, y: y, width: bar.width,
-                network.stage(of: network.operations[part.operations.lowerBound]).style)
-            if now[row] != count { canvas.tick(Double(count) / most, x: bar.x, y: y, width: bar.width) }
-        }
-    }
-
-    /// A count as it is, as it would be, and the change.
-    private func draw(
-        _ name: String, _ style: Style, _ counts: (Int, Int), x: Int, y: Int, _ canvas: inout Canvas
-    ) {
-        canvas.text(name, x: x, y: y, style, limit: columns.base - 6)
-        canvas.rightText(Numbers.compact(counts.0), right: x + columns.base, y: y, .dim)
-        canvas.rightText(
-            Numbers.compact(counts.1), right: x + columns.now, y: y, counts.0 == counts.1 ? style : .changed)
-        guard counts.0 != counts.1, counts.0 > 0 else { return }
-        let share = Double(counts.1) / Double(counts.0)
-        let change =
-            share < 2
-            ? "\(share < 1 ? "−" : "+")\(Numbers.percent(abs(share - 1)))"
-            : "×\(Numbers.fixed(share, share < 9.95 ? 1 : 0))"
-        canvas.rightText(change, right: x + columns.change, y: y)
-    }
-
-    /// The stages of both networks on one scale, below a title.
-    private func drawBars(
-        _ title: String, _ networks: [Network], in area: Rectangle, _ canvas: inout Canvas,
-        _ count: (Cost) -> Int
-    ) {
-        canvas.text(title, x: area.x, y: area.y, .heading)
-        let costs = networks.map(\.stageCosts)
-        let most = costs.map { $0.reduce(0) { $0 + count($1.cost) } }.max() ?? 1
-        for (row, stages) in costs.enumerated() {
-            let y = area.y + 1 + row
-            canvas.text(row == 0 ? "is" : "if", x: area.x, y: y, row == 0 ? .dim : .changed)
-            canvas.stackedBar(
-                stages.map { stage, cost in
-                    (Double(count(cost)) / Double(max(most, 1)), stage.letter, stage.style)
-                }, x: area.x + 3, y: y, width: area.width - 3)
-        }
-    }
-
-    private func drawLegend(right: Int, gap: Int, y: Int, _ canvas: inout Canvas) {
-        var right = right
-        for stage in Stage.allCases.reversed() {
-            let title = stage == .classifier ? "head" : stage.title.replacing("Micro-Block-", with: "")
-            canvas.rightText(title, right: right, y: y, .dim)
-            right -= title.cellWidth + gap
-            canvas.rightText(canvas.depth == .none ? stage.letter : "■", right: right, y: y, stage.style)
-            right -= 2
-        }
-    }
-
-    /// Why there is no such network.
-    ///
-    /// - Returns: the room below.
-    private func drawReason(
-        _ error: NetworkError, in area: Rectangle, _ canvas: inout Canvas
-    ) -> Rectangle {
-        canvas.text(" there is no such network ", x: area.x, y: area.y + 1, .error)
-        let lines = Line(error.description, .strong).wrapped(to: area.width - 1, indent: 2)
-        canvas.lines(lines, in: area.cutTop(3).1)
-        let y = area.y + 4 + lines.count
-        canvas.text("change a number, or r resets all", x: area.x, y: y, .dim, limit: area.width)
-        return area.cutTop(y + 2 - area.y).1
-    }
-}
-
-extension Network {
-    /// The number of values that all operations write: what a pass that keeps everything stores.
-    fileprivate var outputValues: Int { operations.reduce(0) { $0 + $1.output.count } }
 }

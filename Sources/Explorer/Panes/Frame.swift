@@ -302,12 +302,22 @@ extension Frame {
                 while end > start, !canvas[end - 1, y].endsNumber { end -= 1 }
                 let number = start..<end
                 x += 1
-                guard number.contains(where: { canvas[$0, y].isDigit }),
+                guard isMeasured(number, y),
                     number.contains(where: { canvas[$0, y].scalar != other[$0, y].scalar })
                 else { continue }
                 for column in number { mark(column, y) }
             }
         }
+    }
+
+    /// Whether digits are a measured value: one with a fraction, a percentage or a long count. Whole numbers are indices
+    /// and sizes, and what touches letters or a × is part of a name or a shape.
+    private func isMeasured(_ number: Range<Int>, _ y: Int) -> Bool {
+        guard number.contains(where: { canvas[$0, y].isDigit }),
+            number.contains(where: { [".", ",", "%"].contains(canvas[$0, y].scalar) })
+        else { return false }
+        let before = number.lowerBound > 0 ? canvas[number.lowerBound - 1, y].scalar : " "
+        return !before.properties.isAlphabetic && before != "×"
     }
 
     /// The panes of `state`, and the message that may cover their last lines.

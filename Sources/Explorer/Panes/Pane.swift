@@ -113,7 +113,14 @@ struct Layout: Sendable {
             rules.removeAll {
                 $0.width > 1 && $0.y > area.y && $0.y < bottom && $0.x < area.right && $0.right > area.x
             }
-        case .corner(let size):
+        case .corner:
+            // A picture and a column of text next to it.
+            let size =
+                switch room {
+                case .compact: Size(width: 52, height: 11)
+                case .medium: Size(width: 62, height: 16)
+                case .workbench: Size(width: 74, height: 22)
+                }
             area = Rectangle(
                 x: body.right - size.width, y: body.bottom - size.height, width: size.width,
                 height: size.height)
@@ -134,9 +141,11 @@ enum Room: Comparable, Sendable {
     /// The workbench: all that belongs together at once.
     case workbench
 
+    static let workbenchSize = Size(width: 160, height: 45)
+
     init(_ size: Size) {
         self =
-            size.width >= 160 && size.height >= 45
+            size.width >= Room.workbenchSize.width && size.height >= Room.workbenchSize.height
             ? .workbench : size.width >= 120 && size.height >= 36 ? .medium : .compact
     }
 }

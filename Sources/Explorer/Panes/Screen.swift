@@ -77,7 +77,7 @@ public struct Panel: Sendable, Hashable {
         /// In place of the screen's most important pane.
         case mainPane
         /// In the lower right corner, over the screen.
-        case corner(Size)
+        case corner
     }
 
     init(

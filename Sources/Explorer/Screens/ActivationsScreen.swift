@@ -24,10 +24,13 @@ extension Screen {
         return Ribbon.above(
             .columns([
                 .rows([
-                    .pane(ActivationSummary(), rank: 1, width: 36...56, height: 16...40),
-                    .pane(OperationDetails(hasMap: false), rank: 3, height: 9...Int.max, share: 0),
+                    .pane(ActivationSummary(), rank: 1, width: 36...56, height: 14...40),
+                    .pane(OperationDetails(hasMap: false), rank: 3, height: 15...Int.max, share: 0),
                 ]),
-                .pane(ChannelStatisticsList(), rank: 0, width: 47...96, height: 10...max(lines, 10)),
+                .rows([
+                    .pane(ChannelStatisticsList(), rank: 0, width: 47...96, height: 10...max(lines, 10)),
+                    .pane(ChannelMaps(), rank: 5, width: 47...96, height: 14...Int.max),
+                ]),
                 .pane(FeatureChannel(), rank: 2, width: 27...60),
             ]), rank: 4, state)
     }
@@ -65,8 +68,10 @@ struct ActivationSummary: Pane {
         for (row, statistic) in Statistic.shown(isClipped: isClipped).enumerated() {
             let text = statistic.difference(statistic.value(of: now), from: statistic.value(of: base))
             canvas.text("Δ", x: area.x + 25, y: area.y + row, .pinned)
+            let isZero = !text.contains { $0.isNumber && $0 != "0" }
             canvas.rightText(
-                text, right: area.x + 34, y: area.y + row, text.hasPrefix("-") ? .negative : .positive)
+                isZero ? "0" : text, right: area.x + 34, y: area.y + row,
+                isZero ? .dim : text.hasPrefix("-") ? .negative : .positive)
         }
     }
 
@@ -168,12 +173,11 @@ struct ChannelStatisticsList: ChannelPane {
         if base != nil { canvas.rightText("Δmean", right: area.x + end, y: area.y, .pinned) }
         let bar = Rectangle(
             x: area.x + end + 1, y: area.y, width: area.width - end - 2, height: area.height)
-        if bar.width >= 12 {
-            canvas.text(
-                shape.isVector ? "value in the range" : "from min to max, mean", x: bar.x, y: area.y,
-                .heading,
-                limit: bar.width)
-        }
+        let heads =
+            shape.isVector ? ["value in the range", "value"] : ["from min to max, ● mean", "range ● mean"]
+        canvas.line(
+            Line.fitting(bar.width, heads.map { Line($0, .heading) } + [""]), x: bar.x, y: bar.y,
+            limit: bar.width)
         let order = order(state)
         for (index, line) in area.list(order.count, from: state.selection.channelScroll) {
             let (channel, y) = (order[index], line.y)

@@ -217,29 +217,24 @@ struct WidthsByRow: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let networks = Family.of(state).networks
         let column = (area.width - 6) / networks.count
-        canvas.text("row", x: area.x, y: area.y, .heading)
-        for (index, network) in networks.enumerated() {
-            let isShown = network.variant == state.network.variant
-            clicks.add(
-                Rectangle(x: area.x + 6 + index * column, y: area.y, width: column, height: 1),
-                showing: network.variant)
-            canvas.text(
-                "\(network.variant.title) side, channels", x: area.x + 6 + index * column, y: area.y,
-                isShown ? .strong : .heading, limit: column - 1)
-        }
+        // A single line is the selected row's.
+        let heading = area.height > 1 ? 1 : 0
+        if heading > 0 { drawHeading(networks, state, in: area, column, &canvas, &clicks) }
         let count = networks.map(\.rows.count).max() ?? 0
         let selected = state.network.operations[state.selection.operation].row
         // Where all rows fit twice, they stand apart.
-        let pitch = (area.height - 1) / count >= 2 ? 2 : 1
-        let height = (area.height - 1) / pitch
+        let pitch = (area.height - heading) / count >= 2 ? 2 : 1
+        let height = (area.height - heading) / pitch
         let scroll = max(min(selected - height / 2, count - height), 0)
-        if scroll + height < count || scroll > 0 { canvas.scrollMarks(scroll, count: count, in: area) }
+        if heading > 0, scroll + height < count || scroll > 0 {
+            canvas.scrollMarks(scroll, count: count, in: area)
+        }
         let widest =
             networks.flatMap { $0.operations.filter { $0.convolution != nil } }
             .map(\.output.channels).max() ?? 1
         for line in 0..<min(height, count - scroll) {
             let row = scroll + line
-            let y = area.y + 1 + line * pitch
+            let y = area.y + heading + line * pitch
             for (index, network) in networks.enumerated() where row < network.rows.count {
                 let x = area.x + 6 + index * column
                 let isSelected = network.variant == state.network.variant && row == selected
@@ -264,70 +259,26 @@ struct WidthsByRow: Pane {
         }
     }
 
+    private func drawHeading(
+        _ networks: [Network], _ state: State, in area: Rectangle, _ column: Int, _ canvas: inout Canvas,
+        _ clicks: inout Clicks
+    ) {
+        canvas.text("row", x: area.x, y: area.y, .heading)
+        for (index, network) in networks.enumerated() {
+            let isShown = network.variant == state.network.variant
+            clicks.add(
+                Rectangle(x: area.x + 6 + index * column, y: area.y, width: column, height: 1),
+                showing: network.variant)
+            canvas.text(
+                network.variant.title + (column < 22 ? " side·chan" : " side, channels"),
+                x: area.x + 6 + index * column, y: area.y,
+                isShown ? .strong : .heading, limit: column - 1)
+        }
+    }
+
     private func stage(_ row: Int, _ network: Network) -> Stage {
         let operations = network.rows[row].operations
         return network.stage(of: network.operations[operations.lowerBound])
-    }
-}
-
-/// The published top-1 over the published multiply-adds.
-struct AccuracyPlot: Pane {
-    var minimumSize: Size { Size(width: 30, height: 8) }
-
-    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let title = "published ImageNet top-1 over published multiply-adds (arXiv 2108.05894)"
-        canvas.text(
-            title.cellWidth <= area.width ? title : "published top-1 over multiply-adds", in: area, .heading)
-        let plot = Rectangle(
-            x: area.x + 5, y: area.y + 1, width: area.width - 14,
-            height: min(area.height - 3, state.room > .compact ? area.height : 12))
-        let figures = Variant.family.map { ($0, $0.published) }
-        let (lowest, highest) = (45.0, 65.0)
-        let most = Double(figures.map(\.1.multiplyAdds).max() ?? 1)
-        canvas.verticalLine(x: plot.x, y: plot.y, height: plot.height)
-        canvas.horizontalLine(Rectangle(x: plot.x, y: plot.bottom, width: plot.width + 1, height: 1))
-        canvas.put("└", x: plot.x, y: plot.bottom, .dim)
-        canvas.rightText("\(Int(highest))%", right: plot.x, y: plot.y, .dim)
-        canvas.rightText("\(Int(lowest))%", right: plot.x, y: plot.bottom, .dim)
-        let step = plot.width < 50 ? 10_000_000 : 5_000_000
-        for million in stride(from: step, through: Int(most), by: step) {
-            let x = plot.x + (Double(million) / most).of(plot.width)
-            canvas.put("┴", x: x, y: plot.bottom, .dim)
-            canvas.rightText(Numbers.compact(million), right: x + 2, y: plot.bottom + 1, .dim)
-        }
-        let points = figures.map { variant, published in
-            let share = (published.top1 - lowest) / (highest - lowest)
-            return (
-                x: plot.x + (Double(published.multiplyAdds) / most).of(plot.width),
-                y: plot.bottom - 1 - share.of(plot.height - 1),
-                variant: variant, label: "\(variant.title) \(Numbers.fixed(published.top1, 1))"
-            )
-        }
-        for point in points {
-            for row in point.y + 1..<max(plot.bottom, point.y + 1) {
-                canvas.put("┊", x: point.x, y: row, .dim)
-            }
-        }
-        // What others reach with as many multiply-adds.
-        for other in Variant.mobileNetV3Small where Double(other.multiplyAdds) <= most {
-            let share = (other.top1 - lowest) / (highest - lowest)
-            let x = plot.x + (Double(other.multiplyAdds) / most).of(plot.width)
-            let y = plot.bottom - 1 - share.of(plot.height - 1)
-            canvas.put("○", x: x, y: y, .negative)
-            let label = "MobileNetV3 \(Numbers.fixed(other.top1, 1))"
-            // To the left where the right has no room.
-            if x + 2 + label.cellWidth <= area.right {
-                canvas.text(label, x: x + 2, y: y, .dim)
-            } else {
-                canvas.rightText(label, right: x - 1, y: y, .dim)
-            }
-        }
-        for point in points {
-            canvas.put("●", x: point.x, y: point.y, .positive)
-            let end = canvas.text(point.label, x: point.x + 2, y: point.y)
-            clicks.add(
-                Rectangle(x: point.x, y: point.y, width: end - point.x, height: 1), showing: point.variant)
-        }
     }
 }
 

@@ -41,9 +41,9 @@ struct CoefficientSummary: Pane {
         }
         let below = area.cutTop(2 + 2 * shiftMax.branches).1
         guard below.height > 0 else { return }
-        canvas.text("deviation", in: below, .dim)
+        canvas.text("from offset", in: below, .dim)
         canvas.legend(
-            -scale...scale, isAroundZero: true, right: below.right, y: below.y, limit: below.width - 10)
+            -scale...scale, isAroundZero: true, right: below.right, y: below.y, limit: below.width - 12)
         guard below.height > 1 else { return }
         var text: [String] = []
         if shiftMax.branches == 2 {
@@ -99,10 +99,13 @@ struct ClassList: Pane {
         guard let lower = logits.min(), let upper = logits.max() else { return }
         let names = order.map { model.label($0) }
         let longest = names.map(\.cellWidth).max() ?? 0
-        // The number, the name, the logit, a bar and the score.
-        let nameWidth = min(longest, area.width - 21)
-        let logit = area.x + 5 + nameWidth + 8
-        let barWidth = max(area.right - 9 - logit, 0)
+        // The number, the name, the logit, the score, and a bar where at least four cells are left for it.
+        let least = longest + 5 + 8 + 7
+        let hasBars = area.width >= least + 5
+        let nameWidth = min(longest, area.width - 20)
+        let score = hasBars ? area.x + 5 + nameWidth + 8 + 7 : area.right
+        let logit = score - 7
+        let bar = Rectangle(x: score + 1, y: area.y, width: area.right - score - 1, height: 1)
         canvas.text(
             order.count == 1
                 ? "best class"
@@ -110,17 +113,21 @@ struct ClassList: Pane {
                     ? "best \(order.count) classes" : "places \(first + 1) to \(first + order.count)",
             x: area.x, y: area.y, .heading)
         canvas.rightText("logit", right: logit, y: area.y, .heading)
-        canvas.rightText("score", right: area.right, y: area.y, .heading)
-        let pitch = 2 * order.count < area.height ? 2 : 1
+        canvas.rightText("score", right: score, y: area.y, .heading)
+        let reach = max(abs(lower), abs(upper), .leastNormalMagnitude)
         for (row, index) in order.enumerated() {
-            let y = area.y + 1 + row * pitch
+            let y = area.y + 1 + row
             canvas.rightText("\(index)", right: area.x + 4, y: y, .dim)
             canvas.text(names[row], x: area.x + 5, y: y, limit: nameWidth)
             canvas.rightText(Numbers.activation(logits[index]), right: logit, y: y)
-            let share = upper > lower ? Double((logits[index] - lower) / (upper - lower)) : 0
-            canvas.bar(share, x: logit + 1, y: y, width: barWidth, .multiplyAdds)
+            if hasBars, lower < 0 {
+                let width = (bar.width - 1) | 1
+                canvas.signedBar(Double(logits[index] / reach), x: bar.x, y: y, width: width)
+            } else if hasBars {
+                canvas.bar(Double(logits[index] / reach), x: bar.x, y: y, width: bar.width, .positive)
+            }
             canvas.rightText(
-                Numbers.fixed(Double(prediction.scores[index]), 4), right: area.right, y: y, .dim)
+                Numbers.fixed(Double(prediction.scores[index]), 4), right: score, y: y, .dim)
             let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
             if index == state.selectedClass { canvas.fill(line, .selected, nil) }
             clicks.add(line) { $0.click(class: index) }

@@ -5,8 +5,6 @@ import Network
 struct ConventionTable: Pane {
     /// A heading, the published figures, and a number and a bar for each convention.
     static let height = 2 + 2 * Convention.all.count
-    /// The same with a blank line after each.
-    static let mostHeight = 2 + 3 * Convention.all.count
 
     private static let titleWidth = 22
     /// A number and a percentage.
@@ -36,8 +34,8 @@ struct ConventionTable: Pane {
                 Numbers.grouped(network.variant.published.multiplyAdds), right: right - 6, y: area.y + 1,
                 .saturated)
         }
-        // The number alone, with a bar, or with a bar and a blank line.
-        let pitch = min((area.height - 2) / Convention.all.count, 3)
+        // The number alone, or with a bar below it.
+        let pitch = min((area.height - 2) / Convention.all.count, 2)
         for (row, convention) in Convention.all.enumerated() {
             let y = area.y + 2 + pitch * row
             let isSelected = row == state.view.convention

@@ -5,7 +5,10 @@ extension Screen {
     /// One network, many counts: what each tool reports, and how the chosen one arrives at its number, term by term.
     public static let conventions = Screen(
         "Conventions",
-        [ConventionList(), ConventionTerms(), ConventionHeading(), ConventionTable(), ConventionRemarks()]
+        [
+            ConventionList(), ConventionTerms(), ConventionHeading(), ConventionTable(), ConventionRemarks(),
+            FamilyTable(),
+        ]
     ) { state, body, layout in
         let inside = body.inset(columns: 1)
         let count = Convention.all.count
@@ -13,32 +16,32 @@ extension Screen {
             let counting: [Arrangement] = [
                 .pane(ConventionHeading(), rank: 2, height: 1...1),
                 .pane(ConventionList(), rank: 0, width: 58...100, height: count...count),
-                .pane(ConventionTerms(), rank: 1, height: (body.height < 45 ? 9 : 13)...Int.max, share: 0),
+                .pane(
+                    ConventionTerms(), rank: 1, height: state.room == .workbench ? 13...15 : 9...Int.max,
+                    share: 0),
             ]
-            let height =
-                body.height > ConventionTable.mostHeight + count
-                ? ConventionTable.mostHeight : ConventionTable.height
+            let height = ConventionTable.height
             let arrangement: Arrangement =
                 state.room == .workbench
                 ? .columns([
-                    .stack(counting),
+                    .rows([.stack(counting), .pane(ConventionRemarks(), rank: 4, height: 6...Int.max)]),
                     .rows([
                         .pane(ConventionTable(), rank: 3, height: height...height),
-                        .pane(ConventionRemarks(), rank: 4, height: 6...Int.max),
+                        .pane(FamilyTable(), rank: 5, height: FamilyTable.height...Int.max),
                     ]),
                 ])
                 : .stack(
-                    counting + [
-                        .pane(ConventionTable(), rank: 3, height: 2 + count...ConventionTable.mostHeight)
-                    ])
+                    counting + [.pane(ConventionTable(), rank: 3, height: 2 + count...height)])
             arrangement.place(in: inside, &layout)
         } else if body.height < 24 {
             // Where not all of them fit, the terms of the chosen one come first: with a rule, a title, the sum, and two lines
             // of remark after an empty one.
-            let room = max(body.height - Convention.all[state.view.convention].terms.count - 6, 3)
-            let (list, terms) = inside.cutTop(min(count, room))
+            let (heading, rest) = inside.cutTop(1)
+            let room = max(rest.height - Convention.all[state.view.convention].terms.count - 6, 3)
+            let (list, terms) = rest.cutTop(min(count, room))
             layout.place(ConventionList(), in: list)
             layout.place(ConventionTerms(), in: terms)
+            layout.place(ConventionHeading(), in: heading)
         } else {
             let (top, terms) = inside.cutTop(count + 1)
             let (heading, list) = top.cutTop(1)
@@ -77,13 +80,25 @@ private struct Counts: Sendable {
 private let numberRight = 39
 private let barLeft = 41
 
-/// Which network is counted.
+/// Which network is counted, and what the colours of the bars are.
 struct ConventionHeading: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let network = state.counted
-        canvas.text(
+        let end = canvas.text(
             "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.grouped(network.classes)) "
                 + "classes, as counted by", x: area.x, y: area.y, .heading)
+        let published = Counts.of(state).published == nil ? Line() : Line("  ┊ published", .saturated)
+        func legend(_ first: String, _ second: String) -> Line {
+            Line("■ ", .multiplyAdds).adding(first, .dim).adding("  ■ ", .time).adding(second, .dim)
+        }
+        let room = area.right - end - 2
+        let line = Line.fitting(
+            room,
+            [
+                legend("multiply-adds", "operations, two each") + published,
+                legend("MAdds", "two each") + published, legend("MAdds", "two each"), "",
+            ])
+        canvas.line(line, x: area.right - line.cellWidth, y: area.y)
     }
 }
 
@@ -118,6 +133,10 @@ struct ConventionList: Pane {
             canvas.bar(
                 Double(counts[index]) / scale, x: area.x + barLeft, y: y, width: width,
                 isSelected ? .selected : convention.unit == .multiplyAdds ? .multiplyAdds : .time)
+            if let published = Counts.of(state).published {
+                let column = area.x + barLeft + (Double(published) / scale).of(width - 1)
+                canvas.markLine("┊", x: column, y: y, .saturated)
+            }
             clicks.add(line) { $0.view.convention = index }
         }
         canvas.scrollMarks(scroll, count: counts.count - 1, in: area)

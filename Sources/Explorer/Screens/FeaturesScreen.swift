@@ -41,24 +41,21 @@ extension Screen {
     }
 }
 
-/// The operation, and the colours from low to high.
+/// The operation, and what the colours of its maps are.
 struct FeatureLegend: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let maps = FeatureMaps(state)
         let operation = state.network.operations[state.selection.operation]
-        let right = canvas.legend(
-            maps.range(state.selection.channel), isAroundZero: maps.largestDifference != nil,
-            right: area.right, y: area.y)
+        let name = Line(state.fullName(state.selection.operation), .strong).adding(
+            "  \(operation.title), \(operation.output)")
         let caption =
-            maps.largestDifference != nil
-            ? "Δ vs pinned "
-            : state.view.mapScale == .layer ? "layer " : "channel \(state.selection.channel) "
-        canvas.rightText(
-            caption, right: right, y: area.y, maps.largestDifference == nil ? .dim : .pinned)
-        canvas.line(
-            Line(state.fullName(state.selection.operation), .strong).adding(
-                "  \(operation.title), \(operation.output)"), x: area.x, y: area.y,
-            limit: right - caption.cellWidth - 1 - area.x)
+            maps.isDifference
+            ? "Δ vs pinned" : state.view.mapScale == .layer ? "one range for all channels" : ""
+        let isVector = maps.shape.isVector && !maps.isDifference
+        if !isVector, name.cellWidth + caption.cellWidth + 2 <= area.width {
+            canvas.rightText(caption, right: area.right, y: area.y, maps.isDifference ? .pinned : .dim)
+        }
+        canvas.line(name, in: area)
     }
 }
 
@@ -113,7 +110,10 @@ struct FeatureGrid: ChannelPane {
     /// Draws the page of tiles that holds the selected channel.
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let maps = FeatureMaps(state)
-        guard !maps.shape.isVector else { return drawVector(maps, in: area, &canvas) }
+        guard !maps.shape.isVector else {
+            let channel = min(state.selection.channel, maps.values.count - 1)
+            return drawVector(maps, channel, in: area, &canvas)
+        }
         let tiles = tiles(state, in: area)
         let channels = state.trace.operations[state.selection.operation].channels
         let order = order(state)
@@ -132,13 +132,26 @@ struct FeatureGrid: ChannelPane {
         }
     }
 
-    /// Values without a plane, as columns: each shows the greatest of the channels that it covers.
-    private func drawVector(_ maps: FeatureMaps, in area: Rectangle, _ canvas: inout Canvas) {
+    /// Values without a plane, as columns.
+    private func drawVector(_ maps: FeatureMaps, _ channel: Int, in area: Rectangle, _ canvas: inout Canvas) {
         let values = maps.values
-        canvas.text("\(Numbers.grouped(values.count)) values without a plane", x: area.x, y: area.y, .heading)
-        var plot = area.cutTop(2).1.inset(rows: 1)
-        plot = plot.cutLeft(max(plot.width - 1, 1)).0
-        canvas.profile(of: values, lower: values.min() ?? 0, upper: values.max() ?? 0, in: plot)
+        let chart = ValueChart(values, in: area.cutTop(1).1.cutTop(area.height - 2).0)
+        let shared = chart.map(\.valuesInColumn) ?? 1
+        canvas.text(
+            "\(Numbers.grouped(values.count)) values without a plane"
+                + (shared > 1 ? ", up to \(shared) a column: the largest" : ""), in: area, .heading)
+        guard let chart else { return }
+        chart.draw(selected: channel, &canvas)
+        canvas.put("▲", x: chart.column(of: channel), y: chart.plot.bottom, .saturated)
+    }
+}
+
+/// All channels as tiles, as a companion: a click selects one, and the keys belong to the screen's list.
+struct ChannelMaps: Pane {
+    var minimumSize: Size { Size(width: 40, height: 12) }
+
+    func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
+        FeatureGrid().draw(state, in: area, &canvas, &clicks)
     }
 }
 
@@ -149,33 +162,41 @@ struct FeatureChannel: Pane {
         let shape = maps.shape
         let channel = min(state.selection.channel, shape.channels - 1)
         let values = maps.channel(channel)
-        let (least, greatest) = (values.min() ?? 0, values.max() ?? 0)
-        let range =
-            shape.isVector
-            ? "= \(Numbers.activation(least))"
-            : "\(Numbers.activation(least)) to \(Numbers.activation(greatest))"
-        canvas.line(
-            Line("channel \(channel)", .strong).adding("  ").adding(
-                maps.largestDifference == nil ? "" : "Δ ", .pinned
-            )
-            .adding(range), in: area)
-        let rest = area.cutTop(1).1
-        let (upper, lower) = rest.cutTop((area.height - 2) / 2)
         let crop = state.run.picture.crop
+        let title = Line("channel \(channel)", .strong).adding(maps.isDifference ? " Δ" : "", .pinned)
         guard !shape.isVector else {
-            let place = canvas.fitted(rest, imageWidth: crop.width, imageHeight: crop.height)
+            let value = values.first ?? 0
+            canvas.line(title.adding(" = \(Numbers.activation(value))"), in: area)
+            let place = canvas.fitted(
+                area.cutTop(1).1, imageWidth: crop.width, imageHeight: crop.height)
             return canvas.image(crop, in: place)
         }
+        let end = canvas.line(title.adding(" "), in: area)
+        let range = maps.range(channel)
+        // In a narrow column the legend has a line below the title.
+        func legend(_ room: Int, y: Int) -> Bool {
+            canvas.legend(
+                range, of: values, isAroundZero: maps.isDifference, right: area.right, y: y, limit: room)
+                < area.right
+        }
+        let isShort = legend(area.right - end, y: area.y)
+        let rest = area.cutTop(isShort ? 1 : 2).1
+        if !isShort { _ = legend(area.width, y: area.y + 1) }
+        let (upper, lower) = rest.cutTop((rest.height - 1) / 2)
         let picture = canvas.fitted(
             lower.cutTop(1).1.cutTop(upper.height).0, imageWidth: crop.width, imageHeight: crop.height)
         canvas.image(crop, in: picture)
         let (x, y) = state.pixel(in: shape)
         let value = Numbers.activation(values[values.startIndex + y * shape.width + x])
-        let end = canvas.line(
-            Line("pixel (\(x), \(y)) = ", .heading).adding(value), x: area.x, y: lower.y, limit: area.width)
-        canvas.legend(
-            maps.range(channel), isAroundZero: maps.largestDifference != nil, right: area.right, y: lower.y,
-            limit: area.right - end - 2)
+        let pixel = Line("pixel (\(x), \(y)) = ", .heading).adding(value)
+        let most = values.max() ?? 0
+        // In a narrow column the legend has no room for it.
+        let isCut = most > range.upperBound && area.width < 47
+        let maximum = isCut ? "  max \(Numbers.activation(most))" : ""
+        let short = Line("(\(x), \(y)) = ", .heading).adding(value)
+        canvas.line(
+            Line.fitting(area.width, [pixel.adding(maximum, .dim), short.adding(maximum, .dim), pixel]),
+            in: lower)
         let map = canvas.fitted(upper, imageWidth: shape.width, imageHeight: shape.height)
         maps.draw(channel, in: map, &canvas)
         for plane in [map, picture] {
@@ -194,14 +215,12 @@ extension Canvas {
     }
 }
 
-/// What the Features screen draws of an operation's output: the values, each channel on its own scale, or their differences
-/// to the pinned picture's, all channels on one scale so that they can be compared.
+/// What the Features screen draws of an operation's output: the values, or their differences to the pinned picture's, each
+/// channel on its own scale or all on one.
 struct FeatureMaps {
     private let state: State
     private let trace: OperationTrace
     private let differences: [Float]?
-    /// The largest difference to the pinned picture's values; nil where the values themselves are drawn.
-    let largestDifference: Float?
 
     init(_ state: State) {
         let trace = state.trace.operations[state.selection.operation]
@@ -209,9 +228,10 @@ struct FeatureMaps {
         self.state = state
         self.trace = trace
         differences = base.map { zip(trace.output.values, $0.output.values).map(-) }
-        largestDifference = differences.map { $0.reduce(0) { max($0, abs($1)) } }
     }
 
+    /// Whether the maps are differences to the pinned picture's.
+    var isDifference: Bool { differences != nil }
     var shape: FeatureShape { trace.output.shape }
     var values: [Float] { differences ?? trace.output.values }
 
@@ -222,14 +242,17 @@ struct FeatureMaps {
 
     /// The values of a channel's darkest and brightest colour.
     func range(_ channel: Int) -> ClosedRange<Float> {
-        largestDifference.map { -$0...$0 }
-            ?? state.mapRange(of: state.selection.operation, channel: min(channel, shape.channels - 1))
+        guard let differences else {
+            return state.mapRange(of: state.selection.operation, channel: min(channel, shape.channels - 1))
+        }
+        return StagePlane.sharedRange([
+            state.view.mapScale == .channel ? self.channel(channel) : differences[...]
+        ])
     }
 
     func draw(_ channel: Int, in area: Rectangle, _ canvas: inout Canvas) {
         canvas.map(
             self.channel(channel), width: shape.width, height: shape.height, range: range(channel),
-            isAroundZero: largestDifference != nil,
-            in: area)
+            isAroundZero: isDifference, in: area)
     }
 }

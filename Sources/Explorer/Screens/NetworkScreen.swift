@@ -91,12 +91,13 @@ struct OperationList: Pane {
 
         init(_ width: Int, names: Int, kinds: Int) {
             // Without the bars' extra width, 76 columns are enough.
-            let room = max(width - (width == 80 ? 80 : 76), 0)
+            let room = max(width - 76, 0)
             let forNames = min(max(names - 17, 0), room)
             let forKinds = min(max(kinds - 13, 0), room - forNames)
             kind = 22 + forNames
             output = kind + 14 + forKinds
-            barWidth = min(max(5 + (width - forNames - forKinds - 80) / 2, 3), 50)
+            // Shifted, since a division would round what is missing up.
+            barWidth = min(max(5 + (width - forNames - forKinds - 80) >> 1, 3), 50)
             multiplyAddsRight = output + 16
             multiplyAddsBar = multiplyAddsRight + 1
             parametersRight = multiplyAddsBar + barWidth + 6
@@ -113,11 +114,14 @@ struct OperationList: Pane {
         let output: FeatureShape
         let cost: Cost
         let time: Int
+        /// The largest deviation of its coefficients from their offsets, in place of the time where the list is sorted by
+        /// it; nil elsewhere, and where it has no coefficients.
+        var deviation: Float??
     }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let items = state.listItems
-        let entries = area.width == 80 ? [] : items.map { entry($0, state) }
+        let entries = items.map { entry($0, state) }
         let columns = Columns(
             area.width, names: entries.map(\.name.cellWidth).max() ?? 0,
             kinds: entries.map(\.kind.cellWidth).max() ?? 0)
@@ -136,12 +140,15 @@ struct OperationList: Pane {
         let title =
             state.view.listSort == .order
             ? "for \(Numbers.counted(state.countedClasses, "class", "classes"))" : "by \(order)"
-        canvas.text(title, x: columns.name, y: area.y, .heading, limit: 24)
+        canvas.text(title, x: columns.name, y: area.y, .heading, limit: columns.output - columns.name - 1)
         canvas.text("output", x: columns.output, y: area.y, .heading)
         if state.view.listSort == .order { canvas.text("kind", x: columns.kind, y: area.y, .heading) }
         canvas.rightText(state.view.unit.rawValue, right: columns.multiplyAddsRight, y: area.y, .heading)
         canvas.rightText("params", right: columns.parametersRight, y: area.y, .heading)
-        canvas.rightText("time", right: columns.timeRight, y: area.y, .heading)
+        // What the list is sorted by has to be seen.
+        canvas.rightText(
+            state.view.listSort == .deviation ? "from off." : "time", right: columns.timeRight, y: area.y,
+            .heading)
 
         let (selected, scroll) = (state.listIndex, state.selection.listScroll ?? 0)
         let largest = largest(state)
@@ -186,7 +193,10 @@ struct OperationList: Pane {
                 Double(entry.cost.parameters) / Double(largest.parameters), x: columns.parametersBar, y: y,
                 width: columns.barWidth, .parameters)
         }
-        canvas.rightText(Numbers.time(entry.time), right: columns.timeRight, y: y, .time)
+        let deviation = entry.deviation.map { $0.map { Numbers.fixed($0, 3) } ?? "" }
+        canvas.rightText(
+            deviation ?? Numbers.time(entry.time), right: columns.timeRight, y: y,
+            deviation == nil ? .time : .plain)
     }
 
     /// The costs of a full bar: of the most expensive part or, in a sorted list, operation.
@@ -214,21 +224,18 @@ struct OperationList: Pane {
             let operation = network.operations[index]
             return Entry(
                 block: blockName(network.microBlock(at: index)),
-                name: Line(isNamedInFull(state) ? "" : "  ").adding(name(operation, state)),
+                name: Line(state.view.listSort == .order ? "  " : "").adding(name(operation, state)),
                 kind: operation.columnTitle,
                 output: operation.output, cost: state.counted.operations[index].cost,
-                time: state.results.times.operations[index])
+                time: state.results.times.operations[index],
+                deviation: state.view.listSort == .deviation
+                    ? .some(state.trace.operations[index].coefficients?.deviation) : nil)
         }
     }
 
     /// A1, B3, C4; empty for the stem and the classifier, whose names say it.
     private func blockName(_ part: Part) -> String {
         if case .microBlock = part.form { part.shortName } else { "" }
-    }
-
-    /// Outside its row an operation's name is longer by the row's number, and there is no room to indent it.
-    private func isNamedInFull(_ state: State) -> Bool {
-        state.view.listSort != .order || state.view.reading == .microBlocks
     }
 
     private func name(_ part: Part, _ state: State) -> String {
@@ -261,94 +268,5 @@ struct OperationList: Pane {
             return form == .expansionOnly ? "last · \(others)" : "\(form.rawValue) · \(others)"
         }
         return others == part.name || others == "stem" || others == "classifier" ? "" : others
-    }
-}
-
-// MARK: - The list
-
-extension State {
-    /// The lines of the network list: parts with the operations of the unfolded ones, or all operations in another
-    /// order.
-    var listItems: [ListItem] {
-        guard view.listSort == .order else { return sortedOperations.map { .operation($0) } }
-        let unfolded = selection.unfolded[view.reading] ?? []
-        return parts.flatMap { part in
-            [ListItem.part(part.index)]
-                + (unfolded.contains(part.index) ? part.operations.map { .operation($0) } : [])
-        }
-    }
-
-    private var sortedOperations: [Int] {
-        let counted = counted
-        return order(.operations, network.operations.count) { index -> Double in
-            let operation = counted.operations[index]
-            return switch view.listSort {
-            case .order: 0
-            case .multiplyAdds: Double(operation.cost.multiplyAdds)
-            case .parameters: Double(operation.cost.parameters)
-            case .time: Double(results.times.operations[index])
-            case .deviation: Double(trace.operations[index].coefficients?.deviation ?? -1)
-            }
-        }
-    }
-
-    /// The part of the current reading that holds `operation`.
-    func part(of operation: Int) -> Part {
-        parts.first { $0.operations.contains(operation) } ?? parts[parts.count - 1]
-    }
-
-    var isOnPart: Bool {
-        if case .part = selection.listCursor { true } else { false }
-    }
-
-    /// The operation that the list's cursor selects: a part's last one.
-    fileprivate var listCursorOperation: Int {
-        switch selection.listCursor {
-        case .operation(let operation): operation
-        case .part(let part): parts[min(part, parts.count - 1)].operations.upperBound - 1
-        }
-    }
-
-    /// The cursor's line; that of the part that hides it where it is folded away.
-    var listIndex: Int {
-        let items = listItems
-        if let index = items.firstIndex(of: selection.listCursor) { return index }
-        return items.firstIndex(of: .part(part(of: selection.operation).index)) ?? 0
-    }
-
-    /// Puts the list's cursor on a line; the other screens follow.
-    mutating func selectListItem(at index: Int) {
-        let items = listItems
-        selection.listCursor = items[min(max(index, 0), items.count - 1)]
-        selectOperation(listCursorOperation)
-    }
-
-    /// Puts the list's cursor on `operation`, unfolding what hides it.
-    mutating func revealOperation(_ operation: Int) {
-        if view.listSort == .order {
-            selection.unfolded[view.reading, default: []].insert(part(of: operation).index)
-        }
-        selection.listCursor = .operation(operation)
-        selectListItem(at: listIndex)
-    }
-
-    /// Puts the list's cursor on the part that holds `operation`.
-    mutating func revealPart(of operation: Int) {
-        selection.listCursor = .part(part(of: operation).index)
-        selectListItem(at: listIndex)
-    }
-
-    /// Folds the part that the cursor is in, and puts the cursor on it.
-    fileprivate mutating func fold() {
-        guard view.listSort == .order else { return }
-        let part = part(of: selection.operation)
-        selection.unfolded[view.reading]?.remove(part.index)
-        revealPart(of: selection.operation)
-    }
-
-    mutating func switchReading() {
-        view.reading = view.reading == .rows ? .microBlocks : .rows
-        view.listSort = .order
-        if isOnPart { revealPart(of: selection.operation) } else { revealOperation(selection.operation) }
     }
 }

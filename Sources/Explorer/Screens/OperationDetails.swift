@@ -43,7 +43,9 @@ struct OperationDetails: Pane {
         let channel = min(state.selection.channel, shape.channels - 1)
         let range = state.mapRange(of: state.selection.operation, channel: channel)
         let end = canvas.text("channel \(channel)", in: area, .dim)
-        canvas.legend(range, right: area.right, y: area.y, limit: area.right - end - 1)
+        canvas.legend(
+            range, of: trace.output.channel(channel), right: area.right, y: area.y,
+            limit: area.right - end - 1)
         let place = canvas.fitted(area.cutTop(1).1, imageWidth: shape.width, imageHeight: shape.height)
         canvas.map(
             trace.output.channel(channel), width: shape.width, height: shape.height,
@@ -176,7 +178,8 @@ struct OperationDetails: Pane {
             text += ", \(trace.deadChannels) of \(trace.channels.count) channels dead"
         }
         if let coefficients = trace.coefficients {
-            text += ", max coefficient deviation \(Numbers.fixed(Double(coefficients.deviation), 3))"
+            text +=
+                ", max coefficient deviation from its offset \(Numbers.fixed(Double(coefficients.deviation), 3))"
         }
         if let coefficients = trace.coefficients, coefficients.shiftMax.branches == 2 {
             text += ", branch 1 max at \(Numbers.percent(Double(coefficients.overallFirstBranchShare)))"

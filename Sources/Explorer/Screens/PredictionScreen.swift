@@ -110,7 +110,7 @@ struct AnswerView: Pane {
         }
         if let base, let pinned = state.results.pin.pinned {
             let below = area.cutTop(y - area.y).1
-            y = TopClasses(base, against: nil, state.run.model).draw(
+            y = TopClasses(base, against: nil, state.run.model, hasDifferenceColumn: true).draw(
                 "pinned: \(pinned.name)", in: below, state.selectedClass, &canvas, &clicks)
         }
         if !state.run.model.isTrained {
@@ -126,7 +126,9 @@ struct AnswerView: Pane {
     private func drawHead(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         guard let head = state.network.rows.last?.operations, area.height > 2 else { return }
         let isWide = area.width >= 58
-        let right = area.x + (isWide ? 32 : 22)
+        // Names and kinds where there is room for both.
+        let hasKinds = area.width >= 74
+        let right = area.x + (hasKinds ? 46 : isWide ? 32 : 22)
         canvas.text("head", x: area.x, y: area.y, .heading)
         for (column, title) in ["output", "mean", "min", "max"].enumerated() {
             canvas.rightText(title, right: right + 7 * column, y: area.y, .heading)
@@ -138,6 +140,7 @@ struct AnswerView: Pane {
             let statistics = state.trace.operations[index].statistics
             let name = isWide ? operation.name : operation.columnTitle
             canvas.text(name, x: area.x, y: y, index == state.selection.operation ? .strong : .plain)
+            if hasKinds { canvas.text(operation.columnTitle, x: area.x + 22, y: y, .dim) }
             canvas.rightText(operation.output.description, right: right, y: y, .dim)
             for (column, value) in [statistics.mean, statistics.minimum, statistics.maximum].enumerated() {
                 canvas.rightText(Numbers.activation(value), right: right + 7 * (column + 1), y: y)
@@ -148,18 +151,20 @@ struct AnswerView: Pane {
         drawLogits(state, in: area.cutTop(y - area.y + 1).1, &canvas)
     }
 
+    /// All logits, with the numbers of the classes below where each has a column as wide.
     private func drawLogits(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
         let logits = state.trace.prediction.logits
-        guard let lower = logits.min(), let upper = logits.max(), upper > lower else { return }
+        let lines = min(area.height - 2, state.room > .compact ? 24 : 8)
+        guard let chart = ValueChart(logits, in: area.cutTop(1).1.cutTop(lines).0) else { return }
+        let shared = chart.valuesInColumn
         canvas.text(
-            "logits by class, \(Numbers.activation(lower)) to \(Numbers.activation(upper))", in: area,
+            "logits by class" + (shared > 1 ? ", up to \(shared) a column: the largest" : ""), in: area,
             .heading)
-        // Few classes have columns of the same width.
-        let width = logits.count < area.width ? area.width / logits.count * logits.count : area.width
-        let plot = Rectangle(
-            x: area.x, y: area.y + 1, width: width,
-            height: min(area.height - 1, state.room > .compact ? 24 : 8))
-        canvas.profile(of: logits, lower: lower, upper: upper, in: plot)
+        chart.draw(selected: state.selectedClass, &canvas)
+        guard "\(logits.count - 1)".cellWidth < chart.pitch else { return }
+        for index in logits.indices {
+            canvas.text("\(index)", x: chart.column(of: index), y: chart.plot.bottom, .dim)
+        }
     }
 }
 
@@ -168,10 +173,19 @@ struct TopClasses {
     private let prediction: Prediction
     private let other: Prediction?
     private let model: ModelDescription
+    private let hasDifferenceColumn: Bool
+    /// How many of them it draws, where there are as many.
+    var count = TopClasses.count
 
     /// - Parameters:
     ///   - other: what the scores are compared with, of the same classes.
-    init(_ prediction: Prediction, against other: Prediction?, _ model: ModelDescription) {
+    ///   - hasDifferenceColumn: whether there is room for differences even without `other`, so that the bars begin where
+    ///     those of another list do.
+    init(
+        _ prediction: Prediction, against other: Prediction?, _ model: ModelDescription,
+        hasDifferenceColumn: Bool = false
+    ) {
+        self.hasDifferenceColumn = hasDifferenceColumn || other != nil
         self.prediction = prediction
         self.other = other
         self.model = model
@@ -188,15 +202,18 @@ struct TopClasses {
         _ title: String, in area: Rectangle, from first: Int = 0, _ selected: Int?, _ canvas: inout Canvas,
         _ clicks: inout Clicks
     ) -> Int {
-        let differences = other == nil ? 0 : 9
-        let nameWidth = min(max(area.width - 16 - differences, 16), 34)
+        let differences = hasDifferenceColumn ? 9 : 0
+        // With few classes all labels are known to fit; with many the column is as wide as most of them.
+        let classes = prediction.scores.count
+        let longest = classes > 64 ? 28 : (0..<classes).map { model.label($0).cellWidth }.max() ?? 0
+        let nameWidth = min(longest + 6, max(area.width - 14 - differences, 16))
         let score = area.x + nameWidth + 7
         let bar = Rectangle(
             x: score + differences + 1, y: area.y, width: area.right - score - differences - 1, height: 1)
         canvas.text(title, in: area, .heading)
         if other != nil { canvas.rightText(" Δ", right: score + differences, y: area.y, .pinned) }
         var y = area.y + 1
-        for index in prediction.top(first + TopClasses.count).dropFirst(first) where y < area.bottom {
+        for index in prediction.top(first + count).dropFirst(first) where y < area.bottom {
             let share = prediction.scores[index]
             canvas.rightText("\(index)", right: area.x + 4, y: y, .dim)
             canvas.text(model.label(index), x: area.x + 5, y: y, limit: nameWidth - 6)
@@ -216,17 +233,19 @@ struct TopClasses {
 }
 
 extension Canvas {
-    /// A number with its sign, in the colour of the sign.
+    /// A number with its sign, in the colour of the sign; a plain 0 where it rounds to that.
     mutating func difference(
         _ value: Float, digits: Int, right: Int, y: Int, isSelected: Bool = false
     ) {
-        let style: Style = isSelected ? .selected : value < 0 ? .negative : .positive
-        rightText(Numbers.signed(value, digits), right: right, y: y, style)
+        let text = Numbers.signed(value, digits)
+        let isZero = !text.contains { $0.isNumber && $0 != "0" } && value.isFinite
+        let style: Style = isSelected ? .selected : isZero ? .dim : value < 0 ? .negative : .positive
+        rightText(isZero ? "0" : text, right: right, y: y, style)
     }
 
-    /// A mark on a bar, at the share (0…1) of its width.
+    /// A mark on a bar, at the share (0…1) of its width; the bar goes on below it.
     mutating func tick(_ share: Double, x: Int, y: Int, width: Int) {
         guard width > 0 else { return }
-        put("◆", x: x + min(max(share.of(width), 0), width - 1), y: y, .pinned)
+        markLine("◆", x: x + min(max(share.of(width), 0), width - 1), y: y, .pinned)
     }
 }

@@ -39,23 +39,33 @@ struct Ribbon: Pane {
         guard isFull else { return }
         drawArcs(boxes, state, &canvas)
         let column = boxes[selected].column(of: state.shownOperation)
-        drawSides(boxes, y: area.bottom - 2, mark: column, &canvas)
-        canvas.put("▲", x: column, y: area.bottom - 2, .key)
+        let mark = drawSides(boxes, y: area.bottom - 2, mark: column, right: area.right, &canvas)
+        canvas.put("▲", x: mark, y: area.bottom - 2, .key)
         let legend = "[ ] jump · height: side, width: √channels · arcs: residual connections "
         // The last planes are small, so there is room above them.
         canvas.rightText(legend, right: area.right, y: area.y, .dim)
     }
 
-    /// The side of the planes, where it changes; next to the mark where that is there.
-    private func drawSides(_ boxes: [Box], y: Int, mark: Int, _ canvas: inout Canvas) {
-        var last = 0
-        for box in boxes where box.side != last {
-            last = box.side
-            let text = "\(box.side)²"
-            let isCovered = (box.area.x..<box.area.x + text.cellWidth).contains(mark)
-            let x = isCovered ? mark + 1 : box.area.x
-            if x + text.cellWidth <= box.area.right + 1 { canvas.text(text, x: x, y: y, .dim) }
+    /// The side of the planes, where it changes; after the mark where that is in its way. In a narrow box, where it would
+    /// run into the next side so, the mark is at the box's first column instead.
+    ///
+    /// - Returns: where the mark is.
+    private func drawSides(
+        _ boxes: [Box], y: Int, mark: Int, right: Int, _ canvas: inout Canvas
+    ) -> Int {
+        var mark = mark
+        let changes = boxes.filter { box in
+            box.part.index == 0 || boxes[box.part.index - 1].side != box.side
         }
+        for (index, box) in changes.enumerated() {
+            let text = "\(box.side)²"
+            let end = index + 1 < changes.count ? changes[index + 1].area.x : right
+            let isCovered = (box.area.x..<box.area.x + text.cellWidth).contains(mark)
+            if isCovered, mark + 1 + text.cellWidth > end { mark = box.area.x }
+            let x = isCovered ? mark + 1 : box.area.x
+            if x + text.cellWidth <= end { canvas.text(text, x: x, y: y, .dim) }
+        }
+        return mark
     }
 
     /// An arc from where a row begins to where its input is added to its output.

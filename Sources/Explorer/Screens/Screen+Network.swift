@@ -27,24 +27,28 @@ extension Screen {
     private static func networkArrangement(_ state: State) -> Arrangement {
         let lines = state.listItems.count + 1
         let isWorkbench = state.room == .workbench
+        // On the workbench the stage gets the width: the list has its names and numbers in 84 columns.
         let list: [Arrangement] = [
-            .pane(OperationList(), rank: 0, width: 78...100, height: 14...max(lines, 14)),
+            .pane(
+                OperationList(), rank: 0, width: 78...(isWorkbench ? 84 : 100), height: 14...max(lines, 14)),
             .pane(
                 OperationDetails(hasMap: state.size.width < 124), rank: 1,
-                height: 9...(isWorkbench ? Int.max : 11)),
+                height: 9...(isWorkbench ? 14 : 11)),
         ]
         let companions: [Arrangement] = [
             .pane(
-                ActivationSummary(), rank: 3, width: 36...(isWorkbench ? 56 : 100),
+                ActivationSummary(), rank: 3, width: 36...(isWorkbench ? 40 : 100),
                 height: 15...(isWorkbench ? 24 : 40)),
             .pane(CoefficientSummary(), rank: 4),
             .pane(AnswerSummary(), rank: 5, height: 8...20),
         ]
+        let maps = Arrangement.pane(ChannelMaps(), rank: 7)
         let stage = Arrangement.pane(StagePane(), rank: 2, share: 3)
         // Without a column of their own, the companions are below the details of a high terminal.
         return Ribbon.above(
             .columns(
-                isWorkbench ? [.rows(list), stage, .rows(companions)] : [.rows(list + companions), stage]),
+                isWorkbench
+                    ? [.rows(list + [maps]), stage, .rows(companions)] : [.rows(list + companions), stage]),
             rank: 6, state)
     }
 }

@@ -14,6 +14,8 @@ public struct State: Sendable {
     let measuredTop1: [String: Double]
     /// For how many classes costs are counted, where not for the shown network's.
     let costClasses: Int
+    /// The endings of the files that the picker lists.
+    let fileEndings: [Picker.Purpose: [String]]
 
     /// What is shown, and what is selected in the shown network.
     public internal(set) var view = ViewState()
@@ -58,10 +60,11 @@ public struct State: Sendable {
     public init(
         size: Size, _ display: Display, run: Run, pictures: [FilePath], pictureIndex: Int,
         isGathering: Bool = false, measuredTop1: [String: Double] = [:],
-        costClasses: Int = State.publishedClasses
+        costClasses: Int = State.publishedClasses, fileEndings: [Picker.Purpose: [String]] = [:]
     ) {
         self.measuredTop1 = measuredTop1
         self.costClasses = costClasses
+        self.fileEndings = fileEndings
         terminalSize = size
         self.display = display
         results = Results(run)

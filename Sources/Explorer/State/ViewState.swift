@@ -136,7 +136,7 @@ public enum ListSort: String, Sendable, CaseIterable {
     case multiplyAdds = "multiply-adds"
     case parameters = "parameters"
     case time = "time"
-    case deviation = "deviation"
+    case deviation = "deviation from the offset"
 }
 
 /// By what the channels on the Shift-Max screen are sorted; all but the first with the largest first.

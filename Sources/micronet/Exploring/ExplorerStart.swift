@@ -64,7 +64,8 @@ struct ExplorerStart {
             isGathering: unread != nil,
             // A model that is chosen says what is wrong with its file.
             measuredTop1: ModelLoader.bundledTop1 { _ in },
-            costClasses: arguments[BeginOptions.classes] ?? State.publishedClasses)
+            costClasses: arguments[BeginOptions.classes] ?? State.publishedClasses,
+            fileEndings: FolderListing.endings)
         state.begin(
             on: screen, reading: arguments[BeginOptions.reading] ?? .rows,
             unit: arguments[BeginOptions.unit] ?? .multiplyAdds)

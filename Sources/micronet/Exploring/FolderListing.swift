@@ -5,7 +5,7 @@ import Pictures
 
 /// What a folder has to choose from.
 enum FolderListing {
-    private static let endings: [Picker.Purpose: [String]] = [
+    static let endings: [Picker.Purpose: [String]] = [
         .picture: PictureFormat.endings,
         .weights: CheckpointFormat.readExtensions.map { "." + $0 },
     ]
