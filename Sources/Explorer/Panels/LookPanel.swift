@@ -6,7 +6,8 @@ extension Panel {
     public static let look = Panel(
         "look", title: "Where it looks (a)", key: "a", hint: "looks",
         help: "where the network looks: the score with a part covered, and Grad-CAM, by class",
-        offer: .everyScreen, home: .prediction, .screen, LookPane())
+        offer: .everyScreen, home: .prediction, .screen, LookPane(),
+        open: { state in state.selectedClass.map { state.view.look.classIndex = $0 } })
 }
 
 /// Where the network looks for a class: the classes at the left, next to them what a patch over each part of the picture
@@ -146,14 +147,16 @@ struct LookMaps {
         let right = Rectangle(x: area.x + width + 2, y: left.y, width: left.width, height: left.height)
         let legend = left.bottom
         canvas.text(
-            "score under a \(grid.side)×\(grid.side) patch", x: left.x, y: area.y, .heading, limit: width)
+            (width < 25 ? "" : "score under a ") + "\(grid.side)×\(grid.side) patch", x: left.x, y: area.y,
+            .heading, limit: width)
         if scores.isEmpty {
             canvas.image(crop, in: left)
         } else {
             let heat = Heat(grid, scores: scores)
             canvas.heat(heat, over: crop, in: left)
             markLowest(in: left, &canvas)
-            canvas.legend(score(heat.dark), score(heat.bright), x: left.x, y: legend, limit: width)
+            let ends = [heat.dark, heat.bright].map { Numbers.fixed(Double($0), width < 26 ? 3 : 5) }
+            canvas.legend(ends[0], ends[1], x: left.x, y: legend, limit: width)
         }
         if case .success(let map) = state.results.gradCAM.content, map.classIndex == classIndex {
             let heat = Heat(map, inputSize: grid.inputSize)

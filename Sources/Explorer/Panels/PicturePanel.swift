@@ -77,7 +77,7 @@ struct PictureEditPane: Pane {
         canvas.lines(help.map { Line($0, .dim) }, in: right.cutTop(right.height - help.count).1)
         guard let stored = state.run.picture.stored, y + 1 < right.bottom - help.count else { return }
         canvas.text(
-            "stored \(stored)" + (edit.turnsUpright ? ", turned" : ""), x: right.x, y: y + 1, .changed,
+            edit.turnsUpright ? "turned upright" : "stored \(stored)", x: right.x, y: y + 1, .changed,
             limit: right.width)
     }
 

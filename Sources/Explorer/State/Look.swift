@@ -106,14 +106,15 @@ extension State {
         guard isShown else { return results.occlusion.cancel() ? [.cancelOcclusion] : [] }
         let (pass, classIndex, grid) = (results.passes, lookedClass, lookGrid)
         var effects: [Effect] = []
-        if let number = results.gradCAM.ask(GradCAMQuestion(classIndex: classIndex, pass: pass)) {
-            effects.append(
-                .gradCAM(request: number, model: shownModel, trace: trace, classIndex: classIndex))
-        }
+        // First what has its own thread.
         if let number = results.occlusion.ask(Occlusion.Question(pass: pass, grid: grid)) {
             effects.append(
                 .occlude(
                     OcclusionRequest(number: number, model: shownModel, input: trace.input, grid: grid)))
+        }
+        if let number = results.gradCAM.ask(GradCAMQuestion(classIndex: classIndex, pass: pass)) {
+            effects.append(
+                .gradCAM(request: number, model: shownModel, trace: trace, classIndex: classIndex))
         }
         return effects
     }

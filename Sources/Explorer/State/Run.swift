@@ -135,7 +135,7 @@ public struct PictureDescription: Sendable {
     var storedNote: String? {
         stored.map {
             edit.turnsUpright
-                ? "stored \($0), turned here; r turns it back"
+                ? "turned upright, as its EXIF data say; r shows it as it is stored"
                 : "stored \($0); r turns it, the reference pipelines do not"
         }
     }

@@ -110,7 +110,7 @@ public struct State: Sendable {
 
     /// Says that the shown picture is not stored upright, if that is so.
     mutating func sayStored() {
-        if let note = run.picture.storedNote { say("\(run.picture.path.name): \(note)") }
+        if !edit.turnsUpright, let note = run.picture.storedNote { say("\(run.picture.path.name): \(note)") }
     }
 
     // MARK: - What it comes to

@@ -81,6 +81,8 @@ enum Rendering {
             Display(
                 glyphs: glyphs(arguments, format, console), depth: depth(arguments, format),
                 symbols: arguments.symbols, theme: theme(arguments, format)))
+        // Panes ask for what they show after an event.
+        send(.resize(size), &state, start.session)
         let seconds = arguments[RenderOptions.animate]
         var frames: [Canvas] = []
         for key in keys {

@@ -34,6 +34,8 @@ struct EventLoop {
             worker.finishFiles()
         }
         terminal.present(frame.canvas)
+        // Panes ask for what they show after an event.
+        guard take(.resize(state.terminalSize), &terminal) else { return }
         while let event = nextEvent(&terminal) {
             guard take(event, &terminal) else { return }
             // All that has happened in the meantime goes into the same frame.
