@@ -146,14 +146,9 @@ struct ModelsPane: Pane {
         drawClasses(answer, against: answers.agreed, in: &rest, isTall: isTall, &canvas)
         drawCosts(answer, state, in: &rest, isTall: isTall, &canvas)
         let logits = answer.prediction.logits
-        guard rest.height >= 5, let lower = logits.min(), let upper = logits.max(), lower < upper else {
-            return
-        }
+        guard rest.height >= 5, let chart = ValueChart(logits, in: rest.cutTop(1).1) else { return }
         canvas.text("logits by class", in: rest, .heading)
-        let plotted = logits.count < rest.width ? rest.width / logits.count * logits.count : rest.width
-        canvas.profile(
-            of: logits, lower: lower, upper: upper,
-            in: Rectangle(x: rest.x, y: rest.y + 1, width: plotted, height: rest.height - 1))
+        chart.draw(&canvas)
     }
 
     /// How many classes show.
