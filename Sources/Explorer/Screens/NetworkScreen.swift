@@ -78,8 +78,8 @@ struct OperationList: Pane {
 
     /// Where each column begins. On a wide terminal the names and kinds get what they need, and the bars the rest.
     private struct Columns {
-        let block = 0
-        let name = 4
+        let block: Int
+        let name: Int
         let kind: Int
         let output: Int
         let multiplyAddsRight: Int
@@ -89,12 +89,14 @@ struct OperationList: Pane {
         let barWidth: Int
         let timeRight: Int
 
-        init(_ width: Int, names: Int, kinds: Int) {
+        /// - Parameter x: where the list begins.
+        init(x: Int, _ width: Int, names: Int, kinds: Int) {
+            (block, name) = (x, x + 4)
             // Without the bars' extra width, 76 columns are enough.
             let room = max(width - 76, 0)
             let forNames = min(max(names - 17, 0), room)
             let forKinds = min(max(kinds - 13, 0), room - forNames)
-            kind = 22 + forNames
+            kind = x + 22 + forNames
             output = kind + 14 + forKinds
             // Shifted, since a division would round what is missing up.
             barWidth = min(max(5 + (width - forNames - forKinds - 80) >> 1, 3), 50)
@@ -102,7 +104,7 @@ struct OperationList: Pane {
             multiplyAddsBar = multiplyAddsRight + 1
             parametersRight = multiplyAddsBar + barWidth + 6
             parametersBar = parametersRight + 1
-            timeRight = min(parametersBar + barWidth + 8, width - 2)
+            timeRight = min(parametersBar + barWidth + 8, x + width - 2)
         }
     }
 
@@ -123,7 +125,7 @@ struct OperationList: Pane {
         let items = state.listItems
         let entries = items.map { entry($0, state) }
         let columns = Columns(
-            area.width, names: entries.map(\.name.cellWidth).max() ?? 0,
+            x: area.x, area.width, names: entries.map(\.name.cellWidth).max() ?? 0,
             kinds: entries.map(\.kind.cellWidth).max() ?? 0)
         for (sort, right) in [
             (ListSort.order, columns.kind), (.multiplyAdds, columns.multiplyAddsBar),

@@ -44,7 +44,7 @@ extension StageScene {
         }
         let grid = tiles(width ?? area.width / 2)
         let tileHeight = min(planeHeight(input.shape, in: 2 * grid.height) - 1, grid.height)
-        if count <= 4, rowHeight >= tileHeight { return (Array(row.dropLast()), row[count]) }
+        if count == 1 || count <= 4 && rowHeight >= tileHeight { return (Array(row.dropLast()), row[count]) }
         // The output begins after the last column of tiles.
         let used = min(grid.columns, count) * (2 * grid.height + 1) - 1
         return (
