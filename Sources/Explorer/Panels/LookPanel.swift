@@ -7,7 +7,7 @@ extension Panel {
         "look", title: "Where it looks (a)", key: "a", hint: "looks",
         help: "where the network looks: the score with a part covered, and Grad-CAM, by class",
         offer: .everyScreen, home: .prediction, .screen, LookPane(),
-        open: { state in state.selectedClass.map { state.view.look.classIndex = $0 } })
+        open: { $0.view.look.classIndex = nil })
 }
 
 /// Where the network looks for a class: the classes at the left, next to them what a patch over each part of the picture

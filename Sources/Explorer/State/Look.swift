@@ -4,7 +4,7 @@ import Trace
 
 /// What shows where the network looks.
 struct LookView: Sendable {
-    /// The class whose maps show; nil for the best one.
+    /// The class that was chosen in the panel; nil for the selected one, or else the best one.
     var classIndex: Int?
     /// The side of the patch, in strides: two are 32 pixels of 224.
     var patch = 2
@@ -74,8 +74,8 @@ struct GradCAMQuestion: Equatable, Sendable {
 extension State {
     /// The class that the maps of where the network looks are about.
     var lookedClass: Int {
-        if let chosen = view.look.classIndex, chosen < network.classes { return chosen }
-        return trace.prediction.top(1).first ?? 0
+        if view.panel == .look, let chosen = view.look.classIndex, chosen < network.classes { return chosen }
+        return selectedClass ?? trace.prediction.top(1).first ?? 0
     }
 
     /// The places of the patch: at every 14th of the input, 16 pixels of 224.
@@ -98,7 +98,7 @@ extension State {
         let order = trace.prediction.top(network.classes)
         let place = min(max((order.firstIndex(of: lookedClass) ?? 0) + places, 0), order.count - 1)
         // The best class stays selected when the picture changes.
-        view.look.classIndex = place == 0 ? nil : order[place]
+        view.look.classIndex = place == 0 && selectedClass == nil ? nil : order[place]
     }
 
     /// Asks for the maps where they show; cancels what is under way where they do not.
