@@ -27,7 +27,12 @@ func problem(_ bytes: [UInt8]) -> String? {
         } else {
             let checkpoint = try Checkpoint.read(ByteStorage(bytes), name: name)
             for tensor in checkpoint.tensors.values {
-                guard try tensor.floats().count == tensor.count else { return "has too few numbers" }
+                // A number that is too large is said of the tensor; who reads it says of which file.
+                do {
+                    guard try tensor.floats().count == tensor.count else { return "has too few numbers" }
+                } catch {
+                    throw error.about(name)
+                }
             }
         }
         return nil

@@ -147,6 +147,8 @@ extension SVGDrawing {
         "└": [.right, .up],
         "┘": [.left, .up], "├": [.up, .down, .right], "┤": [.up, .down, .left], "┬": [.left, .right, .down],
         "┴": [.left, .right, .up], "┼": [.left, .right, .up, .down],
+        // Round corners would meet the lines next to them only in some fonts.
+        "╭": [.right, .down], "╮": [.left, .down], "╰": [.right, .up], "╯": [.left, .up],
     ]
 }
 

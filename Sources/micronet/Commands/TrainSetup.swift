@@ -64,7 +64,8 @@ struct TrainSetup {
     /// - Returns: nil for pictures.
     func test(_ console: Console) throws -> Evaluation? {
         guard isShapes else { return nil }
-        let file = try Checkpoint.read(trainer.output.best)
+        let output = trainer.output
+        let file = try Checkpoint.read(output.best.exists ? output.best : output.last)
         let model = try Model(trainer.network, weights: file)
         let source = ShapesSamples(
             .test, seed: ShapesSamples.evaluationSeed, count: trainer.validationCount)
@@ -74,7 +75,7 @@ struct TrainSetup {
             isInterrupted: { Interruption.isRequested })
         progress.clear(console)
         guard let evaluation else { Interruption.leave() }
-        try trainer.recordTest(evaluation, in: file)
+        if output.best.exists { try trainer.recordTest(evaluation, in: file) }
         return evaluation
     }
 
