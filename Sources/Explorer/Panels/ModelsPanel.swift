@@ -42,7 +42,15 @@ struct ModelsPane: Pane {
         let answers = state.results.models
         guard let models = answers.question?.models, !models.isEmpty else { return }
         let (head, body) = area.inset(columns: 1).cutTop(1)
-        canvas.line(verdict(state), in: head)
+        let end = canvas.line(verdict(state), in: head)
+        let basis =
+            "costs for "
+            + (state.view.costBasis == .own
+                ? "their own classes"
+                : Numbers.counted(state.costClasses, "class", "classes"))
+        if end + basis.cellWidth + 2 <= head.right {
+            canvas.rightText(basis, right: head.right, y: head.y, .dim)
+        }
         let isTall = area.height >= 32
         let width = (body.width + 3) / models.count - 3
         var rest = body.cutTop(isTall ? 1 : 0).1
@@ -187,10 +195,14 @@ struct ModelsPane: Pane {
         let rows: [(String, (ModelAnswer) -> Int, (Int) -> String, Style)] = [
             ("time", \.duration, Numbers.time, .time),
             (
-                unit.rawValue, { unit.count($0.model.network.cost.multiplyAdds) }, { Numbers.compact($0) },
+                unit.rawValue, { unit.count(counted($0.model.network, state).cost.multiplyAdds) },
+                { Numbers.compact($0) },
                 .multiplyAdds
             ),
-            ("parameters", { $0.model.network.cost.parameters }, { Numbers.compact($0) }, .parameters),
+            (
+                "parameters", { counted($0.model.network, state).cost.parameters }, { Numbers.compact($0) },
+                .parameters
+            ),
             ("classes", { $0.model.network.classes }, Numbers.grouped, .plain),
         ]
         for (title, value, text, style) in rows {
@@ -207,6 +219,14 @@ struct ModelsPane: Pane {
         rest = rest.cutTop(1).1
     }
 
+    /// The network whose costs are shown: with the classes that costs are counted for.
+    private func counted(_ network: Network, _ state: State) -> Network {
+        guard state.view.costBasis == .published else { return network }
+        return Family.of(state).networks.first {
+            $0.variant == network.variant && $0.inputSize == network.inputSize
+        } ?? network
+    }
+
     // MARK: - Copying
 
     func table(_ state: State, in area: Rectangle) -> CopiedTable {
@@ -214,12 +234,12 @@ struct ModelsPane: Pane {
         let places = (1...ModelsPane.count).flatMap { ["class \($0)", "score \($0)"] }
         let lines = zip(models, state.results.models.answers).map { choice, answer -> [String] in
             guard let answer = try? answer.get() else { return [choice.title] }
-            let network = answer.model.network
+            let cost = counted(answer.model.network, state).cost
             return [choice.title, answer.model.source]
                 + answer.prediction.top(ModelsPane.count).flatMap {
                     [answer.model.label($0), "\(answer.prediction.scores[$0])"]
                 }
-                + ["\(answer.duration)", "\(network.cost.multiplyAdds)", "\(network.cost.parameters)"]
+                + ["\(answer.duration)", "\(cost.multiplyAdds)", "\(cost.parameters)"]
         }
         return CopiedTable(
             ["model", "weights"] + places + ["nanoseconds", "MAdds", "parameters"], lines,

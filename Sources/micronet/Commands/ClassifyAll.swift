@@ -19,6 +19,8 @@ struct ClassificationByAll {
     }
 
     private var entries: [Entry] = []
+    /// What there is to say about the answers; nil if nothing.
+    private var note: String?
     private let format: OutputFormat
     private let hasLogits: Bool
     private let top: Int
@@ -40,6 +42,10 @@ struct ClassificationByAll {
     static func run(_ arguments: ParsedArguments, _ format: OutputFormat, _ console: Console) throws {
         var all = try ClassificationByAll(arguments, format, console)
         let files = PictureList.expand(arguments.positionals, say: console.say) { console.report($0) }
+        if all.entries.contains(where: { $0.facts.knowsShapesOnly }), !files.allSatisfy(\.isBundledShape) {
+            all.note = ModelDescription.shapesNote
+        }
+        if format == .text, let note = all.note { console.write("\(note)\n") }
         var note = OrientationNote()
         var progress = Progress(total: files.count, what: "pictures")
         for (index, file) in files.enumerated() {
@@ -182,6 +188,7 @@ struct ClassificationByAll {
             if entries.contains(where: { !$0.facts.isTrained }) {
                 console.document("\nUNTRAINED: these answers mean nothing.\n")
             }
+            if let note { console.document("\nNote: \(note).\n") }
         case .json:
             let models = entries.map { entry -> JSON in
                 entry.facts.json() + [
@@ -190,11 +197,9 @@ struct ClassificationByAll {
                     "nanoseconds": entry.fastest == .max ? .null : .integer(entry.fastest),
                 ]
             }
-            let report: JSON = [
-                "schema": 1, "models": .array(models), "results": .array(results),
-                "errors": .array(failures),
-            ]
-            console.data(report.text)
+            let said: JSON = note.map { ["note": .string($0)] } ?? [:]
+            let report: JSON = ["results": .array(results), "errors": .array(failures)]
+            console.data((["schema": 1, "models": .array(models)] + said + report).text)
         }
     }
 
