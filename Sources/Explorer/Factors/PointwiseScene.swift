@@ -151,16 +151,15 @@ struct PointwiseScene {
 
     private func drawMatrices(_ places: Places, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let compressed = Set(factors.compressed(of: output))
-        let paths = pathCounts
-        let outputsPerGroup = factors.outputs / paths.count
+        // Without weights, 1 stands where there is a path.
+        let paths = weights == nil ? pathCounts.map { $0.map { Float($0 > 0 ? 1 : 0) } } : []
         draw(
-            "W", factors.outputs, factors.inputs, in: places.product, &canvas,
-            isLit: { row, _ in row == output },
-            value: { row, column in
-                guard paths[row / outputsPerGroup][column] > 0 else { return nil }
-                guard let weights else { return 1 }
-                let line = weights.product(row)
-                return line[line.startIndex + column]
+            "W", factors.outputs, factors.inputs, in: places.product, hidesZeros: true, &canvas,
+            isLit: { $0 == output },
+            row: { row in
+                MatrixImage.Row(
+                    first: 0,
+                    values: weights?.product(row) ?? paths[row * paths.count / factors.outputs][...])
             })
         clicks.add(
             places.product,
@@ -176,42 +175,33 @@ struct PointwiseScene {
             canvas.text(sign, x: place.x - 2, y: compression.y + compression.height / 2, .strong)
         }
         let middle = factors.middle(of: output)
+        let ones = [Float](repeating: 1, count: max(factors.inputs, factors.middle))
+        func blocks(_ columns: Range<Int>, _ values: ArraySlice<Float>?) -> MatrixImage.Row {
+            MatrixImage.Row(first: columns.lowerBound, values: values ?? ones.prefix(columns.count))
+        }
         draw(
-            "P", factors.outputs, factors.middle, in: expansion, &canvas,
-            isLit: { row, _ in row == output },
-            value: { row, column in
-                let columns = factors.middle(of: row)
-                guard columns.contains(column) else { return nil }
-                guard let weights else { return 1 }
-                let line = weights.expansion(row)
-                return line[line.startIndex + column - columns.lowerBound]
-            })
+            "P", factors.outputs, factors.middle, in: expansion, &canvas, isLit: { $0 == output },
+            row: { blocks(factors.middle(of: $0), weights?.expansion($0)) })
         draw(
             "Φ", factors.middle, factors.middle, in: permutation, &canvas,
-            isLit: { row, _ in middle.contains(row) },
-            value: { row, column in factors.permutation[row] == column ? 1 : nil })
+            isLit: { middle.contains($0) },
+            row: { MatrixImage.Row(first: factors.permutation[$0], values: ones.prefix(1)) })
         draw(
             "Qᵀ", factors.middle, factors.inputs, in: compression, &canvas,
-            isLit: { row, _ in compressed.contains(row) },
-            value: { row, column in
-                let columns = factors.inputs(of: row)
-                guard columns.contains(column) else { return nil }
-                guard let weights else { return 1 }
-                let line = weights.compression(row)
-                return line[line.startIndex + column - columns.lowerBound]
-            })
+            isLit: { compressed.contains($0) },
+            row: { blocks(factors.inputs(of: $0), weights?.compression($0)) })
     }
 
     private func draw(
-        _ name: String, _ rows: Int, _ columns: Int, in area: Rectangle, _ canvas: inout Canvas,
-        isLit: @escaping (Int, Int) -> Bool, value: @escaping (Int, Int) -> Float?
+        _ name: String, _ rows: Int, _ columns: Int, in area: Rectangle, hidesZeros: Bool = false,
+        _ canvas: inout Canvas, isLit: @escaping (Int) -> Bool, row: @escaping (Int) -> MatrixImage.Row
     ) {
         let size = "  \(rows)×\(columns)"
         canvas.line(
             Line(name, .heading).adding(area.width + 2 < name.cellWidth + size.cellWidth ? "" : size, .dim),
             x: area.x, y: area.y - 1, limit: area.width + 2)
         let matrix = MatrixImage(
-            rows: rows, columns: columns, value: value, isLit: isLit, reach: reach(name))
+            rows: rows, columns: columns, row: row, isLit: isLit, reach: reach(name), hidesZeros: hidesZeros)
         canvas.image(matrix.image(in: area, canvas.display), in: area)
     }
 
