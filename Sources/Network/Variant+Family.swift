@@ -1,7 +1,7 @@
 /// The published family. To add a variant, add its rows here, and its weights and statistics to `Assets/Models`.
 /// The program derives all else that it says of variants from this file; `AddingThings.md` names the texts and tests that do not.
 extension Variant {
-    /// What MobileNetV3-Small reaches on ImageNet with few multiply-adds, as MicroNet's paper quotes it.
+    /// MobileNetV3-Small's top-1 on ImageNet with few multiply-adds, as MicroNet's paper quotes it.
     public static let mobileNetV3Small: [Published] = [
         Published(multiplyAdds: 12_000_000, top1: 49.8, reproducedTop1: nil),
         Published(multiplyAdds: 21_000_000, top1: 58.0, reproducedTop1: nil),

@@ -60,7 +60,7 @@ struct ChannelPair {
     var x: Float { values[values.startIndex + place] }
     var partnerValue: Float { partnerValues[partnerValues.startIndex + place] }
 
-    /// Both branches at each pixel; equal where there is one.
+    /// The values of both branches at each pixel; equal for a Shift-Max with one branch.
     var branches: [(Float, Float)] {
         zip(values, partnerValues).map { coefficients.branches(channel: channel, x: $0, partner: $1) }
     }

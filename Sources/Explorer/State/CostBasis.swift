@@ -3,7 +3,7 @@ import Network
 
 /// For how many classes the screens count costs.
 public enum CostBasis: Sendable, Hashable {
-    /// For so many that the numbers stand next to the published ones: 1000, or what the command line says.
+    /// For 1000 classes, as the published figures, or for the number that the command line gives.
     case published
     /// For those of the shown network.
     case own

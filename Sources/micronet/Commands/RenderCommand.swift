@@ -37,7 +37,7 @@ enum RenderOptions {
     static let animate = Option<Double>.decimal(
         "animate", placeholder: "seconds", in: 0.02...600,
         help:
-            "Play a frame after each of the keys, each for so many seconds, as an SVG that moves or as a cast. "
+            "Play a frame after each of the keys, each for this many seconds, as an SVG that moves or as a cast. "
             + "(default for a cast: 1)")
 
     enum Format: String, CaseIterable, Sendable {
