@@ -66,6 +66,11 @@ enum ForeignFile {
         if isONNX(storage) {
             return Problem("is an ONNX model, not a weight file", advice: convert)
         }
+        if head.hasPrefix("{"), head.contains("\"weight_map\"") || head.contains("\"total_size\"") {
+            return Problem(
+                "is the index of weights in several files, not a weight file",
+                advice: "load all of them in PyTorch, and save model.state_dict() into one file")
+        }
         if head.hasPrefix("{") || head.hasPrefix("[") {
             return Problem(
                 "is JSON text, not a weight file",

@@ -43,6 +43,10 @@ struct RefusalTests {
         ("", "is empty (0 bytes)"),
         ("\u{0}\u{1}\u{2}", "is not a weight file that we know (3 bytes, beginning 00 01 02)"),
         ("\n<!DOCTYPE html><p>404", "is a web page"), ("{\"error\": 1}", "is JSON text"),
+        (
+            "{\"metadata\": {\"total_size\": 9}, \"weight_map\": {}}",
+            "is the index of weights in several files, not a weight file; load all of them in PyTorch"
+        ),
         ("version https://git-lfs.github.com/spec/v1\noid sha256:1", "is the Git LFS pointer to a file"),
         ("name: \"net\"\nlayer {}", "is a text, not a weight file; name a weight file"),
         ("(dp0\nS'a'\np1\n.", "is a pickle that Python 2 wrote, not a weight file; save the weights alone"),
