@@ -142,3 +142,19 @@ struct GroupChoice {
             ? "\(groups.compression)" : "\(groups.expansion)·\(groups.compression)"
     }
 }
+
+extension Canvas {
+    /// The first line: the product, the block and the operations that it is in, and its place among all.
+    mutating func head(
+        _ product: String, of factorization: Factorization, _ operations: String, _ network: Network,
+        in area: Rectangle
+    ) {
+        let all = network.factorizations
+        let number = "\((all.firstIndex(of: factorization) ?? 0) + 1)/\(all.count)"
+        rightText(number, right: area.right, y: area.y, .dim)
+        let block = network.microBlock(at: factorization.operations.lowerBound).shortName
+        line(
+            Line(product, .strong).adding("  \(block)", .heading).adding("  \(operations)"), x: area.x,
+            y: area.y, limit: area.width - number.cellWidth - 1)
+    }
+}

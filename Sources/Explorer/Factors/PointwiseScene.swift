@@ -60,18 +60,12 @@ struct PointwiseScene {
     }
 
     private func drawHead(in area: Rectangle, _ canvas: inout Canvas) {
-        let all = state.network.factorizations
-        let place = (all.firstIndex(of: .pointwise(original)) ?? 0) + 1
-        let number = "\(place)/\(all.count)"
-        canvas.rightText(number, right: area.right, y: area.y, .dim)
-        let block = state.network.microBlock(at: original.compression).shortName
         let names = [original.compression, original.expansion ?? original.compression].map {
             state.network.operations[$0].name
         }
-        let title =
-            Line(isPair ? "W = PΦQᵀ" : "W = Qᵀ", .strong).adding("  \(block)", .heading)
-            .adding(isPair ? "  \(names[0]) to \(names[1])" : "  \(names[0])")
-        canvas.line(title, x: area.x, y: area.y, limit: area.width - number.cellWidth - 1)
+        canvas.head(
+            isPair ? "W = PΦQᵀ" : "W = Qᵀ", of: .pointwise(original),
+            isPair ? "\(names[0]) to \(names[1])" : names[0], state.network, in: area)
         canvas.line(summary, in: area.line(1))
     }
 

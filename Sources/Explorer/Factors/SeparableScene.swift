@@ -44,17 +44,11 @@ struct SeparableScene {
     }
 
     private func drawHead(in area: Rectangle, _ canvas: inout Canvas) {
-        let all = state.network.factorizations
-        let place = (all.firstIndex(of: .separable(factors)) ?? 0) + 1
-        let number = "\(place)/\(all.count)"
-        canvas.rightText(number, right: area.right, y: area.y, .dim)
-        let block = state.network.microBlock(at: factors.horizontal).shortName
         let (k, operations) = (factors.side, state.network.operations)
-        canvas.line(
-            Line("\(k)×1 · 1×\(k) = \(k)×\(k)", .strong).adding("  \(block)", .heading)
-                .adding(
-                    "  \(operations[factors.vertical].name) and \(operations[factors.horizontal].nameInRow)"),
-            x: area.x, y: area.y, limit: area.width - number.cellWidth - 1)
+        canvas.head(
+            "\(k)×1 · 1×\(k) = \(k)×\(k)", of: .separable(factors),
+            "\(operations[factors.vertical].name) and \(operations[factors.horizontal].nameInRow)",
+            state.network, in: area)
         canvas.text(
             isDepthwise
                 ? "each of \(factors.outputs) channels has a kernel of rank 1, a column times a row"
