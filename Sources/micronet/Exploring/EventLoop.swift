@@ -204,54 +204,60 @@ private final class Worker: Sendable {
     /// Waits until every frame is written.
     func finishFiles() { files.sync {} }
 
-    // MARK: - Surveys
+    // MARK: - Jobs with threads of their own
 
-    /// Replaces the survey with another, which begins as soon as its model is loaded. It has its own threads, and takes none
-    /// of the queue's time.
     func survey(_ request: SurveyRequest) {
-        let job = SurveyJob(request, reading, post: post)
-        surveyJob.withLock { current in
-            current?.cancel()
-            current = job
-        }
-        queue.async { [self] in
-            CrashWatch.guardThread()
-            switch Result({ try session.model(request.model) }) {
-            case .success(let model): job.start(model)
-            case .failure(let problem): post(.surveyed(request: request.number, .failure(problem)))
-            }
+        replace(surveyJob, with: SurveyJob(request, reading, post: post), model: request.model) {
+            .surveyed(request: request.number, .failure($0))
         }
     }
 
-    func cancelSurvey() {
-        surveyJob.withLock { current in
-            current?.cancel()
-            current = nil
-        }
-    }
+    func cancelSurvey() { cancel(surveyJob) }
 
-    // MARK: - Covered pictures
-
-    /// Replaces the passes of a covered picture with others. They have a thread of their own.
     func occlude(_ request: OcclusionRequest) {
-        let job = OcclusionJob(request, post: post)
-        occlusionJob.withLock { current in
+        replace(occlusionJob, with: OcclusionJob(request, post: post), model: request.model) {
+            .occluded(request: request.number, .failure($0))
+        }
+    }
+
+    func cancelOcclusion() { cancel(occlusionJob) }
+
+    /// Cancels the job of a slot, and starts another as soon as its model is loaded. It takes none of the queue's time.
+    private func replace<Job: BackgroundJob>(
+        _ slot: borrowing Mutex<Job?>, with job: Job, model: ModelChoice,
+        failed: @escaping @Sendable (Problem) -> Event
+    ) {
+        slot.withLock { current in
             current?.cancel()
             current = job
         }
         queue.async { [self] in
             CrashWatch.guardThread()
-            switch Result({ try session.model(request.model) }) {
-            case .success(let model): job.start(model)
-            case .failure(let problem): post(.occluded(request: request.number, .failure(problem)))
+            switch Result({ try session.model(model) }) {
+            case .success(let model): job.begin(model)
+            case .failure(let problem): post(failed(problem))
             }
         }
     }
 
-    func cancelOcclusion() {
-        occlusionJob.withLock { current in
+    private func cancel<Job: BackgroundJob>(_ slot: borrowing Mutex<Job?>) {
+        slot.withLock { current in
             current?.cancel()
             current = nil
         }
     }
+}
+
+/// Passes on threads of their own, whose answers are posted until they are done or cancelled.
+private protocol BackgroundJob: Sendable {
+    func begin(_ loaded: LoadedModel)
+    func cancel()
+}
+
+extension SurveyJob: BackgroundJob {
+    fileprivate func begin(_ loaded: LoadedModel) { start(loaded) }
+}
+
+extension OcclusionJob: BackgroundJob {
+    fileprivate func begin(_ loaded: LoadedModel) { start(loaded) }
 }
