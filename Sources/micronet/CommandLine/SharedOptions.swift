@@ -119,7 +119,10 @@ extension ParsedArguments {
     var reading: PictureReading { PictureReading(appliesOrientation: has(SharedOptions.applyOrientation)) }
 
     /// As many threads as were asked for, or all; never more than there are processors.
-    var threadCount: Int {
-        min(self[SharedOptions.allThreads] ?? Repetition.processors, Repetition.processors)
+    var threadCount: Int { threadCount(otherwise: nil) }
+
+    /// The same, with another number where none was asked for; nil for all.
+    func threadCount(otherwise standard: Int?) -> Int {
+        min(self[SharedOptions.allThreads] ?? standard ?? Repetition.processors, Repetition.processors)
     }
 }

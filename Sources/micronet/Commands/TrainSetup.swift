@@ -135,7 +135,7 @@ struct TrainSetup {
         var output = place.output
         var checkpoint = try TrainingCheckpoint.read(output.last)
         let hasLostBest = checkpoint.state.epoch > 0 && !output.best.exists
-        // Without its weights, the best epoch so far is of no use.
+        // Without its weights, the best epoch so far cannot be chosen.
         if hasLostBest { checkpoint.state.best = nil }
         let parameters = checkpoint.parameters
         let arguments = try TrainChoices.resumed(arguments, checkpoint, output.folder)
@@ -151,11 +151,8 @@ struct TrainSetup {
                     + "pictures an epoch, and here are \(classes) and \(count)",
                 file: arguments.positionals[0].inputName, advice: "give the same data")
         }
-        let begun = checkpoint.notes["threads"]
-        let threads =
-            arguments[SharedOptions.allThreads] == nil
-            ? min(begun.flatMap { Int($0) } ?? Repetition.processors, Repetition.processors)
-            : arguments.threadCount
+        let begun = checkpoint.notes["threads"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        let threads = arguments.threadCount(otherwise: begun)
         try Trainer.requireMemory(
             parameters, classes: classes, threads: threads, isValidating: data.validation != nil)
         let trainer = try Trainer(
@@ -167,7 +164,7 @@ struct TrainSetup {
             state.epoch == parameters.epochs
                 ? "this run has had all of its epochs"
                 : "continuing at epoch \(state.epoch + 1), iteration \(state.iteration + 1)")
-        if let begun = begun.flatMap({ Int($0) }), begun != threads, state.epoch < parameters.epochs {
+        if let begun, begun != threads, state.epoch < parameters.epochs {
             remarks.append(
                 "begun with \(Numbers.counted(begun, "thread", "threads")): with \(threads) the sums are "
                     + "rounded differently, and the run goes on differently")
