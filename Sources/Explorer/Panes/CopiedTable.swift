@@ -5,7 +5,7 @@ import Trace
 struct CopiedTable: Sendable, Equatable {
     private let heading: [String]
     private let lines: [[String]]
-    /// The line under the cursor; nil where there is none.
+    /// The line under the cursor, if there is a cursor.
     private let selected: Int?
 
     /// - Parameters:
