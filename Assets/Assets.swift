@@ -70,24 +70,47 @@ public enum Assets {
     /// The name that SwiftPM gives the folder of copied resources on Linux.
     static let bundleName = "micronet_Assets.resources"
 
-    /// The folder of this source file at compile time: the checkout, if it still exists.
-    private static let sourceFolder = FilePath(#filePath).parent
-
-    /// The folder that holds `Pictures`, `Labels`, `Models` and `Lessons`.
+    /// The folder that holds `Pictures`, `Labels`, `Models` and `Lessons`: the one that `MICRONET_ASSETS` names; else the
+    /// resources next to the program, as a build leaves them; else `share/micronet` below the prefix of an installed program.
     ///
-    /// SwiftPM's `Bundle.module` would end the program if the folder is missing, and it loads Foundation.
-    /// Looking in the same two places takes two system calls.
+    /// SwiftPM's `Bundle.module` would end the program if the folder is missing, it loads Foundation, and it knows the
+    /// build machine's paths. Looking here takes one or two system calls.
     public static func folder() throws(Problem) -> FilePath {
-        try folder(nextTo: ProcessEnvironment.executableFolder, source: sourceFolder)
+        try folder(
+            chosen: ProcessEnvironment.path(variable), nextTo: ProcessEnvironment.executableFolder)
     }
 
-    /// The folder of the assets: the copied resources next to the executable, or else the sources of this module.
-    static func folder(nextTo executable: FilePath?, source: FilePath) throws(Problem) -> FilePath {
-        let bundle = executable?.appending(bundleName)
-        for place in [bundle, source] {
-            if let place, place.appending("Pictures").isFolder { return place }
+    /// - Parameters:
+    ///   - chosen: the folder that the user named; no other is tried.
+    ///   - executable: the program's folder.
+    static func folder(chosen: FilePath?, nextTo executable: FilePath?) throws(Problem) -> FilePath {
+        if let chosen, !chosen.isEmpty {
+            if isComplete(chosen) { return chosen }
+            throw Problem(
+                "\(variable) names this folder, and it does not hold \(parts.joined(separator: ", "))",
+                file: chosen, advice: "correct the variable, or unset it")
         }
-        throw problem("the bundled pictures and labels are missing", bundle ?? source)
+        guard let executable else {
+            throw Problem(
+                "the program cannot find its own folder, as /proc/self/exe cannot be read",
+                advice: "mount /proc, or set \(variable) to the folder share/micronet")
+        }
+        let places = [executable.appending(bundleName), executable.parent.appending(installedFolder)]
+        if let found = places.first(where: isComplete) { return found }
+        throw problem("the bundled pictures, models and labels are missing here", places[1])
+    }
+
+    /// The environment variable that names another folder of assets.
+    public static let variable = "MICRONET_ASSETS"
+
+    /// Where an installed program has its assets, below the prefix.
+    public static let installedFolder = "share/micronet"
+
+    /// The folders of the assets.
+    public static let parts = ["Pictures", "Labels", "Models", "Lessons"]
+
+    private static func isComplete(_ folder: FilePath) -> Bool {
+        folder.appending("Pictures").isFolder && folder.appending("Models").isFolder
     }
 
     private static func file(_ name: String) throws(Problem) -> FilePath {
@@ -108,6 +131,7 @@ public enum Assets {
 
     private static func problem(_ message: String, _ path: FilePath) -> Problem {
         Problem(
-            message, file: path, advice: "build the program again with 'swift build' in its source folder")
+            message, file: path,
+            advice: "install or build the program again, or set \(variable) to the folder of its assets")
     }
 }

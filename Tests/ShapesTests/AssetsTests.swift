@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import Network
 import Pictures
 import Shapes
@@ -83,18 +84,42 @@ import Testing
     }
 
     @Test func missingAssetsAreAnError() throws {
-        #expect(throws: Problem.self) {
-            try Assets.folder(nextTo: "/nonexistent/bin", source: "/nonexistent/source")
-        }
-        do throws(Problem) {
-            _ = try Assets.folder(nextTo: nil, source: "/nonexistent/source")
-        } catch {
-            #expect("\(error)".hasPrefix("/nonexistent/source: "))
-            #expect(!"\(error)".contains("\n"))
+        let cases: [(chosen: FilePath?, executable: FilePath?, words: String)] = [
+            (nil, "/nonexistent/bin", "/nonexistent/share/micronet: "),
+            ("/nonexistent/assets", "/nonexistent/bin", "/nonexistent/assets: MICRONET_ASSETS names"),
+            (nil, nil, "/proc/self/exe"),
+        ]
+        for (chosen, executable, words) in cases {
+            let problem = try #require(throws: Problem.self) {
+                try Assets.folder(chosen: chosen, nextTo: executable)
+            }
+            #expect("\(problem)".contains(words))
+            #expect(!problem.advice.isEmpty)
         }
     }
 
-    @Test func resourcesAreFoundBesideTheExecutable() throws {
+    /// The variable first, then the build's resources, then the prefix.
+    @Test func assetsAreFoundInTheirOrder() throws {
+        let root = FilePath(NSTemporaryDirectory()).appending("assets-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: root.text) }
+        let bin = root.appending("prefix/bin")
+        let build = bin.appending(Assets.bundleName)
+        let installed = root.appending("prefix/share/micronet")
+        let chosen = root.appending("chosen")
+        for place in [build, installed, chosen] {
+            for part in Assets.parts {
+                try FileManager.default.createDirectory(
+                    atPath: place.appending(part).text, withIntermediateDirectories: true)
+            }
+        }
+        #expect(try Assets.folder(chosen: chosen, nextTo: bin) == chosen)
+        #expect(try Assets.folder(chosen: nil, nextTo: bin) == build)
+        #expect(try Assets.folder(chosen: "", nextTo: bin) == build)
+        try FileManager.default.removeItem(atPath: build.text)
+        #expect(try Assets.folder(chosen: nil, nextTo: bin) == installed)
+    }
+
+    @Test func resourcesAreFoundNextToTheExecutable() throws {
         #expect(try Assets.folder().name == Assets.bundleName)
     }
 
