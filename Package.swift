@@ -12,6 +12,24 @@ let withoutFoundation: [SwiftSetting] = [
     .unsafeFlags(["-Xfrontend", "-disable-all-autolinking"], .when(configuration: .release))
 ]
 
+/// A release build contains Swift's runtime, so that the program runs on machines without the toolchain, and no tables for
+/// debuggers, which are more than half of it.
+let withStaticRuntime: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-Xlinker", "--strip-debug"], .when(configuration: .release))
+]
+
+/// What `--version` names. In a source archive without git, it names no commit.
+let commit: [CSetting] =
+    if let git = Context.gitInformation {
+        [
+            .define(
+                "MICRONET_COMMIT",
+                to: "\"\(git.currentCommit.prefix(10))\(git.hasUncommittedChanges ? "+" : "")\"")
+        ]
+    } else {
+        []
+    }
+
 /// The same for arithmetic that lies in several files: they are optimized together, as in a release build.
 let optimizedTogether: [SwiftSetting] = [
     .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
@@ -105,12 +123,14 @@ let program: [Target] = [
     .systemLibrary(
         name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
 
+    .target(name: "CBuildInformation", path: "Sources/micronet/CBuildInformation", cSettings: commit),
     .executableTarget(
         name: "micronet",
         dependencies: [
             "Basics", "Network", "Trace", "Arithmetic", "Checkpoints", "Pictures", "Inference", "Training",
-            "Shapes", "Explorer", "Terminal", "Assets",
-        ], swiftSettings: withoutFoundation),
+            "Shapes", "Explorer", "Terminal", "Assets", "CBuildInformation",
+        ], exclude: ["CBuildInformation"], swiftSettings: withoutFoundation, linkerSettings: withStaticRuntime
+    ),
     .executableTarget(
         name: "make-assets",
         dependencies: ["Basics", "Network", "Assets", "Checkpoints", "Inference", "Pictures", "Shapes"]),

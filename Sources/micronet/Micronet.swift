@@ -1,5 +1,6 @@
 import Arithmetic
 import Basics
+import CBuildInformation
 import Glibc
 import Inference
 import Network
@@ -8,14 +9,24 @@ import Terminal
 /// The program.
 @main
 enum Micronet {
-    static let version = "0.1.0"
+    static let version = "0.2.0"
+    /// The day of the last change to the commands, for the manual page.
+    static let date = "November 29, 2026"
+
+    /// The version and, if known, the commit: `0.2.0 (1a2b3c4d5e)`.
+    static var build: String {
+        let commit = String(cString: micronet_commit())
+        return version + (commit.isEmpty ? "" : " (\(commit))")
+    }
 
     static let table = CommandTable(
         program: "micronet",
         abstract: "Looks inside the MicroNet image classifiers \(Variant.familyRange).",
-        version: version,
+        version: build,
         commands: [
             .explore, .summary, .compare, .classify, .trace, .evaluate, .train, .convert, .render, .bench,
+            .install,
+            .uninstall,
         ],
         defaultName: "explore")
 
@@ -37,6 +48,8 @@ enum Micronet {
             switch try table.parse(words, fileExists: \.exists) {
             case .help(let command): return show(command.map(table.help(for:)) ?? table.help())
             case .version: return show("\(table.program) \(table.version)\n")
+            case .completions(let shell): return show(table.completion(for: shell))
+            case .manualPage: return show(ManualPage(table).text)
             case .run(let command, let arguments):
                 let console = Console(
                     color: arguments[SharedOptions.color] ?? .auto,

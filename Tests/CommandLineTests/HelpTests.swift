@@ -13,6 +13,9 @@ import Testing
                 OPTIONS:
                   --version               Show the version.
                   -h, --help              Show help information.
+                  --generate-completion-script <bash|zsh|fish>
+                                          Print the completions for a shell.
+                  --generate-man-page     Print the manual page, for 'man -l'.
 
                 SUBCOMMANDS:
                   explore (default)       Explore a network on pictures, screen by screen.
@@ -32,6 +35,9 @@ import Testing
                   render                  Print one frame of the explorer.
                   bench                   Measure how long a forward pass takes, by model and by
                                           operation.
+                  install                 Install the program for this user or, with --prefix,
+                                          elsewhere.
+                  uninstall               Remove an installation.
 
                   See 'micronet help <subcommand>' for detailed help.
 

@@ -38,6 +38,8 @@ import Testing
         do {
             switch try parse(words.split(separator: " ").map { FilePath(String($0)) }, files: files) {
             case .version: return "version"
+            case .completions(let shell): return "completions \(shell.rawValue)"
+            case .manualPage: return "manual page"
             case .help(let command): return "help \(command?.name ?? "all")"
             case .run(let command, let arguments):
                 let values = [
@@ -76,6 +78,9 @@ import Testing
             // Help is shown even if the rest is wrong.
             ("close a b c --help", "help close"),
             ("--version", "version"), ("close --version", "version"),
+            ("--generate-completion-script fish", "completions fish"),
+            ("--generate-completion-script=bash", "completions bash"),
+            ("--generate-man-page", "manual page"),
         ])
     func understands(_ words: String, expected: String) {
         #expect(Self.describe(words) == expected)
@@ -89,6 +94,11 @@ import Testing
             ("open --sise 4", "unknown option '--sise'; did you mean '--size'? see 'tool open --help'"),
             ("open --frobnicate", "unknown option '--frobnicate'; see 'tool open --help'"),
             ("open -x", "unknown option '-x'; see 'tool open --help'"),
+            (
+                "--generate-completion-script zhs",
+                "'--generate-completion-script zhs': this is not one of bash, zsh, fish; did you mean 'zsh'? "
+                    + "see 'tool --help'"
+            ),
             ("open --size", "missing value for '--size <count>'; see 'tool open --help'"),
             ("open --size --loud", "missing value for '--size <count>'; see 'tool open --help'"),
             (

@@ -8,22 +8,29 @@ extension CommandTable {
         let subcommands = commands.map { command in
             (command.name + (command.name == defaultName ? " (default)" : ""), command.abstract)
         }
-        let options = [
-            ("--version", "Show the version."),
-            (Command.help.usage, Command.help.help),
-        ]
         return """
             OVERVIEW: \(Self.wrapped(abstract, from: 10, indent: 0))
 
             USAGE: \(program) <subcommand>
 
             OPTIONS:
-            \(Self.list(options))
+            \(Self.list(loneOptions))
             SUBCOMMANDS:
             \(Self.list(subcommands))
               See '\(program) help <subcommand>' for detailed help.
 
             """
+    }
+
+    /// The options that stand alone, without a command.
+    var loneOptions: [(label: String, text: String)] {
+        let shells = CompletionShell.allCases.map(\.rawValue).joined(separator: "|")
+        return [
+            ("--version", "Show the version."),
+            (Command.help.usage, Command.help.help),
+            ("--generate-completion-script <\(shells)>", "Print the completions for a shell."),
+            ("--generate-man-page", "Print the manual page, for 'man -l'."),
+        ]
     }
 
     /// A command's help.

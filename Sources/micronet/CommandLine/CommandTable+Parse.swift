@@ -5,6 +5,8 @@ enum Request {
     /// Help for one command, or for the program if nil.
     case help(Command?)
     case version
+    case completions(CompletionShell)
+    case manualPage
     case run(Command, ParsedArguments)
 }
 
@@ -20,7 +22,10 @@ extension CommandTable {
         switch first.text {
         case "--help", "-h": return .help(nil)
         case "--version": return .version
+        case "--generate-man-page": return .manualPage
         case "help": return try help(rest.first)
+        case let word where word.hasPrefix(CommandTable.completionOption):
+            return try completions(word, rest.first)
         default: break
         }
         if let command = command(named: first.text) { return try parse(rest, for: command) }
@@ -45,6 +50,23 @@ extension CommandTable {
         else { return }
         throw UsageError(
             "the command comes before its options: '\(program) \(late.text) ...'", see: "\(program) --help")
+    }
+
+    static let completionOption = "--generate-completion-script"
+
+    /// `--generate-completion-script SHELL`, or with an equals sign.
+    private func completions(_ word: String, _ next: FilePath?) throws(UsageError) -> Request {
+        let shells = CompletionShell.allCases.map(\.rawValue)
+        let name = word.dropFirst(Self.completionOption.count)
+        let shell = name.isEmpty ? next?.text ?? "" : String(name.dropFirst())
+        guard name.isEmpty || name.first == "=", let found = CompletionShell(rawValue: shell) else {
+            let hint = Suggestion.suffix(for: shell, among: shells)
+            throw UsageError(
+                "'\(Self.completionOption) \(Escape.line(shell))': this is not one of "
+                    + shells.joined(separator: ", ") + hint,
+                see: "\(program) --help")
+        }
+        return .completions(found)
     }
 
     private func help(_ word: FilePath?) throws(UsageError) -> Request {

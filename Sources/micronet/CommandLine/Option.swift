@@ -42,8 +42,9 @@ struct Option<Value: Sendable>: CommandOption {
 
 /// What kind of value an option or argument takes, for whatever completes or explains a command line.
 enum ValueKind: Equatable, Sendable {
-    /// A file; `endings` are the usual ends of such names, with the dot, and empty if any name will do.
-    case file(endings: [String] = [])
+    /// A file; `endings` are the usual ends of such names, with the dot, and empty if any name will do. `words` stand for
+    /// something without a file.
+    case file(endings: [String] = [], words: [String] = [])
     case folder
     case number
     /// One of a few words.

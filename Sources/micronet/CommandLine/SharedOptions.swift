@@ -99,7 +99,7 @@ enum SharedOptions {
 
     /// What `train` and `evaluate` work on.
     static let data = Positional(
-        name: "data", kind: .folder, help: "A folder, a list file, or the word shapes.")
+        name: "data", kind: .file(words: ["shapes"]), help: "A folder, a list file, or the word shapes.")
 }
 
 extension ParsedArguments {
