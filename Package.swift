@@ -18,18 +18,6 @@ let withStaticRuntime: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib", "-Xlinker", "--strip-debug"], .when(configuration: .release))
 ]
 
-/// What `--version` names. In a source archive without git, it names no commit.
-let commit: [CSetting] =
-    if let git = Context.gitInformation {
-        [
-            .define(
-                "MICRONET_COMMIT",
-                to: "\"\(git.currentCommit.prefix(10))\(git.hasUncommittedChanges ? "+" : "")\"")
-        ]
-    } else {
-        []
-    }
-
 /// The same for arithmetic that lies in several files: they are optimized together, as in a release build.
 let optimizedTogether: [SwiftSetting] = [
     .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
@@ -123,14 +111,14 @@ let program: [Target] = [
     .systemLibrary(
         name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
 
-    .target(name: "CBuildInformation", path: "Sources/micronet/CBuildInformation", cSettings: commit),
+    .plugin(name: "CommitPlugin", capability: .buildTool, path: "Sources/micronet/CommitPlugin"),
     .executableTarget(
         name: "micronet",
         dependencies: [
             "Basics", "Network", "Trace", "Arithmetic", "Checkpoints", "Pictures", "Inference", "Training",
-            "Shapes", "Explorer", "Terminal", "Assets", "CBuildInformation",
-        ], exclude: ["CBuildInformation"], swiftSettings: withoutFoundation, linkerSettings: withStaticRuntime
-    ),
+            "Shapes", "Explorer", "Terminal", "Assets",
+        ], exclude: ["CommitPlugin"], swiftSettings: withoutFoundation, linkerSettings: withStaticRuntime,
+        plugins: ["CommitPlugin"]),
     .executableTarget(
         name: "make-assets",
         dependencies: ["Basics", "Network", "Assets", "Checkpoints", "Inference", "Pictures", "Shapes"]),

@@ -1,6 +1,5 @@
 import Arithmetic
 import Basics
-import CBuildInformation
 import Glibc
 import Inference
 import Network
@@ -15,8 +14,7 @@ enum Micronet {
 
     /// The version and, if known, the commit: `0.2.0 (1a2b3c4d5e)`.
     static var build: String {
-        let commit = String(cString: micronet_commit())
-        return version + (commit.isEmpty ? "" : " (\(commit))")
+        version + (builtCommit.isEmpty ? "" : " (\(builtCommit))")
     }
 
     static let table = CommandTable(

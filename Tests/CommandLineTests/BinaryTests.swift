@@ -354,7 +354,8 @@ import Testing
 
     @Test func helpAndVersion() throws {
         let version = try Self.shell("micronet --version").output
-        #expect(version.wholeMatch(of: /micronet \d+\.\d+\.\d+( \([0-9a-f]{10}\+?\))?\n/) != nil, "\(version)")
+        let form = /micronet \d+\.\d+\.\d+( \([0-9a-f]{10}\+?\))?\n/
+        #expect(version.wholeMatch(of: form) != nil, "\(version)")
         #expect(try Self.shell("micronet help summary").output == Self.shell("micronet summary -h").output)
         #expect(try Self.shell("micronet --help").output.hasPrefix("OVERVIEW: "))
         // Without a terminal there is nothing to explore.
