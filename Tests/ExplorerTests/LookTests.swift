@@ -50,6 +50,18 @@ import Trace
         #expect(again.number > request.number && state.results.occlusion.predictions.isEmpty)
     }
 
+    /// The Prediction screen and the panel find the same classes: numbers with leading zeros too, and the class with a
+    /// number before those that have it in their names.
+    @Test(arguments: ["42", "0042", "thing 9", "THING 77", "9<Enter>n", "9<Enter>N", "no such", "-1"])
+    func bothSearchesFindTheSame(text: String) throws {
+        let search = "/\(text)" + (text.contains("<") ? "" : "<Enter>")
+        let (list, panel) = (try start("7j" + search).1, try start("7ja" + search).1)
+        #expect(panel.view.panel == .look)
+        #expect(panel.lookedClass == list.selectedClass)
+        #expect(panel.message == list.message && list.message != nil)
+        if let number = Int(text), number >= 0 { #expect(list.selectedClass == number) }
+    }
+
     /// Another class needs another Grad-CAM and no more passes; another patch or picture needs new passes.
     @Test func asksForWhatChanges() throws {
         var (world, state) = try start("7a")

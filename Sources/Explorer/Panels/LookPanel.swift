@@ -38,19 +38,8 @@ struct LookPane: Pane {
         return []
     }
 
-    /// A number is a class; anything else a part of its name.
     func find(_ text: String, step: Int, _ state: inout State) -> Bool {
-        let order = state.trace.prediction.top(state.network.classes)
-        let place = order.firstIndex(of: state.lookedClass) ?? 0
-        let matches = order.indices.filter {
-            String(order[$0]) == text
-                || state.run.model.label(order[$0]).lowercased().contains(text.lowercased())
-        }
-        guard let match = State.match(matches, from: place, step: step) else {
-            state.warn("no class matches “\(text)”")
-            return true
-        }
-        state.step(lookedClassBy: match - place)
+        state.findClass(text, step: step, from: state.lookedPlace) { $0.view.look.classIndex = $1 }
         return true
     }
 

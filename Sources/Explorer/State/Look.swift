@@ -93,10 +93,13 @@ extension State {
         view.look.patch = patch
     }
 
+    /// Its place among the classes, by their scores.
+    var lookedPlace: Int { trace.prediction.top(network.classes).firstIndex(of: lookedClass) ?? 0 }
+
     /// Selects the class that is `places` after the selected one, by their scores.
     mutating func step(lookedClassBy places: Int) {
         let order = trace.prediction.top(network.classes)
-        let place = min(max((order.firstIndex(of: lookedClass) ?? 0) + places, 0), order.count - 1)
+        let place = min(max(lookedPlace + places, 0), order.count - 1)
         // The best class stays selected when the picture changes.
         view.look.classIndex = place == 0 && selectedClass == nil ? nil : order[place]
     }

@@ -19,8 +19,6 @@ public struct ViewState: Sendable {
     var reversed: Set<SortedList> = []
     /// What was last searched for; what it finds is marked.
     public internal(set) var searched = ""
-    /// The place, among the classes by their scores, of the one that was found last.
-    var foundPlace = 0
 
     /// As shares of the plane, so that the pixel stays where it is when the operation changes.
     var pixelX = 0.5

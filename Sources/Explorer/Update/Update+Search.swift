@@ -50,27 +50,39 @@ extension ConventionList {
     }
 }
 
-extension AnswerView {
-    /// Finds a class by its name or number, the likeliest first, and says its score and its place.
-    func find(_ text: String, step: Int, _ state: inout State) -> Bool {
+extension State {
+    /// Finds a class by a part of its name or by its number, the likeliest first, and says its score and its place. A
+    /// number finds the class that it is the number of before those that have it in their names.
+    ///
+    /// - Parameters:
+    ///   - place: where the search goes on, among the classes by their scores; a new search begins at the top.
+    ///   - select: shows the class that was found.
+    mutating func findClass(
+        _ text: String, step: Int, from place: Int, _ select: (inout State, Int) -> Void
+    ) {
         let wanted = text.lowercased()
-        let (model, prediction) = (state.run.model, state.trace.prediction)
+        let (model, prediction) = (run.model, trace.prediction)
         let ranked = prediction.top(prediction.scores.count)
+        let number = Int(text)
         let matches = ranked.indices.filter { place in
-            Int(text) == ranked[place] || model.label(ranked[place]).lowercased().contains(wanted)
+            number == ranked[place] || model.label(ranked[place]).lowercased().contains(wanted)
         }
-        let start = step == 0 ? 0 : state.view.foundPlace
-        guard let place = State.match(matches, from: start, step: step) else {
-            state.warn("no class matches “\(text)”")
-            return true
+        let numbered = step == 0 ? matches.first { ranked[$0] == number } : nil
+        guard let found = numbered ?? State.match(matches, from: step == 0 ? 0 : place, step: step) else {
+            return warn("no class matches “\(text)”")
         }
-        state.view.foundPlace = place
-        let index = ranked[place]
-        state.select(class: index)
-        state.say(
+        let index = ranked[found]
+        select(&self, index)
+        say(
             "\(model.label(index)) (class \(index)): score \(Numbers.fixed(Double(prediction.scores[index]), 5)), "
-                + "place \(place + 1) of \(ranked.count); "
-                + "match \((matches.firstIndex(of: place) ?? 0) + 1) of \(matches.count)")
+                + "place \(found + 1) of \(ranked.count); "
+                + "match \((matches.firstIndex(of: found) ?? 0) + 1) of \(matches.count)")
+    }
+}
+
+extension AnswerView {
+    func find(_ text: String, step: Int, _ state: inout State) -> Bool {
+        state.findClass(text, step: step, from: state.classPlace ?? 0) { $0.select(class: $1) }
         return true
     }
 }

@@ -214,7 +214,7 @@ extension State {
     var selectedClass: Int? { selection.operation == classifier ? selection.channel : nil }
 
     /// The place of the selected class by score; nil where none is selected.
-    private var classPlace: Int? {
+    var classPlace: Int? {
         selectedClass.flatMap { trace.prediction.top(network.classes).firstIndex(of: $0) }
     }
 
