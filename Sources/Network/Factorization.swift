@@ -37,13 +37,13 @@ public struct PointwiseFactors: Hashable, Sendable {
         public let expansion: Int
     }
 
-    fileprivate init?(_ network: Network, compression: Operation) {
+    fileprivate init?(_ operations: [Operation], compression: Operation) {
         guard let narrow = compression.convolution, narrow.shape == .pointwise else { return nil }
-        let next = network.operations[(compression.index + 1)...].prefix { $0.convolution == nil }
+        let next = operations[(compression.index + 1)...].prefix { $0.convolution == nil }
         let after = compression.index + 1 + next.count
         self.compression = compression.index
         (inputs, middle) = (narrow.inputChannels, narrow.outputChannels)
-        if after < network.operations.count, let wide = network.operations[after].convolution,
+        if after < operations.count, let wide = operations[after].convolution,
             wide.shape == .pointwise
         {
             (expansion, outputs) = (after, wide.outputChannels)
@@ -157,10 +157,10 @@ public struct SeparableFactors: Hashable, Sendable {
     public let inputsPerOutput: Int
     private let outputsPerVertical: Int
 
-    fileprivate init?(_ network: Network, vertical: Operation) {
+    fileprivate init?(_ operations: [Operation], vertical: Operation) {
         guard let first = vertical.convolution, first.shape == .vertical,
-            vertical.index + 1 < network.operations.count,
-            let second = network.operations[vertical.index + 1].convolution, second.shape == .horizontal
+            vertical.index + 1 < operations.count,
+            let second = operations[vertical.index + 1].convolution, second.shape == .horizontal
         else { return nil }
         self.vertical = vertical.index
         horizontal = vertical.index + 1
@@ -174,15 +174,15 @@ public struct SeparableFactors: Hashable, Sendable {
     public func vertical(of output: Int) -> Int { output / outputsPerVertical }
 }
 
-extension Network {
-    /// All factorized convolutions, in the order of their operations.
-    public var factorizations: [Factorization] {
+extension Factorization {
+    /// All factorized convolutions of a network, in the order of their operations.
+    static func all(in operations: [Operation]) -> [Factorization] {
         var found: [Factorization] = []
         for operation in operations
         where found.last.map({ $0.operations.upperBound < operation.index }) ?? true {
-            if let factors = PointwiseFactors(self, compression: operation) {
+            if let factors = PointwiseFactors(operations, compression: operation) {
                 found.append(.pointwise(factors))
-            } else if let factors = SeparableFactors(self, vertical: operation) {
+            } else if let factors = SeparableFactors(operations, vertical: operation) {
                 found.append(.separable(factors))
             }
         }

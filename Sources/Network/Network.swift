@@ -11,6 +11,8 @@ public struct Network: Hashable, Sendable {
     public let rows: [Part]
     /// The operations divided as in the paper: stem, Micro-Blocks A, B and C, head.
     public let microBlocks: [Part]
+    /// All factorized convolutions, in the order of their operations.
+    public let factorizations: [Factorization]
 
     /// - Parameters:
     ///   - inputSize: a multiple of 32 up to 4096.
@@ -31,6 +33,19 @@ public struct Network: Hashable, Sendable {
         operations = expansion.operations
         rows = expansion.rows
         microBlocks = Part.microBlocks(rows: expansion.rows, operations: expansion.operations)
+        factorizations = Factorization.all(in: expansion.operations)
+    }
+
+    // All else follows from these.
+    public static func == (left: Network, right: Network) -> Bool {
+        left.variant == right.variant && left.inputSize == right.inputSize && left.classes == right.classes
+            && left.operations == right.operations
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(variant)
+        hasher.combine(inputSize)
+        hasher.combine(classes)
     }
 
     public var input: FeatureShape { FeatureShape(channels: 3, height: inputSize, width: inputSize) }
