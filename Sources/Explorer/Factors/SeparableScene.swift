@@ -50,10 +50,8 @@ struct SeparableScene {
             "\(operations[factors.vertical].name) and \(operations[factors.horizontal].nameInRow)",
             state.network, in: area)
         canvas.text(
-            isDepthwise
-                ? "each of \(factors.outputs) channels has a kernel of rank 1, a column times a row"
-                : "each of \(factors.outputs) channels has a kernel of rank 1 for each colour, a column times a row",
-            in: area.line(1), .dim)
+            "each of \(factors.outputs) channels has a kernel of rank 1"
+                + (isDepthwise ? "" : " for each colour") + ": column times row", in: area.line(1), .dim)
     }
 
     // MARK: - The selected channel
