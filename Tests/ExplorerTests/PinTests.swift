@@ -32,7 +32,7 @@ import Testing
         #expect(!text(state).contains("Δ"))
         let pinned = state.trace
         try world.press("i", &state)
-        #expect(text(state).contains(" vs \(World.pictures[0].name) "))
+        #expect(text(state).contains(" vs M0 · \(World.pictures[0].name) "))
         let (own, other) = (
             state.trace.operations[state.selection.operation], pinned.operations[state.selection.operation]
         )
@@ -77,7 +77,7 @@ import Testing
         try world.press("E+", &state)
         #expect(state.base?.picture.path == World.pictures[1])
         try world.press("p", &state)
-        #expect(state.results.pin.pinned?.name == "\(World.pictures[1].name) edited")
+        #expect(state.results.pin.pinned?.name == "M0 · \(World.pictures[1].name) edited")
         try world.press("p", &state)
         #expect(state.results.pin.pinned == nil)
         #expect(state.message?.text.contains("no longer pinned") == true)

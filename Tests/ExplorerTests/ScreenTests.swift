@@ -110,6 +110,15 @@ import Testing
             "pin-prediction", "7pi",
             "the pinned picture's top 5 next to the shown one's, with the scores' differences"),
         Place(
+            "pin-model-prediction", "7pm",
+            "two models' scores next to each other, the pinned model's best classes, and the costs"),
+        Place(
+            "pin-model-activations", "jj<Enter>jjj2pm",
+            "statistics with differences to the operation of the pinned model at the same place"),
+        Place(
+            "pin-model-shift-max", "/14×14<Enter>3pm",
+            "two Shift-Maxes at the same place: their coefficients' means, and how far they deviate"),
+        Place(
             "pinned", "7p",
             "the pinned picture itself: the header says PINNED, and there is nothing to compare"),
         Place(

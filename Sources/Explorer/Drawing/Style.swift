@@ -20,7 +20,7 @@ public enum Style: Character, Sendable, CaseIterable {
     case error = "e"
     /// A number that the last change altered.
     case changed = "c"
-    /// The pinned picture's numbers, and marks at their positions.
+    /// Numbers of what is pinned, and marks at their positions.
     case pinned = "P"
     case multiplyAdds = "m"
     case parameters = "p"

@@ -92,8 +92,9 @@ public enum KeyBindings {
         [KeyBinding(["o"], .openPicture, .change, hint: "open", "choose a picture from a folder")]
         + openings { $0.offer == .everyScreen } + [
             KeyBinding(
-                ["p"], .pin, .change, hint: "pin", "pin as the base of others; on the pinned one, unpin"),
-            KeyBinding(["P"], .unpin, .change, "unpin the pinned picture"),
+                ["p"], .pin, .change, hint: "pin", "pin model and picture as the base of others; again: unpin"
+            ),
+            KeyBinding(["P"], .unpin, .change, "unpin what is pinned"),
             KeyBinding(
                 ["r"], .turnUpright, .change, "turn a picture that is stored on its side (EXIF), or back"),
             KeyBinding(["W"], .openWeights, .change, hint: "weights", "load weights from a checkpoint"),

@@ -195,12 +195,12 @@ struct ModelsPane: Pane {
         let rows: [(String, (ModelAnswer) -> Int, (Int) -> String, Style)] = [
             ("time", \.duration, Numbers.time, .time),
             (
-                unit.rawValue, { unit.count(counted($0.model.network, state).cost.multiplyAdds) },
+                unit.rawValue, { unit.count(state.counted($0.model.network).cost.multiplyAdds) },
                 { Numbers.compact($0) },
                 .multiplyAdds
             ),
             (
-                "parameters", { counted($0.model.network, state).cost.parameters }, { Numbers.compact($0) },
+                "parameters", { state.counted($0.model.network).cost.parameters }, { Numbers.compact($0) },
                 .parameters
             ),
             ("classes", { $0.model.network.classes }, Numbers.grouped, .plain),
@@ -219,14 +219,6 @@ struct ModelsPane: Pane {
         rest = rest.cutTop(1).1
     }
 
-    /// The network whose costs are shown: with the classes that costs are counted for.
-    private func counted(_ network: Network, _ state: State) -> Network {
-        guard state.view.costBasis == .published else { return network }
-        return Family.of(state).networks.first {
-            $0.variant == network.variant && $0.inputSize == network.inputSize
-        } ?? network
-    }
-
     // MARK: - Copying
 
     func table(_ state: State, in area: Rectangle) -> CopiedTable {
@@ -234,7 +226,7 @@ struct ModelsPane: Pane {
         let places = (1...ModelsPane.count).flatMap { ["class \($0)", "score \($0)"] }
         let lines = zip(models, state.results.models.answers).map { choice, answer -> [String] in
             guard let answer = try? answer.get() else { return [choice.title] }
-            let cost = counted(answer.model.network, state).cost
+            let cost = state.counted(answer.model.network).cost
             return [choice.title, answer.model.source]
                 + answer.prediction.top(ModelsPane.count).flatMap {
                     [answer.model.label($0), "\(answer.prediction.scores[$0])"]

@@ -21,10 +21,18 @@ extension State {
     fileprivate var nextSwapSource: SwapSource? {
         switch view.swapSource {
         case .initial: .relu6
-        case .relu6: results.pin.pinned == nil ? nil : .pinned
+        case .relu6: canSwapWithPinned ? .pinned : nil
         case .pinned: nil
         }
     }
+
+    /// The pass whose coefficients are swapped in.
+    fileprivate var swapName: String {
+        baseInput == nil ? results.pin.pinned?.pictureName ?? "" : baseName
+    }
+
+    /// Whether the pinned pass has coefficients for the same operations, or may have as soon as it is there.
+    private var canSwapWithPinned: Bool { results.pin.pinned != nil && otherModel == nil }
 
     fileprivate mutating func stepSwap() {
         if let next = nextSwapSource {
@@ -33,7 +41,11 @@ extension State {
         }
         let hasPin = results.pin.pinned != nil
         close()
-        if !hasPin { say("off; p on another picture pins it, and x swaps with that one's too") }
+        if let other = otherModel {
+            say("off; \(other.choice.title)'s Shift-Maxes have other shapes, so they cannot be swapped in")
+        } else if !hasPin {
+            say("off; p on another picture pins it, and x swaps with that one's too")
+        }
     }
 
     /// What changes in each line: first in all rows, then in each alone. nil while the pinned picture's pass is awaited.
@@ -59,14 +71,13 @@ extension State {
 
     /// Asks for the answers, unless they are of this pass and source already.
     fileprivate mutating func requestSwap() -> [Effect] {
-        if view.swapSource == .pinned, results.pin.pinned == nil { view.swapSource = .initial }
+        if view.swapSource == .pinned, !canSwapWithPinned { view.swapSource = .initial }
         guard let swapped else {
             results.swap.forget()
             return []
         }
-        let base = view.swapSource == .pinned ? results.pin.pinned : nil
-        let question = SwapQuestion(
-            source: view.swapSource, pass: results.passes, pinned: base?.picture, edit: base?.edit)
+        let base = view.swapSource == .pinned ? results.pin.baseInput(of: run.input) : nil
+        let question = SwapQuestion(source: view.swapSource, pass: results.passes, pinned: base)
         return results.swap.ask(question).map {
             [.swap(request: $0, model: shownModel, input: trace.input, changes: swapped)]
         } ?? []
@@ -138,7 +149,7 @@ struct SwapPane: Pane {
         switch state.view.swapSource {
         case .initial: "the initial coefficients"
         case .relu6: "ReLU6"
-        case .pinned: "\(state.results.pin.pinned?.name ?? "")'s coefficients"
+        case .pinned: "\(state.swapName)'s coefficients"
         }
     }
 
@@ -239,7 +250,7 @@ struct SwapPane: Pane {
     private func next(_ state: State) -> String {
         switch state.nextSwapSource {
         case .relu6: "ReLU6"
-        case .pinned: "\(state.results.pin.pinned?.name ?? "")'s"
+        case .pinned: "\(state.swapName)'s"
         case .initial, nil: state.results.pin.pinned == nil ? "off (p pins another)" : "off"
         }
     }

@@ -86,11 +86,11 @@ public struct Frame: Sendable {
         }
     }
 
-    /// Which picture is the base, or that it is this one.
+    /// Which model and picture are the base, or that they are these.
     private mutating func drawPin(_ state: State, right: inout Int) {
-        guard let pinned = state.results.pin.pinned else { return }
-        let text = pinned.isPicture(of: state.run) ? " PINNED " : " vs \(pinned.name) "
-        let width = min(text.cellWidth, canvas.width / 5)
+        guard state.results.pin.pinned != nil else { return }
+        let text = state.baseInput.map { " vs \($0.name) " } ?? " PINNED "
+        let width = min(text.cellWidth, canvas.width * 3 / 10)
         canvas.rightText(text, right: right, y: 0, .found, limit: width)
         right -= width
     }

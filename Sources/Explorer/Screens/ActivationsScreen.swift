@@ -53,16 +53,30 @@ struct ActivationSummary: Pane {
             let y = area.y + 2 + row
             canvas.text(statistic.name(isClipped: isClipped), x: area.x, y: y, .dim)
             let text = statistic.text(statistic.value(of: trace))
-            canvas.rightText(text, right: area.x + (state.base == nil ? 27 : 24), y: y)
+            canvas.rightText(text, right: area.x + (state.compared == nil ? 27 : 24), y: y)
         }
         drawDifferences(state, in: area.cutTop(2).1, &canvas)
+        let notes = note(state)?.wrapped(to: area.width, indent: 2) ?? []
+        canvas.lines(notes, in: area.cutTop(2 + statistics.count).1)
         drawHistogram(
-            state, in: area.cutTop(3 + statistics.count).1, &canvas)
+            state, in: area.cutTop(3 + statistics.count + notes.count).1, &canvas)
     }
 
-    /// The differences to the pinned picture's numbers, next to them.
+    /// Which operation of another model the differences are to, and what cannot be compared.
+    private func note(_ state: State) -> Line? {
+        guard state.otherModel != nil else { return nil }
+        guard let counterpart = state.counterpart(of: state.selection.operation) else {
+            return Line(state.noCounterpart(of: state.selection.operation), .pinned)
+        }
+        let channels = "; channels cannot be compared one by one"
+        return Line("Δ to \(counterpart.title)", .pinned).adding(channels, .dim)
+    }
+
+    /// The differences to the compared pass's numbers, next to them.
     private func drawDifferences(_ state: State, in area: Rectangle, _ canvas: inout Canvas) {
-        guard let base = state.base?.trace.operations[state.selection.operation] else { return }
+        let index = state.selection.operation
+        guard let base = state.counterpart(of: index)?.trace ?? state.base?.trace.operations[index]
+        else { return }
         let now = state.trace.operations[state.selection.operation]
         let isClipped = state.network.operations[state.selection.operation].kind == .relu6
         for (row, statistic) in Statistic.shown(isClipped: isClipped).enumerated() {
@@ -221,7 +235,7 @@ extension Statistic {
         }
     }
 
-    /// How far a value is from the pinned picture's.
+    /// How far a value is from that of what is pinned.
     func difference(_ value: Value, from base: Value) -> String {
         switch (value, base) {
         case (.count(let own, _), .count(let other, _)) where form == .count:

@@ -50,7 +50,10 @@ struct FeatureLegend: Pane {
             "  \(operation.title), \(operation.output)")
         let caption =
             maps.isDifference
-            ? "Δ vs pinned" : state.view.mapScale == .layer ? "one range for all channels" : ""
+            ? "Δ vs \(state.baseName)"
+            : state.view.showsDifferences && state.otherModel != nil
+                ? "no Δ: \(state.baseName) has other channels"
+                : state.view.mapScale == .layer ? "one range for all channels" : ""
         let isVector = maps.shape.isVector && !maps.isDifference
         if !isVector, name.cellWidth + caption.cellWidth + 2 <= area.width {
             canvas.rightText(caption, right: area.right, y: area.y, maps.isDifference ? .pinned : .dim)
@@ -98,7 +101,9 @@ struct FeatureGrid: ChannelPane {
         case .sort: state.sortByActivation()
         case .differences:
             state.view.showsDifferences.toggle()
-            if state.view.showsDifferences, state.base == nil {
+            if state.view.showsDifferences, state.otherModel != nil {
+                state.say("\(state.baseName) has other channels: only maps of one network are compared")
+            } else if state.view.showsDifferences, state.base == nil {
                 let pins = state.results.pin.pinned == nil ? "p pins a picture, " : ""
                 state.say("maps will show differences: \(pins)i shows another")
             }

@@ -155,18 +155,23 @@ struct OperationDetails: Pane {
             + "from \(Numbers.activation(statistics.minimum)) to \(Numbers.activation(statistics.maximum))"
     }
 
-    /// The differences to the pinned picture's numbers; nothing where there is no base.
+    /// The differences to the compared pass's numbers, or why there are none; nothing where none is compared.
     private func differences(_ index: Int, _ state: State) -> [Line] {
-        guard let base = state.base, let name = state.results.pin.pinned?.name else { return [] }
-        let (now, then) = (state.trace.operations[index], base.trace.operations[index])
+        guard let compared = state.compared else { return [] }
+        let counterpart = state.counterpart(of: index)
+        guard state.base != nil || counterpart != nil else {
+            return [Line(state.noCounterpart(of: index), .pinned)]
+        }
+        let now = state.trace.operations[index]
+        let then = counterpart?.trace ?? compared.trace.operations[index]
         let differences = Statistic.shown(isClipped: false).filter { $0.form != .count }.map {
             "\($0.name) \($0.difference($0.value(of: now), from: $0.value(of: then)))"
         }
         var text = "Δ " + differences.joined(separator: ", ")
-        if let own = now.coefficients, let other = then.coefficients {
+        if let own = now.coefficients, let other = then.coefficients, counterpart == nil {
             text += ", max coefficient Δ \(Numbers.fixed(Double(own.distance(to: other)), 3))"
         }
-        return [Line("\(text) vs \(name)", .pinned)]
+        return [Line("\(text) vs \(counterpart?.title ?? state.baseName)", .pinned)]
     }
 
     private func channels(_ trace: OperationTrace, _ operation: Operation) -> String {

@@ -92,12 +92,14 @@ struct AnswerView: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let classes = state.network.classes
         let first = state.firstClass(fitting: TopClasses.count)
-        let title =
+        let places =
             first == 0
-            ? "top \(min(TopClasses.count, classes)) of \(Numbers.grouped(classes)), softmax score"
-            : "places \(first + 1) to \(first + TopClasses.count) of \(Numbers.grouped(classes)), softmax score"
-        let base = state.base?.trace.prediction
-        let top = TopClasses(state.trace.prediction, against: base, state.run.model)
+            ? "top \(min(TopClasses.count, classes)) of \(Numbers.grouped(classes))"
+            : "places \(first + 1) to \(first + TopClasses.count) of \(Numbers.grouped(classes))"
+        let base = state.comparedClasses?.trace.prediction
+        let names = names(state)
+        let top = TopClasses(state.trace.prediction, against: base, state.run.model, names: names)
+        let title = names == nil ? places + ", softmax score" : places
         var y = top.draw(title, in: area, from: first, state.selectedClass, &canvas, &clicks)
         if !state.run.model.isTrained, base == nil {
             canvas.rightText(" UNTRAINED ", right: area.right, y: area.y, .warning)
@@ -108,10 +110,8 @@ struct AnswerView: Pane {
                 limit: area.width)
             y += 1
         }
-        if let base, let pinned = state.results.pin.pinned {
-            let below = area.cutTop(y - area.y).1
-            y = TopClasses(base, against: nil, state.run.model, hasDifferenceColumn: true).draw(
-                "pinned: \(pinned.name)", in: below, state.selectedClass, &canvas, &clicks)
+        if let compared = state.compared {
+            y = drawCompared(compared, state, in: area.cutTop(y - area.y).1, &canvas, &clicks)
         }
         if !state.run.model.isTrained {
             canvas.text(
@@ -120,6 +120,45 @@ struct AnswerView: Pane {
             y += 3
         }
         drawHead(state, in: area.cutTop(y - area.y + 1).1, &canvas)
+    }
+
+    /// What two models are called whose scores are next to each other; nil where there are no two of the same classes.
+    private func names(_ state: State) -> (own: String, other: String)? {
+        guard let other = state.otherModel, state.comparedClasses != nil else { return nil }
+        return (state.shownModel.title, other.choice.title)
+    }
+
+    /// The best classes of the compared pass, and what two models have in common and what not.
+    ///
+    /// - Returns: the row below.
+    private func drawCompared(
+        _ compared: Run, _ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks
+    ) -> Int {
+        let isSame = state.comparedClasses != nil
+        // Classes of another model cannot be selected in this one.
+        var others = Clicks()
+        let list = TopClasses(
+            compared.trace.prediction, against: nil, compared.model, hasDifferenceColumn: isSame,
+            names: names(state))
+        let title = "pinned: \(compared.input.name)"
+        let y =
+            isSame
+            ? list.draw(title, in: area, state.selectedClass, &canvas, &clicks)
+            : list.draw(title, in: area, nil, &canvas, &others)
+        var notes: [Line] = []
+        if !isSame {
+            let counts = [state.network.classes, compared.model.network.classes].map {
+                Numbers.counted($0, "class", "classes")
+            }
+            notes.append(
+                Line(
+                    "other classes (\(counts[0]), and \(counts[1]) pinned): no scores are compared",
+                    .changed))
+        }
+        notes += state.costDifference.map { [Line($0, .pinned)] } ?? []
+        let lines = notes.flatMap { $0.wrapped(to: area.width, indent: 2) }
+        canvas.lines(lines, in: area.cutTop(y - area.y).1)
+        return y + lines.count
     }
 
     /// The operations of the head, from the pooled features to the logits.
@@ -174,6 +213,7 @@ struct TopClasses {
     private let other: Prediction?
     private let model: ModelDescription
     private let hasDifferenceColumn: Bool
+    private let names: (own: String, other: String)?
     /// How many of them it draws, where there are as many.
     var count = TopClasses.count
 
@@ -181,10 +221,12 @@ struct TopClasses {
     ///   - other: what the scores are compared with, of the same classes.
     ///   - hasDifferenceColumn: whether there is room for differences even without `other`, so that the bars begin where
     ///     those of another list do.
+    ///   - names: headings for two columns of scores, this prediction's and the other's; nil for one column.
     init(
         _ prediction: Prediction, against other: Prediction?, _ model: ModelDescription,
-        hasDifferenceColumn: Bool = false
+        hasDifferenceColumn: Bool = false, names: (own: String, other: String)? = nil
     ) {
+        self.names = names
         self.hasDifferenceColumn = hasDifferenceColumn || other != nil
         self.prediction = prediction
         self.other = other
@@ -202,7 +244,8 @@ struct TopClasses {
         _ title: String, in area: Rectangle, from first: Int = 0, _ selected: Int?, _ canvas: inout Canvas,
         _ clicks: inout Clicks
     ) -> Int {
-        let differences = hasDifferenceColumn ? 9 : 0
+        let second = names == nil ? 0 : 8
+        let differences = hasDifferenceColumn ? 9 + second : 0
         // With few classes all labels are known to fit; with many the column is as wide as most of them.
         let classes = prediction.scores.count
         let longest = classes > 64 ? 28 : (0..<classes).map { model.label($0).cellWidth }.max() ?? 0
@@ -211,6 +254,10 @@ struct TopClasses {
         let bar = Rectangle(
             x: score + differences + 1, y: area.y, width: area.right - score - differences - 1, height: 1)
         canvas.text(title, in: area, .heading)
+        if let names, other != nil {
+            canvas.rightText(" " + names.own, right: score, y: area.y, .heading, limit: 8)
+            canvas.rightText(" " + names.other, right: score + second, y: area.y, .pinned, limit: 8)
+        }
         if other != nil { canvas.rightText(" Δ", right: score + differences, y: area.y, .pinned) }
         var y = area.y + 1
         for index in prediction.top(first + count).dropFirst(first) where y < area.bottom {
@@ -220,6 +267,9 @@ struct TopClasses {
             canvas.rightText(Numbers.fixed(Double(share), 5), right: score, y: y)
             canvas.bar(Double(share), x: bar.x, y: y, width: bar.width, .positive)
             if let before = other?.scores[index] {
+                if names != nil {
+                    canvas.rightText(Numbers.fixed(Double(before), 5), right: score + second, y: y, .pinned)
+                }
                 canvas.difference(share - before, digits: 5, right: score + differences, y: y)
                 canvas.tick(Double(before), x: bar.x, y: y, width: bar.width)
             }

@@ -172,19 +172,25 @@ struct ShiftMaxMaps: Pane {
         let index = state.shiftMaxIndex
         let trace = state.trace.operations[index]
         let shape = pair.shape
+        let count = pair.coefficients.shiftMax.branches + 2
+        let width = Tiles(count, in: area, heights: 4...40)[0].width
+        func title(_ name: String, _ what: String, _ channel: Int) -> Line {
+            Line.fitting(
+                width, ["\(name), \(what) \(channel)", "\(name), \(channel)", name].map { Line($0) })
+        }
         var maps: [(title: Line, values: ArraySlice<Float>, range: ClosedRange<Float>, isAroundZero: Bool)] =
             [
                 (
-                    Line("x, channel \(pair.channel)"), pair.values,
+                    title("x", "channel", pair.channel), pair.values,
                     state.mapRange(ofInputTo: index, channel: pair.channel), false
                 ),
                 (
-                    Line("x′, partner \(pair.partner)"), pair.partnerValues,
+                    title("x′", "partner", pair.partner), pair.partnerValues,
                     state.mapRange(ofInputTo: index, channel: pair.partner),
                     false
                 ),
                 (
-                    Line("out, channel \(pair.channel)"), trace.output.channel(pair.channel),
+                    title("out", "channel", pair.channel), trace.output.channel(pair.channel),
                     state.mapRange(of: index, channel: pair.channel), false
                 ),
             ]
@@ -193,7 +199,7 @@ struct ShiftMaxMaps: Pane {
             let differences = pair.branches.map { $0.0 - $0.1 }
             let most = max(differences.reduce(0) { max($0, abs($1)) }, .leastNormalMagnitude)
             let difference = Line.fitting(
-                Tiles(4, in: area, heights: 4...40)[0].width,
+                width,
                 ["branch ", ""].map {
                     Line("\($0)1", .positive).adding(" − ").adding("\($0)2", .negative)
                 })

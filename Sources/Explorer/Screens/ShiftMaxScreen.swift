@@ -8,8 +8,8 @@ extension Screen {
     public static let shiftMax = Screen(
         "Shift-Max",
         [
-            CoefficientList(), ShiftMaxPlot(), ShiftMaxFormula(), ShiftMaxSummary(), ShiftMaxMaps(),
-            AnswerSummary(), Ribbon(),
+            CoefficientList(), ShiftMaxPlot(), ShiftMaxFormula(), ShiftMaxSummary(), ShiftMaxComparison(),
+            ShiftMaxMaps(), AnswerSummary(), Ribbon(),
         ],
         isSearched: true,
         isAboutShiftMax: true
@@ -24,7 +24,11 @@ extension Screen {
             let (formula, plot) = below.cutLeft(below.width - plotWidth)
             layout.place(CoefficientList(), in: list)
             layout.place(ShiftMaxPlot(), in: plot)
-            layout.place(ShiftMaxFormula(), in: formula)
+            if state.otherModel == nil {
+                layout.place(ShiftMaxFormula(), in: formula)
+            } else {
+                layout.place(ShiftMaxComparison(), in: formula)
+            }
             layout.place(ShiftMaxSummary(), in: head.inset(columns: 1))
             layout.rule(bottom.cutTop(1).0)
         }
@@ -32,6 +36,13 @@ extension Screen {
 
     private static func shiftMaxArrangement(_ state: State) -> Arrangement {
         let lines = (state.coefficients?.shiftMax.channels ?? 0) + 1
+        let comparison =
+            state.otherModel == nil
+            ? []
+            : [
+                Arrangement.pane(
+                    ShiftMaxComparison(), rank: 4, height: 17...ShiftMaxComparison.height(state), share: 2)
+            ]
         return Ribbon.above(
             .rows([
                 .pane(ShiftMaxSummary(), rank: 3, height: 2...2),
@@ -43,12 +54,13 @@ extension Screen {
                             .pane(ShiftMaxPlot(), rank: 1, width: 28...60, height: 10...24),
                         ]),
                     ]),
-                    .rows([
-                        .pane(ShiftMaxMaps(), rank: 4),
-                        .pane(AnswerSummary(), rank: 5, height: 9...14, share: 0),
-                    ]),
+                    .rows(
+                        comparison + [
+                            .pane(ShiftMaxMaps(), rank: 5),
+                            .pane(AnswerSummary(), rank: 6, height: 9...14, share: 0),
+                        ]),
                 ]),
-            ]), rank: 6, state)
+            ]), rank: 7, state)
     }
 }
 
@@ -256,7 +268,7 @@ struct ShiftMaxFormula: Pane {
 }
 
 extension State {
-    /// The pinned picture's coefficients of the shown Shift-Max; nil where there is no base.
+    /// The coefficients of the shown Shift-Max in the compared pass of the same network; nil where there is none.
     var baseCoefficients: ShiftMaxCoefficients? { base?.trace.operations[shiftMaxIndex].coefficients }
 }
 

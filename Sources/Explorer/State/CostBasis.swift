@@ -30,6 +30,15 @@ extension State {
         }
     }
 
+    /// Another network with the classes that costs are counted for.
+    func counted(_ network: Network) -> Network {
+        guard view.costBasis == .published, network.classes != countedClasses else { return network }
+        let family = Family.of(self).networks
+        return family.first { $0.variant == network.variant && $0.inputSize == network.inputSize }
+            ?? (try? Network(network.variant, inputSize: network.inputSize, classes: countedClasses))
+            ?? network
+    }
+
     /// For how many classes costs are counted.
     var countedClasses: Int { view.costBasis == .own ? network.classes : costClasses }
 

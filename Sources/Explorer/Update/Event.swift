@@ -58,7 +58,7 @@ public enum Effect: Sendable, Equatable {
     case explainLogit(request: Int, model: ModelChoice, trace: Trace, class: Int)
     /// The weights of a factorized convolution.
     case factorize(request: Int, model: ModelChoice, Factorization)
-    /// The pinned picture's pass by another model.
+    /// The pass that the shown one is compared with because of the pin.
     case runPinned(request: Int, model: ModelChoice, picture: FilePath, edit: PictureEdit)
     /// The answers to one input with changed Shift-Max operations: one for each change.
     case swap(request: Int, model: ModelChoice, input: FeatureTensor, changes: [ShiftMaxChange])
