@@ -69,6 +69,18 @@ import Testing
             #expect(
                 grown.errors.contains("begun with 4 pictures to validate with, and here are 5"),
                 "\(grown.errors)")
+            // Classes are swapped behind equal names and counts.
+            try FileManager.default.removeItem(atPath: root + "/moved/a/2.jpg")
+            try FileManager.default.moveItem(atPath: root + "/data/a/0.jpg", toPath: root + "/data/b/2.jpg")
+            try FileManager.default.moveItem(atPath: root + "/data/b/0.jpg", toPath: root + "/data/a/2.jpg")
+            let swapped = try run("data --resume --validation moved -o run")
+            #expect(
+                swapped.status == 1
+                    && swapped.errors
+                        == "micronet: error: data: the pictures of class “a” (2) are not those that this run "
+                        + "was begun with; 1 other class changed too; give the data as it was, or begin another run with "
+                        + "these weights: --weights run/last.safetensors and another --output\n",
+                "\(swapped.errors)")
         }
     }
 

@@ -6,6 +6,7 @@ extension PictureCollection {
     /// ImageFolder does, and pictures are found at any depth.
     static func folders(_ root: FilePath) throws(Problem) -> PictureCollection {
         var collection = PictureCollection(name: root.description)
+        collection.prefix = root.appending("").bytes
         // The folders whose pictures all lie in folders within them.
         var nested: [ExternalName] = []
         for entry in try FolderWalk.entries(of: root) {

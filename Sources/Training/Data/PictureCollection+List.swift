@@ -42,6 +42,7 @@ private struct ListReader {
         self.file = file
         folder = file.folderPrefix
         list = PictureCollection(name: file.description, isList: true)
+        list.prefix = Array(folder)
     }
 
     /// The text in UTF-8, if it is in another encoding. A file that is no text is refused here, because it would only be

@@ -14,6 +14,8 @@ public struct PictureCollection: Sendable {
     let name: String
     /// Whether it is a list file.
     public let isList: Bool
+    /// What the paths begin with that lie where the data does.
+    var prefix: [UInt8] = []
     var leftOut = LeftOutFiles()
     /// Pictures next to the class folders.
     var outside = 0

@@ -237,6 +237,8 @@ extension Trainer {
     /// Writes the weights alone, with what is known about them.
     private func writeBest(_ weights: TensorTable) throws {
         var metadata = notes
+        // Only who continues needs these.
+        for key in [PictureCensus.key, PictureCensus.validationKey] { metadata[key] = nil }
         for (name, value) in parameters.texts { metadata[name] = metadata[name] ?? value }
         metadata["epoch"] = String(state.epoch + 1)
         metadata["samples"] = String((state.epoch + 1) * parameters.trainedPerEpoch)

@@ -21,14 +21,16 @@ enum TrainChoices {
 
     /// What a checkpoint remembers.
     ///
-    /// - Parameter validation: the pictures of `--validation`.
-    static func notes(
-        _ arguments: ParsedArguments, validation: (any SampleSource)?
-    ) -> [ExternalName: String] {
+    /// - Parameter data: the pictures of the run, with those of `--validation`.
+    static func notes(_ arguments: ParsedArguments, _ data: TrainData) -> [ExternalName: String] {
         let given = options.filter(arguments.has)
         var notes = [givenKey: given.map(\.name).joined(separator: " ")]
         for option in given { notes[key(option)] = arguments.values[option.name].map(text) }
-        if arguments.has(TrainOptions.validation) { notes[countKey] = validation?.count.map(String.init) }
+        if arguments.has(TrainOptions.validation) {
+            notes[countKey] = data.validation?.count.map(String.init)
+        }
+        notes[PictureCensus.key] = pictures(data.training).map { PictureCensus($0).text }
+        notes[PictureCensus.validationKey] = pictures(data.validation).map { PictureCensus($0).text }
         return notes
     }
 
@@ -86,16 +88,35 @@ enum TrainChoices {
         return result
     }
 
-    /// Checks that the number of pictures of `--validation` has not changed.
+    /// Checks that the pictures are those that the run was begun with.
+    ///
+    /// - Throws: which class has changed, and how to go on all the same.
     static func check(
-        validation: (any SampleSource)?, _ arguments: ParsedArguments, _ checkpoint: TrainingCheckpoint
+        _ data: TrainData, _ arguments: ParsedArguments, _ checkpoint: TrainingCheckpoint, _ last: FilePath
     ) throws(Problem) {
-        guard let file = arguments[TrainOptions.validation], let begun = checkpoint.notes[countKey],
-            let count = validation?.count, begun != String(count)
-        else { return }
-        throw Problem(
-            "this run was begun with \(begun) pictures to validate with, and here are \(count)",
-            file: file.inputName, advice: "give the same data")
+        let advice =
+            "give the data as it was, or begin another run with these weights: --weights \(last) and another --output"
+        func check(_ source: (any SampleSource)?, _ key: ExternalName, _ file: FilePath) throws(Problem) {
+            // Nothing is known of runs that were begun before there was a census.
+            guard let pictures = pictures(source),
+                let begun = checkpoint.notes[key].flatMap({ PictureCensus(text: $0) }),
+                let change = PictureCensus(pictures).change(since: begun, names: pictures.classNames)
+            else { return }
+            throw Problem(change, file: file.inputName, advice: advice)
+        }
+        try check(data.training, PictureCensus.key, arguments.positionals[0])
+        guard let file = arguments[TrainOptions.validation] else { return }
+        if let begun = checkpoint.notes[countKey], let count = data.validation?.count, begun != String(count)
+        {
+            throw Problem(
+                "this run was begun with \(begun) pictures to validate with, and here are \(count)",
+                file: file.inputName, advice: "give the same data")
+        }
+        try check(data.validation, PictureCensus.validationKey, file)
+    }
+
+    private static func pictures(_ source: (any SampleSource)?) -> PictureCollection? {
+        (source as? PictureSamples)?.collection
     }
 
     private static func isSame(_ given: any Sendable, _ begun: String, _ option: any CommandOption) -> Bool {

@@ -113,7 +113,7 @@ struct TrainSetup {
             "data": arguments.positionals[0].exactText, "threads": String(threads), "date": WallClock.date(),
             "command": Micronet.commandLine, "begun-from": origin,
         ]
-        notes.merge(TrainChoices.notes(arguments, validation: data.validation)) { $1 }
+        notes.merge(TrainChoices.notes(arguments, data)) { $1 }
         if !data.training.classNames.isEmpty {
             notes[Checkpoint.classNamesKey] = Checkpoint.text(ofClassNames: data.training.classNames)
         }
@@ -143,7 +143,6 @@ struct TrainSetup {
         let data = try TrainData(
             arguments, seed: parameters.seed,
             .resumed(classes: checkpoint.classes, names: checkpoint.classNames), arguments.reading)
-        try TrainChoices.check(validation: data.validation, arguments, checkpoint)
         let (classes, count) = (data.training.classes, data.training.count ?? .max)
         guard classes == checkpoint.classes, count >= parameters.samplesPerEpoch else {
             throw Problem(
@@ -151,6 +150,7 @@ struct TrainSetup {
                     + "pictures an epoch, and here are \(classes) and \(count)",
                 file: arguments.positionals[0].inputName, advice: "give the same data")
         }
+        try TrainChoices.check(data, arguments, checkpoint, output.last)
         let begun = checkpoint.notes["threads"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
         let threads = arguments.threadCount(otherwise: begun)
         try Trainer.requireMemory(
