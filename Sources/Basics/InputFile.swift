@@ -96,11 +96,8 @@ public struct InputFile: ~Copyable {
         var bytes: [UInt8] = []
         while true {
             // With what was read of a pipe, which is copied when it grows.
-            if room >= MemoryBudget.smallest {
-                try MemoryBudget.require(
-                    room + bytes.count, for: "reading this file", file: name,
-                    advice: "free some memory or give a smaller file")
-            }
+            try MemoryBudget.require(
+                room + bytes.count, for: "reading this file", file: name, advice: "give a smaller file")
             var problem: Problem?
             let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
                 do throws(Problem) { count = try read(into: UnsafeMutableRawBufferPointer(buffer)) } catch {

@@ -3,8 +3,8 @@ import Glibc
 /// How much memory the process may still take, so that work can be refused with a reason before an allocation fails,
 /// which would end the program.
 public enum MemoryBudget {
-    /// What the process may still take, in bytes: the least of what its limits (`ulimit -v`), its container and the machine
-    /// leave.
+    /// What the process may still take for something large, in bytes: the least of what its limits (`ulimit -v`), its
+    /// container and the machine leave.
     public static var available: Int {
         var least = Int.max
         for (limit, used) in [limits, container, machine] {
@@ -18,18 +18,26 @@ public enum MemoryBudget {
     /// - Parameters:
     ///   - bytes: what the work takes at most.
     ///   - work: the subject of the sentence: “a batch of 64 pictures of 4096x4096”.
+    ///   - isPlural: whether it is several things.
     ///   - file: the file that needs it, or nil.
     ///   - advice: which option to lower.
     /// - Throws: how much is needed, and how much there is.
     public static func require(
-        _ bytes: Int, for work: String, file: String? = nil, advice: String
+        _ bytes: Int, for work: @autoclosure () -> String, isPlural: Bool = false, file: String? = nil,
+        advice: String
     ) throws(Problem) {
+        guard bytes >= smallest else { return }
         let available = available
         guard bytes > available else { return }
+        // Only a limit can be raised.
+        let isLimited = addressSpace != nil && limits.limit - limits.used <= available
         throw Problem(
-            "\(work) takes \(text(bytes)) of memory, and \(text(available)) are free", file: file,
-            advice: advice)
+            "\(work()) \(isPlural ? "take" : "takes") \(text(bytes)) of memory, and \(text(available)) are free",
+            file: file, advice: advice + (isLimited ? ", or raise the limit (ulimit -v)" : ""))
     }
+
+    /// What a thread takes besides what its work allocates: its stack.
+    public static var threadBytes: Int { WorkerThreads.stackBytes + 1 << 16 }
 
     /// Does work that takes much memory for a short time. While other such work of the process holds what this needs, it
     /// waits: threads that together need too much take turns.
@@ -59,8 +67,11 @@ public enum MemoryBudget {
         return try body()
     }
 
-    /// Less than this is not checked.
-    static let smallest = 16_000_000
+    /// Less than this is not checked, which would take longer than the work, unless addresses are limited.
+    static let smallest = addressSpace == nil ? 16_000_000 : 1_000_000
+
+    /// What is kept for everything that nobody asks for: names, texts, gaps between blocks.
+    private static let rest = 8 << 20
 
     private static let turns = Monitor()
     /// What work under way may still take. Guarded by `turns`.
@@ -72,13 +83,21 @@ public enum MemoryBudget {
             ? Numbers.fixed(Double(bytes) / 1e9, 1) + " GB" : "\((bytes + 500_000) / 1_000_000) MB"
     }
 
-    /// The limit of the address space, and how much of it is used.
-    private static var limits: (limit: Int, used: Int) {
+    /// The limit of the address space (`ulimit -v`) in bytes; nil without one.
+    static var addressSpace: Int? {
         var space = rlimit()
         guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_AS.rawValue)), &space) == 0,
-            space.rlim_cur != rlim_t.max, let pages = numbers("/proc/self/statm").first
-        else { return (.max, 0) }
-        return (Int(clamping: space.rlim_cur), pages * Int(sysconf(Int32(_SC_PAGESIZE))))
+            space.rlim_cur != rlim_t.max
+        else { return nil }
+        return Int(clamping: space.rlim_cur)
+    }
+
+    /// The limit of the address space, and how much of it is used.
+    private static var limits: (limit: Int, used: Int) {
+        guard let space = addressSpace, let pages = numbers("/proc/self/statm").first else {
+            return (.max, 0)
+        }
+        return (space, pages * Int(sysconf(Int32(_SC_PAGESIZE))) + rest)
     }
 
     /// The container's limit (control groups, version 2 and 1), and how much of it is used.

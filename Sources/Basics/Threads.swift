@@ -79,8 +79,8 @@ public final class WorkerThreads {
                     }
                     work(index)
                 })
-            let status = pthread_create(&thread, nil, WorkerThreads.start, job.toOpaque())
-            precondition(status == 0, "the system starts no more threads")
+            let status = WorkerThreads.create(&thread, job.toOpaque())
+            guard status == 0 else { MemoryBudget.failed(toStartThread: status) }
             threads.append(thread)
         }
     }
@@ -88,6 +88,39 @@ public final class WorkerThreads {
     private static let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { job in
         job.map { Unmanaged<Job>.fromOpaque($0).takeRetainedValue().body() }
         return nil
+    }
+
+    private static func create(_ thread: inout pthread_t, _ job: UnsafeMutableRawPointer) -> Int32 {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, stackBytes)
+        return pthread_create(&thread, &attributes, start, job)
+    }
+
+    /// The address space that a thread's stack takes. Whoever allows himself stacks of a gigabyte (`ulimit -s`) does not
+    /// mean ours.
+    static let stackBytes: Int = {
+        var attributes = pthread_attr_t()
+        var size = 0
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_getstacksize(&attributes, &size)
+        return min(max(size, 1 << 20), 8 << 20)
+    }()
+
+    /// Runs `work` with the numbers 0 ..< `count` at the same time: on the calling thread and on others that are started
+    /// for it. (Dispatch waits without end for a thread that the system does not give.)
+    public static func perform(_ count: Int, _ work: @Sendable (_ index: Int) -> Void) {
+        guard count > 1 else {
+            if count == 1 { work(0) }
+            return
+        }
+        withoutActuallyEscaping(work) { work in
+            let others = WorkerThreads(count: count - 1) { work($0 + 1) }
+            work(0)
+            others.join()
+        }
     }
 
     /// Waits until all have ended.

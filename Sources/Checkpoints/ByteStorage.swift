@@ -90,6 +90,9 @@ extension ByteStorage {
         if let size = file.size, size > sizeLimit { throw tooLarge(size, advice).about(path.description) }
         // One byte more than the file has: if it stays empty, the end has been seen.
         var capacity = file.size.map { $0 + 1 } ?? 1 << 20
+        // The names in it take about as much as small tensors.
+        try MemoryBudget.require(
+            capacity + 4 << 20, for: "reading this file", file: path.description, advice: "free some memory")
         var bytes = allocate(capacity)
         var count = 0
         while true {

@@ -15,6 +15,7 @@ public enum CrashWatch {
 
     private static let begun: Void = {
         guardThread()
+        micronet_watch_allocations()
         // The handler may not allocate: initialize what it uses.
         crashing.store(false, ordering: .relaxed)
         restoreTerminal = nil
@@ -93,7 +94,13 @@ private func crashed(
 ) {
     // If several threads crash at once, the first one reports and ends the process.
     if crashing.exchange(true, ordering: .acquiring) { while true { pause() } }
+    let isShort = signal == SIGABRT && MemoryShortage.isLastError
     let output = restoreTerminal?() ?? STDERR_FILENO
+    if isShort {
+        _ = write(output, MemoryShortage.line.baseAddress, MemoryShortage.line.count)
+        UnfinishedFiles.discard()
+        _exit(1)
+    }
     let message = messages[Int(signal)]
     _ = write(output, message.baseAddress, message.count)
     if let context { micronet_write_callers(context, output) }

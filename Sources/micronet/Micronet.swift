@@ -73,6 +73,7 @@ enum Micronet {
     ) throws(UsageError) -> Int32 {
         do {
             if let problem = InstructionSet.environmentProblem { throw Problem(problem) }
+            MemoryShortage.advise(lowering: command.memoryOptions.map { "--" + $0 })
             try command.run(arguments, console)
         } catch let error as UsageError {
             throw UsageError(error.description, see: "\(table.program) \(command.name) --help")

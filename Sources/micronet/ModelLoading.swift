@@ -112,6 +112,7 @@ enum ModelLoader {
         let origin = origin ?? file.inputName
         let choice = try WeightChoice(file, as: variant, arguments)
         let (checkpoint, network) = (choice.checkpoint, choice.network)
+        try LoadedModel.requireWeights(network, file: origin)
         do {
             let model = try Model(network, weights: checkpoint)
             let rule = arguments[SharedOptions.crop] ?? checkpoint.cropRule

@@ -16,6 +16,13 @@ struct MemoryBudgetTests {
         }
     }
 
+    @Test func agreesInNumber() {
+        let error = #expect(throws: Problem.self) {
+            try MemoryBudget.require(1 << 60, for: "2 tests", isPlural: true, advice: "lower --batch")
+        }
+        #expect(error?.description.hasPrefix("2 tests take ") == true)
+    }
+
     @Test func acceptsLittle() throws {
         #expect(MemoryBudget.available > 1 << 20)
         #expect(MemoryBudget.available < 1 << 50)

@@ -5,6 +5,15 @@ import Testing
 @testable import Basics
 
 @Suite struct ThreadTests {
+    /// Every number has its call, and all of them are over at the end.
+    @Test func performsEachPartOnce() {
+        for count in [0, 1, 5] {
+            let calls = Mutex([Int](repeating: 0, count: count))
+            WorkerThreads.perform(count) { index in calls.withLock { $0[index] += 1 } }
+            #expect(calls.withLock { $0 } == [Int](repeating: 1, count: count))
+        }
+    }
+
     @Test func aCrewRunsEveryPartOfEveryPhase() {
         let crew = Crew(3)
         let counts = (0..<3).map { _ in Counter() }

@@ -1,4 +1,5 @@
 import ArithmeticSteps
+import Basics
 
 #if canImport(Glibc)
     import Glibc
@@ -20,8 +21,13 @@ package final class EngineMemory {
 
     /// Whether buffers are only counted, so that a plan tells how much memory it takes before it takes it.
     private let isMeasuring: Bool
-    /// The bytes of all rooms and buffers.
-    package private(set) var bytes = 0
+    /// The address space that all pieces take, or would take, in bytes.
+    package var bytes: Int { isMeasuring ? counted : pieces.reduce(0) { $0 + $1.bytes } }
+    /// The bytes of the pieces that are only counted, and what is left of the last one.
+    private var counted = 0
+    private var countedLeft = 0
+    /// The bytes of the buffers that are only counted.
+    private var buffers = 0
 
     /// - Parameter isMeasuring: whether buffers are only counted: the plan that is made with this memory must not run.
     package init(isMeasuring: Bool = false) {
@@ -32,9 +38,12 @@ package final class EngineMemory {
     package func buffer(_ count: Int) -> UnsafeMutablePointer<Float> {
         guard isMeasuring else { return floats(count) }
         let size = Self.size(count, of: Float.self)
-        defer { bytes += size }
+        defer {
+            buffers += size
+            self.count(size)
+        }
         // Plans compare and offset addresses. No memory is at these.
-        guard let address = UnsafeMutablePointer<Float>(bitPattern: 1 << 52 + bytes) else {
+        guard let address = UnsafeMutablePointer<Float>(bitPattern: 1 << 52 + buffers) else {
             preconditionFailure("0 is no address of a buffer")
         }
         return address
@@ -43,11 +52,11 @@ package final class EngineMemory {
     /// Room for `count` values, aligned for vectors and set to zero. Zero bits must be a valid T.
     package func room<T: BitwiseCopyable>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
         let size = Self.size(count, of: type)
+        if isMeasuring { self.count(size) }
         if left < size { takePiece(atLeast: size) }
-        guard let start = next else { preconditionFailure("there is no memory for the engine") }
+        guard let start = next else { MemoryShortage.end() }
         next = start + size
         left -= size
-        bytes += size
         return start.bindMemory(to: type, capacity: count)
     }
 
@@ -55,13 +64,22 @@ package final class EngineMemory {
         max((count * MemoryLayout<T>.stride + 63) / 64 * 64, 64)
     }
 
+    /// Counts the piece that room for `size` bytes takes, if it does not fit into the last one.
+    private func count(_ size: Int) {
+        if countedLeft < size {
+            countedLeft = Self.pieceSize(size)
+            counted += countedLeft + Self.hugePage
+        }
+        countedLeft -= size
+    }
+
+    private static func pieceSize(_ bytes: Int) -> Int { (bytes + hugePage - 1) / hugePage * hugePage }
+
     private func takePiece(atLeast bytes: Int) {
-        let size = (bytes + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+        let size = Self.pieceSize(bytes)
         let whole = mmap(
             nil, size + Self.hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | Self.anonymous, -1, 0)
-        guard let whole, whole != MAP_FAILED else {
-            preconditionFailure("there are no \(size) bytes of memory for the engine")
-        }
+        guard let whole, whole != MAP_FAILED else { MemoryShortage.end() }
         pieces.append((whole, size + Self.hugePage))
         let aligned = UnsafeMutableRawPointer(
             bitPattern: (UInt(bitPattern: whole) + UInt(Self.hugePage) - 1) / UInt(Self.hugePage)

@@ -1,5 +1,4 @@
 import Basics
-import Dispatch
 import Pictures
 
 /// Turns bytes and labels into the network's input: normalized values and soft targets, mixed and smoothed.
@@ -45,7 +44,7 @@ struct BatchAssembly: Sendable {
         batch.pixels.withUnsafeMutableBufferPointer { pixels in
             // Each thread writes different samples.
             nonisolated(unsafe) let start = pixels.baseAddress!
-            DispatchQueue.concurrentPerform(iterations: threads) { thread in
+            WorkerThreads.perform(threads) { thread in
                 for place in stride(from: thread, to: raw.count, by: threads) {
                     let sample = raw.pixels + place * raw.sampleBytes
                     let target = start + place * values

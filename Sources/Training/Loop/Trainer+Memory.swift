@@ -18,7 +18,7 @@ extension Trainer {
         try MemoryBudget.require(
             bytes(parameters, classes: classes, threads: threads, isValidating: isValidating),
             for: "training on batches of \(parameters.batch) pictures of \(size)×\(size)",
-            advice: "lower --batch or --input-size")
+            advice: "lower --batch, --threads or --input-size")
     }
 
     /// Checks that the last checkpoint can be read again, before a run begins.
@@ -46,10 +46,13 @@ extension Trainer {
         bytes += 4 * parameters.batch * (picture + classes) + BatchReader.depth * parameters.batch * picture
         // A checkpoint is gathered twice: as tensors, and as the bytes of the file.
         bytes += 16 * network.cost.parameters
+        // Those that train (the caller is one of them) and those that read; while a network is validated, readers go on.
+        var started = 2 * threads - 1
         if isValidating {
             bytes += threads * Evaluation.workerBytes(try Model(network, weights: ZeroWeights()))
+            started += threads
         }
-        return bytes
+        return bytes + started * MemoryBudget.threadBytes
     }
 }
 

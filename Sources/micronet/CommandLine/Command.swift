@@ -14,6 +14,13 @@ struct Command: Sendable {
     /// The options and the help flag that every command has.
     var allOptions: [any CommandOption] { options + [Command.help] }
 
+    /// The options on which its memory depends.
+    var memoryOptions: [String] {
+        // Without a model, the size of the input is only written down.
+        let names = ["batch", "threads"] + (options.contains { $0.name == "model" } ? ["input-size"] : [])
+        return names.filter { name in options.contains { $0.name == name } }
+    }
+
     static let help = Option<Bool>.flag("help", short: "h", help: "Show help information.")
 }
 

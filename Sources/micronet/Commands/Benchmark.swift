@@ -131,7 +131,8 @@ extension Benchmark {
         // The pictures grow in an array, which is copied on the way.
         try MemoryBudget.require(
             TrainingNetwork.bytes(network, batch: batch, threads: repetition.threads)
-                + 8 * batch * (network.input.count + network.classes),
+                + 8 * batch * (network.input.count + network.classes)
+                + (repetition.threads - 1) * MemoryBudget.threadBytes,
             for: "training on batches of \(batch) pictures of \(size)×\(size)",
             advice: "lower --batch or --input-size")
         let training = try TrainingNetwork(

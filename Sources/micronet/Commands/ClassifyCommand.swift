@@ -1,6 +1,5 @@
 import Basics
 import Checkpoints
-import Dispatch
 import Explorer
 import Inference
 import Network
@@ -134,7 +133,7 @@ enum Classification {
         return [Outcome](unsafeUninitializedCapacity: files.count) { buffer, initialized in
             // Each iteration writes its own element and nothing else.
             nonisolated(unsafe) let results = buffer
-            DispatchQueue.concurrentPerform(iterations: files.count) { index in
+            WorkerThreads.perform(files.count) { index in
                 results.initializeElement(at: index, to: outcome(files[index]))
             }
             initialized = files.count

@@ -71,7 +71,7 @@ enum Conversion {
             source: source, isDetailed: arguments.has(ConvertOptions.verify))
         if report.isDetailed { report.tensors = try source.statistics() }
         if let target, let output {
-            let bytes = try target.encode(source)
+            let bytes = try target.encode(source, isReadBack: report.isDetailed)
             try output.write(bytes)
             report.output = ConversionReport.Output(
                 target: target, byteCount: bytes.count, leftOut: target.leftOut(source))
@@ -194,11 +194,17 @@ struct ConversionTarget {
     }
 
     /// The file's bytes.
-    func encode(_ source: CheckedWeights) throws(Problem) -> [UInt8] {
+    ///
+    /// - Parameter isReadBack: whether they are compared with the written file, which is no reason to fail after it.
+    func encode(_ source: CheckedWeights, isReadBack: Bool) throws(Problem) -> [UInt8] {
         do {
             if case .weights(let format) = form {
+                // Converted, and the file's bytes; then those that are read, and both once more to be compared.
+                try requireMemory(source, copies: isReadBack ? 6 : 2)
                 return try converted(source.checkpoint).encoded(as: format, source.names)
             }
+            // The model, and its messages within messages; then the bytes that are read.
+            try requireMemory(source, copies: isReadBack ? 6 : 5)
             return try Model(source.network, weights: source.checkpoint).onnx(
                 version: Micronet.version,
                 metadata: [
@@ -212,6 +218,13 @@ struct ConversionTarget {
         } catch {
             throw Problem("\(error)", file: source.file.inputName)
         }
+    }
+
+    /// - Parameter copies: how many of all weights are held at the same time, but for those in the input.
+    private func requireMemory(_ source: CheckedWeights, copies: Int) throws(Problem) {
+        try MemoryBudget.require(
+            copies * (type ?? .float32).width * source.network.cost.parameters, for: "writing this file",
+            file: file.inputName, advice: "free some memory")
     }
 
     /// The weights as the file holds them.

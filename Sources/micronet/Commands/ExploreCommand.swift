@@ -31,6 +31,9 @@ enum Exploring {
         Trap.start.spring()
         let (start, settings) = try begin(arguments, console)
         for warning in settings.warnings { console.warn(warning) }
+        // Passes, folders, surveys: each on threads of its own.
+        try MemoryBudget.require(
+            4 * MemoryBudget.threadBytes, for: "the explorer", advice: "choose a smaller model")
         let posts = EventPost()
         let ending: Int32?
         do throws(TerminalError) {

@@ -1,5 +1,4 @@
 import Basics
-import Dispatch
 import Glibc
 
 /// How often work is repeated while the clock runs.
@@ -34,7 +33,7 @@ struct Repetition: Sendable {
             records = [Record](unsafeUninitializedCapacity: threads) { buffer, initialized in
                 // Each iteration writes its own element and nothing else.
                 nonisolated(unsafe) let results = buffer
-                DispatchQueue.concurrentPerform(iterations: threads) { index in
+                WorkerThreads.perform(threads) { index in
                     results.initializeElement(at: index, to: record(make()) { _ in })
                 }
                 initialized = threads
