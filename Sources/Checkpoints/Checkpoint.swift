@@ -126,7 +126,9 @@ extension Checkpoint {
 // MARK: - Problems
 
 /// What to do about files that cannot be used.
-enum Advice {
+public enum Advice {
+    /// For one of several files.
+    public static let join = "load all of them in PyTorch, and save model.state_dict() into one file"
     static let fetchAgain = "the file is damaged or incomplete: download or copy it again"
     static let widen = "save the weights as float32 numbers, in Python: tensor.float()"
     static let resave = "save the weights alone, in Python: torch.save(model.state_dict(), \"weights.pth\")"

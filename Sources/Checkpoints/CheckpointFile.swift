@@ -58,7 +58,8 @@ public struct TensorSet {
     /// The names in the file, next to the keys that lead here, which hold something else than numbers and text.
     public let neighbours: [ExternalName]
     private let load: (_ prefix: ExternalName) throws(Problem) -> Checkpoint
-    private var file = ""
+    /// What messages call the file.
+    public private(set) var file = ""
 
     /// What a name stands for.
     public enum Entry: Equatable, Sendable {

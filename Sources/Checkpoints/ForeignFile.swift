@@ -69,7 +69,7 @@ enum ForeignFile {
         if head.hasPrefix("{"), head.contains("\"weight_map\"") || head.contains("\"total_size\"") {
             return Problem(
                 "is the index of weights in several files, not a weight file",
-                advice: "load all of them in PyTorch, and save model.state_dict() into one file")
+                advice: Advice.join)
         }
         if head.hasPrefix("{") || head.hasPrefix("[") {
             return Problem(

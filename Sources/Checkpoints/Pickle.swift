@@ -252,10 +252,10 @@ struct PickleGlobal {
     /// What a value that it makes is, for an error.
     var instance: String {
         switch name {
-        case "torch._utils._rebuild_qtensor": "a quantized tensor"
+        case "torch._utils._rebuild_qtensor": TensorSet.quantized
         case "torch._utils._rebuild_sparse_tensor", "torch._utils._rebuild_sparse_csr_tensor":
             "a sparse tensor"
-        case "torch._utils._rebuild_meta_tensor_no_storage": "a tensor without numbers (on the device meta)"
+        case "torch._utils._rebuild_meta_tensor_no_storage": TensorSet.meta
         case "torch._utils._rebuild_nested_tensor": "a nested tensor"
         default: "an object of \(name)"
         }

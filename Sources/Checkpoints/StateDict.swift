@@ -59,11 +59,13 @@ struct StateDictSearch {
             StateDict(path: [], index: index, metadata: [:], surroundings: [], hasPaddleTable: false)
         ]
         var next = 0
+        var others: [(name: ExternalName, description: String)] = []
         while next < waiting.count, found.count < Self.setLimit {
             var dictionary = waiting[next]
             next += 1
             let inner = try look(into: &dictionary)
             if !dictionary.tensors.isEmpty { found.append(dictionary) }
+            if found.isEmpty { others += dictionary.others.map { ($0.name, heap.describe($0.value)) } }
             guard dictionary.path.count < Self.depthLimit, !inner.isEmpty else { continue }
             let new = inner.filter { visited.insert($0.index).inserted }
             // Another name for a dictionary that was found already holds nothing else.
@@ -78,6 +80,7 @@ struct StateDictSearch {
             }
         }
         if found.isEmpty {
+            if let hollow = TensorSet.hollow(others) { throw hollow }
             throw .unsupported(
                 "holds a dict without any weights\(keys.isEmpty ? "" : " (\(Self.list(keys)))")")
         }

@@ -9,6 +9,8 @@ struct WeightFit {
     let network: Network
     private(set) var matches = 0
     private(set) var differences = 0
+    /// How many of the tensors that differ are not there at all.
+    private(set) var missing = 0
     /// The first tensor that is missing or has another shape.
     private(set) var first: TensorSpecification?
 
@@ -21,6 +23,7 @@ struct WeightFit {
                 matches += 1
             } else {
                 differences += 1
+                if set.entries[prefix.appending(tensor.name)] == nil { missing += 1 }
                 first = first ?? tensor
             }
         }
@@ -44,6 +47,24 @@ struct WeightFit {
         let padded = dot + key.bytes + dot
         let wanted = dot + asked.bytes + dot
         return padded.starts(with: wanted) || padded.suffix(wanted.count).elementsEqual(wanted)
+    }
+
+    /// What to do if it does not fit.
+    fileprivate var advice: String {
+        if missing == differences, isNamedAsPart { return "this file is one of several: \(Advice.join)" }
+        if missing == differences, missing > 1 {
+            return
+                "\(Numbers.grouped(missing)) tensors are missing: if the weights are in several files, \(Advice.join)"
+        }
+        return "give the whole weights of an unchanged network"
+    }
+
+    /// Whether the file is called as a part of a checkpoint is: `model-00001-of-00002.safetensors`.
+    private var isNamedAsPart: Bool {
+        let words = set.file.split { !$0.isNumber && !$0.isLetter }
+        return words.indices.dropFirst().dropLast().contains { place in
+            words[place] == "of" && Int(words[place - 1]) != nil && Int(words[place + 1]) != nil
+        }
     }
 
     /// Whether the weights are a moving average of others.
@@ -144,6 +165,7 @@ struct WeightFits {
     /// The message for a variant that does not fit.
     private func misfit(_ fit: WeightFit, asked: Bool) -> WeightError {
         guard let tensor = fit.first else { return WeightError("this holds no weights") }
+        if let hollow = fit.set.hollow { return WeightError("\(hollow)") }
         let variant = fit.network.variant
         let expected = shapeText(tensor.shape)
         let found =
@@ -166,7 +188,7 @@ struct WeightFits {
         return WeightError(
             "\(beginning)\(place) with \(fit.matches) of \(total) tensors; the first that differs is "
                 + "\(tensor.name): expected \(expected), \(found)\(place.isEmpty ? "" : keys); "
-                + "give the whole weights of an unchanged network")
+                + fit.advice)
     }
 
     /// The names in the file's outermost dictionary, for an error.
