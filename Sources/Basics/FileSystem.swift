@@ -32,6 +32,16 @@ public struct FileStatus: Sendable {
     let permissions: mode_t
     /// How many names the file has; 0 after it was removed.
     let links: Int
+    /// Changes whenever the file is written or replaced.
+    public let stamp: Stamp
+
+    /// Which content a file has: two different ones of one file differ.
+    public struct Stamp: Hashable, Sendable {
+        let identity: Identity
+        let size: Int
+        let seconds: Int
+        let nanoseconds: Int
+    }
 
     /// Identifies a file, whatever its path.
     public struct Identity: Hashable, Sendable {
@@ -59,6 +69,9 @@ public struct FileStatus: Sendable {
         identity = Identity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
         permissions = status.st_mode & 0o7777
         links = Int(status.st_nlink)
+        stamp = Stamp(
+            identity: identity, size: size, seconds: Int(status.st_mtim.tv_sec),
+            nanoseconds: Int(status.st_mtim.tv_nsec))
     }
 }
 

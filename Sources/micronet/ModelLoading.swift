@@ -6,6 +6,7 @@ import Inference
 import Trace
 import Pictures
 import Shapes
+import Training
 
 /// What is known about a model besides its weights.
 struct ModelFacts {
@@ -19,6 +20,8 @@ struct ModelFacts {
     let classNames: [ExternalName]
     /// What was chosen and left out when the file was read, each on one line.
     var notes: [String] = []
+    /// How far the training has come, if the file is a checkpoint of a run.
+    var training: TrainingProgress?
 
     /// Whether it knows the sixteen drawn shapes, and nothing else.
     var knowsShapesOnly: Bool { classNames == ShapeClass.allCases.map { ExternalName($0.name) } }
@@ -121,7 +124,8 @@ enum ModelLoader {
                 facts: ModelFacts(
                     network: network, isTrained: true, origin: origin,
                     preprocessing: Preprocessing(inputSize: network.inputSize, rule: rule),
-                    classNames: choice.classNames, notes: choice.notes))
+                    classNames: choice.classNames, notes: choice.notes,
+                    training: TrainingProgress(metadata: checkpoint.metadata)))
         } catch {
             throw Problem("\(error)", file: origin)
         }

@@ -57,6 +57,7 @@ import Testing
         case .connections: try world.press("/6.layers.10<Enter>cllj", &middle)
         case .factors: try world.press("/4.layers.0<Enter>fjjj", &middle)
         case .models: try world.press("7j=", &middle)
+        case .training: try world.press("7jR", &middle)
         case .picture: try world.press("2E<Space>LJ", &middle)
         case .whatIf: try world.press("5jjjwljjj", &middle)
         case .dynamics: try world.press("3..Djall", &middle)

@@ -244,9 +244,19 @@ struct World {
                 network: network, source: isFile ? World.file.name : "by formula",
                 weights: isFile ? World.file : nil, isTrained: isFile,
                 labels: isFile ? ["disc", "ring", "square"] : (0..<1000).map { "thing \($0)" },
-                notes: isFile ? ["leaves out optimizer"] : [])
+                notes: isFile ? ["leaves out optimizer"] : [], training: isFile ? World.training : nil)
         )
     }
+
+    /// A run in its sixth epoch of ten.
+    static let training = TrainingCurve(
+        epochs: (1...5).map { epoch in
+            let left = 1 / Double(epoch)
+            return TrainingCurve.Epoch(
+                learningRate: 0.1 * left, loss: 2.3 * left, top1: 0.9 - 0.8 * left,
+                validation: TrainingCurve.Validation(loss: 0.4 + 2 * left, top1: 0.7 - 0.6 * left))
+        }, total: 10,
+        current: TrainingCurve.Current(epoch: 6, step: 30, steps: 120, loss: 0.45, top1: 0.77))
 
     private struct Formula: TensorSource {
         private static let tensors = Mutex<[TensorSpecification: [Float]]>([:])

@@ -91,6 +91,29 @@ import Testing
         }
     }
 
+    /// The last checkpoint tells the whole curve, for those who watch the run.
+    @Test func checkpointsTellTheCurve() throws {
+        try Self.scratch { folder in
+            let trainer = try Self.trainer(in: folder)
+            var epochs: [TrainingReport.Epoch] = []
+            _ = try trainer.run(report: { if case .epoch(let epoch) = $0 { epochs.append(epoch) } })
+            let metadata = try Checkpoint.read(trainer.output.last).metadata
+            let progress = try #require(TrainingProgress(metadata: metadata))
+            #expect(progress.epochs == 3 && progress.state.epoch == 3)
+            #expect(progress.state.history.map(\.loss) == epochs.map(\.sums.meanLoss))
+            #expect(progress.state.history.map(\.learningRate) == epochs.map(\.learningRate))
+            #expect(
+                progress.state.history.map(\.validation?.top1) == epochs.map { $0.validation?.top1Share })
+            // The weights alone are of no run, and what is damaged is no curve.
+            #expect(TrainingProgress(metadata: try Checkpoint.read(trainer.output.best).metadata) == nil)
+            for damage in ["1 2", "1 2 3 x", "1 2 3 4 5", "nan 1 1 1"] {
+                var damaged = metadata
+                damaged["training.history"] = damage
+                #expect(TrainingProgress(metadata: damaged) == nil, "\(damage)")
+            }
+        }
+    }
+
     @Test func learnsFromItsSamples() throws {
         try Self.scratch { folder in
             let trainer = try Self.trainer(in: folder)

@@ -99,7 +99,7 @@ public struct Panel: Sendable, Hashable {
 
     /// All panels, in the order of the help.
     public static let all: [Panel] = [
-        stage, explanation, connections, factors, picture, look, models, dynamics, whatIf, swap,
+        stage, explanation, connections, factors, picture, look, models, dynamics, whatIf, swap, training,
     ]
 
     var opening: KeyBinding {

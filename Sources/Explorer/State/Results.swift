@@ -23,6 +23,14 @@ struct Results: Sendable {
     var gradCAM = Inquiry<GradCAMQuestion, GradCAM>()
     var occlusion = Occlusion()
 
+    /// Drops what was computed with weights that are not those of their file any more.
+    mutating func forgetModels() {
+        models = ModelAnswers()
+        survey.cancel()
+        survey = SurveyResults()
+        factors.forget()
+    }
+
     init(_ run: Run) {
         self.run = run
         times = PassTimes(run.trace, of: run.choice)

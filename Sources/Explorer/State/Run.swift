@@ -41,6 +41,8 @@ public struct ModelDescription: Sendable {
     public let notes: [String]
     /// Whether it knows the sixteen drawn shapes, and nothing else.
     public let knowsShapesOnly: Bool
+    /// How the training went, if the file tells it.
+    public let training: TrainingCurve?
 
     /// What such a network's answer means, unless the picture is one of those.
     public static let shapesNote =
@@ -48,7 +50,7 @@ public struct ModelDescription: Sendable {
 
     public init(
         network: Network, source: String, weights: FilePath?, isTrained: Bool, labels: [String],
-        notes: [String] = [], knowsShapesOnly: Bool = false
+        notes: [String] = [], knowsShapesOnly: Bool = false, training: TrainingCurve? = nil
     ) {
         self.network = network
         self.source = source
@@ -57,6 +59,7 @@ public struct ModelDescription: Sendable {
         self.labels = labels
         self.notes = notes
         self.knowsShapesOnly = knowsShapesOnly
+        self.training = training
     }
 
     /// The name of a class, or its number where it has none.

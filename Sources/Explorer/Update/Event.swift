@@ -33,6 +33,9 @@ public enum Event: Sendable {
     /// Where a frame was saved.
     case saved(Result<FilePath, Problem>)
 
+    /// The weights of a file that is watched were saved again.
+    case weightsChanged(FilePath)
+
     /// All pictures of the folders that the program was started with, where there were too many for the first frame.
     case gathered([FilePath])
 

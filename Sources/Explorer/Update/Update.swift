@@ -57,6 +57,10 @@ extension State {
         case .lesson(let result): return take(result)
         case .classified(let request, let result): results.models.take(result, request)
         case .saved(let result): take(saved: result)
+        case .weightsChanged(let path):
+            guard modelChoice == .weights(path) else { break }
+            results.forgetModels()
+            return requestRun(.weights(path), pictureChoice, for: path.name)
         case .gathered(let found) where isGathering && !found.isEmpty:
             let current = pictures[pictureIndex]
             (pictures, isGathering) = (found, false)

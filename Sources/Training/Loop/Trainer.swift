@@ -213,6 +213,8 @@ extension Trainer {
             guard evaluation != nil else { return false }
         }
         let (epoch, sums) = (state.epoch, state.sums)
+        let rate = parameters.schedule.rate(at: state.steps(parameters) - 1)
+        state.history.append(EpochRecord(learningRate: rate, sums, evaluation))
         let isBest = evaluation.map { $0.top1Share > state.best?.top1 ?? -1 } ?? true
         if isBest {
             state.best = evaluation.map {
@@ -227,8 +229,7 @@ extension Trainer {
         report(
             .epoch(
                 TrainingReport.Epoch(
-                    epoch: epoch,
-                    learningRate: parameters.schedule.rate(at: state.steps(parameters) - 1), sums: sums,
+                    epoch: epoch, learningRate: rate, sums: sums,
                     validation: evaluation, isBest: isBest, seconds: epochSeconds, samples: epochSamples,
                     validationSeconds: watch.seconds)))
         return true

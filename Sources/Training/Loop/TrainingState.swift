@@ -10,6 +10,8 @@ public struct TrainingState: Equatable, Sendable {
     public var sums = Sums()
     /// The best validation so far.
     public var best: Best?
+    /// The epochs that ended, in order. A checkpoint of an older version has none of those before it was continued.
+    public var history: [EpochRecord] = []
 
     public struct Sums: Equatable, Sendable {
         public var samples = 0
@@ -53,6 +55,7 @@ extension TrainingState {
             ("epoch", String(epoch)), ("iteration", String(iteration)), ("samples", String(sums.samples)),
             ("loss", sums.loss.description), ("top1", String(sums.top1)), ("top5", String(sums.top5)),
         ]
+        if !history.isEmpty { texts.append(("history", history.text)) }
         if let best {
             texts += [
                 ("best-epoch", String(best.epoch)), ("best-top1", best.top1.description),
@@ -74,6 +77,7 @@ extension TrainingState {
         sums = Sums(
             samples: try read("samples"), loss: try read("loss"), top1: try read("top1"),
             top5: try read("top5"))
+        history = try [EpochRecord](text: value("history") ?? "")
         guard epoch >= 0, iteration >= 0 else {
             throw Problem("its training state is before the beginning")
         }

@@ -9,7 +9,7 @@ extension Command {
         abstract: "Explore a network on pictures, screen by screen.",
         discussion: "Without pictures, the bundled ones are shown. If the output is not a "
             + "terminal, the summary is printed instead.\n\n"
-            + "Any of these options except --lesson can be set, by its name, in \(Settings.place): "
+            + "Any of these options except --lesson and --watch can be set, by its name, in \(Settings.place): "
             + "{\"model\": \"m1\", \"no-mouse\": true}. The command line wins; the program never writes the "
             + "file.",
         arguments: [SharedOptions.pictures],
@@ -17,7 +17,7 @@ extension Command {
             + [
                 SharedOptions.applyOrientation, SharedOptions.threads, noMouse, BeginOptions.screen,
                 BeginOptions.reading, BeginOptions.unit, BeginOptions.classes,
-                LessonFile.option, FrameFile.format,
+                LessonFile.option, FrameFile.format, Watching.option,
             ] + DisplayOptions.all + SharedOptions.looks,
         run: Exploring.run)
 
@@ -27,6 +27,7 @@ extension Command {
 /// The explorer on the terminal, or the summary if there is no terminal that it can use.
 enum Exploring {
     @Sendable static func run(_ arguments: ParsedArguments, _ console: Console) throws {
+        let arguments = try Watching.resolve(arguments)
         guard console.isTerminal else { return try runWithoutTerminal(arguments, console) }
         Trap.start.spring()
         let (start, settings) = try begin(arguments, console)
@@ -47,6 +48,7 @@ enum Exploring {
                 if state.message == nil, let notice = terminal.notice { state.say(notice) }
                 var loop = EventLoop(start.session, state) { posts.post($0) }
                 start.gather { posts.post($0) }
+                if let file = start.session.watched { Watching.start(file) { posts.post($0) } }
                 loop.run(in: &terminal)
                 return terminal.endingSignal
             }

@@ -26,11 +26,16 @@ extension Command {
         options: TrainOptions.all + SharedOptions.formats + SharedOptions.looks
     ) { arguments, console in
         let format = try arguments.outputFormat()
+        if arguments.has(TrainOptions.plot), format != .text {
+            throw UsageError("'--\(TrainOptions.plot.name)' draws below the text: it goes with no other format")
+        }
         let setup = try TrainSetup(arguments, console)
         // Hours of work do not depend on somebody reading what is printed.
         console.continuesWithoutOutput()
         Interruption.watch()
-        var log = TrainLog(setup.trainer, format, printEvery: arguments[TrainOptions.printEvery], console)
+        let plot = arguments.has(TrainOptions.plot) ? TrainPlot(console) : nil
+        var log = TrainLog(
+            setup.trainer, format, printEvery: arguments[TrainOptions.printEvery], plot: plot, console)
         log.begin(setup.remarks)
         let outcome = try setup.trainer.run(isInterrupted: { Interruption.isRequested }) { log.show($0) }
         log.clear()
@@ -70,6 +75,8 @@ enum TrainOptions {
         "print-every", placeholder: "count", in: 1...1_000_000_000,
         help: "Print a line after this many iterations. (default: a line every 10 seconds, or in a terminal "
             + "one that is updated)")
+    static let plot = Option<Bool>.flag(
+        "plot", help: "Draw the curves of loss and accuracy, in a terminal after each epoch, else at the end.")
 
     // The hyperparameters.
     static let epochs = Option<Int>.integer(
@@ -125,7 +132,7 @@ enum TrainOptions {
 
     static let all: [any CommandOption] = [
         SharedOptions.model, SharedOptions.weights, SharedOptions.key, newHead, classes,
-        SharedOptions.labels, output, resume, force, half, saveMinutes, printEvery, validation,
+        SharedOptions.labels, output, resume, force, half, saveMinutes, printEvery, plot, validation,
         validationSamples,
         SharedOptions.allThreads, epochs, samplesPerEpoch, batch, dropLast, learningRate, warmUp,
         momentum, weightDecay, dropout, labelSmoothing, mixup, seed, inputSize,

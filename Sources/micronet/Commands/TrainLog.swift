@@ -8,6 +8,7 @@ struct TrainLog {
     private let format: OutputFormat
     private let console: Console
     private let printEvery: Int?
+    private var plot: TrainPlot?
     private var epochs: [TrainingReport.Epoch] = []
     private let begun = MonotonicClock.seconds()
     private var shownAt = MonotonicClock.seconds()
@@ -24,10 +25,13 @@ struct TrainLog {
         var loss = 0.0
     }
 
-    init(_ trainer: Trainer, _ format: OutputFormat, printEvery: Int?, _ console: Console) {
+    init(
+        _ trainer: Trainer, _ format: OutputFormat, printEvery: Int?, plot: TrainPlot?, _ console: Console
+    ) {
         self.trainer = trainer
         self.format = format
         self.printEvery = printEvery
+        self.plot = plot
         self.console = console
     }
 
@@ -42,7 +46,10 @@ struct TrainLog {
             epochs.append(epoch)
             let row = TrainReport.table([epoch])
             switch format {
-            case .text: console.write(line(epoch))
+            case .text:
+                plot?.erase()
+                console.write(line(epoch))
+                plot?.draw(trainer, isLast: false)
             case .csv: console.data(row.csvRows)
             case .markdown: console.data(row.markdownRows)
             // One document, which ends with the run.
@@ -180,7 +187,8 @@ struct TrainLog {
     }
 
     /// Prints the end of the run. The rows of a table were printed as the epochs ended.
-    func end(_ result: TrainingResult, test: Evaluation?) {
+    mutating func end(_ result: TrainingResult, test: Evaluation?) {
+        plot?.draw(trainer, isLast: true)
         let report = TrainReport(
             trainer: trainer, epochs: epochs, test: test, result: result, unreadable: unreadable)
         if format == .json || format == .text && result.end == .finished { console.write(report, as: format) }

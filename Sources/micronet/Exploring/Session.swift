@@ -19,6 +19,8 @@ final class Session {
     private var names: [ModelChoice: [String]] = [:]
     /// Models that were shown, by what was asked for: going back to one costs nothing.
     private var models: [ModelChoice: LoadedModel] = [:]
+    /// What the files held that models were loaded from.
+    private var stamps: [ModelChoice: FileStatus.Stamp] = [:]
     /// Whether the explorer runs: its first picture was read.
     var isExploring = false
     /// Of the model that was shown last.
@@ -35,17 +37,23 @@ final class Session {
     /// The lesson of the command line.
     let ownLesson: Lesson?
 
+    /// The checkpoint of the run that `--watch` follows.
+    let watched: FilePath?
+
     /// - Throws: what is wrong with the lesson, the model or the labels of the command line.
     init(_ arguments: ParsedArguments, _ console: Console) throws {
         self.arguments = arguments
         reading = arguments.reading
+        watched = arguments[Watching.option].map(Watching.checkpoint)
         ownLesson = try arguments[LessonFile.option].map { try LessonFile.load($0) }
+        let stamp = watched.flatMap { FileStatus($0)?.stamp }
         let loaded = try ModelLoader.load(arguments, console)
         givenLabels = try LabelList.given(arguments, classes: loaded.network.classes, console)
         start =
             arguments[SharedOptions.weights].map { .weights($0) }
             ?? .variant(loaded.network.variant.name)
         models[start] = loaded
+        stamps[start] = stamp
         names[start] = LabelList.names(of: loaded.facts, given: givenLabels, warn: console.warn).shown
     }
 
@@ -222,6 +230,7 @@ final class Session {
     }
 
     func model(_ choice: ModelChoice) throws -> LoadedModel {
+        if isOutdated(choice) { forget(choice) }
         if let model = models[choice] { return model }
         if case .weights(let path) = choice { try requireFile(path) }
         let loaded =
@@ -235,12 +244,29 @@ final class Session {
         return loaded
     }
 
+    /// Whether a watched file was saved since its model was loaded. From now on its new content counts as loaded.
+    private func isOutdated(_ choice: ModelChoice) -> Bool {
+        guard let watched, choice == .weights(watched), let stamp = FileStatus(watched)?.stamp else {
+            return false
+        }
+        return stamps.updateValue(stamp, forKey: choice) != stamp
+    }
+
+    private func forget(_ choice: ModelChoice) {
+        models[choice] = nil
+        tensors[choice] = nil
+        if tracer?.model == choice { tracer = nil }
+    }
+
     func describe(_ loaded: LoadedModel, _ choice: ModelChoice) -> ModelDescription {
         let weights: FilePath? = if case .weights(let path) = choice { path } else { nil }
+        let training = loaded.training.map(TrainingCurve.init)
+        let source = weights?.name ?? loaded.origin
         return ModelDescription(
-            network: loaded.network, source: weights?.name ?? loaded.origin, weights: weights,
+            network: loaded.network, source: source + (training.map { ", \($0.place)" } ?? ""),
+            weights: weights,
             isTrained: loaded.isTrained, labels: labels(for: loaded, choice), notes: loaded.notes,
-            knowsShapesOnly: loaded.knowsShapesOnly)
+            knowsShapesOnly: loaded.knowsShapesOnly, training: training)
     }
 
     private func labels(for loaded: LoadedModel, _ choice: ModelChoice) -> [String] {

@@ -79,7 +79,9 @@ struct Settings {
             warnings.append("\(file): this must be a {…} object; the settings are left out")
             return
         }
-        let options = Command.explore.options.filter { $0.name != LessonFile.option.name }
+        let options = Command.explore.options.filter {
+            ![LessonFile.option.name, Watching.option.name].contains($0.name)
+        }
         for (key, node) in members {
             let place = "\(file): line \(node.line): "
             guard let option = options.first(where: { ExternalName($0.name) == ExternalName(key) }) else {
