@@ -7,7 +7,8 @@ import Testing
 struct TrainingPanelTests {
     private func state(_ world: inout World, _ size: Size) throws -> State {
         var state = try world.state(size: size)
-        _ = world.send(.ran(request: state.request, world.run(.weights(World.file), World.pictures[0], .none)), &state)
+        _ = world.send(
+            .ran(request: state.request, world.run(.weights(World.file), World.pictures[0], .none)), &state)
         return state
     }
 
@@ -38,7 +39,9 @@ struct TrainingPanelTests {
         #expect(effects.contains { if case .classify = $0 { true } else { false } })
     }
 
-    @Test(arguments: [Size(width: 80, height: 24), Size(width: 120, height: 40), Size(width: 200, height: 60)])
+    @Test(arguments: [
+        Size(width: 80, height: 24), Size(width: 120, height: 40), Size(width: 200, height: 60),
+    ])
     func curvesAndNumbers(size: Size) throws {
         var world = World()
         var state = try state(&world, size)

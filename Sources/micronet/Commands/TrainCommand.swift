@@ -27,7 +27,8 @@ extension Command {
     ) { arguments, console in
         let format = try arguments.outputFormat()
         if arguments.has(TrainOptions.plot), format != .text {
-            throw UsageError("'--\(TrainOptions.plot.name)' draws below the text: it goes with no other format")
+            throw UsageError(
+                "'--\(TrainOptions.plot.name)' draws below the text: it goes with no other format")
         }
         let setup = try TrainSetup(arguments, console)
         // Hours of work do not depend on somebody reading what is printed.
@@ -76,7 +77,8 @@ enum TrainOptions {
         help: "Print a line after this many iterations. (default: a line every 10 seconds, or in a terminal "
             + "one that is updated)")
     static let plot = Option<Bool>.flag(
-        "plot", help: "Draw the curves of loss and accuracy, in a terminal after each epoch, else at the end.")
+        "plot", help: "Draw the curves of loss and accuracy, in a terminal after each epoch, else at the end."
+    )
 
     // The hyperparameters.
     static let epochs = Option<Int>.integer(
