@@ -13,10 +13,18 @@ public enum Numbers {
         return result
     }
 
-    /// With its noun: 1 class, 1,000 classes.
+    /// With its noun: 1 picture, 1,000 pictures.
     public static func counted(_ count: Int, _ singular: String, _ plural: String) -> String {
         "\(grouped(count)) \(count == 1 ? singular : plural)"
     }
+
+    /// A number of classes: 1 class, 1000 classes, 21,841 classes. As in the literature, four digits have no comma.
+    public static func classes(_ count: Int) -> String {
+        "\(classCount(count)) \(count == 1 ? "class" : "classes")"
+    }
+
+    /// The same without the noun.
+    public static func classCount(_ count: Int) -> String { count < 10_000 ? "\(count)" : grouped(count) }
 
     /// In at most five characters, with `significant` (3 or 2) digits: 998, 4.05M, 112K.
     public static func compact(_ value: Int, digits significant: Int = 3) -> String {

@@ -109,7 +109,7 @@ struct LabelList {
         guard labels.count == classes || fits(labels.count) else {
             throw Problem(
                 "there are \(Numbers.counted(labels.count, "label", "labels")) for "
-                    + Numbers.counted(classes, "class", "classes"), file: file.inputName,
+                    + Numbers.classes(classes), file: file.inputName,
                 advice: advice)
         }
         var list = LabelList(labels, origin: file.inputName)

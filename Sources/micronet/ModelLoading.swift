@@ -164,7 +164,7 @@ enum ModelLoader {
         let network = choice.network
         if let classes, classes != network.classes {
             throw Problem(
-                "these weights have \(Numbers.counted(network.classes, "class", "classes"))",
+                "these weights have \(Numbers.classes(network.classes))",
                 file: file.inputName,
                 advice: "leave out --classes")
         }

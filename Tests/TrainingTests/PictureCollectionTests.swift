@@ -309,7 +309,7 @@ import Testing
             try Self.write("\(file)", "1.jpg 1000\n2.jpg 2000\n")
             #expect(
                 try PictureCollection.open(file).trainingRemarks == [
-                    "\(file): 2,001 classes, 1,999 of them without a picture"
+                    "\(file): 2001 classes, 1999 of them without a picture"
                 ])
         }
     }

@@ -47,7 +47,7 @@ struct ModelsPane: Pane {
             "costs for "
             + (state.view.costBasis == .own
                 ? "their own classes"
-                : Numbers.counted(state.costClasses, "class", "classes"))
+                : Numbers.classes(state.costClasses))
         if end + basis.cellWidth + 2 <= head.right {
             canvas.rightText(basis, right: head.right, y: head.y, .dim)
         }

@@ -69,13 +69,9 @@ public struct Frame: Sendable {
         rightText(" \(Numbers.time(state.results.times.pass)) ", .title)
         drawPin(state, right: &right)
         let picture = state.awaited.map { "… \($0)" } ?? state.run.picture.path.name + state.pictureNumber
-        // Four digits read well without a comma.
-        let classes =
-            (2..<10_000).contains(network.classes)
-            ? "\(network.classes) classes" : Numbers.counted(network.classes, "class", "classes")
         let pieces = [
             " MicroNet-\(network.variant.title)", " · \(network.inputSize)×\(network.inputSize)",
-            " · \(model.source)", " · \(classes)",
+            " · \(model.source)", " · \(Numbers.classes(network.classes))",
         ]
         let room = min(picture.cellWidth, max(right - pieces[0].cellWidth - pieces[1].cellWidth - 2, 0))
         canvas.rightText(picture, right: right, y: 0, .title, limit: room)

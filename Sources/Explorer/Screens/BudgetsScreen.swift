@@ -107,7 +107,7 @@ struct StageBars: Pane {
         let (networks, costs) = (family.networks, family.costs)
         let multiplyAdds = state.view.unit == .multiplyAdds ? "multiply-adds" : "FLOPs, two a multiply-add"
         canvas.text(
-            "\(counted == .multiplyAdds ? multiplyAdds : "parameters") by stage, \(Numbers.counted(state.countedClasses, "class", "classes"))",
+            "\(counted == .multiplyAdds ? multiplyAdds : "parameters") by stage, \(Numbers.classes(state.countedClasses))",
             x: area.x, y: area.y,
             .heading)
         func count(_ cost: Cost) -> Int {

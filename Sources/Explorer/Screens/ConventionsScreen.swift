@@ -85,8 +85,8 @@ struct ConventionHeading: Pane {
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let network = state.counted
         let end = canvas.text(
-            "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with \(Numbers.grouped(network.classes)) "
-                + "classes, as counted by", x: area.x, y: area.y, .heading)
+            "\(network.variant.title) at \(network.inputSize)×\(network.inputSize) with "
+                + "\(Numbers.classes(network.classes)), as counted by", x: area.x, y: area.y, .heading)
         let published = Counts.of(state).published == nil ? Line() : Line("  ┊ published", .saturated)
         func legend(_ first: String, _ second: String) -> Line {
             Line("■ ", .multiplyAdds).adding(first, .dim).adding("  ■ ", .time).adding(second, .dim)

@@ -57,7 +57,7 @@ struct FamilyTable: Pane {
         let hasRatios = column >= 18
         canvas.text(
             "\(state.network.inputSize)×\(state.network.inputSize), "
-                + Numbers.counted(state.countedClasses, "class", "classes"),
+                + Numbers.classes(state.countedClasses),
             x: area.x, y: area.y, .heading, limit: titleWidth)
         for (index, network) in networks.enumerated() {
             let isShown = network.variant == state.network.variant

@@ -141,7 +141,7 @@ struct OperationList: Pane {
         let order = state.view.listSort.rawValue + (state.isReversed(.operations) ? " ▴" : "")
         let title =
             state.view.listSort == .order
-            ? "for \(Numbers.counted(state.countedClasses, "class", "classes"))" : "by \(order)"
+            ? "for \(Numbers.classes(state.countedClasses))" : "by \(order)"
         canvas.text(title, x: columns.name, y: area.y, .heading, limit: columns.output - columns.name - 1)
         canvas.text("output", x: columns.output, y: area.y, .heading)
         if state.view.listSort == .order { canvas.text("kind", x: columns.kind, y: area.y, .heading) }

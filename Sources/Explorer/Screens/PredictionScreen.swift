@@ -94,8 +94,8 @@ struct AnswerView: Pane {
         let first = state.firstClass(fitting: TopClasses.count)
         let places =
             first == 0
-            ? "top \(min(TopClasses.count, classes)) of \(Numbers.grouped(classes))"
-            : "places \(first + 1) to \(first + TopClasses.count) of \(Numbers.grouped(classes))"
+            ? "top \(min(TopClasses.count, classes)) of \(Numbers.classCount(classes))"
+            : "places \(first + 1) to \(first + TopClasses.count) of \(Numbers.classCount(classes))"
         let base = state.comparedClasses?.trace.prediction
         let names = names(state)
         let top = TopClasses(state.trace.prediction, against: base, state.run.model, names: names)
@@ -148,7 +148,7 @@ struct AnswerView: Pane {
         var notes: [Line] = []
         if !isSame {
             let counts = [state.network.classes, compared.model.network.classes].map {
-                Numbers.counted($0, "class", "classes")
+                Numbers.classes($0)
             }
             notes.append(
                 Line(

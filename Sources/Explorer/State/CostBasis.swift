@@ -44,14 +44,14 @@ extension State {
 
     mutating func switchCostBasis() {
         guard network.classes != costClasses else {
-            return say("the shown network has \(Numbers.counted(costClasses, "class", "classes")), too")
+            return say("the shown network has \(Numbers.classes(costClasses)), too")
         }
         view.costBasis = view.costBasis == .own ? .published : .own
         say(
             "costs are of a network with "
                 + (view.costBasis == .own
-                    ? "the shown one's \(Numbers.counted(network.classes, "class", "classes"))"
-                    : Numbers.counted(costClasses, "class", "classes")
+                    ? "the shown one's \(Numbers.classes(network.classes))"
+                    : Numbers.classes(costClasses)
                         + (costClasses == State.publishedClasses ? ", as published" : "")))
     }
 }

@@ -280,7 +280,7 @@ extension State {
         if let weights = run.model.weights, weights != oldWeights {
             say(
                 "\(weights.name): MicroNet-\(network.variant.title), \(network.inputSize)×\(network.inputSize), "
-                    + ([Numbers.counted(network.classes, "class", "classes")] + run.model.notes).joined(
+                    + ([Numbers.classes(network.classes)] + run.model.notes).joined(
                         separator: "; "))
         }
         if run.picture.path != oldPicture { sayStored() }

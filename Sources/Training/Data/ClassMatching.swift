@@ -130,7 +130,7 @@ extension ClassMatching {
 
     private static func unnamed(_ folders: [ExternalName], _ what: String, _ count: Int) -> Problem {
         Problem(
-            "there are \(folders.count) \(what)s for \(count) classes (\(quoted(folders))), and nothing names the "
+            "there are \(Numbers.grouped(folders.count)) \(what)s for \(Numbers.classes(count)) (\(quoted(folders))), and nothing names the "
                 + "classes",
             advice: "give their names with --labels, or numbers from 0 to \(count - 1) instead of names")
     }
@@ -166,7 +166,7 @@ extension ClassMatching {
             return ClassMatching(.numberFromOne, places: numbers.map { $0 - 1 }, count: count)
         }
         throw Problem(
-            "the \(what) \(quoted([folders[wrong]])) is none of the numbers 0 to \(count - 1) of the \(count) classes",
+            "the \(what) \(quoted([folders[wrong]])) is none of the numbers 0 to \(count - 1) of the \(Numbers.classes(count))",
             advice: "number them from 0; numbers from 1 to \(count) are understood only if none is missing")
     }
 
@@ -261,14 +261,14 @@ private struct Attempt {
         if strangers.count == folders.count, strangers.count > 1 {
             return Problem(
                 "none of the \(what)s (\(ClassMatching.quoted(folders))) is one of the model's "
-                    + "\(classes.names.count) classes, which \(classes.origin) \(verb) \(names)",
+                    + "\(Numbers.classes(classes.names.count)), which \(classes.origin) \(verb) \(names)",
                 advice: advice)
         }
         if !strangers.isEmpty {
             let (noun, verb) = strangers.count == 1 ? (what, "is") : (what + "s", "are")
             return Problem(
                 "the \(noun) \(ClassMatching.quoted(strangers)) \(verb) none of the model's "
-                    + "\(classes.names.count) classes, which \(classes.origin) \(self.verb) \(names)",
+                    + "\(Numbers.classes(classes.names.count)), which \(classes.origin) \(self.verb) \(names)",
                 advice: advice)
         }
         if let place = found.firstIndex(where: { $0.count > 1 }) {

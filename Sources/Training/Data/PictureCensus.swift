@@ -77,8 +77,8 @@ extension PictureCensus {
         guard self != begun else { return nil }
         guard classes.count == begun.classes.count else {
             return
-                "there were \(Numbers.counted(begun.classes.count, "class", "classes")) when this run was begun, and "
-                + "there are \(Numbers.grouped(classes.count)) now"
+                "there were \(Numbers.classes(begun.classes.count)) when this run was begun, and "
+                + "there are \(Numbers.classCount(classes.count)) now"
         }
         let changed = classes.indices.filter { classes[$0] != begun.classes[$0] }
         guard

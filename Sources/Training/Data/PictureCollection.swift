@@ -189,7 +189,7 @@ extension PictureCollection {
         if matching?.rule == .numberFromOne { remarks = matchingRemarks }
         guard empty > 0 else { return remarks }
         remarks.append(
-            "\(name): \(Numbers.grouped(classes)) classes, \(Numbers.grouped(empty)) of them without a picture"
+            "\(name): \(Numbers.classes(classes)), \(Numbers.classCount(empty)) of them without a picture"
         )
         if hasNumbers, labels.min() == 1, isNumberedFromOne(for: classes - 1) {
             remarks.append(
@@ -218,7 +218,7 @@ extension PictureCollection {
         let seen = classesWithPictures
         if seen < classes {
             remarks.append(
-                "\(name): pictures of \(Numbers.grouped(seen)) of the \(Numbers.grouped(classes)) classes")
+                "\(name): pictures of \(Numbers.classCount(seen)) of the \(Numbers.classes(classes))")
         }
         return remarks
     }

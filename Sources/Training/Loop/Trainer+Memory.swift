@@ -30,7 +30,7 @@ extension Trainer {
         let (bytes, limit) = (8 * cost.parameters, ByteStorage.sizeLimit - 1 << 24)
         guard bytes > limit else { return }
         throw Problem(
-            "last.safetensors would take \(bytes >> 20) MiB for \(Numbers.grouped(classes)) classes, and files of up to "
+            "last.safetensors would take \(bytes >> 20) MiB for \(Numbers.classes(classes)), and files of up to "
                 + "\(limit >> 20) MiB are read",
             advice: "train fewer classes")
     }

@@ -60,7 +60,7 @@ struct Comparison: Report {
         let (size, classes) = (networks[0].inputSize, networks[0].classes)
         return
             "MicroNet \(Variant.familyRange) · input 3×\(size)×\(size) · "
-            + Numbers.counted(classes, "class", "classes")
+            + Numbers.classes(classes)
     }
 
     /// The label column is as wide in every section, so that the networks' columns are aligned.

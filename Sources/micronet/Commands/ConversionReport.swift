@@ -74,7 +74,7 @@ extension ConversionReport {
     private func inputText(_ console: Console) -> ConsoleText {
         var text = heading(source.file, source.checkpoint.format.title, console)
         text += "\(Numbers.grouped(source.storage.count)) bytes\nSHA-256 \(source.storage.sha256)\n"
-        text += "\(Numbers.counted(network.classes, "class", "classes")) · "
+        text += "\(Numbers.classes(network.classes)) · "
         text += "\(Numbers.grouped(network.cost.parameters)) parameters\n"
         for (key, value) in metadata { text += "\(key): \(value)\n" }
         var table = Table([

@@ -111,7 +111,7 @@ struct EvaluationReport: Report {
                 count: arguments[EvaluateOptions.count] ?? 4096)
             guard classes == shapes.classes else {
                 throw Problem(
-                    "these weights have \(classes) classes, and shapes are \(shapes.classes)",
+                    "these weights have \(Numbers.classes(classes)), and shapes are \(shapes.classes)",
                     file: loaded.origin, advice: "train some with 'micronet train shapes'")
             }
             // Weights that were trained on a folder of shapes have them in another order, others are no shapes at all.

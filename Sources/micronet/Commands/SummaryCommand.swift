@@ -34,7 +34,7 @@ struct Summary: Report {
         let pixels = "3×\(network.inputSize)×\(network.inputSize)"
         let (classes, parameters) = (network.classes, network.cost.parameters)
         return """
-            \(name) · input \(pixels) · \(Numbers.counted(classes, "class", "classes")) · \(Numbers.grouped(parameters)) parameters
+            \(name) · input \(pixels) · \(Numbers.classes(classes)) · \(Numbers.grouped(parameters)) parameters
 
             \(layers.text(console))
             The same operations, divided into blocks as in the paper:
@@ -50,7 +50,7 @@ struct Summary: Report {
 
     var markdown: String {
         "# MicroNet-\(network.variant)\n\nInput 3×\(network.inputSize)×\(network.inputSize), "
-            + "\(Numbers.counted(network.classes, "class", "classes")), "
+            + "\(Numbers.classes(network.classes)), "
             + "\(Numbers.grouped(network.cost.parameters)) parameters.\n\n"
             + "## Layers\n\n" + layers.markdown
             + "\n## Micro-Blocks\n\n" + blocks.markdown
