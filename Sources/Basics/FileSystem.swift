@@ -8,7 +8,9 @@ public enum FileKind: Sendable {
     /// A terminal, a disk, `/dev/null`, …
     case device
     case pipe
-    /// A link that was not followed, a socket.
+    case socket
+    /// A link to nothing, or in a circle.
+    case brokenLink
     case other
 
     init(mode: mode_t) {
@@ -17,7 +19,23 @@ public enum FileKind: Sendable {
         case S_IFDIR: self = .folder
         case S_IFCHR, S_IFBLK: self = .device
         case S_IFIFO: self = .pipe
+        case S_IFSOCK: self = .socket
         default: self = .other
+        }
+    }
+}
+
+extension FileKind {
+    /// What it is, for a sentence: “a pipe”.
+    public var noun: (singular: String, plural: String) {
+        switch self {
+        case .file: ("file", "files")
+        case .folder: ("folder", "folders")
+        case .device: ("device", "devices")
+        case .pipe: ("pipe", "pipes")
+        case .socket: ("socket", "sockets")
+        case .brokenLink: ("broken link", "broken links")
+        case .other: ("special file", "special files")
         }
     }
 }
@@ -120,34 +138,41 @@ extension FilePath {
 /// What is in a folder, entry by entry: nothing is kept or sorted, so that the first of a million entries come at once.
 public enum FolderContents {
     /// Calls `found` with the names of the folders and ordinary files in a folder, in the file system's order, until it
-    /// returns false. Links are followed. Hidden entries and pipes, devices and sockets are left out.
+    /// returns false. Links are followed. Hidden entries are left out.
     ///
+    /// - Parameter others: called with pipes, devices, sockets and broken links.
     /// - Throws: why the folder cannot be read.
-    public static func read(_ folder: FilePath, found: ([UInt8], FileKind) -> Bool) throws(Problem) {
+    public static func read(
+        _ folder: FilePath, others: ([UInt8], FileKind) -> Void = { _, _ in },
+        found: ([UInt8], FileKind) -> Bool
+    ) throws(Problem) {
         guard let listing = folder.withCString({ opendir($0) }) else {
             throw SystemError.last.problem(.readFolder, file: folder.description)
         }
         defer { closedir(listing) }
         while let entry = readdir(listing) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            guard name.first != UInt8(ascii: "."), let kind = kind(entry, name, in: listing) else { continue }
-            if !found(name, kind) { return }
+            guard name.first != UInt8(ascii: ".") else { continue }
+            let kind = kind(entry, name, in: listing)
+            switch kind {
+            case .file, .folder: if !found(name, kind) { return }
+            default: others(name, kind)
+            }
         }
     }
 
     private static func kind(
         _ entry: UnsafeMutablePointer<dirent>, _ name: [UInt8], in listing: OpaquePointer
-    ) -> FileKind? {
+    ) -> FileKind {
         switch Int(entry.pointee.d_type) {
         case Int(DT_DIR): return .folder
         case Int(DT_REG): return .file
-        case Int(DT_LNK), Int(DT_UNKNOWN):
-            // A link, or a file system that does not say.
+        default:
+            // A link, something rare, or a file system that does not say.
             var status = stat()
             let found = FilePath(bytes: name).withCString { fstatat(dirfd(listing), $0, &status, 0) }
-            let kind = FileKind(mode: status.st_mode)
-            return found == 0 && (kind == .folder || kind == .file) ? kind : nil
-        default: return nil
+            guard found != 0 else { return FileKind(mode: status.st_mode) }
+            return Int(entry.pointee.d_type) == Int(DT_LNK) ? .brokenLink : .other
         }
     }
 }

@@ -55,6 +55,9 @@ public struct SystemError: Hashable, Sendable {
     /// The system's text: “No such file or directory”.
     public var text: String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
 
+    /// Whether there is no such file.
+    public var isMissing: Bool { code == ENOENT }
+
     /// What was to be done when the error came.
     public enum Action: Sendable {
         case readFile

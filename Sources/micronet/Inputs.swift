@@ -33,7 +33,7 @@ enum PictureList {
     ) throws(Problem) -> ([FilePath], leftOut: LeftOutFiles) {
         var names: [[UInt8]] = []
         var leftOut = LeftOutFiles()
-        try FolderContents.read(folder) { name, kind in
+        try FolderContents.read(folder, others: { leftOut.add($1) }) { name, kind in
             guard kind == .file else { return true }
             if FilePath(bytes: name).hasPictureName {
                 names.append(name)
@@ -122,6 +122,13 @@ enum LabelledData {
     /// - Parameter classes: how many classes a list's labels are for; nil if that is unknown.
     static func pictures(_ path: FilePath, classes: Int?) throws(Problem) -> PictureCollection {
         guard path.exists else {
+            let error = SystemError.last
+            guard error.isMissing else { throw error.problem(.readFile, file: path.inputName) }
+            if let target = path.linkTarget {
+                throw Problem(
+                    "this is a link to \(target), which is not there", file: path.inputName,
+                    advice: "mend the link")
+            }
             throw Problem(
                 "there is no such file or folder", file: path.inputName,
                 advice: "give a folder of class folders, a list file, or the word shapes")

@@ -240,6 +240,67 @@ import Testing
     }
 }
 
+/// What is no file, where pictures are expected: it is counted, and never waited for.
+@Suite struct SpecialFileTests {
+    private static let picture = BinaryTests.pictures.deletingLastPathComponent()
+        .appendingPathComponent("Shapes/disc.jpg").path
+
+    private static func run(_ line: String, in root: String) throws -> BinaryTests.Outcome {
+        try BinaryTests.shell("cd $D && micronet " + line, environment: ["D": root])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func areCountedByKind() throws {
+        try BinaryTests.scratch { root in
+            let make =
+                "mkdir -p data/disc/deep/empty.jpg data/disc/full.jpg data/ring && mkfifo data/disc/p.jpg data/ring/p.jpg "
+                + "&& ln -s nowhere data/disc/gone.jpg && ln -s round.jpg data/disc/round.jpg "
+                + "&& for f in disc/a disc/full.jpg/b ring/a; do cp \(Self.picture) data/$f.jpg; done; "
+            #expect(try BinaryTests.shell("cd $D && " + make, environment: ["D": root]).status == 0)
+            let outcome = try Self.run("evaluate data -m m0 --json", in: root)
+            #expect(outcome.status == 0)
+            #expect(
+                outcome.errors.contains(
+                    "note: data: 2 broken links, 2 pipes and 1 folder with a picture's name left out\n"),
+                "\(outcome.errors)")
+            #expect(try BinaryTests.object(outcome.output)["count"] as? Int == 3)
+            let folder = try Self.run("classify data/disc -m m0 --csv", in: root)
+            #expect(
+                folder.errors.contains("note: data/disc: 2 broken links and 1 pipe left out\n"),
+                "\(folder.errors)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func areNotReadFromLists() throws {
+        try BinaryTests.scratch { root in
+            try Array("p.jpg 4\na.jpg 4\n".utf8).write(root + "/list.txt")
+            let made = try BinaryTests.shell(
+                "cd $D && mkfifo p.jpg && cp \(Self.picture) a.jpg", environment: ["D": root])
+            #expect(made.status == 0)
+            let outcome = try Self.run("evaluate list.txt -m m0", in: root)
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.errors.contains(
+                    "error: p.jpg: this is a pipe, not a picture file; take it out of the list\n"),
+                "\(outcome.errors)")
+        }
+    }
+
+    @Test func linksInACircleAreSaid() throws {
+        try BinaryTests.scratch { root in
+            let made = try BinaryTests.shell(
+                "cd $D && ln -s round round && ln -s nowhere gone", environment: ["D": root])
+            #expect(made.status == 0)
+            #expect(
+                try Self.run("train round", in: root).errors
+                    == "micronet: error: round: the links in this name lead in a circle; check the name\n")
+            #expect(
+                try Self.run("evaluate gone", in: root).errors
+                    == "micronet: error: gone: this is a link to nowhere, which is not there; mend the link\n"
+            )
+        }
+    }
+}
+
 extension [UInt8] {
     fileprivate func write(_ path: String) throws { try AtomicFile.write(self, to: FilePath(path)) }
 }

@@ -1,8 +1,13 @@
 import Basics
 
-/// The files of a folder or data set that are no pictures, counted by kind.
+/// What is in a folder or data set but is no picture, counted by kind.
 public struct LeftOutFiles: Equatable, Sendable {
-    private var counts: [String: Int] = [:]
+    private var counts: [Noun: Int] = [:]
+
+    private struct Noun: Hashable {
+        let singular: String
+        let plural: String
+    }
 
     public init() {}
 
@@ -27,14 +32,28 @@ public struct LeftOutFiles: Equatable, Sendable {
     /// Counts a file, judged by its ending, or by its first bytes if it has none.
     public mutating func add(_ path: FilePath) {
         guard !Self.litter.contains(ExternalName(bytes: path.lastComponent)) else { return }
-        counts[kind(path), default: 0] += 1
+        let kind = kind(path)
+        counts[Noun(singular: "\(kind) file", plural: "\(kind) files"), default: 0] += 1
+    }
+
+    /// Counts what is no ordinary file: a pipe, a broken link. It is not opened.
+    public mutating func add(_ kind: FileKind) {
+        let (singular, plural) = kind.noun
+        counts[Noun(singular: singular, plural: plural), default: 0] += 1
+    }
+
+    /// Counts a folder that is called as a picture is and holds none.
+    mutating func addFolder() {
+        counts[
+            Noun(singular: "folder with a picture's name", plural: "folders with a picture's name"),
+            default: 0] += 1
     }
 
     /// “10 WebP files and 2 text files left out”; nil if there are none.
     public var sentence: String? {
         guard !counts.isEmpty else { return nil }
-        let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        var parts = sorted.prefix(5).map { "\(Numbers.grouped($1)) \($0) file\($1 == 1 ? "" : "s")" }
+        let sorted = counts.sorted { ($1.value, $0.key.singular) < ($0.value, $1.key.singular) }
+        var parts = sorted.prefix(5).map { Numbers.counted($1, $0.singular, $0.plural) }
         let rest = sorted.dropFirst(5).reduce(0) { $0 + $1.value }
         if rest > 0 { parts.append("\(Numbers.grouped(rest)) others") }
         return parts.listed("and") + " left out"

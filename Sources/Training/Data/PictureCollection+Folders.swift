@@ -9,7 +9,8 @@ extension PictureCollection {
         collection.prefix = root.appending("").bytes
         // The folders whose pictures all lie in folders within them.
         var nested: [ExternalName] = []
-        for entry in try FolderWalk.entries(of: root) {
+        // What lies next to the class folders belongs to none.
+        for entry in try FolderWalk.entries(of: root, others: { _ in }) {
             let path = root.appending(entry.name)
             guard entry.isFolder else {
                 if path.hasPictureName { collection.outside += 1 }
@@ -19,12 +20,15 @@ extension PictureCollection {
             let label = Int32(collection.classNames.count)
             let before = collection.count
             var hasDirect = false
-            try FolderWalk.files(in: path, of: root) { file, isDirect in
-                guard file.hasPictureName else { return collection.leftOut.add(file) }
+            // Apart from the collection, which takes the pictures at the same time.
+            var leftOut = collection.leftOut
+            try FolderWalk.files(in: path, of: root, leftOut: &leftOut) { leftOut, file, isDirect in
+                guard file.hasPictureName else { return leftOut.add(file) }
                 collection.paths.append(file.bytes)
                 collection.labels.append(label)
                 hasDirect = hasDirect || isDirect
             }
+            collection.leftOut = leftOut
             if collection.count == before {
                 collection.emptyClasses.append(name)
             } else if !hasDirect {
@@ -77,9 +81,11 @@ private enum FolderWalk {
     }
 
     /// The folders and ordinary files in a folder by name, links followed, hidden ones and those of systems left out.
-    static func entries(of folder: FilePath) throws(Problem) -> [Entry] {
+    ///
+    /// - Parameter others: called for pipes, devices, sockets and broken links.
+    static func entries(of folder: FilePath, others: (FileKind) -> Void) throws(Problem) -> [Entry] {
         var entries: [Entry] = []
-        try FolderContents.read(folder) { name, kind in
+        try FolderContents.read(folder, others: { others($1) }) { name, kind in
             let isFolder = kind == .folder
             if !isFolder || !LeftOutFiles.litterFolders.contains(ExternalName(bytes: name)) {
                 entries.append(Entry(name: name, isFolder: isFolder))
@@ -93,7 +99,8 @@ private enum FolderWalk {
     /// itself. A folder to which links lead more than once is entered once; `root` and the folders around it never are,
     /// because they hold other classes.
     static func files(
-        in folder: FilePath, of root: FilePath, found: (FilePath, _ isDirect: Bool) -> Void
+        in folder: FilePath, of root: FilePath, leftOut: inout LeftOutFiles,
+        found: (inout LeftOutFiles, FilePath, _ isDirect: Bool) -> Void
     ) throws(Problem) {
         var seen: Set<FileStatus.Identity> = []
         var outer = root
@@ -104,10 +111,17 @@ private enum FolderWalk {
         while let next = pending.popLast() {
             guard let status = FileStatus(next), seen.insert(status.identity).inserted else { continue }
             var folders: [FilePath] = []
-            for entry in try entries(of: next) {
+            var hasPictures = false
+            for entry in try entries(of: next, others: { leftOut.add($0) }) {
                 let path = next.appending(entry.name)
-                if entry.isFolder { folders.append(path) } else { found(path, next == folder) }
+                if entry.isFolder {
+                    folders.append(path)
+                } else {
+                    hasPictures = hasPictures || path.hasPictureName
+                    found(&leftOut, path, next == folder)
+                }
             }
+            if next != folder, next.hasPictureName, folders.isEmpty, !hasPictures { leftOut.addFolder() }
             pending += folders.reversed()
         }
     }

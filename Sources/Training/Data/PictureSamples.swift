@@ -38,7 +38,14 @@ public struct PictureSamples: SampleSource {
     public func read(
         _ request: SampleRequest, size: Int, into pixels: UnsafeMutablePointer<UInt8>
     ) throws(Problem) -> ReadSample {
-        let decoded = try DecodedPicture(path: collection.path(request.index), reading)
+        let path = collection.path(request.index)
+        // A list may name anything, and a pipe would be waited for.
+        if let kind = FileStatus(path)?.kind, kind != .file, kind != .folder {
+            throw Problem(
+                "this is a \(kind.noun.singular), not a picture file", file: path,
+                advice: "take it out of the list")
+        }
+        let decoded = try DecodedPicture(path: path, reading)
         switch view {
         case .random(let seed):
             var random = RandomStream.view.generator(seed: seed, request.epoch, request.index)
