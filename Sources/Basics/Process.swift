@@ -9,6 +9,10 @@ public enum MonotonicClock {
     }
 
     public static func seconds() -> Double { Double(nanoseconds()) / 1e9 }
+
+    /// A duration of whole nanoseconds. Sums and differences of seconds have rounding errors, which would be written as
+    /// further digits.
+    public static func wholeNanoseconds(_ seconds: Double) -> Double { (seconds * 1e9).rounded() / 1e9 }
 }
 
 /// The time of day, for notes in files.
@@ -21,6 +25,18 @@ public enum WallClock {
         var text = [CChar](repeating: 0, count: 32)
         let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
         return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+/// Standard input, output and error.
+public enum StandardStreams {
+    /// Takes the descriptors of those that are closed, as after `2>&-`, so that no file gets one of them and is written into
+    /// by messages. Reading and writing them fails as before.
+    public static func begin() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest one that is free is this one.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
     }
 }
 

@@ -129,6 +129,7 @@ extension Checkpoint {
 public enum Advice {
     /// For one of several files.
     public static let join = "load all of them in PyTorch, and save model.state_dict() into one file"
+    static let fetchEmptyAgain = "download or copy it again"
     static let fetchAgain = "the file is damaged or incomplete: download or copy it again"
     static let widen = "save the weights as float32 numbers, in Python: tensor.float()"
     static let resave = "save the weights alone, in Python: torch.save(model.state_dict(), \"weights.pth\")"
@@ -138,6 +139,9 @@ public enum Advice {
 extension Problem {
     /// A file that ends too early, or holds other bytes than were once written.
     static func damaged(_ message: String) -> Problem { Problem(message, advice: Advice.fetchAgain) }
+
+    /// Whether it is that a file ends too early or holds other bytes than were once written, or nothing at all.
+    public var isDamage: Bool { advice == Advice.fetchAgain || advice == Advice.fetchEmptyAgain }
 
     /// A well-formed file that holds something we do not read.
     static func unsupported(_ message: String, _ advice: String = Advice.resave) -> Problem {

@@ -38,7 +38,7 @@ public struct CheckpointFile {
     public static func read(_ storage: ByteStorage, name: String) throws(Problem) -> CheckpointFile {
         do throws(Problem) {
             guard storage.count > 0 else {
-                throw Problem("is empty (0 bytes)", advice: "download or copy it again")
+                throw Problem("is empty (0 bytes)", advice: Advice.fetchEmptyAgain)
             }
             guard let format = CheckpointFormat.of(storage) else { throw ForeignFile.problem(storage) }
             let file = try format.read(storage)

@@ -29,6 +29,7 @@ enum Micronet {
         defaultName: "explore")
 
     static func main() {
+        StandardStreams.begin()
         CrashWatch.begin()
         Interruption.begin()
         exit(run(ProcessEnvironment.arguments.map { FilePath(bytes: $0) }))

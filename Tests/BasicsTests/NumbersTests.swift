@@ -41,6 +41,19 @@ import Testing
         #expect(Numbers.compact(number) == expected)
     }
 
+    @Test func classesHaveNoCommaInFourDigits() {
+        #expect(
+            [1, 16, 1000, 9999, 10_000].map(Numbers.classes) == [
+                "1 class", "16 classes", "1000 classes", "9999 classes", "10,000 classes",
+            ])
+    }
+
+    /// 0.1 + 0.2 is 0.30000000000000004.
+    @Test func durationsAreWholeNanoseconds() {
+        #expect(MonotonicClock.wholeNanoseconds(0.1 + 0.2).description == "0.3")
+        #expect(MonotonicClock.wholeNanoseconds(0.033119881999999995 * 2).description == "0.066239764")
+    }
+
     @Test func others() {
         #expect(Numbers.compact(4_054_000, digits: 2) == "4.1M")
         #expect(Numbers.signed(0, 2) == "+0.00" && Numbers.signed(-1.5, 1) == "-1.5")

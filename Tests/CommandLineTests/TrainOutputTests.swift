@@ -108,4 +108,66 @@ import Testing
             }
         }
     }
+
+    /// No file gets the descriptor of a closed stream, where it would be written into by messages.
+    @Test(.timeLimit(.minutes(1))) func closedStreamsAreTaken() throws {
+        try BinaryTests.scratch { root in
+            let outcome = try BinaryTests.shell(
+                """
+                cd $D; "$MICRONET" train shapes -m m0 --input-size 32 --epochs 100000 -o run <&- 2>&- >out & P=$!
+                while [ ! -e run/last.safetensors ]; do sleep 0.05; done
+                readlink /proc/$P/fd/0 /proc/$P/fd/2; kill -9 $P
+                """, environment: ["D": root])
+            #expect(outcome.output == "/dev/null\n/dev/null\n", "\(outcome.output)")
+        }
+    }
+
+    /// A save that a full disk or a crash cut short is called that, and not a download.
+    @Test func damagedSavesAreSaid() throws {
+        try BinaryTests.scratch { root in
+            let line =
+                "micronet train shapes -m m0 --input-size 32 --samples-per-epoch 8 --batch 8 --epochs 1 "
+            _ = try BinaryTests.shell(
+                line + "--validation-samples 8 -o $D/run", environment: ["D": root])
+            func resume() throws -> BinaryTests.Outcome {
+                try BinaryTests.shell("micronet train shapes --resume -o $D/run", environment: ["D": root])
+            }
+            let save = "\(root)/run/last.safetensors"
+            for size in [100_000, 0] {
+                try #require(truncate(save, off_t(size)) == 0)
+                let outcome = try resume()
+                #expect(outcome.status == 1)
+                #expect(
+                    outcome.errors.hasPrefix("micronet: error: \(save): this save of the run is damaged: ")
+                        && outcome.errors.hasSuffix(
+                            "; begin another run with the best weights so far: --weights \(root)/run/best.safetensors "
+                                + "and another --output\n"),
+                    "\(outcome.errors)")
+            }
+            try FileManager.default.removeItem(atPath: root + "/run/best.safetensors")
+            #expect(try resume().errors.hasSuffix("; begin the run again with --force\n"))
+        }
+    }
+
+    /// Nothing is learned from weights that are no numbers: it is said before anything is written.
+    @Test func trainingDoesNotBeginWithoutNumbers() throws {
+        try BinaryTests.scratch { root in
+            let file = try Checkpoint.read(
+                FilePath(BinaryTests.pictures.path + "/../../Models/shapes-m0.safetensors"))
+            let name: ExternalName = "features.0.stem.0.conv.0.weight"
+            var tensors = file.tensors
+            let shape = try #require(tensors[name]?.shape)
+            tensors[name] = try RawTensor(
+                shape: shape, floats: [Float](repeating: .nan, count: shape.reduce(1, *)))
+            try Safetensors.write(tensors, metadata: file.metadata, to: FilePath(root + "/nan.safetensors"))
+            let outcome = try BinaryTests.shell(
+                "cd $D && micronet train shapes -w nan.safetensors --epochs 1 -o run; ls",
+                environment: ["D": root])
+            #expect(
+                outcome.errors
+                    == "micronet: error: nan.safetensors: \(name) holds values that are not finite numbers, "
+                    + "from which nothing can be trained; give other weights, or begin without --weights\n")
+            #expect(outcome.output == "nan.safetensors\n")
+        }
+    }
 }

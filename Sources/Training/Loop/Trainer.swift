@@ -229,9 +229,9 @@ extension Trainer {
         report(
             .epoch(
                 TrainingReport.Epoch(
-                    epoch: epoch, learningRate: rate, sums: sums,
-                    validation: evaluation, isBest: isBest, seconds: epochSeconds, samples: epochSamples,
-                    validationSeconds: watch.seconds)))
+                    epoch: epoch, learningRate: rate, sums: sums, validation: evaluation, isBest: isBest,
+                    seconds: MonotonicClock.wholeNanoseconds(epochSeconds), samples: epochSamples,
+                    validationSeconds: MonotonicClock.wholeNanoseconds(watch.seconds))))
         return true
     }
 

@@ -78,7 +78,7 @@ extension BenchReport {
             let multiplyAdds = benchmark.network.cost.multiplyAdds
             table.add(
                 [.text(benchmark.network.variant.title)]
-                    + [0, 0.1, 0.5, 0.9].map { .number(timings.quantile($0) / 1e6, decimals: 3) }
+                    + [0, 0.1, 0.5, 0.9].map { .number(milliseconds(timings.quantile($0)), decimals: 3) }
                     + [
                         .count(timings.count), .number(benchmark.outcome.throughput, decimals: 1),
                         .number(rate(multiplyAdds, nanoseconds: timings.median) / 1e9, decimals: 2),
@@ -97,7 +97,7 @@ extension BenchReport {
             let timings = benchmark.timings
             table.add(
                 [.text(benchmark.network.variant.title)]
-                    + [0, 0.5, 0.9].map { .number(timings.quantile($0) / 1e6, decimals: 2) }
+                    + [0, 0.5, 0.9].map { .number(milliseconds(timings.quantile($0)), decimals: 2) }
                     + [.count(timings.count), .number(benchmark.samplesPerSecond, decimals: 1)])
         }
         return table
@@ -111,7 +111,7 @@ extension BenchReport {
         let total = benchmark.operationsTotal
         func cells(_ nanoseconds: Double, _ multiplyAdds: Int) -> [Table.Cell] {
             [
-                .number(nanoseconds / 1e3, decimals: 1), .share(nanoseconds / total),
+                .number((nanoseconds * 1e3).rounded() / 1e6, decimals: 1), .share(nanoseconds / total),
                 multiplyAdds == 0
                     ? .empty : .number(rate(multiplyAdds, nanoseconds: nanoseconds) / 1e9, decimals: 2),
             ]
@@ -156,7 +156,7 @@ extension BenchReport {
             + (benchmark.batch.map { ["batch": .integer($0)] } ?? ["weights": .string(benchmark.origin)])
         object = object + measurements(benchmark)
         if hasSamples {
-            let samples = benchmark.timings.nanoseconds.map { JSON.number(Double($0) / 1e6) }
+            let samples = benchmark.timings.nanoseconds.map { JSON.number(milliseconds(Double($0))) }
             object = object + ["milliseconds": .array(samples)]
         }
         if !benchmark.operations.isEmpty { object = object + ["operations": .array(operations(benchmark))] }
@@ -170,10 +170,10 @@ extension BenchReport {
     private func measurements(_ benchmark: Benchmark) -> JSON {
         let timings = benchmark.timings
         let common: JSON = [
-            "medianMilliseconds": .number(timings.median / 1e6),
-            "minMilliseconds": .number(timings.minimum / 1e6),
-            "p10Milliseconds": .number(timings.quantile(0.1) / 1e6),
-            "p90Milliseconds": .number(timings.quantile(0.9) / 1e6),
+            "medianMilliseconds": .number(milliseconds(timings.median)),
+            "minMilliseconds": .number(milliseconds(timings.minimum)),
+            "p10Milliseconds": .number(milliseconds(timings.quantile(0.1))),
+            "p90Milliseconds": .number(milliseconds(timings.quantile(0.9))),
             "iterations": .integer(timings.count), "threads": .integer(threads),
         ]
         guard pass != .training else {
@@ -188,8 +188,8 @@ extension BenchReport {
             [
                 "name": .string(item.operation.name), "kind": .string(item.operation.kindIdentifier),
                 "outputShape": .integers(item.operation.outputDimensions),
-                "medianMilliseconds": .number(item.timings.median / 1e6),
-                "minMilliseconds": .number(item.timings.minimum / 1e6),
+                "medianMilliseconds": .number(milliseconds(item.timings.median)),
+                "minMilliseconds": .number(milliseconds(item.timings.minimum)),
                 "share": .number(item.timings.median / benchmark.operationsTotal),
                 "iterations": .integer(item.timings.count),
             ] + speed(item.operation.cost, item.timings)
@@ -203,6 +203,9 @@ extension BenchReport {
         ]
     }
 }
+
+/// Nanoseconds, which may lie between two measured times, as milliseconds: to the picosecond, without rounding errors.
+private func milliseconds(_ nanoseconds: Double) -> Double { (nanoseconds * 1e3).rounded() / 1e9 }
 
 /// Multiply-adds in a second; 0 if there are none and they took no time.
 private func rate(_ multiplyAdds: Int, nanoseconds: Double) -> Double {

@@ -123,7 +123,7 @@ struct TrainLog {
         guard format == .text else { return }
         let (parameters, network) = (trainer.parameters, trainer.network)
         let sizes =
-            "\(network.inputSize)×\(network.inputSize) · \(Numbers.counted(network.classes, "class", "classes")) · "
+            "\(network.inputSize)×\(network.inputSize) · \(Numbers.classes(network.classes)) · "
             + "\(Numbers.counted(parameters.epochs, "epoch", "epochs")) of \(TrainLog.steps(parameters))"
         let name = console.styled("MicroNet-\(network.variant)", .strong)
         console.write(
@@ -181,7 +181,7 @@ struct TrainLog {
             console.warn(
                 lost.count == 1
                     ? "no picture of the class \(ClassMatching.quoted(lost)) can be read, so nothing is learned about it"
-                    : "no picture of \(Numbers.grouped(lost.count)) classes can be read (\(ClassMatching.quoted(lost))), "
+                    : "no picture of \(Numbers.classes(lost.count)) can be read (\(ClassMatching.quoted(lost))), "
                         + "so nothing is learned about them")
         }
     }
@@ -247,7 +247,8 @@ struct TrainReport: Report {
                 .share(epoch.sums.top5Share), validation.map { .number($0.loss, decimals: 4) } ?? .empty,
                 validation.map { .share($0.top1Share) } ?? .empty,
                 validation.map { .share($0.top5Share) } ?? .empty,
-                .number(epoch.seconds + epoch.validationSeconds, decimals: 1),
+                .number(
+                    MonotonicClock.wholeNanoseconds(epoch.seconds + epoch.validationSeconds), decimals: 1),
                 .number(epoch.samplesPerSecond, decimals: 0),
             ])
         }

@@ -97,6 +97,7 @@ struct TrainSetup {
         let (weights, origin) = try start.weights(
             for: network, names: data.training.classNames, seed: parameters.seed,
             isNew: arguments.has(TrainOptions.newHead))
+        if let file = arguments[SharedOptions.weights] { try requireNumbers(weights, for: network, file) }
         let threads = arguments.threadCount
         do throws(Problem) {
             try Trainer.requireCheckpoint(parameters, classes: data.training.classes)
@@ -127,13 +128,38 @@ struct TrainSetup {
         return (trainer, remarks, data.said + [place.remark].compactMap { $0 })
     }
 
+    /// Checks that training can begin with the weights.
+    ///
+    /// - Throws: which tensor holds what is no number.
+    private static func requireNumbers(
+        _ weights: some TensorSource, for network: Network, _ file: FilePath
+    ) throws {
+        for tensor in network.tensors where try !weights.values(of: tensor).allSatisfy(\.isFinite) {
+            throw Problem(
+                "\(tensor.name) holds values that are not finite numbers, from which nothing can be trained",
+                file: file.inputName, advice: "give other weights, or begin without --weights")
+        }
+    }
+
     // MARK: - An old run
+
+    private static func read(_ output: Trainer.Output) throws -> TrainingCheckpoint {
+        do {
+            return try TrainingCheckpoint.read(output.last)
+        } catch let problem as Problem where problem.isDamage {
+            throw Problem(
+                "this save of the run is damaged: \(problem.message)", file: output.last,
+                advice: output.best.exists
+                    ? "begin another run with the best weights so far: --weights \(output.best) and another --output"
+                    : "begin the run again with --force")
+        }
+    }
 
     private static func resume(
         _ arguments: ParsedArguments, _ place: TrainFolder
     ) throws -> (Trainer, remarks: [String], said: [String]) {
         var output = place.output
-        var checkpoint = try TrainingCheckpoint.read(output.last)
+        var checkpoint = try read(output)
         let hasLostBest = checkpoint.state.epoch > 0 && !output.best.exists
         // Without its weights, the best epoch so far cannot be chosen.
         if hasLostBest { checkpoint.state.best = nil }
@@ -146,8 +172,8 @@ struct TrainSetup {
         let (classes, count) = (data.training.classes, data.training.count ?? .max)
         guard classes == checkpoint.classes, count >= parameters.samplesPerEpoch else {
             throw Problem(
-                "this run was begun with \(checkpoint.classes) classes and \(parameters.samplesPerEpoch) "
-                    + "pictures an epoch, and here are \(classes) and \(count)",
+                "this run was begun with \(Numbers.classes(checkpoint.classes)) and \(Numbers.grouped(parameters.samplesPerEpoch)) "
+                    + "pictures an epoch, and here are \(classes) and \(Numbers.grouped(count))",
                 file: arguments.positionals[0].inputName, advice: "give the same data")
         }
         try TrainChoices.check(data, arguments, checkpoint, output.last)
@@ -220,7 +246,7 @@ struct TrainStart {
         if isSame, !isNew { return (given.checkpoint, origin) }
         let reason =
             !isSameCount
-            ? "\(given.network.classes) classes become \(network.classes)"
+            ? "\(Numbers.classes(given.network.classes)) become \(network.classes)"
             : isNew ? "as asked for" : "the classes have other names"
         return (
             TransferredWeights(given.checkpoint, into: network, fresh: fresh),
