@@ -63,8 +63,8 @@ extension FilePath {
         bytes.split(separator: FilePath.slash).last.map(Array.init) ?? []
     }
 
-    /// The last component as text. Bytes that are not UTF-8 become replacement characters.
-    public var name: String { String(decoding: lastComponent, as: UTF8.self) }
+    /// The last component on one line, for people (`description`).
+    public var name: String { Escape.line(lastComponent) }
 
     /// The folder that the path lies in: `.` for a bare name, `/` for `/` itself.
     public var parent: FilePath {

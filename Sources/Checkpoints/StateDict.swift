@@ -104,7 +104,7 @@ struct StateDictSearch {
             case .tensor, .array:
                 guard dictionary.tensors.count < Checkpoint.tensorLimit else {
                     throw .unsupported(
-                        "holds more than \(Checkpoint.tensorLimit) tensors, far more than a network this small"
+                        "holds more than \(Numbers.grouped(Checkpoint.tensorLimit)) tensors, far more than a network this small"
                     )
                 }
                 dictionary.tensors.append((name, unwrapped(value)))

@@ -25,9 +25,19 @@ public struct WeightChoice {
         let count = checkpoint.classNames.count
         if count != 0, count != network.classes {
             notes.append(
-                "names \(count) classes, and the network has \(network.classes): leaves out the names")
+                "names \(Numbers.classes(count)), and the network has \(network.classes): leaves out the names"
+            )
+        }
+        if let integers {
+            notes.append("its weights are whole numbers (\(integers.rawValue)), and are taken as they are")
         }
         return notes
+    }
+
+    /// The type of the first weight that holds whole numbers, as quantized networks have them; nil if there is none.
+    private var integers: ElementType? {
+        network.tensors.lazy.compactMap { checkpoint.tensors[ExternalName($0.name)]?.elementType }
+            .first { !$0.isFloatingPoint }
     }
 }
 

@@ -28,6 +28,8 @@ import Testing
     }
 
     @Test func partsOfNamesThatAreNotText() {
+        #expect(
+            FilePath(bytes: Array("a/bad".utf8) + [0xFF] + Array("\n.jpg".utf8)).name == "bad\\xFF\\n.jpg")
         let path = FilePath(bytes: Self.invalid)
         #expect(path.lastComponent == [0x67, 0xFE, 0x2E, 0x4A, 0x50, 0x47])
         #expect(path.pathExtension == Array("JPG".utf8))

@@ -79,6 +79,27 @@ struct SetTests {
         #expect(try file.sets[0].checkpoint().tensors.count == 3)
     }
 
+    /// Weights that look right but hold no numbers that we read: what they are is said, and what to do.
+    @Test func saysWhatHasNoNumbers() throws {
+        func problem(_ name: String, _ function: String) -> Problem? {
+            let value = PickledObject.call(.global("torch._utils", function), [.int(1)])
+            return thrown(Problem.self) { try Small.file(Small.dictionary([(name, value)])) }
+        }
+        let quantized = problem("fc.weight", "_rebuild_qtensor")
+        #expect(
+            quantized?.message
+                == "holds the weights of a quantized network (“fc.weight” is a quantized tensor), which we do not read"
+        )
+        #expect(quantized?.advice.contains("tensor.dequantize()") == true)
+        let packed = problem("fc._packed_params._packed_params", "_unknown")
+        #expect(packed?.message.contains("(“fc._packed_params._packed_params” is a packed weight)") == true)
+        let meta = problem("fc.weight", "_rebuild_meta_tensor_no_storage")
+        #expect(
+            meta?.message == "holds weights without numbers (“fc.weight” is on PyTorch's device meta)")
+        #expect(
+            problem("fc.weight", "_unknown")?.message.hasPrefix("holds a dict without any weights") == true)
+    }
+
     /// A tensor whose numbers we do not read is named only if it is needed.
     @Test func holdTensorsOfAnyType() throws {
         let file = try Small.file(

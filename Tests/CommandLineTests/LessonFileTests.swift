@@ -56,7 +56,8 @@ import Testing
             "“text” is a list in brackets: […]"
         ),
         (
-            "\"title\": \"b\", \"screen\": \"features\", \"text\": [1]", "a text in quotes is missing here"
+            "\"title\": \"b\", \"screen\": \"features\", \"text\": [1]",
+            "“text”: a text in quotes is missing here"
         ),
         (
             "\"title\": \"b\", \"screen\": \"featurs\", \"text\": []",
@@ -77,14 +78,14 @@ import Testing
         ),
         (
             "\(good), \"field\": \"g1\"",
-            "a stop has no member “field”; it can have title, screen, text, look,"
+            "“field” goes with “panel”: “whatIf”"
         ),
         ("\(good), \"convention\": \"flops\"", "“convention” is “flops”; it can be convolution, linear,"),
         (
             "\(good), \"look\": \"{speed}\"",
-            "there is no placeholder {speed}; there are model, model.weights,"
+            "“look”: there is no placeholder {speed}; there are model, model.weights,"
         ),
-        ("\(good), \"try\": \"{model\"", "“{model” has no closing }"),
+        ("\(good), \"try\": \"{model\"", "“try”: “{model” has no closing }"),
     ]
 
     @Test(arguments: badStops)

@@ -116,6 +116,17 @@ import Testing
         }
     }
 
+    @Test func aKeyGoesWithWeights() throws {
+        let settings = try read("{\"model\": \"m1\",\n\"key\": \"ema\"}")
+        #expect(!settings.arguments.has(SharedOptions.key))
+        #expect(
+            settings.warnings == [
+                "s.json: line 2: “key” goes with “weights”, which is not there; it is left out"
+            ])
+        // The command line chooses another network, and the key is none of its business.
+        #expect(try read("{\"key\": \"ema\"}", given: ["model": Variant.m0]).warnings == [])
+    }
+
     /// Without a terminal the output is the same for everyone: only the explorer reads settings.
     @Test func outputForProgramsDoesNotDependOnThem() throws {
         try BinaryTests.scratch { folder in

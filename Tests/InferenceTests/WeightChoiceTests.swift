@@ -84,6 +84,39 @@ import Testing
         #expect(try file.weights(key: ExternalName(String(prefix.dropLast()))).network.classes == 4)
     }
 
+    /// One of several files lacks tensors, and every other tensor fits.
+    @Test func saysThatItIsAPart() throws {
+        let half = try Self.tensors().filter { $0.key.hasPrefix("features.") }
+        let join = "load all of them in PyTorch, and save model.state_dict() into one file"
+        let missing = try Self.tensors().count - half.count
+        #expect(
+            problem(Self.file(half)).hasSuffix(
+                "and it is missing; \(missing) tensors are missing: if the weights are in several files, \(join)"
+            ))
+        let bytes = try Safetensors.encode(half)
+        func named(_ name: String) throws -> String {
+            problem(try CheckpointFile.read(ByteStorage(bytes), name: name))
+        }
+        for name in ["model-00001-of-00002.safetensors", "a/b_1_of_2.pth"] {
+            #expect(try named(name).hasSuffix("and it is missing; this file is one of several: \(join)"))
+        }
+        for name in ["one of two.pth", "3-of.pth", "of-3.pth"] {
+            #expect(try named(name).contains("if the weights are in several files"), "\(name)")
+        }
+    }
+
+    @Test func saysThatNumbersAreWhole() throws {
+        var tensors = try Self.tensors()
+        let name: ExternalName = "features.0.stem.0.conv.0.weight"
+        let shape = try #require(tensors[name]?.shape)
+        let count = shape.reduce(1, *)
+        tensors[name] = try RawTensor(
+            shape: shape, elementType: .int8, storage: ByteStorage([UInt8](repeating: 1, count: count)))
+        #expect(
+            try Self.file(tensors).weights().notes
+                == ["its weights are whole numbers (int8), and are taken as they are"])
+    }
+
     @Test func saysWhatIsNearest() throws {
         var tensors = try Self.tensors("model.")
         let name = "features.0.stem.0.conv.0.weight"

@@ -155,14 +155,16 @@ extension Hyperparameters {
         samplesPerEpoch = arguments[TrainOptions.samplesPerEpoch] ?? count ?? 16_384
         if let count, samplesPerEpoch > count {
             throw Problem(
-                "there are \(count) pictures, fewer than --samples-per-epoch \(samplesPerEpoch)", file: name,
+                "there are \(Numbers.counted(count, "picture", "pictures")), fewer than --samples-per-epoch \(samplesPerEpoch)",
+                file: name,
                 advice: "an epoch takes no picture twice")
         }
         let wanted = arguments[TrainOptions.batch]
         dropsLast = arguments.has(TrainOptions.dropLast)
         guard samplesPerEpoch >= (dropsLast ? wanted : nil) ?? 2 else {
             throw Problem(
-                "an epoch has \(samplesPerEpoch) pictures, and a batch takes \(wanted ?? 2)", file: name,
+                "an epoch has \(Numbers.counted(samplesPerEpoch, "picture", "pictures")), and a batch takes \(wanted ?? 2)",
+                file: name,
                 advice: "give \(dropsLast ? "a smaller --batch or " : "")more pictures")
         }
         batch = wanted ?? min(batch, samplesPerEpoch)

@@ -40,7 +40,7 @@ struct TrainData {
         (collection, notes) = try Self.labelled(collection, arguments, classes)
         training = PictureSamples(collection, .random(seed: seed), reading)
         remarks.append(
-            "\(Numbers.grouped(collection.count)) pictures in \(Numbers.grouped(collection.classes)) classes"
+            "\(Numbers.grouped(collection.count)) pictures in \(Numbers.classes(collection.classes))"
                 + (collection.matching.map { ", matched \($0.description)" } ?? ""))
         said += notes + collection.remarks + collection.trainingRemarks
         guard let file = arguments[TrainOptions.validation] else {
@@ -97,7 +97,7 @@ struct TrainData {
                 }
                 if wanted == nil {
                     notes.append(
-                        "\(name): \(collection.classes) of the \(old) classes of the weights, matched \(rule), get a "
+                        "\(name): \(Numbers.classCount(collection.classes)) of the \(Numbers.classes(old)) of the weights, matched \(rule), get a "
                             + "new last layer; --classes \(old) keeps the one of the weights")
                 }
             }
@@ -135,7 +135,9 @@ extension PictureCollection {
         // Folders that are called by numbers may be some of them.
         guard let numbered = try? matched(to: count, called: []) else {
             throw Problem(
-                "there are \(classes) \(isList ? "labels" : "class folders"), not \(count)", file: name)
+                "there are \(Numbers.grouped(classes)) \(isList ? "labels" : "class folders"), not "
+                    + Numbers.grouped(count), file: name,
+                advice: "leave out --classes, or give --classes \(classes)")
         }
         return numbered
     }

@@ -44,8 +44,11 @@ enum LessonFile {
             throw members.failure("this stop has no “screen”")
         }
         var stop = Lesson.Stop(title: title, screen: screen, paragraphs: try paragraphs("text", &members))
-        stop.look = try members.optional("look").map { node throws(Problem) in try text(node, members) }
-        stop.attempt = try members.optional("try").map { node throws(Problem) in try text(node, members) }
+        stop.look = try members.optional("look").map { node throws(Problem) in try text(node, "look", members)
+        }
+        stop.attempt = try members.optional("try").map { node throws(Problem) in
+            try text(node, "try", members)
+        }
         if members.has("notes") { stop.notes = try paragraphs("notes", &members) }
         stop.model = try members.choice("model", Variant.family.map { ($0.name, $0.name) })
         stop.operation = try members.name("operation", operations(of: stop.model))
@@ -54,6 +57,8 @@ enum LessonFile {
         stop.panel = try members.choice("panel", panels.map { ($0.name, $0) })
         if stop.panel == .whatIf {
             stop.field = try members.choice("field", WhatIf.fieldNames.map { ($0, $0) })
+        } else if let node = members.optional("field") {
+            throw members.failure("“field” goes with “panel”: “\(Panel.whatIf.name)”", at: node)
         }
         let readings: [(String, State.Reading)] = [("rows", .rows), ("blocks", .microBlocks)]
         stop.reading = try members.choice("reading", readings)
@@ -70,21 +75,24 @@ enum LessonFile {
             throw members.failure("“\(key)” has \(nodes.count) paragraphs; split them into more stops")
         }
         var paragraphs: [LessonText] = []
-        for node in nodes { paragraphs.append(try text(node, members)) }
+        for node in nodes { paragraphs.append(try text(node, key, members)) }
         return paragraphs
     }
 
-    private static func text(_ node: JSONNode, _ members: LessonMembers) throws(Problem) -> LessonText {
+    private static func text(
+        _ node: JSONNode, _ key: String, _ members: LessonMembers
+    ) throws(Problem) -> LessonText {
         guard case .string(let text) = node.value else {
-            throw members.failure("a text in quotes is missing here", at: node)
+            throw members.failure("“\(key)”: a text in quotes is missing here", at: node)
         }
         guard text.unicodeScalars.count <= textLimit else {
-            throw members.failure("a text is longer than \(textLimit) characters; split it in two", at: node)
+            throw members.failure(
+                "“\(key)”: a text is longer than \(textLimit) characters; split it in two", at: node)
         }
         do throws(Problem) {
             return try LessonText(text)
         } catch {
-            throw members.failure(error.description, at: node)
+            throw members.failure("“\(key)”: \(error)", at: node)
         }
     }
 

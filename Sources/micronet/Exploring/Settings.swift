@@ -100,9 +100,18 @@ struct Settings {
                 warnings.append(place + "“\(key)” is \(error.message)\(end)")
             }
         }
-        // The key is one of the weights that were left out.
-        if !arguments.has(SharedOptions.weights), given.values[Self.key] == nil {
+        // Without weights there is nothing that it could be a key of.
+        if !arguments.has(SharedOptions.weights), given.values[Self.key] == nil,
+            arguments.values[Self.key] != nil
+        {
             arguments.values[Self.key] = nil
+            if !members.contains(where: { $0.key == SharedOptions.weights.name }),
+                let node = members.first(where: { $0.key == Self.key })?.node
+            {
+                warnings.append(
+                    "\(file): line \(node.line): “\(Self.key)” goes with “\(SharedOptions.weights.name)”, which is not "
+                        + "there; it is left out")
+            }
         }
     }
 
