@@ -85,7 +85,7 @@ import Trace
         state.request += 1
         _ = world.send(.ran(request: state.request, .success(file)), &state)
         #expect(state.comparedClasses == nil)
-        #expect(text(state).contains("other classes (10 classes, and 1,000 classes pinned)"))
+        #expect(text(state).contains("other classes (10 classes, and 1000 classes pinned)"))
         #expect(text(state).contains("pinned: M0 · \(World.pictures[0].name)"))
         #expect(!text(state).contains("Δ"))
     }
