@@ -77,6 +77,15 @@ import Testing
             "“panel” is “whatIf”; it can be stage, explanation, connections"
         ),
         (
+            "\(good), \"pane\": \"plot\"",
+            "“pane” is “plot”; it can be maps, map, statistics, details"
+        ),
+        ("\(good), \"pane\": [\"map\"]", "“pane” is a text in quotes"),
+        (
+            "\(good), \"panel\": \"stage\", \"pane\": \"map\"",
+            "a stop with “panel” has no “pane”: the panel takes the room of the panes"
+        ),
+        (
             "\(good), \"field\": \"g1\"",
             "“field” goes with “panel”: “whatIf”"
         ),

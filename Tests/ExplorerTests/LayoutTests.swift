@@ -60,6 +60,71 @@ import Testing
 
     private func name(_ size: Size) -> String { "\(size.width)×\(size.height)".leftPadded(14) }
 
+    // MARK: - Enlarged panes
+
+    /// Each pane that a lesson can name has its place at every size, no panes overlap, and the list's keys go on working.
+    @Test(arguments: LayoutTests.sizes) func enlargesEveryNamedPane(size: Size) throws {
+        var world = World()
+        let start = try world.state(.m3, size: size)
+        let body = Frame.body(size)
+        for screen in Screen.all {
+            #expect(Set(screen.paneNames).count == screen.paneNames.count)
+            var plain = start
+            plain.show(screen)
+            for name in screen.paneNames {
+                var state = plain
+                state.view.enlarged = name
+                let layout = state.layout
+                let places = layout.places
+                let fits = (screen.pane(named: name)?.minimumSize).map {
+                    $0.width <= body.width && $0.height <= body.height
+                }
+                #expect(places.contains { $0.pane.name == name } == fits, "\(screen.name) \(name)")
+                for (index, place) in places.enumerated() {
+                    #expect(place.area.x >= 0 && place.area.right <= body.right)
+                    #expect(place.area.y >= body.y && place.area.bottom <= body.bottom)
+                    for other in places[(index + 1)...] {
+                        #expect(
+                            !place.area.overlaps(other.area), "\(screen.name) \(name) at \(self.name(size))")
+                    }
+                    for rule in layout.rules {
+                        #expect(!place.area.overlaps(rule), "\(screen.name) \(name) at \(self.name(size))")
+                    }
+                }
+                let before = plain.layout.places.first { $0.pane.name == name }?.area
+                let after = places.first { $0.pane.name == name }?.area
+                #expect(
+                    (after?.height ?? 0) * (after?.width ?? 0) >= (before.map { $0.height * $0.width } ?? 0))
+                _ = world.send(.key("j"), &state)
+                #expect(state.message?.text.contains("no meaning") != true)
+                // Another screen has its usual panes.
+                state.show(screen == .budgets ? .network : .budgets)
+                #expect(state.view.enlarged == nil)
+            }
+        }
+    }
+
+    /// The pane and its neighbours get two thirds of what they share with the list; where too little would be left for
+    /// it, all.
+    @Test(arguments: [(30, 9), (14, 0)]) func enlargedPanesShareWithTheList(height: Int, list: Int) {
+        var layout = Layout()
+        Arrangement.rows([
+            .pane(Block(name: "list", minimumSize: Size(width: 10, height: 4)), rank: 0),
+            .columns([
+                .pane(Block(name: "formula"), rank: 1, height: 5...5),
+                .pane(Block(name: "plot"), rank: 2, height: 5...5),
+            ]),
+        ]).place(in: Rectangle(x: 0, y: 2, width: 60, height: height), &layout)
+        #expect(layout.rules.count == 2)
+        layout.enlarge(Block(name: "formula"), in: Rectangle(x: 0, y: 2, width: 60, height: height))
+        let areas = Dictionary(uniqueKeysWithValues: layout.places.map { ($0.pane.name, $0.area) })
+        #expect(areas["list"]?.height ?? 0 == list)
+        #expect(areas["formula"]?.height == height - (list == 0 ? 0 : list + 1))
+        #expect(areas["formula"]?.y == areas["plot"]?.y && areas["formula"]?.bottom == 2 + height)
+        #expect(layout.rules.count == (list == 0 ? 1 : 2))
+        #expect(layout.covered.map(\.pane.name) == (list == 0 ? ["list"] : []))
+    }
+
     // MARK: - Arrangements
 
     private struct Block: Pane {
@@ -104,5 +169,11 @@ import Testing
         #expect(places.values.reduce(0) { $0 + $1.width } == 74)
         #expect(places["three"]?.right == 80)
         #expect(places.values.allSatisfy { $0.height == 20 })
+    }
+}
+
+extension Rectangle {
+    fileprivate func overlaps(_ other: Rectangle) -> Bool {
+        x < other.right && other.x < right && y < other.bottom && other.y < bottom
     }
 }

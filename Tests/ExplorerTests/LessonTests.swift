@@ -34,6 +34,7 @@ import Testing
                 #expect(state.message == nil, "\(place)")
                 #expect(state.view.screen == stop.screen, "\(place)")
                 #expect(state.view.panel == stop.panel, "\(place)")
+                #expect(state.view.enlarged == stop.pane, "\(place)")
                 if let name = stop.operation {
                     #expect(state.network.operations[state.shownOperation].name.hasPrefix(name), "\(place)")
                 }
@@ -381,6 +382,10 @@ import Testing
         }
         for word in Placeholder.choices.values.joined() { #expect(text.contains(word), "\(word)") }
         for panel in Panel.all where panel != .picture { #expect(text.contains("`\(panel.name)`")) }
+        for screen in Screen.all {
+            let names = screen.paneNames.map { "`\($0)`" }.joined(separator: ", ")
+            #expect(text.contains("| `\(screen.name)` | \(names) |"))
+        }
     }
 
     @Test func aLessonThatCannotBeReadIsSaid() throws {

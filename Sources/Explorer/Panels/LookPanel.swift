@@ -213,6 +213,7 @@ struct LookMaps {
 
 /// The maps on the workbench's Prediction screen; a click opens the panel.
 struct LookSummary: Pane {
+    var name: String { "look" }
     var minimumSize: Size { Size(width: 40, height: 13) }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {

@@ -6,6 +6,9 @@ import Trace
 /// A pane stores nothing: what it shows and how far it is scrolled are in `ViewState`. A frame is therefore a function of
 /// the state, and a place to come back to is a copy of one struct.
 protocol Pane: Sendable {
+    /// As the stops of a lesson call it, among the panes of its screen; "" if they cannot name it.
+    var name: String { get }
+
     /// The least rectangle it can use; a layout with less room leaves it out.
     var minimumSize: Size { get }
 
@@ -53,6 +56,7 @@ protocol Pane: Sendable {
 }
 
 extension Pane {
+    var name: String { "" }
     var minimumSize: Size { Size(width: 1, height: 1) }
     var keys: [KeyBinding] { [] }
     var helpTitle: String { "" }
@@ -68,99 +72,6 @@ extension Pane {
         CopiedTable(drawnBy: self, state, in: area)
     }
     func follow(_ state: inout State, in area: Rectangle) {}
-}
-
-/// Where the panes of a screen are, and the lines between them.
-struct Layout: Sendable {
-    struct Place: Sendable {
-        let pane: any Pane
-        let area: Rectangle
-    }
-
-    /// The most important first: keys go to the first one that knows them.
-    private(set) var places: [Place] = []
-    /// Those that a panel replaces: not drawn, but asked last for what a key means.
-    private(set) var covered: [Place] = []
-    /// One cell wide or high.
-    private(set) var rules: [Rectangle] = []
-
-    /// Gives `pane` a rectangle; leaves it out where that is less than it needs.
-    mutating func place(_ pane: some Pane, in area: Rectangle) {
-        guard area.width >= pane.minimumSize.width, area.height >= pane.minimumSize.height else { return }
-        places.append(Place(pane: pane, area: area))
-    }
-
-    mutating func rule(_ area: Rectangle) { rules.append(area) }
-
-    /// Gives a panel's pane its place, before all others.
-    ///
-    /// - Parameter body: what the screen has.
-    mutating func open(_ panel: Panel, in body: Rectangle, _ room: Room) {
-        var area = body
-        switch panel.placement {
-        case .screen: break
-        case .mainPane:
-            guard let main = places.first?.area else { break }
-            // In a column of its own width, the panes below the main one give up their room, too.
-            let isInColumn = { (place: Place) in
-                place.area == main
-                    || room > .compact && place.area.x == main.x && place.area.width == main.width
-            }
-            covered = places.filter(isInColumn)
-            places.removeAll(where: isInColumn)
-            let bottom = covered.map(\.area.bottom).max() ?? main.bottom
-            area = Rectangle(x: main.x, y: main.y, width: main.width, height: bottom - main.y)
-            rules.removeAll {
-                $0.width > 1 && $0.y > area.y && $0.y < bottom && $0.x < area.right && $0.right > area.x
-            }
-        case .corner:
-            // A picture and a column of text next to it.
-            let size =
-                switch room {
-                case .compact: Size(width: 52, height: 11)
-                case .medium: Size(width: 62, height: 16)
-                case .workbench: Size(width: 74, height: 22)
-                }
-            area = Rectangle(
-                x: body.right - size.width, y: body.bottom - size.height, width: size.width,
-                height: size.height)
-        }
-        places.insert(Place(pane: panel.pane, area: area), at: 0)
-    }
-
-    /// Where the first pane of a type is; nil where it is left out.
-    func area<P: Pane>(of type: P.Type) -> Rectangle? { places.first { $0.pane is P }?.area }
-}
-
-/// What the screens have room for.
-enum Room: Comparable, Sendable {
-    /// A main pane and a detail.
-    case compact
-    /// And a companion.
-    case medium
-    /// The workbench: all that belongs together at once.
-    case workbench
-
-    static let workbenchSize = Size(width: 160, height: 45)
-
-    init(_ size: Size) {
-        self =
-            size.width >= Room.workbenchSize.width && size.height >= Room.workbenchSize.height
-            ? .workbench : size.width >= 120 && size.height >= 36 ? .medium : .compact
-    }
-}
-
-extension State {
-    var room: Room { Room(size) }
-
-    /// Where everything is that the state shows.
-    var layout: Layout {
-        let body = Frame.body(size)
-        var layout = Layout()
-        if view.panel?.placement != .screen { view.screen.arrange(self, body, &layout) }
-        if let panel = view.panel { layout.open(panel, in: body, room) }
-        return layout
-    }
 }
 
 /// The value that was computed last, for what several panes of a frame need and takes long.

@@ -38,6 +38,11 @@ public struct Screen: Sendable, Hashable {
     /// As the command line, the settings and lessons call it.
     public var name: String { title.lowercased() }
 
+    /// What lessons can enlarge of it.
+    public var paneNames: [String] { panes.map(\.name).filter { !$0.isEmpty } }
+
+    func pane(named name: String) -> (any Pane)? { panes.first { $0.name == name } }
+
     public static func == (left: Screen, right: Screen) -> Bool { left.title == right.title }
     public func hash(into hasher: inout Hasher) { hasher.combine(title) }
 }

@@ -3,6 +3,7 @@ import Network
 
 /// The published top-1 over the published multiply-adds.
 struct AccuracyPlot: Pane {
+    var name: String { "accuracy" }
     var minimumSize: Size { Size(width: 30, height: 8) }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {

@@ -6,7 +6,10 @@ extension Screen {
     /// What the selected operation made of the picture: as a whole, by channel, and as the map of the selected channel.
     public static let activations = Screen(
         "Activations",
-        [ChannelStatisticsList(), ActivationSummary(), FeatureChannel(), OperationDetails(), Ribbon()],
+        [
+            ChannelStatisticsList(), ActivationSummary(), FeatureChannel(), OperationDetails(), ChannelMaps(),
+            Ribbon(),
+        ],
         isSearched: true
     ) { state, body, layout in
         if state.room > .compact {
@@ -38,6 +41,8 @@ extension Screen {
 
 /// The selected operation's statistics, and a histogram of its values.
 struct ActivationSummary: Pane {
+    var name: String { "statistics" }
+
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let operation = state.network.operations[state.selection.operation]
         let trace = state.trace.operations[state.selection.operation]
@@ -143,6 +148,7 @@ struct ActivationSummary: Pane {
 
 /// Each channel's statistics, and its range as a bar.
 struct ChannelStatisticsList: ChannelPane {
+    var name: String { "list" }
     var helpTitle: String { "The channels" }
     var keys: [KeyBinding] {
         KeyBindings.list(KeyBindings.operations) + [KeyBindings.sort, KeyBindings.mapScale]

@@ -90,6 +90,8 @@ extension State {
 struct StageBars: Pane {
     let counted: Counted
 
+    var name: String { counted == .multiplyAdds ? "multiplyAdds" : "parameters" }
+
     enum Counted {
         /// Next to the published figures.
         case multiplyAdds
@@ -204,6 +206,7 @@ struct StageBars: Pane {
 
 /// Resolution and width of each row, one column a network; the selected row is marked in the shown network.
 struct WidthsByRow: Pane {
+    var name: String { "rows" }
     var helpTitle: String { "The rows" }
     var keys: [KeyBinding] { KeyBindings.list() + [KeyBindings.unit, KeyBindings.costBasis] }
 

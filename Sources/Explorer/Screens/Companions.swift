@@ -5,6 +5,7 @@ import Trace
 /// The coefficients of the selected Shift-Max or the next one: how far those of all channels deviate from their offsets,
 /// each kind as a row of colours, and the selected channel's values.
 struct CoefficientSummary: Pane {
+    var name: String { "coefficients" }
     var minimumSize: Size { Size(width: 34, height: 8) }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
@@ -57,6 +58,7 @@ struct CoefficientSummary: Pane {
 
 /// The prediction, next to what the network sees.
 struct AnswerSummary: Pane {
+    var name: String { "answer" }
     var minimumSize: Size { Size(width: 34, height: 8) }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
@@ -88,6 +90,7 @@ struct AnswerSummary: Pane {
 
 /// The best classes with their logits and scores, down to the last line of the pane.
 struct ClassList: Pane {
+    var name: String { "classes" }
     var minimumSize: Size { Size(width: 32, height: 8) }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {

@@ -3,6 +3,8 @@ import Network
 
 /// All four models by all conventions, each with how far it is from the published figure.
 struct ConventionTable: Pane {
+    var name: String { "models" }
+
     /// A heading, the published figures, and a number and a bar for each convention.
     static let height = 2 + 2 * Convention.all.count
 
@@ -70,6 +72,7 @@ struct ConventionTable: Pane {
 
 /// What each convention counts.
 struct ConventionRemarks: Pane {
+    var name: String { "remarks" }
     var minimumSize: Size { Size(width: 60, height: 6) }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {

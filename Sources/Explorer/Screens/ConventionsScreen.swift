@@ -104,6 +104,7 @@ struct ConventionHeading: Pane {
 
 /// All conventions with their counts.
 struct ConventionList: Pane {
+    var name: String { "list" }
     var helpTitle: String { "The ways to count" }
     var keys: [KeyBinding] {
         [
@@ -145,6 +146,8 @@ struct ConventionList: Pane {
 
 /// How the chosen convention counts: its terms, below a line with the published figure.
 struct ConventionTerms: Pane {
+    var name: String { "terms" }
+
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let counts = Counts.of(state)
         let published = counts.published

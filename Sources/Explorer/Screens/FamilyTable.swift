@@ -3,6 +3,8 @@ import Network
 
 /// M0–M3 in numbers, each with its ratio to the shown one's.
 struct FamilyTable: Pane {
+    var name: String { "differences" }
+
     static let height = 1 + entries.count
 
     var minimumSize: Size {

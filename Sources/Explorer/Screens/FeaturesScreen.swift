@@ -64,6 +64,7 @@ struct FeatureLegend: Pane {
 
 /// All channels as tiles.
 struct FeatureGrid: ChannelPane {
+    var name: String { "maps" }
     var helpTitle: String { "The feature maps" }
     var keys: [KeyBinding] {
         KeyBindings.list([
@@ -153,6 +154,7 @@ struct FeatureGrid: ChannelPane {
 
 /// All channels as tiles, as a companion: a click selects one, and the keys belong to the screen's list.
 struct ChannelMaps: Pane {
+    var name: String { "maps" }
     var minimumSize: Size { Size(width: 40, height: 12) }
 
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
@@ -162,6 +164,8 @@ struct ChannelMaps: Pane {
 
 /// The selected channel enlarged, its selected pixel, and the picture.
 struct FeatureChannel: Pane {
+    var name: String { "map" }
+
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let maps = FeatureMaps(state)
         let shape = maps.shape

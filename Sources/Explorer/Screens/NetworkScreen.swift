@@ -5,6 +5,7 @@ import Trace
 /// The parts of the network and their operations in forward order, or all operations by another order, each with its
 /// costs.
 struct OperationList: Pane {
+    var name: String { "list" }
     var helpTitle: String { "The operations" }
     var keys: [KeyBinding] {
         KeyBindings.list([

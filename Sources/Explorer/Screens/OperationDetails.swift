@@ -4,6 +4,8 @@ import Trace
 
 /// The selected operation or part: what it computes, what it costs, what it did to this picture.
 struct OperationDetails: Pane {
+    var name: String { "details" }
+
     /// Whether the selected channel's map is next to the text: where no other pane shows it.
     var hasMap = true
 

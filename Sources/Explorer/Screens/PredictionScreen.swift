@@ -29,6 +29,8 @@ extension Screen {
 
 /// What the network sees of the picture, and the whole picture below it.
 struct PictureView: Pane {
+    var name: String { "picture" }
+
     /// The height of the whole picture and its caption, below what the network sees.
     static func smallHeight(_ area: Rectangle) -> Int { max(area.height * 2 / 5, 7) }
 
@@ -66,6 +68,7 @@ struct PictureView: Pane {
 
 /// The best classes, and the operations of the head.
 struct AnswerView: Pane {
+    var name: String { "answer" }
     var helpTitle: String { "The classes" }
     var keys: [KeyBinding] {
         KeyBindings.list() + [

@@ -5,7 +5,7 @@ extension Screen {
         "Network",
         [
             OperationList(), OperationDetails(), StagePane(), ActivationSummary(), CoefficientSummary(),
-            AnswerSummary(), Ribbon(),
+            AnswerSummary(), ChannelMaps(), Ribbon(),
         ], isSearched: true
     ) { state, body, layout in
         // A high and narrow terminal has room for companions below the details.

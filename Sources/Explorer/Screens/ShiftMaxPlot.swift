@@ -3,6 +3,7 @@ import Trace
 
 /// The pixels of the selected channel and its partner: as points (x, x′), or as a map of the branch that is the maximum.
 struct ShiftMaxPlot: Pane {
+    var name: String { "plot" }
     var helpTitle: String { "The pixels" }
     var keys: [KeyBinding] {
         KeyBindings.pixels + [
@@ -95,16 +96,19 @@ extension Canvas {
     /// What the signs of the scatter mean, in longer and shorter words.
     private func legend(_ pair: ChannelPair) -> [Line] {
         guard pair.coefficients.shiftMax.branches == 2 else {
-            return [Line("● pixels  ", .positive).adding("◆ ", .changed).adding("the selected one", .dim)]
+            return ["the selected one", "selected", ""].map { word in
+                Line("● pixels  ", .positive).adding("◆ ", .changed).adding(word, .dim)
+            }
         }
+        let branches = Line("● 1 ", .positive).adding("● 2", .negative)
         return [
             (" is the maximum", "branches meet", "pixel"), (" max", "branches meet", "pixel"),
             (" max", "meet", "pixel"), ("", "meet", ""),
         ].map { words in
-            Line("● 1 ", .positive).adding("● 2", .negative).adding(words.0 + "  ", .dim)
+            branches.adding(words.0 + "  ", .dim)
                 .adding("• ", .saturated).adding(words.1 + "  ", .dim)
                 .adding("◆ ", .changed).adding(words.2, .dim)
-        }
+        } + [branches.adding("  • ", .saturated).adding("meet", .dim)]
     }
 
     /// A range that holds all values and 0.
@@ -163,6 +167,7 @@ extension Canvas {
 /// The selected channel's map, its partner's, where each branch is the maximum, and the output's map; and what the
 /// output would be with the offsets as coefficients, and with ReLU6 instead.
 struct ShiftMaxMaps: Pane {
+    var name: String { "maps" }
     var minimumSize: Size { Size(width: 34, height: 12) }
     var helpTitle: String { "The maps of x and x′" }
     var keys: [KeyBinding] { [KeyBindings.mapScale] }

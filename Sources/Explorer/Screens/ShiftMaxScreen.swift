@@ -20,7 +20,7 @@ extension Screen {
             let (head, rest) = body.cutTop(2)
             let (list, bottom) = rest.cutList()
             let below = bottom.cutTop(1).1.inset(columns: 1)
-            let plotWidth = min(max(below.width * 2 / 5, 28), below.height * 3)
+            let plotWidth = min(max(below.width * 2 / 5, 28), max(below.height * 3, 20))
             let (formula, plot) = below.cutLeft(below.width - plotWidth)
             layout.place(CoefficientList(), in: list)
             layout.place(ShiftMaxPlot(), in: plot)
@@ -97,6 +97,7 @@ struct ShiftMaxSummary: Pane {
 
 /// Each channel's coefficients.
 struct CoefficientList: ChannelPane {
+    var name: String { "list" }
     var helpTitle: String { "The channels and their coefficients" }
     var keys: [KeyBinding] { KeyBindings.list(KeyBindings.operations) + [KeyBindings.sort] }
 
@@ -212,6 +213,8 @@ struct CoefficientList: ChannelPane {
 
 /// The formula of the selected channel, with the numbers of the selected pixel.
 struct ShiftMaxFormula: Pane {
+    var name: String { "formula" }
+
     func draw(_ state: State, in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         guard let pair = ChannelPair(state) else { return }
         let (c, base) = (pair.coefficients, state.baseCoefficients)

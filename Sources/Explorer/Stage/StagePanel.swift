@@ -12,6 +12,8 @@ extension Panel {
 
 /// The stage: some of the selected operation's input, what the operation does with it, and the same place of its output.
 struct StagePane: Pane {
+    var name: String { "stage" }
+
     /// Whether it has the whole screen, and keys of its own.
     var isPanel = false
 

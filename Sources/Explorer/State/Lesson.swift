@@ -29,6 +29,8 @@ public struct Lesson: Sendable {
         public var operation: String?
         public var channel: Int?
         public var panel: Panel?
+        /// The name of the screen's pane that gets more room.
+        public var pane: String?
         /// A name of `WhatIf.fieldNames`: where the what-if's cursor is.
         public var field: String?
         public var reading: State.Reading?

@@ -8,6 +8,9 @@ public struct ViewState: Sendable {
     /// Where the panel was opened, where that is not its own screen: closing it goes back there.
     var screenBeforePanel: Screen?
 
+    /// The name of the screen's pane that gets more room; nil where none does.
+    public internal(set) var enlarged: String?
+
     public internal(set) var reading = State.Reading.rows
     public internal(set) var unit = State.Unit.multiplyAdds
     public internal(set) var costBasis = CostBasis.published
@@ -33,6 +36,8 @@ public struct ViewState: Sendable {
     public internal(set) var convention = Convention.all.firstIndex(of: .withShiftMax) ?? 0
     /// Whether the largest products of an explanation come first, instead of the order of the weights.
     var explainsLargestFirst = false
+    /// Whether a logit is explained by how far it is above the best other one.
+    var explainsDifference = false
     /// The number of groups with which the factorization is shown; nil for the network's.
     var wantedGroups: Int?
     /// Where swapped coefficients come from.

@@ -146,6 +146,7 @@ extension State {
         show(stop.screen)
         if stop.panel == .whatIf { view.whatIf = nil }
         if let panel = stop.panel { toggle(panel) }
+        view.enlarged = stop.pane
         if let field = stop.field { view.whatIf?.select(named: field) }
         // What is selected is shown among its neighbours.
         selection.listScroll = nil

@@ -5,6 +5,7 @@ import Trace
 
 extension State {
     mutating func show(_ screen: Screen) {
+        if screen != view.screen { view.enlarged = nil }
         self.view.screen = screen
         view.screenBeforePanel = nil
         if let panel = view.panel, panel.placement == .screen || !panel.fits(on: screen) { view.panel = nil }

@@ -55,6 +55,10 @@ enum LessonFile {
         stop.channel = try members.count("channel")
         let panels = Panel.all.filter { $0.leavesLessonKeys && $0.fits(on: screen) }
         stop.panel = try members.choice("panel", panels.map { ($0.name, $0) })
+        stop.pane = try members.choice("pane", screen.paneNames.map { ($0, $0) })
+        if stop.panel != nil, stop.pane != nil {
+            throw members.failure("a stop with “panel” has no “pane”: the panel takes the room of the panes")
+        }
         if stop.panel == .whatIf {
             stop.field = try members.choice("field", WhatIf.fieldNames.map { ($0, $0) })
         } else if let node = members.optional("field") {
