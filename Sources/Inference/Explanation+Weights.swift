@@ -62,9 +62,19 @@ extension Explanation {
     ///
     /// - Parameters:
     ///   - index: the class.
+    ///   - other: the class whose logit it is compared with; nil for none.
     ///   - source: the tensors that the model of the pass was made from.
     /// - Throws: `WeightError` if the source lacks a tensor.
-    public init(logit index: Int, of trace: Trace, weights source: any TensorSource) throws(WeightError) {
+    public init(
+        logit index: Int, against other: Int? = nil, of trace: Trace, weights source: any TensorSource
+    ) throws(WeightError) {
+        var rival: Rival?
+        if let other {
+            let explanation = try Explanation(logit: other, of: trace, weights: source)
+            rival = explanation.sums.first.map {
+                Rival(classIndex: other, sum: $0, traced: explanation.traced)
+            }
+        }
         var steps: [Step] = []
         for operation in trace.network.operations.reversed() {
             switch operation.kind {
@@ -80,7 +90,8 @@ extension Explanation {
                 let before = try Explanation(place, of: trace, weights: source).sums.map {
                     Sum(terms: $0.terms, bias: $0.bias, steps: $0.steps + steps)
                 }
-                self.init(place: last, sums: before, traced: trace.prediction.logits[index])
+                self.init(
+                    place: last, sums: before, traced: trace.prediction.logits[index], rival: rival)
                 return
             }
         }

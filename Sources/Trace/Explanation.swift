@@ -1,3 +1,5 @@
+import Network
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -15,12 +17,30 @@ public struct Explanation: Sendable, Equatable {
     public let coefficients: [Sum]
     /// The value of the pass.
     public let traced: Float
+    /// For a logit, the one that it is compared with.
+    public let rival: Rival?
 
-    public init(place: Place, sums: [Sum], coefficients: [Sum] = [], traced: Float) {
+    public init(
+        place: Place, sums: [Sum], coefficients: [Sum] = [], traced: Float, rival: Rival? = nil
+    ) {
+        self.rival = rival
         self.place = place
         self.sums = sums
         self.coefficients = coefficients
         self.traced = traced
+    }
+
+    /// Another logit of the same inputs, with the value of the pass.
+    public struct Rival: Sendable, Equatable {
+        public let classIndex: Int
+        public let sum: Sum
+        public let traced: Float
+
+        public init(classIndex: Int, sum: Sum, traced: Float) {
+            self.classIndex = classIndex
+            self.sum = sum
+            self.traced = traced
+        }
     }
 
     /// One value of one operation's output.
@@ -50,6 +70,50 @@ public struct Explanation: Sendable, Equatable {
     /// Whether the terms, and those of the coefficients, give the values of the pass.
     public var addsUp: Bool {
         abs(difference) <= rounding && coefficients.allSatisfy(\.addsUp)
+            && (rival.map { abs($0.sum.value - Double($0.traced)) <= $0.sum.rounding } ?? true)
+    }
+}
+
+extension Explanation {
+    /// How much more each input adds to the logit than to its rival, and what both come to. The weights are those of the
+    /// last linear layer, normalized; what follows the normalization is applied to both, not to their difference.
+    public struct Contest: Sendable, Equatable {
+        public let terms: [Term]
+        /// The difference after the normalizations, with all that they add.
+        public let total: Double
+        /// The difference of the logits.
+        public let value: Double
+    }
+
+    /// nil without a rival.
+    public var contest: Contest? {
+        guard let own = sums.first, let rival, rival.sum.terms.count == own.terms.count else { return nil }
+        let (scale, other) = (own.scale, rival.sum.scale)
+        let terms = zip(own.terms, rival.sum.terms).map { left, right in
+            Term(
+                left.source, left.input,
+                weight: Float(Double(left.weight) * scale - Double(right.weight) * other))
+        }
+        return Contest(
+            terms: terms, total: own.normalized - rival.sum.normalized, value: own.value - rival.sum.value)
+    }
+}
+
+extension Explanation.Sum {
+    private var normalizations: ArraySlice<Explanation.Step> {
+        steps.prefix { if case .normalization = $0 { true } else { false } }
+    }
+
+    /// The value before the first step that is not linear.
+    fileprivate var normalized: Double { normalizations.reduce(total) { $1.apply(to: $0) } }
+
+    /// By what the normalizations multiply.
+    fileprivate var scale: Double {
+        normalizations.reduce(1) { scale, step in
+            guard case .normalization(let weight, _, _, let variance) = step else { return scale }
+            return scale * Double(weight)
+                / (Double(variance) + Double(Convolution.epsilon)).squareRoot()
+        }
     }
 }
 

@@ -62,10 +62,10 @@ struct World {
                     caption: "640×480"))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(model, trace, place))
-        case .explainLogit(let request, _, let trace, let index):
+        case .explainLogit(let request, _, let trace, let index, let other):
             .explained(
                 request: request,
-                Result { try Explanation(logit: index, of: trace, weights: Formula()) }
+                Result { try Explanation(logit: index, against: other, of: trace, weights: Formula()) }
                     .mapError { Problem("\($0)") })
         case .factorize(let request, let model, let factorization):
             .factorized(request: request, factorize(model, factorization))

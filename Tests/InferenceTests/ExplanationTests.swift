@@ -100,6 +100,40 @@ import Testing
         #expect(noticed > 100)
     }
 
+    /// The difference of two logits: its terms and constants give that after the normalization, and h-swish is applied to
+    /// both. The other way round every term has the other sign.
+    @Test(arguments: [(0, 1), (7, 3)]) func logitsAreComparedTermByTerm(first: Int, second: Int) throws {
+        let (trace, source) = try pass(.m0)
+        let explanation = try Explanation(logit: first, against: second, of: trace, weights: source)
+        let contest = try #require(explanation.contest)
+        let other = try #require(
+            Explanation(logit: second, against: first, of: trace, weights: source).contest)
+        #expect(explanation.addsUp && explanation.rival?.classIndex == second)
+        let logits = trace.prediction.logits
+        #expect(abs(contest.value - Double(logits[first] - logits[second])) < 1e-4)
+        let normalized = try #require(
+            zip(trace.network.operations, trace.operations).last {
+                $0.0.kindIdentifier == "batchNormalization"
+            }
+        )
+        .1.output.values
+        #expect(abs(contest.total - Double(normalized[first] - normalized[second])) < 1e-4)
+        #expect(contest.total != contest.value)
+        #expect(
+            zip(contest.terms, other.terms).allSatisfy { $0.weight == -$1.weight && $0.input == $1.input })
+
+        // Without any inputs, only the constants are left.
+        var still = source
+        still.tensors["classifier.2.linear.0.weight"] = source.tensors["classifier.2.linear.0.weight"]?.map {
+            _ in 0
+        }
+        let constants = try #require(
+            Explanation(logit: first, against: second, of: trace, weights: still).contest)
+        let sum = contest.terms.reduce(0) { $0 + $1.product }
+        #expect(abs(sum + constants.total - contest.total) < 1e-4)
+        #expect(abs(sum) > 1e-3)
+    }
+
     @Test func theCacheGivesWhatTheSourceGives() throws {
         let tensor = try Network(.m0).tensors[0]
         let cache = TensorCache(FormulaSource())

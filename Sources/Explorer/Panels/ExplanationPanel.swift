@@ -22,16 +22,20 @@ extension State {
         let place = Explanation.Place(
             operation: selection.operation, channel: min(selection.channel, shape.channels - 1), x: x, y: y)
         let old = results.explanation.question
+        let rival =
+            isOfLogit && view.explainsDifference
+            ? trace.prediction.top(2).first { $0 != place.channel } : nil
         let isSameOperation = old?.place.operation == selection.operation
         if !isSameOperation { selection.explanationScroll = 0 }
         // Of another operation or pass, the old answer would be wrong; of another pixel it is only old.
         let request = results.explanation.ask(
-            ExplanationQuestion(place: place, pass: results.passes, isOfLogit: isOfLogit),
+            ExplanationQuestion(place: place, pass: results.passes, isOfLogit: isOfLogit, rival: rival),
             keepsContent: isSameOperation && old?.pass == results.passes)
         guard let request else { return [] }
         return [
             isOfLogit
-                ? .explainLogit(request: request, model: shownModel, trace: trace, class: place.channel)
+                ? .explainLogit(
+                    request: request, model: shownModel, trace: trace, class: place.channel, against: rival)
                 : .explain(request: request, model: shownModel, trace: trace, place: place)
         ]
     }
@@ -46,7 +50,10 @@ struct ExplanationPane: Pane {
             + [
                 KeyBinding(
                     ["s"], .sort, .panel(.explanation), hint: "sort",
-                    "sort the terms by place, or the largest products first")
+                    "sort the terms by place, or the largest products first"),
+                KeyBinding(
+                    ["v"], .reading, .panel(.explanation), hint: "versus",
+                    "a logit alone, or how far it is above the best other one, term by term"),
             ]
     }
 
@@ -61,8 +68,15 @@ struct ExplanationPane: Pane {
     }
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
-        guard action == .sort else { return nil }
-        sort(byProduct: !state.view.explainsLargestFirst, &state)
+        switch action {
+        case .sort: sort(byProduct: !state.view.explainsLargestFirst, &state)
+        case .reading where state.selectedClass == nil:
+            state.say("only logits are compared; e on the Prediction screen explains one")
+        case .reading:
+            state.view.explainsDifference.toggle()
+            state.selection.explanationScroll = 0
+        default: return nil
+        }
         return []
     }
 
@@ -107,7 +121,19 @@ struct ExplanationPane: Pane {
             state.selectedClass == place.channel && place.operation == state.selection.operation
             ? "logit of \(state.run.model.label(place.channel)) (class \(place.channel))"
             : "channel \(place.channel)\(pixel)"
-        canvas.text("\(what) = \(Numbers.fixed(Double(explanation.traced), 5))", in: head, .strong)
+        if let rival = explanation.rival {
+            let own = state.run.model.label(place.channel)
+            let other = "logit of \(state.run.model.label(rival.classIndex)) (class \(rival.classIndex))"
+            let difference = Numbers.fixed(Double(explanation.traced - rival.traced), 5)
+            canvas.line(
+                Line.fitting(
+                    head.width,
+                    ["\(what) − \(other) = \(difference)", "logit of \(own) − \(other) = \(difference)"].map {
+                        Line($0, .strong)
+                    }), in: head)
+        } else {
+            canvas.text("\(what) = \(Numbers.fixed(Double(explanation.traced), 5))", in: head, .strong)
+        }
         drawList(rows, state, in: list, &canvas, &clicks)
         canvas.horizontalLine(
             Rectangle(x: conclusion.x, y: conclusion.y, width: conclusion.width - 1, height: 1))
@@ -181,150 +207,5 @@ struct ExplanationPane: Pane {
         case .residual(_, let channel, _, _): ("\(channel) row input", .plain)
         case .squeezed(let index): ("squeezed \(index)", .plain)
         }
-    }
-}
-
-/// An explanation as lines: the terms, which scroll, and the steps from their sum to the value, which do not.
-struct ExplanationRows {
-    enum Row {
-        case heading(String)
-        case term(Explanation.Term)
-        /// A step and its result.
-        case step(String, Double)
-        case note(String, isError: Bool)
-    }
-
-    private(set) var list: [Row] = []
-    private(set) var conclusion: [Row] = []
-    /// Whether the terms have weights.
-    let hasWeights: Bool
-    /// Whether the inputs are at places of a plane.
-    let hasPlane: Bool
-    let largest: Double
-    private let isByProduct: Bool
-    private let isReversed: Bool
-
-    init(_ explanation: Explanation, _ state: State) {
-        let operation = state.network.operations[explanation.place.operation]
-        isByProduct = state.view.explainsLargestFirst
-        isReversed = state.isReversed(.terms)
-        // A sum with a bias is a linear layer's.
-        hasWeights =
-            operation.convolution != nil || operation.shiftMax != nil
-            || explanation.sums.contains { $0.bias != nil }
-        hasPlane = !operation.input.isVector
-        let terms = (explanation.sums + explanation.coefficients).flatMap(\.terms)
-        largest = terms.reduce(0) { max($0, abs($1.product)) }
-        if operation.shiftMax == nil {
-            for sum in explanation.sums {
-                list += sorted(sum.terms)
-                conclusion += ExplanationRows.steps(
-                    of: sum, group: operation.group(ofOutput: explanation.place.channel))
-            }
-        } else {
-            addBranches(explanation)
-        }
-        if operation.kind == .averagePooling, let sum = explanation.sums.first {
-            let values = sum.terms.map(\.input)
-            conclusion.insert(
-                .note(
-                    "the plane: \(Numbers.activation(values.min() ?? 0)) to "
-                        + "\(Numbers.activation(values.max() ?? 0)), \(values.count { $0 == 0 }) of "
-                        + "\(values.count) are 0", isError: false), at: 0)
-        }
-        conclusion.append(check(explanation))
-    }
-
-    private mutating func addBranches(_ explanation: Explanation) {
-        let names = ShiftMax.coefficientNames
-        for (branch, sum) in explanation.sums.enumerated() {
-            let (a, b) = (names[2 * branch], names[2 * branch + 1])
-            list.append(.heading("branch \(branch + 1): \(a)·x + \(b)·x′"))
-            list += sum.terms.map(Row.term)
-            conclusion.append(.step("branch \(branch + 1)", sum.value))
-        }
-        for (name, sum) in zip(names, explanation.coefficients) {
-            list.append(.heading("\(name): the squeezed values by their weights"))
-            list += sorted(sum.terms) + ExplanationRows.steps(of: sum)
-        }
-        if explanation.sums.count > 1 { conclusion.append(.step("the maximum", explanation.value)) }
-    }
-
-    private func sorted(_ terms: [Explanation.Term]) -> [Row] {
-        let order = isByProduct ? terms.largestFirst : Array(terms.indices)
-        return (isReversed ? order.reversed() : order).map { .term(terms[$0]) }
-    }
-
-    /// The sum, and the value after each step that follows.
-    private static func steps(of sum: Explanation.Sum, group: String = "") -> [Row] {
-        let products = sum.total - Double(sum.bias ?? 0)
-        let name = sum.terms.count == 1 ? "the term" : "Σ of \(sum.terms.count) terms\(group)"
-        var rows: [Row] = sum.terms.count > 1 || sum.bias != nil ? [.step(name, products)] : []
-        if let bias = sum.bias { rows.append(.step("+ bias \(number(bias))", sum.total)) }
-        var value = sum.total
-        for step in sum.steps {
-            rows += ExplanationRows.rows(step, value)
-            value = step.apply(to: value)
-        }
-        return rows
-    }
-
-    private static func rows(_ step: Explanation.Step, _ value: Double) -> [Row] {
-        let after = step.apply(to: value)
-        switch step {
-        case .normalization(let weight, let bias, let mean, let variance):
-            let centred = value - Double(mean)
-            let scaled = centred / (Double(variance) + Double(Convolution.epsilon)).squareRoot()
-            return [
-                .step("− running mean \(number(mean))", centred),
-                .step("÷ √(variance \(number(variance)) + 1e-5)", scaled),
-                .step("· weight γ \(number(weight))", scaled * Double(weight)),
-                .step("+ bias β \(number(bias))", after),
-            ]
-        case .mean(let count): return [.step("÷ \(count) places", after)]
-        case .relu6: return [.step("min(max(x, 0), 6)", after)]
-        case .hSwish:
-            let share = min(max(value + 3, 0), 6) / 6
-            return [.step("· h-sigmoid \(Numbers.fixed(share, 5))", after)]
-        case .coefficient(let offset):
-            let share = min(max(value + 3, 0), 6) / 6
-            return [
-                .step("h-sigmoid min(max(x+3,0),6)/6", share),
-                .step("4·(… − 0.5) + \(Numbers.fixed(Double(offset), 1))", after),
-            ]
-        }
-    }
-
-    private func check(_ explanation: Explanation) -> Row {
-        let traced = Numbers.fixed(Double(explanation.traced), 5)
-        let difference = Numbers.magnitude(explanation.difference)
-        guard explanation.addsUp else {
-            return .note("does NOT add up to \(traced), off by \(difference)", isError: true)
-        }
-        let value = Numbers.fixed(explanation.value, 5)
-        return .note(
-            explanation.difference == 0
-                ? "= \(value), exactly as traced"
-                : "= \(value), traced \(traced), rounding \(difference)", isError: false)
-    }
-
-    private static func number(_ value: Float) -> String { Numbers.fixed(Double(value), 5) }
-}
-
-extension [Explanation.Term] {
-    /// The indices by falling magnitude of the products; equal ones in their order.
-    var largestFirst: [Int] {
-        indices.sorted {
-            let (left, right) = (abs(self[$0].product), abs(self[$1].product))
-            return left != right ? left > right : $0 < $1
-        }
-    }
-}
-
-extension Operation {
-    /// The group of channels that an output belongs to, counted from 1; empty for a single group and a depthwise convolution.
-    fileprivate func group(ofOutput channel: Int) -> String {
-        guard let convolution, convolution.groups > 1, !convolution.isDepthwise else { return "" }
-        return ", group \(channel * convolution.groups / output.channels + 1) of \(convolution.groups)"
     }
 }

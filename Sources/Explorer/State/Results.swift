@@ -76,6 +76,8 @@ struct ExplanationQuestion: Equatable, Sendable {
     let place: Explanation.Place
     let pass: Int
     let isOfLogit: Bool
+    /// The class whose logit it is compared with.
+    let rival: Int?
 }
 
 /// Which coefficients are swapped into which pass.

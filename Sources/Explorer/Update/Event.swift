@@ -57,8 +57,8 @@ public enum Effect: Sendable, Equatable {
     case find(request: Int, TypedPath, folder: FilePath)
     /// What made one value of a pass.
     case explain(request: Int, model: ModelChoice, trace: Trace, place: Explanation.Place)
-    /// The same of a logit, by the products of the last linear layer.
-    case explainLogit(request: Int, model: ModelChoice, trace: Trace, class: Int)
+    /// The same of a logit, by the products of the last linear layer; and of the logit that it is compared with.
+    case explainLogit(request: Int, model: ModelChoice, trace: Trace, class: Int, against: Int?)
     /// The weights of a factorized convolution.
     case factorize(request: Int, model: ModelChoice, Factorization)
     /// The pass that the shown one is compared with because of the pin.

@@ -77,8 +77,8 @@ final class Session {
         case .preview(let request, let picture): .previewed(request: request, preview(picture))
         case .explain(let request, let model, let trace, let place):
             .explained(request: request, explain(place, trace, model))
-        case .explainLogit(let request, let model, let trace, let index):
-            .explained(request: request, explain(logit: index, trace, model))
+        case .explainLogit(let request, let model, let trace, let index, let other):
+            .explained(request: request, explain(logit: index, against: other, trace, model))
         case .factorize(let request, let model, let factorization):
             .factorized(request: request, factorize(factorization, model))
         case .runPinned(let request, let model, let picture, let edit):
@@ -154,9 +154,9 @@ final class Session {
     }
 
     private func explain(
-        logit index: Int, _ trace: Trace, _ choice: ModelChoice
+        logit index: Int, against other: Int?, _ trace: Trace, _ choice: ModelChoice
     ) -> Result<Explanation, Problem> {
-        Result { try Explanation(logit: index, of: trace, weights: cache(choice)) }
+        Result { try Explanation(logit: index, against: other, of: trace, weights: cache(choice)) }
     }
 
     private func factorize(
