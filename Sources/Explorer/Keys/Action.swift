@@ -26,7 +26,7 @@ public enum Action: Hashable, Sendable {
     /// Maps with each channel's own range of colours, or with one for the layer.
     case mapScale
     /// The survey: the next coefficient, and resuming where it was cancelled.
-    case nextCoefficient, resumeSurvey
+    case nextCoefficient, mostDynamic, resumeSurvey
     /// Opens a panel, or closes it where it is open.
     case panel(Panel)
     case edit(PictureEdit.Change)

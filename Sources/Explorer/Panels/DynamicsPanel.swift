@@ -78,6 +78,7 @@ struct DynamicsPane: Pane {
                 KeyBinding([.left, "h"], .previousChannel, group, "previous channel"),
                 KeyBinding(["."], .nextOperation, group, hint: "next", "next Shift-Max"),
                 KeyBinding([","], .previousOperation, group, hint: "previous", "previous Shift-Max"),
+                KeyBinding(["d"], .mostDynamic, group, hint: "most", "the most dynamic Shift-Max"),
                 KeyBinding(
                     ["a"], .nextCoefficient, group, hint: "a1 b1", "the next coefficient: a1, b1, a2, b2"),
                 KeyBinding(
@@ -105,6 +106,12 @@ struct DynamicsPane: Pane {
         case .previousChannel: step(by: -1, &state)
         case .nextCoefficient:
             state.view.surveyView.kind = (state.surveyedKind + 1) % (2 * (state.surveyedShape?.branches ?? 1))
+        case .mostDynamic:
+            guard let index = state.results.survey.content?.mostDynamic else {
+                state.say("nothing varies until two pictures are surveyed")
+                break
+            }
+            state.selectOperation(state.network.shiftMaxOperations[index].index)
         case .sort:
             state.sortSurvey(byDeviation: !state.view.surveyView.isByDeviation)
         case .resumeSurvey:
@@ -205,10 +212,7 @@ struct DynamicsPane: Pane {
     private func drawMostDynamic(
         _ survey: Survey, _ state: State, from x: Int, in area: Rectangle, _ canvas: inout Canvas
     ) {
-        let figures = survey.figures.map(\.dynamic)
-        guard !state.results.survey.isRunning, survey.read > 1, let most = figures.max(), most > 0,
-            let index = figures.firstIndex(of: most)
-        else { return }
+        guard !state.results.survey.isRunning, let index = survey.mostDynamic else { return }
         let line = Line("most dynamic: ", .dim).adding(
             state.network.shiftMaxOperations[index].name, .strong)
         guard x + line.cellWidth <= area.right else { return }

@@ -53,6 +53,12 @@ struct Survey: Sendable {
         figures = moments.map { _ in Figure() }
     }
 
+    /// The Shift-Max whose coefficients vary most across pictures; nil where nothing varies.
+    var mostDynamic: Int? {
+        figures.indices.max { figures[$0].dynamic < figures[$1].dynamic }
+            .flatMap { read > 1 && figures[$0].dynamic > 0 ? $0 : nil }
+    }
+
     var isComplete: Bool { read + unreadable == entries.count }
     var pending: [Int] { entries.indices.filter { entries[$0] == .pending } }
 
