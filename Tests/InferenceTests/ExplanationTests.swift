@@ -111,12 +111,9 @@ import Testing
         #expect(explanation.addsUp && explanation.rival?.classIndex == second)
         let logits = trace.prediction.logits
         #expect(abs(contest.value - Double(logits[first] - logits[second])) < 1e-4)
-        let normalized = try #require(
-            zip(trace.network.operations, trace.operations).last {
-                $0.0.kindIdentifier == "batchNormalization"
-            }
-        )
-        .1.output.values
+        let place = try #require(
+            trace.network.operations.lastIndex { $0.kindIdentifier == "batchNormalization" })
+        let normalized = trace.operations[place].output.values
         #expect(abs(contest.total - Double(normalized[first] - normalized[second])) < 1e-4)
         #expect(contest.total != contest.value)
         #expect(
