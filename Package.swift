@@ -115,8 +115,9 @@ let program: [Target] = [
     .executableTarget(
         name: "micronet",
         dependencies: [
-            "Basics", "Network", "Trace", "Arithmetic", "Checkpoints", "Pictures", "Inference", "Training",
-            "Shapes", "Explorer", "Terminal", "Assets",
+            "Basics", "Network", "Trace", "Arithmetic", "ArithmeticSteps", "Checkpoints", "Pictures",
+            "Inference",
+            "Training", "Shapes", "Explorer", "Terminal", "Assets",
         ], exclude: ["CommitPlugin"], swiftSettings: withoutFoundation, linkerSettings: withStaticRuntime,
         plugins: ["CommitPlugin"]),
     .executableTarget(

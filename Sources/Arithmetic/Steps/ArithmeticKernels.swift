@@ -12,6 +12,12 @@ public protocol ArithmeticKernels {
     )
     static func magnitudes(_ row: UnsafePointer<Float>, count: Int) -> RowMagnitudes
 
+    // MARK: The processor's limits
+
+    static var multiplyAddsInRound: Int { get }
+    static func multiplyAdds(rounds: Int, factor: Float) -> Float
+    static func readAll(_ values: UnsafePointer<Float>, count: Int) -> Float
+
     // MARK: Training
 
     static func blend(

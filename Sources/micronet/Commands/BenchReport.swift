@@ -35,13 +35,16 @@ struct BenchReport: Report {
                 benchmark.operations[0].timings.count, "traced pass", "traced passes")
             text += "\n\(console.styled(heading(benchmark), .strong)) · \(runs)\n\n"
             text += operations(benchmark).text(console)
+            if let limits = limits(benchmark) { text += "\n\(limits)\n" }
         }
         return text
     }
 
     var markdown: String {
         "# \(pass.title)\n\n\(conditions)\n\n" + models.markdown
-            + withOperations.map { "\n## \(heading($0))\n\n" + operations($0).markdown }.joined()
+            + withOperations.map {
+                "\n## \(heading($0))\n\n" + operations($0).markdown + (limits($0).map { "\n\($0)\n" } ?? "")
+            }.joined()
     }
 
     private var withOperations: [Benchmark] { benchmarks.filter { !$0.operations.isEmpty } }
@@ -49,6 +52,22 @@ struct BenchReport: Report {
     /// The heading of a model's operations.
     private func heading(_ benchmark: Benchmark) -> String {
         "MicroNet-\(benchmark.network.variant), operation by operation"
+    }
+
+    /// What bounds the pass on this core, and how near to that it is.
+    private func limits(_ benchmark: Benchmark) -> String? {
+        guard let roofline = benchmark.roofline, pass == .logits else { return nil }
+        let network = benchmark.network
+        let (arithmetic, memory) = roofline.bounds(network)
+        let share = roofline.share(
+            multiplyAdds: network.cost.multiplyAdds, nanoseconds: benchmark.timings.median)
+        func ms(_ nanoseconds: Double) -> String { "\(Numbers.fixed(nanoseconds / 1e6, 3)) ms" }
+        func billions(_ number: Double) -> String { Numbers.fixed(number / 1e9, 1) }
+        return "This core makes \(billions(roofline.multiplyAddsPerSecond)) GMAdd/s at most and reads "
+            + "\(Numbers.compact(roofline.measuredBytes))B of data at \(billions(roofline.bytesPerSecond)) GB/s. "
+            + "So the multiply-adds of a pass take at least \(ms(arithmetic)), and its weights "
+            + "\(ms(memory)). The pass takes \(ms(benchmark.timings.median)): "
+            + "\(Numbers.fixed(100 * share, 0)) % of the peak."
     }
 
     /// What all the numbers have in common.
@@ -107,23 +126,33 @@ extension BenchReport {
     private func operations(_ benchmark: Benchmark) -> Table {
         var table = Table([
             .text("name"), .text("kind"), .number("µs"), .number("%"), .number("GMAdd/s"),
+            .number("% of peak", key: "shareOfPeak"), .number("kB", key: "kilobytes"),
+            .number("% of memory", key: "shareOfMemory"),
         ])
         let total = benchmark.operationsTotal
-        func cells(_ nanoseconds: Double, _ multiplyAdds: Int) -> [Table.Cell] {
-            [
+        let roofline = benchmark.roofline
+        func cells(_ nanoseconds: Double, _ multiplyAdds: Int, _ bytes: Int) -> [Table.Cell] {
+            let peak = roofline.map { $0.share(multiplyAdds: multiplyAdds, nanoseconds: nanoseconds) }
+            let memory = roofline.map { $0.share(bytes: bytes, nanoseconds: nanoseconds) }
+            return [
                 .number((nanoseconds * 1e3).rounded() / 1e6, decimals: 1), .share(nanoseconds / total),
                 multiplyAdds == 0
                     ? .empty : .number(rate(multiplyAdds, nanoseconds: nanoseconds) / 1e9, decimals: 2),
+                multiplyAdds == 0 ? .empty : peak.map(Table.Cell.share) ?? .empty,
+                .number(Double(bytes) / 1000, decimals: 0), memory.map(Table.Cell.share) ?? .empty,
             ]
         }
+        var allBytes = 0
         for item in benchmark.operations {
             let operation = item.operation
+            let bytes = benchmark.network.bytes(ofOperation: operation.index)
+            allBytes += bytes
             table.add(
                 [.text(operation.name), .text(operation.shortTitle)]
-                    + cells(item.timings.median, operation.cost.multiplyAdds))
+                    + cells(item.timings.median, operation.cost.multiplyAdds, bytes))
         }
         table.add(
-            [.text("all operations"), .empty] + cells(total, benchmark.network.cost.multiplyAdds),
+            [.text("all operations"), .empty] + cells(total, benchmark.network.cost.multiplyAdds, allBytes),
             isStrong: true)
         return table
     }
@@ -160,6 +189,19 @@ extension BenchReport {
             object = object + ["milliseconds": .array(samples)]
         }
         if !benchmark.operations.isEmpty { object = object + ["operations": .array(operations(benchmark))] }
+        if let roofline = benchmark.roofline {
+            let (arithmetic, memory) = roofline.bounds(benchmark.network)
+            object =
+                object + [
+                    "roofline": [
+                        "multiplyAddsPerSecond": .number(roofline.multiplyAddsPerSecond),
+                        "bytesPerSecond": .number(roofline.bytesPerSecond),
+                        "measuredBytes": .integer(roofline.measuredBytes),
+                        "arithmeticMilliseconds": .number(milliseconds(arithmetic)),
+                        "memoryMilliseconds": .number(milliseconds(memory)),
+                    ]
+                ]
+        }
         return object
     }
 
@@ -192,6 +234,7 @@ extension BenchReport {
                 "minMilliseconds": .number(milliseconds(item.timings.minimum)),
                 "share": .number(item.timings.median / benchmark.operationsTotal),
                 "iterations": .integer(item.timings.count),
+                "bytes": .integer(benchmark.network.bytes(ofOperation: item.operation.index)),
             ] + speed(item.operation.cost, item.timings)
         }
     }

@@ -13,6 +13,8 @@ struct Benchmark {
     let outcome: Repetition.Outcome
     /// By operation; empty if they were not timed.
     var operations: [OperationTiming] = []
+    /// What the core could do at most; nil if operations were not timed.
+    var roofline: Roofline?
 
     /// An operation's time in the traced pass, which runs operations one by one.
     struct OperationTiming {
@@ -52,6 +54,7 @@ extension Benchmark {
             isTraced ? .traced(model, input) : .plain(model, input)
         }
         if hasOperations {
+            roofline = Roofline(network)
             operations = Self.operations(model, input, repetition) { progress((1 + $0) / parts) }
         }
     }
