@@ -1,3 +1,4 @@
+import Network
 import Testing
 
 @testable import Explorer
@@ -56,6 +57,85 @@ import Testing
             table.append(row)
         }
         print(table.joined(separator: "\n"))
+    }
+
+    /// No pane of a screen or of a stop of the lesson writes outside of its rectangle: that would be cut off.
+    @Test(arguments: [Variant.m0, .m3]) func panesStayInTheirRectangles(variant: Variant) throws {
+        let stops = (0..<(try World.lesson().get().stops.count)).map {
+            ("stop \($0 + 1)", "L" + String(repeating: " ", count: $0))
+        }
+        let places = variant == .m3 ? ScreenTests.places.map { ($0.name, $0.keys) } : []
+        for (name, keys) in places + stops {
+            for size in LayoutTests.sizes {
+                var world = World()
+                var state = try world.state(variant, size: size)
+                try world.press(keys, &state)
+                for place in state.layout.places {
+                    var (free, clipped) = (Canvas(state.size), Canvas(state.size))
+                    var clicks = Clicks()
+                    place.pane.draw(state, in: place.area, &free, &clicks)
+                    clipped.clipped(to: place.area) { place.pane.draw(state, in: place.area, &$0, &clicks) }
+                    guard free != clipped else { continue }
+                    let index = free.cells.indices.first { free.cells[$0] != clipped.cells[$0] } ?? 0
+                    Issue.record(
+                        """
+                        \(name) of \(variant.title) at\(self.name(size)): \(type(of: place.pane)) in \(place.area) \
+                        writes to (\(index % free.width), \(index / free.width))
+                        """)
+                }
+            }
+        }
+    }
+
+    /// What a pane draws outside of its rectangle does not show.
+    @Test func panesAreClipped() throws {
+        var canvas = Canvas(Size(width: 12, height: 4))
+        canvas.clipped(to: Rectangle(x: 2, y: 1, width: 6, height: 2)) { canvas in
+            canvas.text("beginning", x: 1, y: 1)
+            canvas.text("above", x: 2, y: 0)
+            canvas.line(Line("two").adding(" pieces"), x: 2, y: 2)
+            canvas.fill(Rectangle(x: 0, y: 3, width: 12, height: 1), .selected)
+            canvas.select(Rectangle(x: 0, y: 0, width: 12, height: 1))
+            canvas.put("x", x: 8, y: 1, .plain)
+        }
+        #expect(
+            canvas.plainText.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } } == [
+                "eginn…", "two p…",
+            ])
+        #expect(!canvas.cells.contains { $0.style == .selected })
+        canvas.put("x", x: 11, y: 3, .plain)
+        #expect(canvas[11, 3].scalar == "x")
+    }
+
+    /// Where the lines next to it have bars, the line under the cursor has no background: it would look like a longer bar.
+    @Test func theCursorKeepsOffTheBars() throws {
+        let bar = Set("█▉▊▋▌▍▎".unicodeScalars)
+        var compared = 0
+        let lists: Set = [
+            "network-sorted", "activations", "shift-max", "dynamics", "conventions", "pin-prediction", "swap",
+        ]
+        for place in ScreenTests.places where lists.contains(place.name) {
+            for size in LayoutTests.sizes.prefix(2) {
+                var world = World()
+                var state = try world.state(.m3, size: size)
+                try world.press(place.keys, &state)
+                let canvas = Frame(state).canvas
+                // The ribbon's boxes stand on their names.
+                let top = state.layout.area(of: Ribbon.self)?.bottom ?? 2
+                for y in top..<canvas.height - 1 {
+                    for x in 0..<canvas.width {
+                        for (one, other) in [(y, y + 1), (y + 1, y)]
+                        where bar.contains(canvas[x, one].scalar) && canvas[x, one].style != .picture {
+                            compared += 1
+                            #expect(
+                                canvas[x, other].style != .selected,
+                                "\(place.name) at\(name(size)): (\(x), \(other))")
+                        }
+                    }
+                }
+            }
+        }
+        #expect(compared > 100)
     }
 
     private func name(_ size: Size) -> String { "\(size.width)×\(size.height)".leftPadded(14) }

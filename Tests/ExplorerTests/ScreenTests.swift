@@ -123,7 +123,7 @@ import Testing
             "the pinned picture itself: the header says PINNED, and there is nothing to compare"),
         Place(
             "swap", "7xj",
-            "the answers with the coefficients' initial values, in all rows and in each alone"),
+            "the answers with the coefficients at their offsets, in all rows and in each alone"),
         Place("swap-pinned", "7pixxjj", "the answers with the pinned picture's coefficients"),
         Place(
             "look", "7aj+",

@@ -33,11 +33,11 @@ extension Canvas {
 
     /// A bar from the middle to the left for a negative value, to the right for a positive one, in half cells; `value`
     /// is −1…1.
-    mutating func signedBar(_ value: Double, x: Int, y: Int, width: Int, isSelected: Bool = false) {
+    mutating func signedBar(_ value: Double, x: Int, y: Int, width: Int) {
         let reach = width / 2
         let middle = x + reach
-        let style: Style = isSelected ? .selected : value < 0 ? .negative : .positive
-        put("┊", x: middle, y: y, isSelected ? .selected : .dim)
+        let style: Style = value < 0 ? .negative : .positive
+        put("┊", x: middle, y: y, .dim)
         let halves = abs(value).of(2 * reach)
         for cell in 0..<(halves + 1) / 2 {
             let isHalf = cell == halves / 2

@@ -5,11 +5,14 @@ public struct Canvas: Sendable, Equatable {
     /// `width · height` cells, row by row.
     public private(set) var cells: [Cell]
     public let display: Display
+    /// Where drawing has an effect: a pane's own rectangle, so that none writes over its neighbours.
+    private var clip: Rectangle
 
     public init(_ size: Size, _ display: Display = Display()) {
         width = max(size.width, 0)
         height = max(size.height, 0)
         cells = [Cell](repeating: Cell(), count: width * height)
+        clip = Rectangle(x: 0, y: 0, width: width, height: height)
         self.display = display
     }
 
@@ -18,10 +21,18 @@ public struct Canvas: Sendable, Equatable {
 
     public var bounds: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
 
+    /// Lets `draw` change only what lies in `area`; lines that are longer end there in an ellipsis.
+    mutating func clipped(to area: Rectangle, _ draw: (inout Canvas) -> Void) {
+        let outer = clip
+        clip = outer.intersection(area)
+        draw(&self)
+        clip = outer
+    }
+
     public subscript(x: Int, y: Int) -> Cell {
         get { cells[y * width + x] }
         set {
-            guard x >= 0, x < width, y >= 0, y < height else { return }
+            guard clip.contains(x: x, y: y) else { return }
             let index = y * width + x
             // Half of a wide character is not shown: the other half becomes a space.
             if cells[index].scalar == "\0", newValue.scalar != "\0", x > 0 { blank(index - 1) }
@@ -53,8 +64,8 @@ public struct Canvas: Sendable, Equatable {
     mutating func text(
         _ text: String, x: Int, y: Int, _ style: Style = .plain, limit: Int = .max
     ) -> Int {
-        let room = min(limit, width - x)
-        guard room > 0, y >= 0, y < height else { return x }
+        let room = min(limit, clip.right - x)
+        guard room > 0, y >= clip.y, y < clip.bottom else { return x }
         let clipped = text.cellWidth > room
         var column = x
         let end = x + room - (clipped ? 1 : 0)
@@ -92,7 +103,7 @@ public struct Canvas: Sendable, Equatable {
     mutating func line(_ line: Line, x: Int, y: Int, limit: Int = .max) -> Int {
         var column = x
         for span in line.spans where !span.text.isEmpty {
-            let room = min(limit == .max ? Int.max : x + limit - column, width - column)
+            let room = min(limit == .max ? Int.max : x + limit - column, clip.right - column)
             guard room > 0 else {
                 // The pieces before it filled the line exactly, and would seem to be all.
                 if column > x, span.text.contains(where: { $0 != " " }) {
@@ -125,13 +136,24 @@ public struct Canvas: Sendable, Equatable {
 
     /// Gives every cell of `rectangle` a style and, unless nil, a character.
     mutating func fill(_ rectangle: Rectangle, _ style: Style, _ scalar: Unicode.Scalar? = " ") {
-        for y in max(rectangle.y, 0)..<max(min(rectangle.bottom, height), max(rectangle.y, 0)) {
-            for x in max(rectangle.x, 0)..<max(min(rectangle.right, width), max(rectangle.x, 0)) {
+        let rectangle = rectangle.intersection(clip)
+        for y in rectangle.y..<rectangle.bottom {
+            for x in rectangle.x..<rectangle.right {
                 if let scalar {
                     self[x, y] = Cell(glyphs.fold(scalar), style)
                 } else {
                     cells[y * width + x].style = style
                 }
+            }
+        }
+    }
+
+    /// Marks the line under the cursor, except `bars`: a background there would look like a longer bar.
+    mutating func select(_ line: Rectangle, except bars: [Range<Int>] = []) {
+        let line = line.intersection(clip)
+        for y in line.y..<line.bottom {
+            for x in line.x..<line.right where !bars.contains(where: { $0.contains(x) }) {
+                cells[y * width + x].style = .selected
             }
         }
     }

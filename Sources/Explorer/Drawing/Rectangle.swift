@@ -30,6 +30,13 @@ public struct Rectangle: Hashable, Sendable {
         x >= self.x && x < right && y >= self.y && y < bottom
     }
 
+    /// What lies in both; empty where they do not meet.
+    public func intersection(_ other: Rectangle) -> Rectangle {
+        let (left, top) = (max(x, other.x), max(y, other.y))
+        return Rectangle(
+            x: left, y: top, width: min(right, other.right) - left, height: min(bottom, other.bottom) - top)
+    }
+
     /// Cuts `rows` off the top; returns them and what is left.
     public func cutTop(_ rows: Int) -> (Rectangle, Rectangle) {
         let rows = min(max(rows, 0), height)

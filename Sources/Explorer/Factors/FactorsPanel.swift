@@ -67,13 +67,14 @@ struct FactorsPane: Pane {
             KeyBinding([.left, "h"], .step(-1), group, "fewer groups"),
             KeyBinding(["j", .down], .nextChannel, group, hint: "channel", "next output channel"),
             KeyBinding(["k", .up], .previousChannel, group, "previous output channel"),
-        ]
+        ] + KeyBindings.groups(in: .factors)
     }
 
     func perform(_ action: Action, _ state: inout State, in area: Rectangle) -> [Effect]? {
         switch action {
         case .nextChannel: state.step(channelBy: 1)
         case .previousChannel: state.step(channelBy: -1)
+        case .group(let step): state.step(groupBy: step)
         case .nextOperation: state.step(factorizationBy: 1)
         case .previousOperation: state.step(factorizationBy: -1)
         case .step(let step): changeGroups(by: step, &state)

@@ -5,15 +5,15 @@ import Trace
 /// W = PΦQᵀ as matrices of the network's weights with the path of one output, and what other numbers of groups would
 /// cost.
 struct PointwiseScene {
-    private let state: State
+    let state: State
     /// As the network has it.
-    private let original: PointwiseFactors
+    let original: PointwiseFactors
     /// With the groups that were chosen.
-    private let factors: PointwiseFactors
+    let factors: PointwiseFactors
     /// nil while they are awaited, and with groups that the network does not have.
     private let weights: PointwiseWeights?
     private let output: Int
-    private let choices: [GroupChoice]
+    let choices: [GroupChoice]
 
     init(_ state: State, _ original: PointwiseFactors, _ weights: PointwiseWeights?) {
         self.state = state
@@ -24,12 +24,12 @@ struct PointwiseScene {
         output = state.factorizedOutput(original.outputs)
     }
 
-    private var isPair: Bool { factors.expansion != nil }
+    var isPair: Bool { factors.expansion != nil }
 
     func draw(in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
         let (head, body) = area.cutTop(2)
         drawHead(in: head, &canvas)
-        // All texts next to the matrices, or only the costs, or none of them.
+        // All texts next to the matrices, or only the costs, below Φ or to the right of all, or none of them.
         let whole = places(in: body, above: 0)
         let texts = costLines + groupLines + 2
         if whole.aside.width >= 60, whole.aside.height >= texts + pathLines(whole.aside.width).count {
@@ -43,13 +43,16 @@ struct PointwiseScene {
         }
         let path = pathLines(body.width)
         let foot = groupLines + path.count
-        var places = places(in: body, above: foot + 1)
-        let hasCostsAside = places.aside.height >= costLines && places.aside.width >= costWidth
-        if !hasCostsAside { places = self.places(in: body, above: foot + costLines) }
+        let isLow = body.height < foot + costLines + 8
+        var places = places(in: body, above: foot + (isLow ? 0 : 1))
+        let costs = [places.aside, places.right].first {
+            $0.height >= costLines && $0.width >= costWidth
+        }
+        if costs == nil { places = self.places(in: body, above: foot + costLines) }
         drawMatrices(places, &canvas, &clicks)
         var rest = body.cutTop(places.bottom - body.y).1
-        if hasCostsAside {
-            drawCosts(in: places.aside, &canvas)
+        if let costs {
+            drawCosts(in: costs, &canvas)
         } else {
             drawCosts(in: rest.cutTop(costLines).0, &canvas)
             rest = rest.cutTop(costLines).1
@@ -66,10 +69,10 @@ struct PointwiseScene {
         canvas.head(
             isPair ? "W = PΦQᵀ" : "W = Qᵀ", of: .pointwise(original),
             isPair ? "\(names[0]) to \(names[1])" : names[0], state.network, in: area)
-        canvas.line(summary, in: area.line(1))
+        canvas.line(summary(area.width), in: area.line(1))
     }
 
-    private var summary: Line {
+    private func summary(_ width: Int) -> Line {
         let groups = factors.groups
         guard isPair else {
             return Line(
@@ -80,8 +83,12 @@ struct PointwiseScene {
             "Qᵀ \(factors.inputs)→\(factors.middle) in \(groups.compression) groups, Φ shuffles, "
             + "P \(factors.middle)→\(factors.outputs) in \(groups.expansion) groups"
         guard state.view.wantedGroups != nil else { return Line(text, .dim) }
-        return Line(" HYPOTHETICAL ", .error).adding(
-            " \(text); the network has \(GroupChoice(wanted: nil, factors: original).title)")
+        let own = "the network has \(GroupChoice(wanted: nil, factors: original).title)"
+        return Line.fitting(
+            width,
+            [text, "P and Qᵀ in \(groups.compression) groups"].map {
+                Line(" HYPOTHETICAL ", .error).adding(" \($0); \(own)")
+            })
     }
 
     // MARK: - Where
@@ -92,11 +99,14 @@ struct PointwiseScene {
         var expansion: Rectangle?
         var permutation: Rectangle?
         var compression: Rectangle?
+        /// Below Φ and Qᵀ, next to the taller matrices.
         var aside: Rectangle
+        /// To the right of all matrices.
+        var right: Rectangle
         var bottom: Int
     }
 
-    private let costLines = 5
+    private let costLines = 4
     private let groupLines = 4
     private let signWidth = 3
 
@@ -108,9 +118,8 @@ struct PointwiseScene {
             let scale = min(Double(height) / rows, Double(area.width / 2) / (2 * columns))
             let size = size(rows, columns, scale, height)
             let product = Rectangle(x: area.x, y: area.y + 1, width: size.width, height: size.height)
-            return Places(
-                product: product, aside: aside(right: product.right + 4, area, below: area.y, product.bottom),
-                bottom: product.bottom)
+            let aside = aside(right: product.right + 4, area, below: area.y, product.bottom)
+            return Places(product: product, aside: aside, right: aside, bottom: product.bottom)
         }
         let middle = max(Double(factors.middle), max(rows, columns) / 5)
         let room = Double(area.width - 3 * signWidth)
@@ -118,18 +127,39 @@ struct PointwiseScene {
         let product = size(rows, columns, scale, height)
         let inner = size(middle, middle, scale, height)
         var x = area.x
-        func place(_ width: Int, _ height: Int) -> Rectangle {
-            defer { x += width + signWidth }
+        // Small matrices stand apart, so that their sizes fit above them.
+        func place(_ matrix: Matrix, _ width: Int, _ height: Int) -> Rectangle {
+            defer { x += max(width + signWidth, title(matrix).cellWidth + 2) }
             return Rectangle(x: x, y: area.y + 1, width: width, height: height)
         }
-        let whole = place(product.width, product.height)
-        let expansion = place(inner.width, product.height)
-        let permutation = place(inner.width, inner.height)
-        let compression = place(product.width, inner.height)
+        let whole = place(.product, product.width, product.height)
+        let expansion = place(.expansion, inner.width, product.height)
+        let permutation = place(.permutation, inner.width, inner.height)
+        let compression = place(.compression, product.width, inner.height)
         return Places(
             product: whole, expansion: expansion, permutation: permutation, compression: compression,
             aside: aside(right: permutation.x, area, below: permutation.bottom + 1, whole.bottom),
-            bottom: whole.bottom)
+            right: aside(right: x, area, below: area.y, whole.bottom), bottom: whole.bottom)
+    }
+
+    private enum Matrix: String {
+        case product = "W"
+        case expansion = "P"
+        case permutation = "Φ"
+        case compression = "Qᵀ"
+    }
+
+    private func size(_ matrix: Matrix) -> (rows: Int, columns: Int) {
+        switch matrix {
+        case .product: (factors.outputs, factors.inputs)
+        case .expansion: (factors.outputs, factors.middle)
+        case .permutation: (factors.middle, factors.middle)
+        case .compression: (factors.middle, factors.inputs)
+        }
+    }
+
+    private func title(_ matrix: Matrix) -> Line {
+        Line(matrix.rawValue, .heading).adding(" \(size(matrix).rows)×\(size(matrix).columns)", .dim)
     }
 
     private func size(_ rows: Double, _ columns: Double, _ scale: Double, _ height: Int) -> Size {
@@ -148,7 +178,7 @@ struct PointwiseScene {
         // Without weights, 1 stands where there is a path.
         let paths = weights == nil ? pathCounts.map { $0.map { Float($0 > 0 ? 1 : 0) } } : []
         draw(
-            "W", factors.outputs, factors.inputs, in: places.product, hidesZeros: true, &canvas,
+            .product, in: places.product, hidesZeros: true, &canvas,
             isLit: { $0 == output },
             row: { row in
                 MatrixImage.Row(
@@ -174,34 +204,33 @@ struct PointwiseScene {
             MatrixImage.Row(first: columns.lowerBound, values: values ?? ones.prefix(columns.count))
         }
         draw(
-            "P", factors.outputs, factors.middle, in: expansion, &canvas, isLit: { $0 == output },
+            .expansion, in: expansion, &canvas, isLit: { $0 == output },
             row: { blocks(factors.middle(of: $0), weights?.expansion($0)) })
         draw(
-            "Φ", factors.middle, factors.middle, in: permutation, &canvas,
+            .permutation, in: permutation, &canvas,
             isLit: { middle.contains($0) },
             row: { MatrixImage.Row(first: factors.permutation[$0], values: ones.prefix(1)) })
         draw(
-            "Qᵀ", factors.middle, factors.inputs, in: compression, &canvas,
+            .compression, in: compression, &canvas,
             isLit: { compressed.contains($0) },
             row: { blocks(factors.inputs(of: $0), weights?.compression($0)) })
     }
 
     private func draw(
-        _ name: String, _ rows: Int, _ columns: Int, in area: Rectangle, hidesZeros: Bool = false,
+        _ matrix: Matrix, in area: Rectangle, hidesZeros: Bool = false,
         _ canvas: inout Canvas, isLit: @escaping (Int) -> Bool, row: @escaping (Int) -> MatrixImage.Row
     ) {
-        let size = "  \(rows)×\(columns)"
-        canvas.line(
-            Line(name, .heading).adding(area.width + 2 < name.cellWidth + size.cellWidth ? "" : size, .dim),
-            x: area.x, y: area.y - 1, limit: area.width + 2)
-        let matrix = MatrixImage(
-            rows: rows, columns: columns, row: row, isLit: isLit, reach: reach(name), hidesZeros: hidesZeros)
-        canvas.image(matrix.image(in: area, canvas.display), in: area)
+        canvas.line(title(matrix), x: area.x, y: area.y - 1)
+        let size = size(matrix)
+        let image = MatrixImage(
+            rows: size.rows, columns: size.columns, row: row, isLit: isLit, reach: reach(matrix),
+            hidesZeros: hidesZeros)
+        canvas.image(image.image(in: area, canvas.display), in: area)
     }
 
     /// Three times the root mean square of a matrix's weights: a few outliers would leave the rest dark.
-    private func reach(_ name: String) -> Float {
-        guard let weights, name != "Φ" else { return 1 }
+    private func reach(_ matrix: Matrix) -> Float {
+        guard let weights else { return 1 }
         func reach(_ rows: Int, _ row: (Int) -> ArraySlice<Float>) -> Float {
             var (sum, count) = (Float(0), 0)
             for index in 0..<rows {
@@ -213,10 +242,11 @@ struct PointwiseScene {
             let root = (sum / Float(max(count, 1))).squareRoot()
             return root > 0 && root.isFinite ? 3 * root : 1
         }
-        switch name {
-        case "P": return reach(factors.outputs, weights.expansion)
-        case "Qᵀ": return reach(factors.middle, weights.compression)
-        default: return reach(factors.outputs, weights.product)
+        switch matrix {
+        case .product: return reach(factors.outputs, weights.product)
+        case .expansion: return reach(factors.outputs, weights.expansion)
+        case .permutation: return 1
+        case .compression: return reach(factors.middle, weights.compression)
         }
     }
 
@@ -248,77 +278,5 @@ struct PointwiseScene {
     private func list(_ channels: [Int]) -> String {
         let shown = channels.prefix(4).map(String.init).joined(separator: ", ")
         return channels.count > 4 ? "\(shown), …" : shown
-    }
-
-    // MARK: - Costs
-
-    private var costWidth: Int { 22 + 3 * 11 }
-
-    /// What the product costs as one matrix, as two, and as two in groups.
-    private func drawCosts(in area: Rectangle, _ canvas: inout Canvas) {
-        let forms: [(PointwiseFactors.Form, String)] =
-            isPair
-            ? [(.full, "full"), (.lowRank, "low rank"), (.grouped, "factorized")]
-            : [(.full, "full"), (.grouped, "in groups")]
-        let pixels = state.network.operations[original.compression].output.plane
-        let unit = state.view.unit
-        func row(_ y: Int, _ title: String, _ style: Style, _ text: (PointwiseFactors.Form) -> String) {
-            canvas.text(title, in: area.line(y), y == 0 ? .heading : .plain)
-            for (index, form) in forms.enumerated() {
-                canvas.rightText(
-                    text(form.0), right: area.x + 22 + 11 * (index + 1), y: area.y + y,
-                    index == forms.count - 1 ? style : y == 0 ? .heading : .plain)
-            }
-        }
-        row(0, "W computed", .heading) { form in forms.first { $0.0 == form }?.1 ?? "" }
-        row(1, "\(unit.rawValue) a pixel", .strong) {
-            Numbers.grouped(unit.count(factors.multiplyAdds($0)))
-        }
-        row(2, "all \(Numbers.grouped(pixels)) pixels", .strong) {
-            Numbers.compact(unit.count(factors.multiplyAdds($0) * pixels))
-        }
-        row(3, "of the full matrix", .strong) {
-            Numbers.percent(Double(factors.multiplyAdds($0)) / Double(factors.multiplyAdds(.full)))
-        }
-        row(4, "paths in to out", .strong) { form in
-            switch form {
-            case .full: "1"
-            case .lowRank: "\(factors.middle)"
-            case .grouped: Numbers.fixed(factors.meanPaths, 2)
-            }
-        }
-    }
-
-    /// Costs and connectivity by the number of groups, the chosen one marked.
-    private func drawGroups(in area: Rectangle, _ canvas: inout Canvas, _ clicks: inout Clicks) {
-        let label = 16
-        let width = 9
-        let unit = state.view.unit
-        let selected = choices.firstIndex { $0.wanted == state.view.wantedGroups } ?? 0
-        // The columns around the selected one.
-        let fitting = max((area.width - label) / width, 1)
-        let first = max(min(selected - fitting / 2, choices.count - fitting), 0)
-        canvas.text("groups G  ← →", in: area.line(0), .heading)
-        canvas.text("\(unit.rawValue) a pixel", in: area.line(1))
-        canvas.text("paths in to out", in: area.line(2))
-        for (index, choice) in choices.enumerated().dropFirst(first).prefix(fitting) {
-            let right = area.x + label + (index - first + 1) * width
-            let style: Style = index == selected ? .selected : choice.wanted == nil ? .strong : .plain
-            let place = Rectangle(x: right - width + 1, y: area.y, width: width, height: 3)
-            if index == selected { canvas.fill(place, .selected) }
-            canvas.rightText(choice.title, right: right, y: area.y, style)
-            canvas.rightText(
-                Numbers.grouped(unit.count(choice.factors.multiplyAdds(.grouped))), right: right,
-                y: area.y + 1, style)
-            let paths = choice.factors.meanPaths
-            canvas.rightText(
-                Numbers.fixed(paths, paths < 10 ? 2 : 0), right: right, y: area.y + 2, style)
-            clicks.add(place) { $0.view.wantedGroups = choice.wanted }
-        }
-        guard isPair else { return }
-        let best = Numbers.fixed(factors.balancedGroups, 1)
-        canvas.text(
-            "at G = √(C/R) = √\(factors.middle) = \(best) one path joins each pair",
-            in: area.line(3), .dim)
     }
 }

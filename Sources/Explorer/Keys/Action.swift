@@ -11,6 +11,8 @@ public enum Action: Hashable, Sendable {
     /// The rows of the code, or the Micro-Blocks.
     case previousPart, nextPart
     case previousChannel, nextChannel
+    /// The first channel of the next group (1), or of the previous one (−1).
+    case group(Int)
     /// Moves the selected pixel.
     case pixel(x: Int, y: Int)
     case nextModel, previousModel, nextPicture, previousPicture

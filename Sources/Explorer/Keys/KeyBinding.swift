@@ -220,6 +220,14 @@ public enum KeyBindings {
             ]
     }
 
+    /// From group to group: within a group, all channels are connected alike.
+    static func groups(in panel: Panel) -> [KeyBinding] {
+        [
+            KeyBinding(["J"], .group(1), .panel(panel), hint: "group", "first channel of the next group"),
+            KeyBinding(["K"], .group(-1), .panel(panel), "first channel of the previous group"),
+        ]
+    }
+
     static let operations = [
         KeyBinding(
             [.right, "l", "."], .nextOperation, .move, hint: "next", "next operation; next Shift-Max"),

@@ -15,6 +15,7 @@ struct ConnectionsPane: Pane {
         return [
             KeyBinding([.right, "l"], .nextChannel, group, hint: "channel", "next channel"),
             KeyBinding([.left, "h"], .previousChannel, group, "previous channel"),
+        ] + KeyBindings.groups(in: .connections) + [
             KeyBinding(["."], .nextOperation, group, hint: "next", "next operation"),
             KeyBinding([","], .previousOperation, group, hint: "previous", "previous operation"),
         ]
@@ -40,6 +41,7 @@ struct ConnectionsPane: Pane {
         switch action {
         case .nextChannel: state.step(channelBy: 1)
         case .previousChannel: state.step(channelBy: -1)
+        case .group(let step): state.step(groupBy: step)
         case .reading: state.switchReading()
         default: return nil
         }

@@ -157,8 +157,8 @@ struct DynamicsPane: Pane {
     ) {
         let (head, rest) = area.cutTop(1)
         let (main, detail) = rest.cutTop(rest.height - 4)
-        if area.width >= 110 {
-            let (summary, matrix) = main.cutLeft(46)
+        if area.width >= 110 || main.height < 12 {
+            let (summary, matrix) = main.cutLeft(area.width >= 110 ? max(46, area.width * 9 / 20) : 46)
             return (head, summary, matrix.cutLeft(1).1, detail)
         }
         let (summary, matrix) = main.cutTop(max(min(6, main.height - 5), main.height * 2 / 5))
@@ -235,15 +235,15 @@ struct DynamicsPane: Pane {
         for (index, line) in area.list(all.count, from: scroll) {
             let isSelected = index == selected
             let plain: Style = isSelected ? .selected : .plain
-            if isSelected { canvas.fill(line, .selected) }
+            let bar = share + 1..<line.right
+            if isSelected { canvas.select(line, except: [bar]) }
             let own = survey.figures[index]
             canvas.text(all[index].name, x: line.x, y: line.y, plain, limit: 21)
             canvas.rightText(Numbers.fixed(own.dynamic, 4), right: figure, y: line.y, plain)
             canvas.rightText(Numbers.percent(own.share), right: share, y: line.y, plain)
             if largest > 0 {
                 canvas.bar(
-                    own.dynamic / largest, x: share + 1, y: line.y, width: line.right - share - 2,
-                    isSelected ? .selected : .shiftMax)
+                    own.dynamic / largest, x: bar.lowerBound, y: line.y, width: bar.count - 1, .shiftMax)
             }
             clicks.add(line) { $0.selectOperation(all[index].index) }
         }
@@ -266,10 +266,18 @@ struct DynamicsPane: Pane {
             return (index, values[state.surveyedShiftMax][place])
         }.sorted { $0.value < $1.value }
         let plot = area.cutTop(1).1.cutTop(min(area.height - 3, 40)).0
-        guard sorted.count > 1, let chart = ValueChart(sorted.map(\.value), in: plot) else { return }
-        canvas.text(
-            "\(ShiftMax.coefficientNames[state.surveyedKind]) of channel \(state.selection.channel), pictures by its value",
-            in: area, .heading)
+        // Around the mean: from zero, most columns would be equally high.
+        let mean = Float(survey.moments[state.surveyedShiftMax].mean[place])
+        guard sorted.count > 1, let chart = ValueChart(sorted.map { $0.value - mean }, in: plot) else {
+            return
+        }
+        let name = ShiftMax.coefficientNames[state.surveyedKind]
+        canvas.line(
+            Line.fitting(
+                area.width,
+                [", pictures by their value", ""].map {
+                    Line("\(name) of channel \(state.selection.channel), from its mean\($0)", .heading)
+                }), in: area)
         let selected = sorted.firstIndex { $0.picture == state.view.surveyView.picture }
         chart.draw(selected: selected, &canvas)
         guard let selected else { return }
@@ -304,7 +312,7 @@ struct DynamicsPane: Pane {
         let spread = Line("mean \(number(moments.mean[place])), spread ").adding(
             Numbers.fixed(survey.deviation(index, place), 4), .strong)
         let offset =
-            "across \(survey.read) pictures; training starts it at \(Numbers.fixed(shiftMax.offsets[kind], 1))"
+            "across \(survey.read) pictures; offset \(Numbers.fixed(shiftMax.offsets[kind], 1))"
         lines.append(
             Line.fitting(
                 area.width,

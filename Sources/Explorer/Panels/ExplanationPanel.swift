@@ -154,8 +154,8 @@ struct ExplanationPane: Pane {
         clicks.add(products) { sort(byProduct: true, &$0) }
         canvas.text(rows.hasPlane ? "input (x, y)" : "input", x: area.x, y: area.y, .heading)
         canvas.rightText("value", right: area.x + columns.input, y: area.y, .heading)
-        if rows.hasWeights {
-            canvas.rightText("weight", right: area.x + columns.weight, y: area.y, .heading)
+        if let title = rows.weightTitle {
+            canvas.rightText(title, right: area.x + columns.weight, y: area.y, .heading)
         }
         canvas.rightText("product", right: area.x + columns.product, y: area.y, .heading)
         let scroll = state.selection.explanationScroll
@@ -187,7 +187,7 @@ struct ExplanationPane: Pane {
         canvas.text(label, x: line.x, y: line.y, style, limit: columns.label)
         canvas.rightText(
             Numbers.fixed(Double(term.input), 5), right: line.x + columns.input, y: line.y, style)
-        if rows.hasWeights {
+        if rows.weightTitle != nil {
             canvas.rightText(
                 Numbers.fixed(Double(term.weight), 5), right: line.x + columns.weight, y: line.y, style)
         }

@@ -14,8 +14,8 @@ struct ExplanationRows {
 
     private(set) var list: [Row] = []
     private(set) var conclusion: [Row] = []
-    /// Whether the terms have weights.
-    let hasWeights: Bool
+    /// What the inputs are multiplied by: weights, or a Shift-Max's coefficients too; nil for nothing.
+    let weightTitle: String?
     /// Whether the inputs are at places of a plane.
     let hasPlane: Bool
     let largest: Double
@@ -27,9 +27,10 @@ struct ExplanationRows {
         isByProduct = state.view.explainsLargestFirst
         isReversed = state.isReversed(.terms)
         // A sum with a bias is a linear layer's.
-        hasWeights =
-            operation.convolution != nil || operation.shiftMax != nil
-            || explanation.sums.contains { $0.bias != nil }
+        weightTitle =
+            operation.shiftMax != nil
+            ? "factor"
+            : operation.convolution != nil || explanation.sums.contains { $0.bias != nil } ? "weight" : nil
         hasPlane = !operation.input.isVector
         let contest = explanation.contest
         let terms = contest?.terms ?? (explanation.sums + explanation.coefficients).flatMap(\.terms)

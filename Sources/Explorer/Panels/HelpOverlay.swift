@@ -108,7 +108,7 @@ enum HelpOverlay {
         ("dynamic", "a Shift-Max's spread across pictures: √ of its coefficients' mean variance"),
         (
             "share",
-            "in the dynamics: the part of the mean squared deviation from the initial values that is due to the picture"
+            "in the dynamics: the part of the mean squared deviation from the offsets that is due to the picture"
         ),
         ("deviation", "of a coefficient: how far it is from its offset on this picture"),
         ("std", "the standard deviation of an output's values on this picture"),
@@ -130,7 +130,7 @@ enum HelpOverlay {
         ("Δ", "the difference to the number of what is pinned"),
         ("◆", "on a bar: the value of what is pinned"),
         ("swapped", "Shift-Max with coefficients that are not its own"),
-        ("initial values", "where training begins: each coefficient's offset"),
+        ("offset", "of a coefficient: where training begins it"),
         ("dead", "a channel that is 0 everywhere on this picture"),
     ]
 

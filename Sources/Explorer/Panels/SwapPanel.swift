@@ -94,7 +94,7 @@ struct SwapPane: Pane {
             + [
                 KeyBinding(
                     ["x"], .swap, .panel(.swap), hint: "swap next",
-                    "swap with the initial values, ReLU6, the pinned one's, off")
+                    "swap with the offsets, ReLU6, the pinned one's, off")
             ]
     }
 
@@ -147,7 +147,7 @@ struct SwapPane: Pane {
 
     private func source(_ state: State) -> String {
         switch state.view.swapSource {
-        case .initial: "the initial coefficients"
+        case .initial: "the offsets alone"
         case .relu6: "ReLU6"
         case .pinned: "\(state.swapName)'s coefficients"
         }
@@ -188,15 +188,15 @@ struct SwapPane: Pane {
             let y = line.y
             let isSelected = index == state.selection.swapCursor
             let plain: Style = isSelected ? .selected : .plain
-            if isSelected { canvas.fill(line, .selected) }
+            let bar = area.x + 19..<area.right - names
+            if isSelected { canvas.select(line, except: [bar]) }
             canvas.text(title(index, state), x: area.x, y: y, plain, limit: 9)
             clicks.add(line) { $0.selection.swapCursor = index }
             guard let answers else { continue }
             canvas.difference(
                 changes[index], digits: 5, right: area.x + 18, y: y, isSelected: isSelected)
             canvas.signedBar(
-                scale > 0 ? Double(changes[index] / scale) : 0, x: area.x + 19, y: y,
-                width: area.width - 19 - names, isSelected: isSelected)
+                scale > 0 ? Double(changes[index] / scale) : 0, x: bar.lowerBound, y: y, width: bar.count)
             if let now = answers[index].top(1).first {
                 canvas.rightText(
                     now == winner ? "same" : state.run.model.label(now), right: area.right, y: y,

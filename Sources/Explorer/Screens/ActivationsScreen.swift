@@ -202,7 +202,7 @@ struct ChannelStatisticsList: ChannelPane {
         for (index, line) in area.list(order.count, from: state.selection.channelScroll) {
             let (channel, y) = (order[index], line.y)
             let statistics = trace.channels[channel]
-            let line = Rectangle(x: area.x - 1, y: y, width: area.width, height: 1)
+            let line = Rectangle(x: area.x, y: y, width: area.width - 1, height: 1)
             canvas.rightText("\(channel)", right: area.x + 5, y: y, statistics.isDead ? .dim : .plain)
             for (statistic, right) in columns {
                 guard let value = statistic.value(of: statistics) else { continue }
@@ -224,7 +224,7 @@ struct ChannelStatisticsList: ChannelPane {
                     canvas.tick(place, x: bar.x, y: y, width: bar.width)
                 }
             }
-            if channel == state.selection.channel { canvas.fill(line, .selected, nil) }
+            if channel == state.selection.channel { canvas.select(line, except: [bar.x..<bar.right]) }
             clicks.add(line) { $0.selection.channel = channel }
         }
         canvas.scrollMarks(state.selection.channelScroll, count: order.count, in: area)

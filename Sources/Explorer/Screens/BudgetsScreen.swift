@@ -159,19 +159,24 @@ struct StageBars: Pane {
                 costs[shown].map { ($0.stage, count($0.cost)) }, of: state.network.variant.title,
                 in: area.line(networks.count * pitch + 1), &canvas)
             if counted == .multiplyAdds {
-                canvas.text(
-                    remark(on: shown, networks, costs, state.view.unit),
-                    in: area.line(networks.count * pitch + 2), .dim)
+                let forms = [3, 2, 1, 0].map {
+                    Line(remark(on: shown, networks, costs, state.view.unit, naming: $0), .dim)
+                }
+                canvas.line(
+                    Line.fitting(area.width, forms), in: area.line(networks.count * pitch + 2))
             }
         }
     }
 
-    /// What the bars leave out, and what grew from the next smaller model to the shown one.
+    /// What grew from the next smaller model to the shown one, and what the bars leave out.
+    ///
+    /// - Parameter count: how many stages that grew most are named.
     private func remark(
-        on shown: Int, _ networks: [Network], _ costs: [[(stage: Stage, cost: Cost)]], _ unit: State.Unit
+        on shown: Int, _ networks: [Network], _ costs: [[(stage: Stage, cost: Cost)]], _ unit: State.Unit,
+        naming count: Int
     ) -> String {
         let products = unit.count(networks[shown].cost[.shiftMaxMultiplies])
-        let left = "without Shift-Max's products, \(Numbers.compact(products, digits: 2))"
+        let left = "not counted: Shift-Max's products, \(Numbers.compact(products, digits: 2))"
         guard shown > 0 else { return left }
         func total(_ index: Int) -> Int { unit.count(networks[index].cost.multiplyAdds) }
         func signed(_ count: Int) -> String {
@@ -183,11 +188,12 @@ struct StageBars: Pane {
             }
             return (stage: stage, count: counts[1] - counts[0])
         }.filter { $0.count != 0 }.sorted { abs($0.count) > abs($1.count) }
-        let pieces = grown.prefix(3).map {
+        let pieces = grown.prefix(count).map {
             "\($0.stage.title.replacing("Micro-Block-", with: "")) \(signed($0.count))"
         }
         return "\(networks[shown - 1].variant.title) to \(networks[shown].variant.title) "
-            + "\(signed(total(shown) - total(shown - 1))): \(pieces.joined(separator: ", ")); \(left)"
+            + signed(total(shown) - total(shown - 1))
+            + (pieces.isEmpty ? "" : ": \(pieces.joined(separator: ", "))") + "; \(left)"
     }
 
     /// The stages' colours, and what the shown model spends on each.

@@ -132,7 +132,9 @@ struct ClassList: Pane {
             canvas.rightText(
                 Numbers.fixed(Double(prediction.scores[index]), 4), right: score, y: y, .dim)
             let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
-            if index == state.selectedClass { canvas.fill(line, .selected, nil) }
+            if index == state.selectedClass {
+                canvas.select(line, except: hasBars ? [bar.x..<bar.right] : [])
+            }
             clicks.add(line) { $0.click(class: index) }
         }
     }

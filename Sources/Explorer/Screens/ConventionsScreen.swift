@@ -125,15 +125,15 @@ struct ConventionList: Pane {
         let scroll = max(min(state.view.convention - area.height / 2, counts.count - area.height), 0)
         for (index, line) in area.list(counts.count, from: scroll, heading: 0) {
             let (convention, y) = (Convention.all[index], line.y)
-            let line = line.inset(columns: -1)
             let isSelected = index == state.view.convention
             let style: Style = isSelected ? .selected : .plain
-            if isSelected { canvas.fill(line, .selected) }
+            let bar = area.x + barLeft..<area.right
+            if isSelected { canvas.select(line, except: [bar]) }
             canvas.text(convention.title, x: area.x, y: y, style)
             canvas.rightText(Numbers.grouped(counts[index]), right: area.x + numberRight, y: y, style)
             canvas.bar(
-                Double(counts[index]) / scale, x: area.x + barLeft, y: y, width: width,
-                isSelected ? .selected : convention.unit == .multiplyAdds ? .multiplyAdds : .time)
+                Double(counts[index]) / scale, x: bar.lowerBound, y: y, width: width,
+                convention.unit == .multiplyAdds ? .multiplyAdds : .time)
             if let published = Counts.of(state).published {
                 let column = area.x + barLeft + (Double(published) / scale).of(width - 1)
                 canvas.markLine("┊", x: column, y: y, .saturated)
@@ -167,7 +167,7 @@ struct ConventionTerms: Pane {
     private func drawRule(
         _ published: Int?, _ scale: Double, in area: Rectangle, _ canvas: inout Canvas
     ) {
-        canvas.horizontalLine(area.inset(columns: -1))
+        canvas.horizontalLine(area)
         guard let published else { return }
         let width = area.width - barLeft - 1
         let column = area.x + barLeft + (Double(published) / scale).of(width - 1)
@@ -208,9 +208,10 @@ struct ConventionTerms: Pane {
         canvas.rightText(Numbers.grouped(total), right: area.x + numberRight, y: y, .strong)
         if let published {
             let share = Double(total) / Double(published) - 1
-            canvas.text(
-                "\(share < 0 ? "−" : "+")\(Numbers.percent(abs(share))) against the published figure",
-                x: area.x + barLeft, y: y, .saturated)
+            let text = "\(share < 0 ? "−" : "+")\(Numbers.percent(abs(share)))"
+            let forms = [" against the published figure", " against published", ""]
+            canvas.line(
+                Line.fitting(width + 1, forms.map { Line(text + $0, .saturated) }), x: area.x + barLeft, y: y)
         }
         guard hasRoom else { return }
         canvas.paragraph(convention.remark, in: area.cutTop(y + 2 - area.y).1, .heading)

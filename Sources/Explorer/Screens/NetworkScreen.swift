@@ -107,6 +107,8 @@ struct OperationList: Pane {
             parametersBar = parametersRight + 1
             timeRight = min(parametersBar + barWidth + 8, x + width - 2)
         }
+
+        var bars: [Range<Int>] { [multiplyAddsBar, parametersBar].map { $0..<$0 + barWidth } }
     }
 
     /// One line's numbers, for a part or an operation.
@@ -163,7 +165,7 @@ struct OperationList: Pane {
                     Rectangle(x: columns.name, y: y, width: columns.kind - columns.name, height: 1), .found,
                     nil)
             }
-            if index == selected { canvas.fill(line, .selected, nil) }
+            if index == selected { canvas.select(line, except: columns.bars) }
             clicks.add(line) { state, _, _ in
                 if index == state.listIndex { return state.perform(.activate) }
                 state.selectListItem(at: index)

@@ -170,7 +170,7 @@ struct AnswerView: Pane {
         let isWide = area.width >= 58
         // Names and kinds where there is room for both.
         let hasKinds = area.width >= 74
-        let right = area.x + (hasKinds ? 46 : isWide ? 32 : 22)
+        let right = area.x + (hasKinds ? 46 : isWide ? 32 : min(22, area.width - 21))
         canvas.text("head", x: area.x, y: area.y, .heading)
         for (column, title) in ["output", "mean", "min", "max"].enumerated() {
             canvas.rightText(title, right: right + 7 * column, y: area.y, .heading)
@@ -277,7 +277,7 @@ struct TopClasses {
                 canvas.tick(Double(before), x: bar.x, y: y, width: bar.width)
             }
             let line = Rectangle(x: area.x, y: y, width: area.width, height: 1)
-            if index == selected { canvas.fill(line, .selected, nil) }
+            if index == selected { canvas.select(line, except: [bar.x..<bar.right]) }
             clicks.add(line) { $0.click(class: index) }
             y += 1
         }

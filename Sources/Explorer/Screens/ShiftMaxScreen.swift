@@ -159,8 +159,8 @@ struct CoefficientList: ChannelPane {
             let offset = Numbers.fixed(Double(coefficients.shiftMax.offsets[kind]), 1)
             canvas.line(
                 Line(ShiftMax.coefficientNames[kind] + mark(.deviation), .strong).adding(
-                    " start \(offset)", .heading),
-                x: area.x + first + kind * column + 3, y: area.y, limit: column - 3)
+                    " offset \(offset)", .heading),
+                x: area.x + first + kind * column + 2, y: area.y, limit: column - 2)
             if hasDifferences {
                 canvas.rightText(
                     "Δ", right: area.x + first + (kind + 1) * column - 1, y: area.y, .pinned)
@@ -174,7 +174,13 @@ struct CoefficientList: ChannelPane {
         let order = order(state)
         for (index, line) in area.list(order.count, from: state.selection.channelScroll) {
             let (channel, y) = (order[index], line.y)
-            if channel == state.selection.channel { canvas.fill(line, .selected) }
+            if channel == state.selection.channel {
+                let bars = (0..<kinds).map { kind in
+                    let x = area.x + first + kind * column + 7
+                    return x..<x + barWidth
+                }
+                canvas.select(line, except: bars)
+            }
             let plain: Style = channel == state.selection.channel ? .selected : .plain
             canvas.rightText("\(channel)", right: area.x + 5, y: y, plain)
             canvas.text("→\(coefficients.shiftMax.partner(of: channel))", x: area.x + 6, y: y, plain)
@@ -186,8 +192,7 @@ struct CoefficientList: ChannelPane {
                 if isSaturated { canvas.put("!", x: x + 6, y: y, .saturated) }
                 canvas.signedBar(
                     Double(coefficients.shift(kind, channel: channel) / scale), x: x + 7, y: y,
-                    width: barWidth,
-                    isSelected: channel == state.selection.channel)
+                    width: barWidth)
                 guard let base else { continue }
                 // From the middle, which is no deviation: −1…1 of half a bar.
                 let reach = barWidth / 2

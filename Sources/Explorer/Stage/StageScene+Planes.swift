@@ -182,6 +182,8 @@ extension StageScene {
         let count = operation.output.channels
         let sources = (0..<count).map { operation.inputs(of: $0)[0] }
         let source = sources[channel]
+        let size = count / groups
+        let first = source / size * size
         let bands = min(max(area.height / 2, 5), 12)
         let (upper, lower) = area.cutTop(area.height - bands - 2)
         let places = upper.columns(2, gap: 4)
@@ -189,7 +191,8 @@ extension StageScene {
             inputPlane(
                 source,
                 Line("in \(source)", .heading).adding(
-                    "  group \(source / (count / groups) + 1) of \(groups)", .dim)), in: places[0])
+                    "  group \(source / size + 1) of \(groups): channels \(first) to \(first + size - 1)",
+                    .dim)), in: places[0])
         let plane = canvas.plane(outputPlane, in: places[1])
         canvas.put("→", x: places[1].x - 2, y: plane.y + plane.height / 2, .strong)
         clicks.addPixels(of: plane)
@@ -206,12 +209,13 @@ extension StageScene {
             }
             canvas.put("◆", x: body.x + min(place(selected) / 2, body.width - 1), y: body.y + row, .saturated)
         }
-        let all = sources.enumerated().map { (from: place($1), to: place($0)) }
-        canvas.links(all, in: links, .dim)
+        // At most one line in two columns: more would be a grey area. An odd step takes lines of all groups.
+        let step = max(2 * count / body.width, 1) | 1
+        let some = stride(from: 0, to: count, by: step).map { (from: place(sources[$0]), to: place($0)) }
+        canvas.links(some, in: links, .dim)
         canvas.links([(place(source), place(channel))], in: links, .saturated)
-        drawBand(0, selected: source) { $0 / (count / groups) }
+        drawBand(0, selected: source) { $0 / size }
         drawBand(body.height - 1, selected: channel) { $0 % groups }
-        let size = count / groups
         canvas.line(
             Line.fitting(
                 lower.width,

@@ -171,6 +171,21 @@ extension State {
         selection.channel = min(max(min(selection.channel, last) + step, 0), last)
     }
 
+    /// Selects the first channel of the group that is `step` after the selected channel's.
+    mutating func step(groupBy step: Int) {
+        let operation = network.operations[shownOperation]
+        let groups =
+            switch operation.kind {
+            case .shuffle(let groups): groups
+            case .shiftMax(let shiftMax): shiftMax.groups
+            default: operation.convolution?.groups ?? 1
+            }
+        let size = operation.output.channels / groups
+        let group = min(selection.channel, operation.output.channels - 1) / size + step
+        guard (0..<groups).contains(group) else { return sayEnd(step, "group") }
+        selection.channel = group * size
+    }
+
     /// The last channel where the operation has fewer than was selected.
     mutating func clampChannel() {
         selection.channel = min(selection.channel, trace.operations[shownOperation].channels.count - 1)

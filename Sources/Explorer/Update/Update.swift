@@ -207,9 +207,8 @@ extension State {
         case .quit: return [.quit]
         // What only panes know.
         case .up, .down, .pageUp, .pageDown, .top, .bottom, .activate, .fold, .previousChannel, .nextChannel,
-            .sort, .reading, .branchMap, .differences, .nextCoefficient, .mostDynamic, .resumeSurvey, .step,
-            .typeNumber,
-            .resetWhatIf, .swap, .patchSize:
+            .group, .sort, .reading, .branchMap, .differences, .nextCoefficient, .mostDynamic,
+            .resumeSurvey, .step, .typeNumber, .resetWhatIf, .swap, .patchSize:
             break
         }
         return []
