@@ -60,11 +60,11 @@ import Testing
     @Test func everyTrialShowsSomething() throws {
         var (world, state) = try start()
         for key in [
-            "m", "j", "j", "f", "j", "<Right>", "<Right>", "k", "v", "t", "}", ".", "m", "<Left>", "x",
+            "m", "j", "j", "f", "J", "J", "<Right>", "k", "v", "t", "}", ".", "m", "<Right>", "x",
         ] {
             let attempt = try #require(state.openLesson?.stop.attempt).line(state, before: nil)
             let words = attempt.spans.map(\.text).joined()
-            let name = [".": "the full stop", "<Right>": "→", "<Left>": "→ and ←"][key] ?? key
+            let name = [".": "the full stop", "<Right>": "→"][key] ?? key
             #expect(words.hasPrefix(name), "\(words)")
             let before = Frame(state).canvas.plainText
             let stop = state

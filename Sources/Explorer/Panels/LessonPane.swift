@@ -54,15 +54,21 @@ enum LessonPane {
         if lesson.showsNotes {
             let notes =
                 [Line("Notes for the speaker", .changed)] + stop.notes.map { $0.line(state, before: before) }
-            return Array(notes.map { $0.wrapped(to: width) }.joined(separator: isBeside(state) ? [""] : []))
+            return join(notes.map { $0.wrapped(to: width) }, state)
         }
         var lines = stop.paragraphs.map { $0.line(state, before: before) }
         if let look = stop.look { lines.append(Line("Look: ", .heading) + look.line(state, before: before)) }
         if let attempt = stop.attempt {
             lines.append(Line("Try: ", .heading) + attempt.line(state, before: before))
         }
-        let paragraphs = lines.map { $0.wrapped(to: width) }
-        return Array(paragraphs.joined(separator: isBeside(state) ? [""] : []))
+        return join(lines.map { $0.wrapped(to: width) }, state)
+    }
+
+    /// Paragraphs stand apart where there is room.
+    private static func join(_ paragraphs: [[Line]], _ state: State) -> [Line] {
+        let lines = paragraphs.reduce(paragraphs.count - 1) { $0 + $1.count }
+        let isApart = isBeside(state) && lines <= textHeight(state)
+        return Array(paragraphs.joined(separator: isApart ? [""] : []))
     }
 
     // MARK: - Drawing

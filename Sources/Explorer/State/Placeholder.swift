@@ -53,6 +53,16 @@ public struct Placeholder: Sendable {
         },
         of("model.parameters", "its parameters") { Numbers.grouped($0.counted.cost.parameters) },
         of("model.time", "the time of its fastest pass") { Numbers.time($0.results.times.pass) },
+        of("model.classes", "the classes that its weights know") { "\($0.network.classes)" },
+        of("model.stem", "channels of its stem") { state in
+            "\(state.network.operations[state.network.outputIndex(ofRow: 0)].output.channels)"
+        },
+        of("model.rows", "its rows in the code, without the stem and the classifier") {
+            "\($0.network.rows.count - 2)"
+        },
+        of("model.blocks", "its Micro-Blocks in the paper") {
+            "\($0.network.microBlocks.count - 2)"
+        },
         of("picture", "the picture's file name") { $0.run.picture.path.name },
         of("prediction", "the best class") { state in
             state.trace.prediction.top(1).first.map(state.run.model.label)
@@ -76,6 +86,10 @@ public struct Placeholder: Sendable {
         },
         of("operation.row", "its row in the code") {
             $0.network.row(at: $0.shownOperation).title
+        },
+        of("operation.row.inputs", "channels that its row reads") { state in
+            let first = state.network.row(at: state.shownOperation).operations.lowerBound
+            return "\(state.network.operations[first].input.channels)"
         },
         of("operation.multiplyAdds", "its multiply-adds") {
             Numbers.grouped($0.countedOperation.cost.multiplyAdds)
@@ -131,6 +145,15 @@ public struct Placeholder: Sendable {
         of("factors.paths", "mean number of paths from an input to an output") {
             $0.pointwiseFactors.map { Numbers.fixed($0.meanPaths, 2) }
         },
+        of("factors.groups", "groups of P and of Qᵀ") {
+            $0.pointwiseFactors.map { GroupChoice(wanted: nil, factors: $0).title }
+        },
+        of("factors.seen", "inputs that the selected output reads") { state in
+            state.factorPaths.map { paths in "\(paths.count { $0 > 0 })" }
+        },
+        of("factors.most", "on how many paths it reads each of them, at most") { state in
+            state.factorPaths.map { Numbers.counted($0.max() ?? 0, "path", "paths") }
+        },
         of("factors.best", "√(C/R), the number of groups with one path for each pair") {
             $0.pointwiseFactors.map { Numbers.fixed($0.balancedGroups, 1) }
         },
@@ -148,6 +171,9 @@ public struct Placeholder: Sendable {
             $0.coefficients.map { "\($0.shiftMax.squeeze.outputs)" }
         },
         of("shiftMax.count", "number of its coefficients") { $0.coefficients.map { "\($0.values.count)" } },
+        of("shiftMax.perChannel", "coefficients of each channel") {
+            $0.coefficients.map { "\(2 * $0.shiftMax.branches)" }
+        },
         of("shiftMax.moved", "largest deviation of a coefficient from its offset, for this picture") {
             $0.coefficients.map { Numbers.fixed($0.deviation, 3) }
         },
@@ -223,6 +249,11 @@ extension State {
         } else {
             nil
         }
+    }
+
+    /// For each input of that product, the paths to the selected output.
+    fileprivate var factorPaths: [Int]? {
+        pointwiseFactors.map { $0.paths(to: factorizedOutput($0.outputs)) }
     }
 
     /// The coefficients of the Shift-Max that its screen shows.
