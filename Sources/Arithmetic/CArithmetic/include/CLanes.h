@@ -129,6 +129,40 @@ LANEWISE _Bool vector_hasZero(vector a, vector b, float limit)
 {
     return __builtin_reduce_or((vectorInts)(a == 0) | (vectorInts)(b >= limit)) != 0;
 }
+// Operations of the backward pass. A lane that is not a number passes. `first` keeps the first `count` lanes and zeroes
+// the others; `storeFirst` writes no others. `inside` is the gradient where ReLU6 of x has a slope; `share` is the part
+// of the gradient that goes to `a` in max(a, b): all of it, or half of it in a tie.
+LANEWISE vectorInts vector_places(void)
+{
+#if defined(__AVX512F__)
+    return (vectorInts){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+#elif defined(__AVX2__)
+    return (vectorInts){0, 1, 2, 3, 4, 5, 6, 7};
+#else
+    return (vectorInts){0, 1, 2, 3};
+#endif
+}
+LANEWISE vector vector_first(vector a, int count) { return vector_places() < count ? a : (vector)(0); }
+LANEWISE void vector_storeFirst(vector a, float *address, int count)
+{
+#if defined(__AVX512F__)
+    __builtin_ia32_storeups512_mask(address, a, (unsigned short)((1u << count) - 1));
+#elif defined(__AVX2__)
+    __builtin_ia32_maskstoreps256((lanes8 *)address, vector_places() < count, a);
+#else
+    __builtin_memcpy(address, &a, sizeof(float) * (unsigned)count);
+#endif
+}
+LANEWISE vector vector_inside(vector gradient, vector x)
+{
+    gradient = x <= 0 ? (vector)(0) : gradient;
+    return x >= 6 ? (vector)(0) : gradient;
+}
+LANEWISE vector vector_share(vector gradient, vector a, vector b)
+{
+    vector half = gradient * 0.5f;
+    return (a < b ? (vector)(0) : half) + (a <= b ? (vector)(0) : half);
+}
 LANEWISE vectorDoubles vector_doubles(vector a) { return __builtin_convertvector(a, vectorDoubles); }
 LANEWISE vector doubles_floats(vectorDoubles a) { return __builtin_convertvector(a, vector); }
 LANEWISE vectorDoubles doubles_splat(double value) { return (vectorDoubles)(value); }

@@ -6,35 +6,37 @@ extension Kernels {
         _ mixture: Mixture, groups: Range<Int>, sources: UnsafePointer<Float>, weights: UnsafePointer<Float>,
         outputs: UnsafeMutablePointer<Float>
     ) {
+        if mixture.rows == 1 {
+            // The groups of a depthwise convolution are small: one call for all of them.
+            cover(MixRow<Four>.self, MixRow<Vector>.self, mixture, groups, 0, sources, weights, outputs)
+            return
+        }
         for group in groups {
-            let terms = Terms(mixture, group: group, base: sources)
-            let weights = weights + group * mixture.groupStride
-            let targets = mixture.outputs + group * mixture.rows
+            let own = group..<group + 1
             var row = 0
             #if MICRONET_V4
                 while row + 8 <= mixture.rows {
                     cover(
-                        EightMixRows<Two>.self, EightMixRows<Vector>.self, mixture, terms,
-                        weights + row * mixture.rowStride, outputs, targets + row)
+                        EightMixRows<Two>.self, EightMixRows<Vector>.self, mixture, own, row, sources,
+                        weights,
+                        outputs)
                     row += 8
                 }
             #endif
             while row + 4 <= mixture.rows {
                 cover(
-                    FourMixRows<Two>.self, FourMixRows<Vector>.self, mixture, terms,
-                    weights + row * mixture.rowStride, outputs, targets + row)
+                    FourMixRows<Two>.self, FourMixRows<Vector>.self, mixture, own, row, sources, weights,
+                    outputs)
                 row += 4
             }
             if row + 2 <= mixture.rows {
                 cover(
-                    TwoMixRows<Four>.self, TwoMixRows<Vector>.self, mixture, terms,
-                    weights + row * mixture.rowStride, outputs, targets + row)
+                    TwoMixRows<Four>.self, TwoMixRows<Vector>.self, mixture, own, row, sources, weights,
+                    outputs)
                 row += 2
             }
             if row < mixture.rows {
-                cover(
-                    MixRow<Four>.self, MixRow<Vector>.self, mixture, terms,
-                    weights + row * mixture.rowStride, outputs, targets + row)
+                cover(MixRow<Four>.self, MixRow<Vector>.self, mixture, own, row, sources, weights, outputs)
             }
         }
     }
@@ -58,24 +60,30 @@ struct Terms {
     }
 }
 
+/// Computes the same rows of some groups.
 @inline(never)
 private func cover<Wide: MixRows, Narrow: MixRows>(
-    _: Wide.Type, _: Narrow.Type, _ mixture: Mixture, _ terms: Terms, _ weights: UnsafePointer<Float>,
-    _ outputs: UnsafeMutablePointer<Float>, _ targets: UnsafePointer<Int>
+    _: Wide.Type, _: Narrow.Type, _ mixture: Mixture, _ groups: Range<Int>, _ row: Int,
+    _ sources: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ outputs: UnsafeMutablePointer<Float>
 ) {
     let (length, stride) = (mixture.length, mixture.rowStride)
-    var place = 0
-    while place + Wide.S.width <= length {
-        sum(Wide.self, terms, weights, stride, place).store(outputs + place, targets)
-        place += Wide.S.width
-    }
-    while place + Narrow.S.width <= length {
-        sum(Narrow.self, terms, weights, stride, place).store(outputs + place, targets)
-        place += Narrow.S.width
-    }
-    if place < length {
-        sum(Narrow.self, terms, weights, stride, place)
-            .store(first: length - place, outputs + place, targets)
+    for group in groups {
+        let terms = Terms(mixture, group: group, base: sources)
+        let weights = weights + (group * mixture.groupStride + row * stride)
+        let targets = mixture.outputs + (group * mixture.rows + row)
+        var place = 0
+        while place + Wide.S.width <= length {
+            sum(Wide.self, terms, weights, stride, place).store(outputs + place, targets)
+            place += Wide.S.width
+        }
+        while place + Narrow.S.width <= length {
+            sum(Narrow.self, terms, weights, stride, place).store(outputs + place, targets)
+            place += Narrow.S.width
+        }
+        if place < length {
+            sum(Narrow.self, terms, weights, stride, place)
+                .store(first: length - place, outputs + place, targets)
+        }
     }
 }
 
@@ -98,166 +106,6 @@ private func sum<R: MixRows>(
     }
     return rows
 }
-
-extension Kernels {
-    /// The gradient of the weights of some groups: adds the sum of output · source (· mask) over a run to `sums`,
-    /// for each row and term. The sums have the layout of the weights. The outputs are only read.
-    public static func correlate(
-        _ mixture: Mixture, groups: Range<Int>, sources: UnsafePointer<Float>, outputs: UnsafePointer<Float>,
-        sums: UnsafeMutablePointer<Float>
-    ) {
-        for group in groups {
-            let terms = Terms(mixture, group: group, base: sources)
-            let sums = sums + group * mixture.groupStride
-            let rows = mixture.outputs + group * mixture.rows
-            var row = 0
-            while row + 4 <= mixture.rows {
-                columns(rows: 4, mixture, terms, outputs, rows + row, sums + row * mixture.rowStride)
-                row += 4
-            }
-            while row < mixture.rows {
-                columns(rows: 1, mixture, terms, outputs, rows + row, sums + row * mixture.rowStride)
-                row += 1
-            }
-        }
-    }
-}
-
-@inline(never)
-private func columns(
-    rows count: Int, _ mixture: Mixture, _ terms: Terms, _ outputs: UnsafePointer<Float>,
-    _ rows: UnsafePointer<Int>, _ sums: UnsafeMutablePointer<Float>
-) {
-    var term = 0
-    let length = mixture.length
-    let stride = mixture.rowStride
-    while term + 4 <= terms.count {
-        if count == 4 {
-            block(FourColumns.self, terms, term, outputs, rows, sums, stride, length)
-        } else {
-            line(FourColumns.self, terms, term, outputs, rows, sums, length)
-        }
-        term += 4
-    }
-    while term < terms.count {
-        if count == 4 {
-            block(OneColumn.self, terms, term, outputs, rows, sums, stride, length)
-        } else {
-            line(OneColumn.self, terms, term, outputs, rows, sums, length)
-        }
-        term += 1
-    }
-}
-
-/// The values of some sources at the same offset, or the sums of their products.
-protocol Columns {
-    init()
-    init(_ terms: Terms, _ term: Int, _ place: Int)
-    mutating func add(_ x: Self, times y: Vector)
-    func addTotals(to sums: UnsafeMutablePointer<Float>, _ offsets: UnsafePointer<Int>)
-}
-
-struct OneColumn: Columns {
-    var a = Vector(all: 0)
-
-    @inline(__always) init() {}
-    @inline(__always) init(_ terms: Terms, _ term: Int, _ place: Int) {
-        a = Vector(at: terms.base + (terms.offsets[term] + place))
-        if let masks = terms.masks, let mask = masks[term] { a = a.times(Vector(at: mask + place)) }
-    }
-    @inline(__always) mutating func add(_ x: Self, times y: Vector) { a = a.fma(x.a, y) }
-    @inline(__always)
-    func addTotals(to sums: UnsafeMutablePointer<Float>, _ offsets: UnsafePointer<Int>) {
-        sums[offsets[0]] += a.total
-    }
-}
-
-struct FourColumns: Columns {
-    var a = OneColumn()
-    var b = OneColumn()
-    var c = OneColumn()
-    var d = OneColumn()
-
-    @inline(__always) init() {}
-    @inline(__always) init(_ terms: Terms, _ term: Int, _ place: Int) {
-        a = OneColumn(terms, term, place)
-        b = OneColumn(terms, term + 1, place)
-        c = OneColumn(terms, term + 2, place)
-        d = OneColumn(terms, term + 3, place)
-    }
-    @inline(__always) mutating func add(_ x: Self, times y: Vector) {
-        a.add(x.a, times: y)
-        b.add(x.b, times: y)
-        c.add(x.c, times: y)
-        d.add(x.d, times: y)
-    }
-    @inline(__always)
-    func addTotals(to sums: UnsafeMutablePointer<Float>, _ offsets: UnsafePointer<Int>) {
-        a.addTotals(to: sums, offsets)
-        b.addTotals(to: sums, offsets + 1)
-        c.addTotals(to: sums, offsets + 2)
-        d.addTotals(to: sums, offsets + 3)
-    }
-}
-
-/// Four rows. Outputs are zero after `length`, so the last vector adds nothing there.
-@inline(__always)
-private func block<C: Columns>(
-    _: C.Type, _ terms: Terms, _ term: Int, _ outputs: UnsafePointer<Float>, _ rows: UnsafePointer<Int>,
-    _ sums: UnsafeMutablePointer<Float>, _ stride: Int, _ length: Int
-) {
-    let (row0, row1, row2, row3) = (
-        outputs + rows[0], outputs + rows[1], outputs + rows[2], outputs + rows[3]
-    )
-    var (a, b, c, d) = (C(), C(), C(), C())
-    var place = 0
-    while place < length {
-        let x = C(terms, term, place)
-        a.add(x, times: Vector(at: row0 + place))
-        b.add(x, times: Vector(at: row1 + place))
-        c.add(x, times: Vector(at: row2 + place))
-        d.add(x, times: Vector(at: row3 + place))
-        place += Vector.width
-    }
-    let offsets = terms.weights + term
-    a.addTotals(to: sums, offsets)
-    b.addTotals(to: sums + stride, offsets)
-    c.addTotals(to: sums + 2 * stride, offsets)
-    d.addTotals(to: sums + 3 * stride, offsets)
-}
-
-/// One row.
-@inline(__always)
-private func line<C: Columns>(
-    _: C.Type, _ terms: Terms, _ term: Int, _ outputs: UnsafePointer<Float>, _ rows: UnsafePointer<Int>,
-    _ sums: UnsafeMutablePointer<Float>, _ length: Int
-) {
-    let row = outputs + rows[0]
-    var a = C()
-    var place = 0
-    while place < length {
-        a.add(C(terms, term, place), times: Vector(at: row + place))
-        place += Vector.width
-    }
-    a.addTotals(to: sums, terms.weights + term)
-}
-
-/// The first `count` lanes, and zeros after them.
-@inline(__always)
-func first(_ count: Int, of vector: Vector) -> Vector {
-    vector.replacing(with: 0, where: lanes .>= Int32(truncatingIfNeeded: count))
-}
-
-#if MICRONET_V4
-    @inline(__always)
-    private var lanes: SIMD16<Int32> { SIMD16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) }
-#elseif MICRONET_V3
-    @inline(__always)
-    private var lanes: SIMD8<Int32> { SIMD8(0, 1, 2, 3, 4, 5, 6, 7) }
-#else
-    @inline(__always)
-    private var lanes: SIMD4<Int32> { SIMD4(0, 1, 2, 3) }
-#endif
 
 /// The running sums of some output rows over one block of lanes, kept in registers.
 protocol MixRows {
@@ -283,7 +131,7 @@ struct MixRow<S: LaneBlock>: MixRows {
     }
     @inline(__always)
     func store(first count: Int, _ outputs: UnsafeMutablePointer<Float>, _ offsets: UnsafePointer<Int>) {
-        first(count, of: unsafeBitCast(sum, to: Vector.self)).store(to: outputs + offsets[0])
+        unsafeBitCast(sum, to: Vector.self).first(count).store(to: outputs + offsets[0])
     }
 }
 

@@ -8,36 +8,67 @@ extension Kernels {
         _ planes: Planes, channels: Range<Int>, raw: UnsafePointer<Float>,
         moments: UnsafeMutablePointer<Float>
     ) {
-        for channel in channels {
+        let count = Float(planes.parts * planes.length)
+        var channel = channels.lowerBound
+        // Four channels at once, if the cache keeps them from the sums to the squares.
+        while channel + 4 <= channels.upperBound, planes.parts * planes.length <= 1024 {
             let start = raw + channel * planes.pitch
-            var sum = Vector.zero
-            for part in 0..<planes.parts {
-                let run = start + part * planes.partPitch
-                var place = 0
-                while place < planes.length {
-                    sum += Vector(at: run + place)
-                    place += Vector.width
-                }
+            let (a, b, c, d) = (
+                start, start + planes.pitch, start + 2 * planes.pitch, start + 3 * planes.pitch
+            )
+            let totals = totals4(sum(planes, a), sum(planes, b), sum(planes, c), sum(planes, d))
+            let squared = totals4(
+                squares(planes, a, mean: totals[0] / count), squares(planes, b, mean: totals[1] / count),
+                squares(planes, c, mean: totals[2] / count), squares(planes, d, mean: totals[3] / count))
+            for place in 0..<4 {
+                moments[2 * (channel + place)] = totals[place]
+                moments[2 * (channel + place) + 1] = squared[place]
             }
-            let total = sum.total
-            let mean = Vector(all: total / Float(planes.parts * planes.length))
-            var squares = Vector.zero
-            for part in 0..<planes.parts {
-                let run = start + part * planes.partPitch
-                var place = 0
-                while place + Vector.width <= planes.length {
-                    let x = Vector(at: run + place) - mean
-                    squares = squares.fma(x, x)
-                    place += Vector.width
-                }
-                if place < planes.length {
-                    let x = first(planes.length - place, of: Vector(at: run + place) - mean)
-                    squares = squares.fma(x, x)
-                }
-            }
-            moments[2 * channel] = total
-            moments[2 * channel + 1] = squares.total
+            channel += 4
         }
+        while channel < channels.upperBound {
+            let start = raw + channel * planes.pitch
+            let total = sum(planes, start).total
+            moments[2 * channel] = total
+            moments[2 * channel + 1] = squares(planes, start, mean: total / count).total
+            channel += 1
+        }
+    }
+
+    /// The sums of a channel's values, lane by lane.
+    @inline(__always)
+    private static func sum(_ planes: Planes, _ start: UnsafePointer<Float>) -> Vector {
+        var sum = Vector.zero
+        for part in 0..<planes.parts {
+            let run = start + part * planes.partPitch
+            var place = 0
+            while place < planes.length {
+                sum += Vector(at: run + place)
+                place += Vector.width
+            }
+        }
+        return sum
+    }
+
+    /// The sums of (value − mean)², lane by lane.
+    @inline(__always)
+    private static func squares(_ planes: Planes, _ start: UnsafePointer<Float>, mean: Float) -> Vector {
+        let mean = Vector(all: mean)
+        var squares = Vector.zero
+        for part in 0..<planes.parts {
+            let run = start + part * planes.partPitch
+            var place = 0
+            while place + Vector.width <= planes.length {
+                let x = Vector(at: run + place) - mean
+                squares = squares.fma(x, x)
+                place += Vector.width
+            }
+            if place < planes.length {
+                let x = (Vector(at: run + place) - mean).first(planes.length - place)
+                squares = squares.fma(x, x)
+            }
+        }
+        return squares
     }
 
     /// The sum of each plane after ReLU6. `planes` has one part, with zeros after its values.
@@ -70,8 +101,7 @@ extension Kernels {
             while place < planes.length {
                 let x = Vector(at: run + place)
                 // The zeros after the values are not on the slope.
-                gradient.replacing(with: 0, where: x .<= 0).replacing(with: 0, where: x .>= 6)
-                    .store(to: target + place)
+                gradient.inside(x).store(to: target + place)
                 place += Vector.width
             }
         }
@@ -92,7 +122,7 @@ extension Kernels {
     /// second value of every second row. A convolution with a stride of 2 then reads some of the parts.
     ///
     /// - Parameters:
-    ///   - height, width: the size of the plane, even; its rows have no gaps.
+    ///   - height, width: the size of the plane, even; its rows have no gaps. Up to 32 values after it are read.
     ///   - output: four parts, `partPitch` apart; the values after a part are left unchanged.
     public static func split(
         height: Int, width: Int, plane: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
@@ -111,15 +141,16 @@ extension Kernels {
                 both.oddHalf.store(to: odd + x)
                 x += Vector.width
             }
-            while x < half {
-                even[x] = row[2 * x]
-                odd[x] = row[2 * x + 1]
-                x += 1
-            }
+            let rest = half - x
+            guard rest > 0 else { continue }
+            let (a, b) = (Vector(at: row + 2 * x), Vector(at: row + (2 * x + Vector.width)))
+            let both = TwoVectors(lowHalf: a, highHalf: b)
+            both.evenHalf.store(first: rest, to: even + x)
+            both.oddHalf.store(first: rest, to: odd + x)
         }
     }
 
-    /// The inverse of `split`.
+    /// The inverse of `split`. Up to 16 values after each part are read.
     public static func merge(
         height: Int, width: Int, parts: UnsafePointer<Float>, partPitch: Int,
         plane: UnsafeMutablePointer<Float>
@@ -138,10 +169,14 @@ extension Kernels {
                 both.highHalf.store(to: row + (2 * x + Vector.width))
                 x += Vector.width
             }
-            while x < half {
-                row[2 * x] = even[x]
-                row[2 * x + 1] = odd[x]
-                x += 1
+            let rest = 2 * (half - x)
+            guard rest > 0 else { continue }
+            var both = TwoVectors()
+            both.evenHalf = Vector(at: even + x)
+            both.oddHalf = Vector(at: odd + x)
+            both.lowHalf.store(first: min(rest, Vector.width), to: row + 2 * x)
+            if rest > Vector.width {
+                both.highHalf.store(first: rest - Vector.width, to: row + (2 * x + Vector.width))
             }
         }
     }
