@@ -8,7 +8,6 @@ them equally. Prints Markdown. README.md says what to install.
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -51,6 +50,7 @@ import safetensors.numpy  # noqa: E402
 import torch  # noqa: E402
 
 import export  # noqa: E402
+from machine import processor_name  # noqa: E402
 import network  # noqa: E402
 from export import Form  # noqa: E402
 
@@ -305,19 +305,6 @@ def say(text):
 
 
 # Printing
-
-def processor_name():
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    facts = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
-    name = facts.get("model name", platform.machine())
-    if "cpu family" in facts:
-        name += f" (family {facts['cpu family']}, model {facts['model']})"
-    extensions = set(facts.get("flags", "").split())
-    return name + (", AVX-512" if "avx512f" in extensions else ", AVX2" if "avx2" in extensions else "")
-
 
 def table(header, rows):
     lines = [header, [":---"] + ["---:"] * (len(header) - 1), *rows]

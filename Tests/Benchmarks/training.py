@@ -1,7 +1,7 @@
 """Times steps of training MicroNet in PyTorch and micronet, side by side in one run.
 
-A step is a forward pass, a backward pass and an update (SGD with momentum and weight decay) on a batch of pictures of
-224 x 224 in float32, in training mode. Both take turns on the same processors with the same number of threads, so
+A step is a forward pass, a backward pass and an update (SGD with momentum and weight decay) on a batch of pictures
+in float32, in training mode, of 224 x 224 unless `--sizes` names others. Both take turns on the same processors with the same number of threads, so
 that other work on the machine affects both equally. Prints Markdown. README.md says what to install; PyTorch and
 numpy are enough for this script.
 """
@@ -24,7 +24,7 @@ def options():
     parser.add_argument("--rounds", default=5, type=int, help="how many turns each takes")
     parser.add_argument("--steps", default=4, type=int, help="timed steps in a turn")
     parser.add_argument("--batch", default=32, type=int, help="pictures in a step")
-    parser.add_argument("--size", default=224, type=int, help="pixels along each side of a picture")
+    parser.add_argument("--sizes", default="224", help="pixels along each side of a picture, separated by commas")
     parser.add_argument("--threads", default=2, type=int, help="threads, and processors, for each")
     parser.add_argument("--json", type=Path, help="write all times to this file")
     return parser.parse_args()
@@ -39,6 +39,7 @@ os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(OPTIONS.thre
 import torch  # noqa: E402
 
 import network  # noqa: E402
+from machine import processor_name  # noqa: E402
 
 torch.set_num_threads(OPTIONS.threads)
 torch.set_num_interop_threads(1)
@@ -50,10 +51,13 @@ class Eager:
     def __init__(self, name):
         torch.manual_seed(1)
         self.model = network.MicroNet(name).train()
-        self.pictures = torch.randn(OPTIONS.batch, 3, OPTIONS.size, OPTIONS.size)
         self.labels = torch.arange(OPTIONS.batch) % 1000
         self.optimizer = torch.optim.SGD(
             self.model.parameters(), lr=0.001, momentum=0.9, weight_decay=3e-5)
+
+    def take(self, size):
+        """Makes pictures of another size, and a step that does not count."""
+        self.pictures = torch.randn(OPTIONS.batch, 3, size, size)
         self.step()
 
     def step(self):
@@ -70,10 +74,10 @@ class Eager:
         return times
 
 
-def ours(name):
+def ours(name, size):
     done = subprocess.run(
         [str(OPTIONS.micronet), "bench", "--training", "--model", name, "--batch", str(OPTIONS.batch),
-         "--input-size", str(OPTIONS.size), "--threads", str(OPTIONS.threads), "--iterations",
+         "--input-size", str(size), "--threads", str(OPTIONS.threads), "--iterations",
          str(OPTIONS.steps), "--warm-up", "1", "--json", "--samples"],
         check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout)["models"][0]["milliseconds"]
@@ -81,23 +85,26 @@ def ours(name):
 
 def main():
     results = {}
-    print(f"{OPTIONS.batch} pictures of {OPTIONS.size}², {OPTIONS.threads} threads; pictures a second, "
+    sizes = [int(size) for size in OPTIONS.sizes.split(",")]
+    print(f"{processor_name()}: {OPTIONS.batch} pictures, {OPTIONS.threads} threads; pictures a second, "
           f"median (best) of {OPTIONS.rounds * OPTIONS.steps} steps\n")
-    print("| model | PyTorch eager | micronet | ratio of the medians |\n|---|---:|---:|---:|")
+    print("| model | size | PyTorch eager | micronet | ratio of the medians |\n|---|---:|---:|---:|---:|")
     for name in OPTIONS.models.split(","):
         eager = Eager(name)
-        times = {"torch": [], "micronet": []}
-        for _ in range(OPTIONS.rounds):
-            times["torch"] += eager.turn()
-            times["micronet"] += ours(name)
-        results[name] = times
+        for size in sizes:
+            eager.take(size)
+            times = {"torch": [], "micronet": []}
+            for _ in range(OPTIONS.rounds):
+                times["torch"] += eager.turn()
+                times["micronet"] += ours(name, size)
+            results[f"{name} {size}"] = times
 
-        def rate(milliseconds):
-            return 1e3 * OPTIONS.batch / milliseconds
-        cells = [f"{rate(statistics.median(times[who])):.0f} ({rate(min(times[who])):.0f})"
-                 for who in ("torch", "micronet")]
-        ratio = statistics.median(times["torch"]) / statistics.median(times["micronet"])
-        print(f"| {name.upper()} | {cells[0]} | {cells[1]} | {ratio:.1f} |", flush=True)
+            def rate(milliseconds):
+                return 1e3 * OPTIONS.batch / milliseconds
+            cells = [f"{rate(statistics.median(times[who])):.0f} ({rate(min(times[who])):.0f})"
+                     for who in ("torch", "micronet")]
+            ratio = statistics.median(times["torch"]) / statistics.median(times["micronet"])
+            print(f"| {name.upper()} | {size} | {cells[0]} | {cells[1]} | {ratio:.1f} |", flush=True)
     if OPTIONS.json:
         OPTIONS.json.write_text(json.dumps(results))
 
