@@ -63,11 +63,12 @@ struct BenchReport: Report {
             multiplyAdds: network.cost.multiplyAdds, nanoseconds: benchmark.timings.median)
         func ms(_ nanoseconds: Double) -> String { "\(Numbers.fixed(nanoseconds / 1e6, 3)) ms" }
         func billions(_ number: Double) -> String { Numbers.fixed(number / 1e9, 1) }
-        return "This core makes \(billions(roofline.multiplyAddsPerSecond)) GMAdd/s at most and reads "
-            + "\(Numbers.compact(roofline.measuredBytes))B of data at \(billions(roofline.bytesPerSecond)) GB/s. "
-            + "So the multiply-adds of a pass take at least \(ms(arithmetic)), and its weights "
-            + "\(ms(memory)). The pass takes \(ms(benchmark.timings.median)): "
-            + "\(Numbers.fixed(100 * share, 0)) % of the peak."
+        return """
+            This core makes \(billions(roofline.multiplyAddsPerSecond)) GMAdd/s at most, and reads \
+            \(Numbers.compact(roofline.measuredBytes))B of data at \(billions(roofline.bytesPerSecond)) GB/s.
+            So a pass's multiply-adds take at least \(ms(arithmetic)), and its weights \(ms(memory)).
+            The pass takes \(ms(benchmark.timings.median)), at \(Numbers.fixed(100 * share, 0)) % of the core's peak.
+            """
     }
 
     /// What all the numbers have in common.
