@@ -112,7 +112,8 @@ import Testing
             bytes.sorted()
                 == ((0..<23).filter { ![4, 5, 22].contains($0) } + [6, 6, 0]).map(UInt8.init).sorted())
         let empty = "this file is empty; get a complete copy"
-        #expect(reader.unreadable == [4, 5, 22].reduce(into: [:]) { $0[$1] = "sample \($1): \(empty)" })
+        #expect(
+            reader.findings.unreadable == [4, 5, 22].reduce(into: [:]) { $0[$1] = "sample \($1): \(empty)" })
     }
 
     @Test func nothingReadableIsAnError() {
@@ -151,7 +152,7 @@ import Testing
         }
         #expect(!isThere && asked == 2)
         reader.stop()
-        #expect(reader.unreadable.isEmpty)
+        #expect(reader.findings.unreadable.isEmpty)
         // As in an evaluation.
         let model = try Model(
             Network(.m0, inputSize: 32, classes: 10), weights: FormulaSource())

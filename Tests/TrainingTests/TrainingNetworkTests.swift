@@ -117,7 +117,7 @@ import Testing
             input.values[index] = 2
             node.gradients[index] = 3
         }
-        node.dropOut(input, count: 10, seed: 8)
+        node.dropOut(input, BatchPart(of: 10, rank: 0, ranks: 1), seed: 8)
         node.dropOutBack(input, count: 10)
         let all = 0..<10 * input.pitch
         let dropped = all.count { node.values[$0] == 0 }

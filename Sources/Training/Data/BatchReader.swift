@@ -1,7 +1,7 @@
 import Basics
 
 /// Reads batches ahead on its own threads. A batch follows from the run's seed, the epoch and the iteration; which thread
-/// read what, and when, makes no difference.
+/// read what, and when, makes no difference. Of several ranks each reads its own part of every batch.
 final class BatchReader: @unchecked Sendable {
     /// What is read: the batches from `start` to the end of the last epoch.
     struct Plan: Sendable {
@@ -15,10 +15,13 @@ final class BatchReader: @unchecked Sendable {
         var epochs: Int
         /// The number of the first batch, counted over all epochs.
         var start = 0
+        /// Which part of every batch is read.
+        var rank = 0
+        var ranks = 1
 
-        /// How many samples a batch has; batches are counted over all epochs.
-        func count(of number: Int) -> Int {
-            min(batch, samples - number % iterations * batch)
+        /// The part of a batch that is read; batches are counted over all epochs.
+        func part(of number: Int) -> BatchPart {
+            BatchPart(of: min(batch, samples - number % iterations * batch), rank: rank, ranks: ranks)
         }
     }
 
@@ -31,16 +34,13 @@ final class BatchReader: @unchecked Sendable {
     // The monitor guards everything below except the bytes of a batch that is being read or is in use.
     private var order: EpochOrder
     private var slots: [RawBatch]
-    /// The next sample to read, counted over all epochs.
-    private var nextSample: Int
+    /// The next sample to read: its batch, and its place in the part of it.
+    private var nextSample: (batch: Int, place: Int)
     /// The next batch to hand out.
     private var nextBatch: Int
     private var isStopped = false
     private var failure: Problem?
-    private var problems: [Int: String] = [:]
-    private var warnings: [Int: String] = [:]
-    /// The samples that are stored on their side and were not turned.
-    private var unturnedSamples: Set<Int> = []
+    private var found = ReaderFindings()
 
     /// The number of batches in memory: those read ahead and the one in use.
     static let depth = 3
@@ -49,12 +49,12 @@ final class BatchReader: @unchecked Sendable {
         self.source = source.stopping(at: cancellation)
         self.plan = plan
         order = EpochOrder(seed: plan.seed, count: source.count, samples: plan.samples)
-        slots = (0..<Self.depth).map { _ in RawBatch(count: plan.batch, size: plan.size) }
-        let (epoch, iteration) = plan.start.quotientAndRemainder(dividingBy: plan.iterations)
-        nextSample = epoch * plan.samples + iteration * plan.batch
+        let most = BatchPart.most(of: plan.batch, ranks: plan.ranks)
+        slots = (0..<Self.depth).map { _ in RawBatch(count: most, size: plan.size) }
+        nextSample = (plan.start, 0)
         nextBatch = plan.start
         for number in plan.start..<plan.start + Self.depth {
-            slots[number % Self.depth].begin(count: plan.count(of: number))
+            slots[number % Self.depth].begin(count: plan.part(of: number).count)
         }
         workers = WorkerThreads(count: threads, niceness: 5) { [self] _ in work() }
     }
@@ -100,7 +100,7 @@ final class BatchReader: @unchecked Sendable {
         }
         defer {
             monitor.locked {
-                slots[slot].begin(count: plan.count(of: nextBatch + Self.depth))
+                slots[slot].begin(count: plan.part(of: nextBatch + Self.depth).count)
                 nextBatch += 1
                 monitor.wake()
             }
@@ -108,14 +108,8 @@ final class BatchReader: @unchecked Sendable {
         return try body(batch)
     }
 
-    /// The samples that could not be read so far, and why, one line each that names the sample.
-    var unreadable: [Int: String] { monitor.locked { problems } }
-
-    /// The samples so far that are damaged but could be read, and what is wrong with them.
-    var damaged: [Int: String] { monitor.locked { warnings } }
-
-    /// How many pictures so far are stored on their side and were not turned.
-    var unturned: Int { monitor.locked { unturnedSamples.count } }
+    /// What was found out so far: one line each, which names the sample.
+    var findings: ReaderFindings { monitor.locked { found } }
 
     // MARK: - The threads
 
@@ -134,16 +128,21 @@ final class BatchReader: @unchecked Sendable {
     /// The next sample to read, once there is room for it; nil at the end.
     private func take() -> (SampleRequest, slot: Int, place: Int, pixels: UnsafeMutablePointer<UInt8>)? {
         monitor.locked {
-            let end = plan.epochs * plan.samples
-            while !isStopped, failure == nil, nextSample < end {
-                let (epoch, sample) = nextSample.quotientAndRemainder(dividingBy: plan.samples)
-                let (iteration, place) = sample.quotientAndRemainder(dividingBy: plan.batch)
-                let number = epoch * plan.iterations + iteration
+            let end = plan.epochs * plan.iterations
+            while !isStopped, failure == nil, nextSample.batch < end {
+                let (number, place) = nextSample
+                let part = plan.part(of: number)
+                guard place < part.count else {
+                    nextSample = (number + 1, 0)
+                    continue
+                }
                 guard number < nextBatch + Self.depth else {
                     monitor.wait()
                     continue
                 }
-                nextSample += 1
+                nextSample.place += 1
+                let (epoch, iteration) = number.quotientAndRemainder(dividingBy: plan.iterations)
+                let sample = iteration * plan.batch + part.place(place)
                 let request = SampleRequest(index: order.index(sample, epoch: epoch), epoch: epoch)
                 let batch = slots[number % Self.depth]
                 return (request, number % Self.depth, place, batch.pixels + place * batch.sampleBytes)
@@ -159,18 +158,18 @@ final class BatchReader: @unchecked Sendable {
         for _ in 0..<(source.count ?? 1) {
             do {
                 let sample = try source.read(request, size: plan.size, into: pixels)
-                if sample.isUnturned { _ = monitor.locked { unturnedSamples.insert(request.index) } }
-                if let warning = sample.warning { monitor.locked { warnings[request.index] = warning } }
+                if sample.isUnturned { _ = monitor.locked { found.unturned.insert(request.index) } }
+                if let warning = sample.warning { monitor.locked { found.damaged[request.index] = warning } }
                 return sample.label
             } catch {
                 if cancellation.isRequested { return nil }
-                monitor.locked { problems[request.index] = error.description }
+                monitor.locked { found.unreadable[request.index] = error.description }
                 request.index = (request.index + 1) % (source.count ?? .max)
             }
         }
         monitor.locked {
-            let reason = problems.min { $0.key < $1.key }?.value ?? ""
-            failure = .nothingReadable(of: problems.count, reason)
+            let reason = found.unreadable.min { $0.key < $1.key }?.value ?? ""
+            failure = .nothingReadable(of: found.unreadable.count, reason)
             monitor.wake()
         }
         return nil
@@ -200,7 +199,7 @@ struct RawBatch: @unchecked Sendable {
 
     /// Makes it a batch of `count` samples, none of which has been read.
     fileprivate mutating func begin(count: Int) {
-        precondition((1...labels.count).contains(count), "a batch has room for its samples")
+        precondition((0...labels.count).contains(count), "a batch has room for its samples")
         self.count = count
         missing = count
     }

@@ -66,6 +66,11 @@ extension Evaluation {
         /// Whether all logits are finite numbers.
         let isFinite: Bool
 
+        init(label: Int, predicted: Int, rank: Int, loss: Double, isFinite: Bool) {
+            (self.label, self.predicted, self.rank) = (label, predicted, rank)
+            (self.loss, self.isFinite) = (loss, isFinite)
+        }
+
         /// - Parameter logits: a NaN is never right.
         init(label: Int, logits: [Float]) {
             self.label = label
@@ -137,7 +142,8 @@ extension Evaluation {
 // MARK: - Running
 
 extension Evaluation {
-    /// Evaluates a model on all samples of a finite source. Each thread reads samples and runs the model on them.
+    /// Evaluates a model on all samples of a finite source. Each thread reads samples and runs the model on them; of several
+    /// ranks each has its share of the samples, and all get the same evaluation.
     ///
     /// - Parameters:
     ///   - progress: called on the calling thread a few times a second, with the number of samples done.
@@ -145,16 +151,19 @@ extension Evaluation {
     /// - Returns: nil if it was interrupted.
     /// - Throws: if no picture can be read.
     public static func run(
-        _ model: Model, on source: any SampleSource, threads: Int, progress: (Int) -> Void = { _ in },
-        isInterrupted: () -> Bool = { false }
+        _ model: Model, on source: any SampleSource, threads: Int, ranks: any Ranks = OneProcess(),
+        progress: (Int) -> Void = { _ in }, isInterrupted: () -> Bool = { false }
     ) throws(Problem) -> Evaluation? {
         precondition(source.classes <= model.network.classes, "labels are classes of the model")
         let count = source.count ?? 0
-        let work = EvaluationWork(model, source, count)
+        let work = EvaluationWork(model, source, count, rank: ranks.rank, ranks: ranks.count)
         let workers = WorkerThreads(count: min(max(threads, 1), max(count, 1))) { _ in work.run() }
-        work.follow(progress, isInterrupted)
+        // The other ranks are about as far.
+        work.follow({ progress(min($0 * ranks.count, count)) }, isInterrupted)
         workers.join()
-        guard let outcomes = work.result else { return nil }
+        guard let own = work.result else { return nil }
+        let outcomes = Outcome.gathered(own, ranks)
+        guard !ranks.isAbandoned else { return nil }
         let evaluation = Evaluation(classes: model.network.classes, answers: outcomes, name: source.name)
         guard evaluation.count > 0 else {
             let reason = evaluation.unreadable.first?.message ?? "there are none"
@@ -168,6 +177,10 @@ extension Evaluation {
 private final class EvaluationWork: @unchecked Sendable {
     private let model: Model
     private let source: any SampleSource
+    /// The samples of all ranks, and those of this one: every `ranks`-th, beginning with `rank`.
+    private let total: Int
+    private let rank: Int
+    private let ranks: Int
     private let count: Int
     private let cancellation = Cancellation()
     private let monitor = Monitor()
@@ -177,11 +190,12 @@ private final class EvaluationWork: @unchecked Sendable {
     private var done = 0
     private var isInterrupted = false
 
-    init(_ model: Model, _ source: any SampleSource, _ count: Int) {
+    init(_ model: Model, _ source: any SampleSource, _ total: Int, rank: Int, ranks: Int) {
         self.model = model
         self.source = source.stopping(at: cancellation)
-        self.count = count
-        outcomes = [Evaluation.Outcome](repeating: .unread, count: count)
+        (self.total, self.rank, self.ranks) = (total, rank, ranks)
+        count = (total - rank + ranks - 1) / ranks
+        outcomes = [Evaluation.Outcome](repeating: .unread, count: total)
     }
 
     /// The work of one thread.
@@ -218,7 +232,7 @@ private final class EvaluationWork: @unchecked Sendable {
         monitor.locked {
             guard next < count, !isInterrupted else { return nil }
             next += 1
-            return next - 1
+            return (next - 1) * ranks + rank
         }
     }
 

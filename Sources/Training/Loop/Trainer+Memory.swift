@@ -10,13 +10,15 @@ extension Trainer {
     ///   - classes: the number of classes of the data.
     ///   - threads: the threads that train, read and validate.
     ///   - isValidating: whether the network is validated after each epoch.
+    ///   - ranks: how many processes share a batch.
     /// - Throws: how much memory it takes, and which option to lower.
     public static func requireMemory(
-        _ parameters: Hyperparameters, classes: Int, threads: Int, isValidating: Bool
+        _ parameters: Hyperparameters, classes: Int, threads: Int, isValidating: Bool, ranks: Int = 1
     ) throws {
         let size = parameters.inputSize
         try MemoryBudget.require(
-            bytes(parameters, classes: classes, threads: threads, isValidating: isValidating),
+            bytes(
+                parameters, classes: classes, threads: threads, isValidating: isValidating, ranks: ranks),
             for: "training on batches of \(parameters.batch) pictures of \(size)×\(size)",
             advice: "lower --batch, --threads or --input-size")
     }
@@ -37,13 +39,14 @@ extension Trainer {
 
     /// The memory that a run takes at most, in bytes.
     static func bytes(
-        _ parameters: Hyperparameters, classes: Int, threads: Int, isValidating: Bool
+        _ parameters: Hyperparameters, classes: Int, threads: Int, isValidating: Bool, ranks: Int = 1
     ) throws -> Int {
         let network = try parameters.network(classes: classes)
         let picture = 3 * parameters.inputSize * parameters.inputSize
-        var bytes = try TrainingNetwork.bytes(network, batch: parameters.batch, threads: threads)
+        let batch = BatchPart.most(of: parameters.batch, ranks: ranks)
+        var bytes = try TrainingNetwork.bytes(network, batch: batch, threads: threads)
         // The normalized batch and its targets, then the batches that are read ahead.
-        bytes += 4 * parameters.batch * (picture + classes) + BatchReader.depth * parameters.batch * picture
+        bytes += 4 * batch * (picture + classes) + BatchReader.depth * batch * picture
         // A checkpoint is gathered twice: as tensors, and as the bytes of the file.
         bytes += 16 * network.cost.parameters
         // Those that train (the caller is one of them) and those that read; while a network is validated, readers go on.

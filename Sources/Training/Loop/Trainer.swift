@@ -3,12 +3,14 @@ import Checkpoints
 import Inference
 import Network
 
-/// A training run: trains a network from its initial weights through all epochs and writes checkpoints on the way.
+/// A training run: trains a network from its initial weights through all epochs and writes checkpoints on the way. Of several
+/// ranks each has a trainer of the same run; the one of rank 0 writes.
 public final class Trainer {
     public let parameters: Hyperparameters
     public let network: Network
     public let output: Output
     public let threads: Int
+    public let ranks: any Ranks
     public internal(set) var state: TrainingState
     /// What checkpoints say about their weights.
     public let notes: [ExternalName: String]
@@ -47,32 +49,38 @@ public final class Trainer {
 
     /// A run from the beginning.
     ///
-    /// - Parameter weights: the initial weights.
+    /// - Parameters:
+    ///   - weights: the initial weights.
+    ///   - ranks: the processes that train together, each of which has this run's data and parameters.
     public init(
         _ parameters: Hyperparameters, weights: some TensorSource, data: any SampleSource,
-        validation: (any SampleSource)?, output: Output, threads: Int, notes: [ExternalName: String]
+        validation: (any SampleSource)?, output: Output, threads: Int, ranks: any Ranks = OneProcess(),
+        notes: [ExternalName: String]
     ) throws {
         self.parameters = parameters
         self.data = data
         self.validation = validation
         self.output = output
         self.threads = threads
+        self.ranks = ranks
         self.notes = notes
         state = TrainingState()
         network = try parameters.network(classes: data.classes)
-        training = try TrainingNetwork(network, weights: weights, batch: parameters.batch, threads: threads)
+        let most = BatchPart.most(of: parameters.batch, ranks: ranks.count)
+        training = try TrainingNetwork(
+            network, weights: weights, batch: most, threads: threads, ranks: ranks)
         assembly = BatchAssembly(parameters, classes: data.classes, threads: threads)
-        batch = assembly.emptyBatch(count: parameters.batch)
+        batch = assembly.emptyBatch(count: most)
     }
 
     /// A run that continues from a checkpoint.
     public convenience init(
         resuming checkpoint: TrainingCheckpoint, data: any SampleSource, validation: (any SampleSource)?,
-        output: Output, threads: Int
+        output: Output, threads: Int, ranks: any Ranks = OneProcess()
     ) throws {
         try self.init(
             checkpoint.parameters, weights: TensorTable(tensors: checkpoint.tensors), data: data,
-            validation: validation, output: output, threads: threads, notes: checkpoint.notes)
+            validation: validation, output: output, threads: threads, ranks: ranks, notes: checkpoint.notes)
         try training.restore(tensors: checkpoint.tensors, momenta: checkpoint.momenta)
         state = checkpoint.state
     }
@@ -86,21 +94,40 @@ public final class Trainer {
     ) throws -> TrainingResult {
         guard state.epoch < parameters.epochs else { return TrainingResult(end: .finished) }
         try requireValidation(isInterrupted)
+        try agree()
         // Whatever happens from here on, there is a checkpoint to continue from.
         if state.steps(parameters) == 0 { try save() }
         let plan = BatchReader.Plan(
             seed: parameters.seed, size: parameters.inputSize, batch: parameters.batch,
             iterations: parameters.iterations, samples: parameters.trainedPerEpoch, epochs: parameters.epochs,
-            start: state.steps(parameters))
+            start: state.steps(parameters), rank: ranks.rank, ranks: ranks.count)
         let reader = BatchReader(data, plan, threads: threads)
         defer { reader.stop() }
         while state.epoch < parameters.epochs {
             guard try trainEpoch(reader, isInterrupted, report), try endEpoch(isInterrupted, report) else {
                 try save()
-                return TrainingResult(end: .interrupted, reader, of: data)
+                return TrainingResult(end: .interrupted, reader.findings, of: data)
             }
         }
-        return TrainingResult(end: .finished, reader, of: data)
+        return TrainingResult(end: .finished, reader.findings.gathered(ranks), of: data)
+    }
+
+    /// Checks that all ranks are about to do the same, and gives them the weights of rank 0.
+    private func agree() throws(Problem) {
+        guard ranks.count > 1 else { return }
+        var message = RankMessage()
+        for (name, value) in parameters.texts + state.texts { message.add("\(name) \(value)") }
+        for key in [PictureCensus.key, PictureCensus.validationKey] { message.add(notes[key] ?? "") }
+        message.add(data.classes)
+        message.add(data.count ?? -1)
+        message.add(validationCount)
+        let messages = ranks.gather(message.bytes)
+        if let other = messages.firstIndex(where: { $0 != messages[0] }) {
+            throw Problem(
+                "rank \(other) finds other pictures or another checkpoint than rank 0",
+                advice: "give all machines the same files under the same names")
+        }
+        training.align()
     }
 
     /// Checks that a picture of the validation can be read, so that no epoch is trained in vain.
@@ -138,6 +165,7 @@ public final class Trainer {
 
     /// Writes the last checkpoint.
     func save() throws {
+        guard ranks.rank == 0 else { return }
         let checkpoint = TrainingCheckpoint(
             parameters: parameters, state: state, tensors: training.tensors(), momenta: training.momenta(),
             classes: data.classes, notes: notes)
@@ -164,27 +192,33 @@ extension Trainer {
             guard try reader.wait(unless: isInterrupted) else { return false }
             let rate = schedule.rate(at: state.steps(parameters))
             let (epoch, iteration) = (state.epoch, state.iteration)
+            let part = reader.plan.part(of: state.steps(parameters))
+            let sharedBefore = ranks.seconds
             let waited = try reader.withNext { raw in
                 defer { assembly.fill(&batch, from: raw, epoch: epoch, iteration: iteration) }
                 return watch.seconds
             }
             var random = RandomStream.dropout.generator(seed: parameters.seed, epoch, iteration)
-            let seen = training.forwardBackward(batch, dropoutSeed: random.next())
+            let dropoutSeed = random.next()
+            guard let seen = training.forwardBackward(batch, part, dropoutSeed: dropoutSeed) else {
+                return false
+            }
             guard seen.loss.isFinite else { throw diverged(rate) }
             training.update(
                 learningRate: Float(rate), momentum: Float(parameters.momentum),
                 weightDecay: Float(parameters.weightDecay))
-            state.sums.add(seen, samples: batch.count)
+            state.sums.add(seen, samples: part.total)
             state.iteration += 1
             let seconds = watch.lap()
             epochSeconds += seconds
-            epochSamples += batch.count
+            epochSamples += part.total
             report(
                 .step(
                     TrainingReport.Step(
                         epoch: epoch, iteration: state.iteration, iterations: parameters.iterations,
                         learningRate: rate, loss: seen.loss, sums: state.sums, seconds: seconds,
-                        readingSeconds: waited, batch: batch.count)))
+                        readingSeconds: waited, sharingSeconds: ranks.seconds - sharedBefore,
+                        batch: part.total)))
             if savedAt.seconds > output.interval {
                 try save()
                 report(.saved)
@@ -200,6 +234,9 @@ extension Trainer {
     /// - Returns: false if the run was interrupted.
     private func endEpoch(_ isInterrupted: () -> Bool, _ report: (TrainingReport) -> Void) throws -> Bool {
         let watch = Stopwatch()
+        // Processors of different kinds may round differently.
+        if ranks.count > 1 { training.align() }
+        guard !ranks.isAbandoned else { return false }
         var weights = TensorTable(tensors: training.tensors())
         // The weights that are measured are those that are written.
         if output.isHalf { weights = weights.roundedToHalf() }
@@ -207,7 +244,7 @@ extension Trainer {
         if let validation {
             let model = try Model(network, weights: weights)
             evaluation = try Evaluation.run(
-                model, on: validation, threads: threads,
+                model, on: validation, threads: threads, ranks: ranks,
                 progress: { report(.validating(done: $0, of: validation.count ?? 0)) },
                 isInterrupted: isInterrupted)
             guard evaluation != nil else { return false }
@@ -237,6 +274,7 @@ extension Trainer {
 
     /// Writes the weights alone, with what is known about them.
     private func writeBest(_ weights: TensorTable) throws {
+        guard ranks.rank == 0 else { return }
         var metadata = notes
         // Only who continues needs these.
         for key in [PictureCensus.key, PictureCensus.validationKey] { metadata[key] = nil }

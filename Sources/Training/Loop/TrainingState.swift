@@ -114,7 +114,9 @@ public enum TrainingReport: Sendable {
         /// The time of the batch, and the part of it spent waiting for pictures, in seconds.
         public var seconds: Double
         public var readingSeconds: Double
-        /// The samples of the batch.
+        /// The part of it spent on sums over all ranks, waiting for slower ones included, in seconds.
+        public var sharingSeconds: Double
+        /// The samples of the batch, of all ranks.
         public var batch: Int
     }
 
@@ -149,17 +151,17 @@ public struct TrainingResult: Sendable {
 
     init(end: TrainingEnd) { self.end = end }
 
-    init(end: TrainingEnd, _ reader: BatchReader, of data: any SampleSource) {
+    init(end: TrainingEnd, _ found: ReaderFindings, of data: any SampleSource) {
         self.end = end
         func remarks(_ problems: [Int: String]) -> [Evaluation.Remark] {
             problems.sorted { $0.key < $1.key }.map {
                 Evaluation.Remark(name: data.name(of: $0.key), message: $0.value)
             }
         }
-        let problems = reader.unreadable
+        let problems = found.unreadable
         unreadable = remarks(problems)
-        damaged = remarks(reader.damaged)
-        unturned = reader.unturned
+        damaged = remarks(found.damaged)
+        unturned = found.unturned.count
         var lost = Set(problems.keys.compactMap(data.label))
         for index in 0..<(data.count ?? 0) where !lost.isEmpty && problems[index] == nil {
             if let label = data.label(of: index) { lost.remove(label) }

@@ -24,6 +24,8 @@ final class Parameters {
     let momenta: UnsafeMutablePointer<Float>
     /// The number of values of all learned parameters, which come first; a multiple of 16.
     let learnedCount: Int
+    /// The number of values of all tensors.
+    let count: Int
 
     init(_ network: Network, _ source: some TensorSource, _ memory: EngineMemory) throws(WeightError) {
         var end = 0
@@ -39,6 +41,7 @@ final class Parameters {
         learned = network.tensors.filter(\.role.isParameter).map(place)
         learnedCount = end
         gathered = network.tensors.filter { !$0.role.isParameter }.map(place)
+        count = end
         values = memory.floats(end)
         gradients = memory.floats(learnedCount)
         momenta = memory.floats(learnedCount)
@@ -53,6 +56,18 @@ final class Parameters {
             preconditionFailure("\(specification.name) is not a tensor of the network")
         }
         return place
+    }
+
+    /// The running statistics of all normalizations.
+    var statistics: [Float] {
+        Array(UnsafeBufferPointer(start: values + learnedCount, count: count - learnedCount))
+    }
+
+    func restore(statistics: [Float]) {
+        precondition(statistics.count == count - learnedCount, "the statistics have another size")
+        statistics.withUnsafeBufferPointer { source in
+            source.baseAddress.map { (values + learnedCount).update(from: $0, count: source.count) }
+        }
     }
 
     /// The values of a tensor, row by row, without padding.

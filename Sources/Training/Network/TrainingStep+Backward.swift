@@ -3,7 +3,8 @@ import Inference
 import ArithmeticSteps
 
 extension TrainingStep {
-    /// The backward pass, from the gradient of the logits to the gradients of all parameters.
+    /// The backward pass, from the gradient of the logits to the gradients of all parameters; of several ranks, to this
+    /// rank's part of them.
     func backward() {
         phase { workspace, _, _ in
             workspace.weightGradients.update(repeating: 0, count: parameters.learnedCount)
@@ -19,7 +20,7 @@ extension TrainingStep {
                         inputs: input.values, outputs: vector.gradients)
                 }
             } else {
-                vector.backward(input, count: count, parameters)
+                vector.backward(input, part, ranks, parameters)
             }
         }
         unpool()

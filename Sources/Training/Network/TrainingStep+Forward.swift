@@ -22,7 +22,7 @@ extension TrainingStep {
                         inputs: input.values, outputs: vector.values)
                 }
             } else {
-                vector.forward(input, count: count, parameters, dropoutSeed: dropoutSeed)
+                vector.forward(input, part, ranks, parameters, dropoutSeed: dropoutSeed)
             }
         }
     }
@@ -45,6 +45,7 @@ extension TrainingStep {
     /// The statistics of the batch, from those of its pictures; without a Shift-Max also the coefficients.
     private func normalize(_ node: PlaneNode) {
         let plane = Double(node.plane)
+        var moments = BatchMoments(channels: node.output.channels)
         for channel in 0..<node.output.channels {
             var sum = 0.0
             for picture in 0..<count { sum += Double(node.moments(picture)[2 * channel]) }
@@ -55,8 +56,15 @@ extension TrainingStep {
                 let distance = Double(own[0]) / plane - mean
                 squares += Double(own[1]) + plane * distance * distance
             }
+            moments.means[channel] = mean
+            moments.squares[channel] = squares
+        }
+        moments.combine(ranks, own: count * node.plane, all: part.total * node.plane)
+        for channel in 0..<node.output.channels {
+            let mean = moments.means[channel]
             let inverse = node.running.take(
-                channel, mean: mean, squares: squares, count: count * node.plane, parameters.values)
+                channel, mean: mean, squares: moments.squares[channel], count: part.total * node.plane,
+                parameters.values)
             node.mean[channel] = Float(mean)
             node.inverse[channel] = Float(inverse)
         }
@@ -143,7 +151,7 @@ extension TrainingStep {
         }
     }
 
-    /// The mean cross-entropy and its gradient.
+    /// The mean cross-entropy over the batch of all ranks, and its gradient.
     func loss(_ targets: UnsafePointer<Float>) -> TrainingOutcome {
         var outcome = TrainingOutcome(loss: 0, top1: 0, top5: 0)
         guard let last = plan.vectors.last else { return outcome }
@@ -153,12 +161,16 @@ extension TrainingStep {
             let target = UnsafeBufferPointer(start: targets + picture * classes, count: classes)
             let gradient = last.gradients + picture * last.pitch
             let entropy = CrossEntropy(logits: logits, target: target)
-            outcome.loss += entropy.value / Double(count)
-            for index in 0..<classes { gradient[index] = Float(entropy.gradient(index) / Double(count)) }
+            outcome.loss += entropy.value / Double(part.total)
+            for index in 0..<classes { gradient[index] = Float(entropy.gradient(index) / Double(part.total)) }
             let rank = entropy.rank
             if rank < 1 { outcome.top1 += 1 }
             if rank < 5 { outcome.top5 += 1 }
         }
-        return outcome
+        guard ranks.count > 1 else { return outcome }
+        var sums = [outcome.loss, Double(outcome.top1), Double(outcome.top5)]
+        ranks.sum(&sums)
+        return ranks.isAbandoned
+            ? outcome : TrainingOutcome(loss: sums[0], top1: Int(sums[1]), top5: Int(sums[2]))
     }
 }

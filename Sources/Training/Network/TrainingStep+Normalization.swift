@@ -60,8 +60,11 @@ extension TrainingStep {
     /// The gradients of the weight and bias of a normalization, and the factors of the gradient of the raw outputs.
     func finishNormalization(_ node: PlaneNode) {
         guard let factors = node.view.gradientCoefficients, let sums = node.view.sums else { return }
-        let values = Float(count * node.plane)
-        for channel in 0..<node.output.channels {
+        let values = Float(part.total * node.plane)
+        let channels = node.output.channels
+        // For each channel the sum of the gradient, then for each that of its product with z − mean.
+        var totals = [Double](repeating: 0, count: 2 * channels)
+        for channel in 0..<channels {
             var (sum, product) = (0.0, 0.0)
             for picture in 0..<count {
                 let own: UnsafeMutablePointer<Float>
@@ -74,9 +77,16 @@ extension TrainingStep {
                 sum += Double(own[0])
                 product += Double(own[1])
             }
-            let inverse = node.inverse[channel]
+            totals[channel] = sum
+            totals[channels + channel] = product
+            // The ranks' gradients are summed later.
             parameters.gradients[node.shift.offset + channel] = Float(sum)
-            parameters.gradients[node.scale.offset + channel] = Float(product * Double(inverse))
+            parameters.gradients[node.scale.offset + channel] = Float(product * Double(node.inverse[channel]))
+        }
+        ranks.sum(&totals)
+        for channel in 0..<channels {
+            let (sum, product) = (totals[channel], totals[channels + channel])
+            let inverse = node.inverse[channel]
             let own = factors + BlendGradient.coefficients * channel
             let factor = scale(node, channel)
             let slope = -factor * Float(product) / values * inverse * inverse

@@ -10,7 +10,7 @@ import Network
 #endif
 
 /// One pass over a batch, forward and backward. All threads meet between phases, since a normalization needs the
-/// whole batch.
+/// whole batch; so do all ranks.
 struct TrainingStep {
     let arithmetic: any ArithmeticKernels.Type
     let plan: TrainingPlan
@@ -18,23 +18,30 @@ struct TrainingStep {
     let crew: Crew
     let network: Network
     let pixels: UnsafePointer<Float>
+    /// The processes that share the batch, and the part of this one, whose pictures have the numbers 0 ..< `count`.
+    let ranks: any Ranks
+    let part: BatchPart
     let count: Int
 
-    init(_ training: TrainingNetwork, pixels: UnsafePointer<Float>, count: Int) {
+    init(_ training: TrainingNetwork, pixels: UnsafePointer<Float>, _ part: BatchPart) {
         arithmetic = training.arithmetic
         plan = training.plan
         workspaces = training.workspaces
         crew = training.crew
         network = training.network
         self.pixels = pixels
-        self.count = count
+        ranks = training.ranks
+        self.part = part
+        count = part.count
     }
 
     var nodes: [PlaneNode] { plan.nodes }
     var parameters: Parameters { plan.parameters }
 
-    /// Runs a phase. Each thread has its own part of the batch.
+    /// Runs a phase. Each thread has its own part of the batch. A step that was abandoned ends here: nobody wants its
+    /// results.
     func phase(_ work: (Workspace, Range<Int>, Share) -> Void) {
+        guard !ranks.isAbandoned else { return }
         crew.run { thread in
             let share = Share(thread: thread, threads: crew.count)
             work(workspaces[thread], share.range(count), share)

@@ -44,27 +44,35 @@ final class VectorNode {
     }
 
     /// The operations without linear weights, which one thread computes.
-    func forward(_ input: VectorNode, count: Int, _ parameters: Parameters, dropoutSeed: UInt64?) {
+    func forward(
+        _ input: VectorNode, _ part: BatchPart, _ ranks: any Ranks, _ parameters: Parameters,
+        dropoutSeed: UInt64?
+    ) {
         switch kind {
         case .input, .linear: break
-        case .normalization(let normalization): normalization.forward(input, self, count, parameters)
+        case .normalization(let normalization): normalization.forward(input, self, part, ranks, parameters)
         case .hSwish:
-            for index in 0..<count * pitch {
+            for index in 0..<part.count * pitch {
                 let x = input.values[index]
                 values[index] = x * min(max(x + 3, 0), 6) / 6
             }
-        case .dropout: dropOut(input, count: count, seed: dropoutSeed)
+        case .dropout: dropOut(input, part, seed: dropoutSeed)
         }
     }
 
-    /// Drops values and scales the others up; nil drops nothing.
-    func dropOut(_ input: VectorNode, count: Int, seed: UInt64?) {
+    /// Drops values and scales the others up; nil drops nothing. What is dropped of a picture follows from its place in the
+    /// whole batch.
+    func dropOut(_ input: VectorNode, _ part: BatchPart, seed: UInt64?) {
         guard case .dropout(let rate) = kind else { return }
         let factor = seed == nil ? 1 : Float(1 / (1 - rate))
-        for index in 0..<count * pitch {
-            let drops = seed.map { Self.drops($0, index, rate) } ?? false
-            factors[index] = drops ? 0 : factor
-            values[index] = drops ? 0 : factor * input.values[index]
+        for picture in 0..<part.count {
+            let place = part.place(picture)
+            for column in 0..<pitch {
+                let drops = seed.map { Self.drops($0, place * pitch + column, rate) } ?? false
+                let index = picture * pitch + column
+                factors[index] = drops ? 0 : factor
+                values[index] = drops ? 0 : factor * input.values[index]
+            }
         }
     }
 
@@ -79,17 +87,17 @@ final class VectorNode {
     }
 
     /// The gradient of the input from the gradient of the values.
-    func backward(_ input: VectorNode, count: Int, _ parameters: Parameters) {
+    func backward(_ input: VectorNode, _ part: BatchPart, _ ranks: any Ranks, _ parameters: Parameters) {
         switch kind {
         case .input, .linear: break
-        case .normalization(let normalization): normalization.backward(input, self, count, parameters)
+        case .normalization(let normalization): normalization.backward(input, self, part, ranks, parameters)
         case .hSwish:
-            for index in 0..<count * pitch {
+            for index in 0..<part.count * pitch {
                 let x = input.values[index]
                 let slope = x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6
                 input.gradients[index] = slope * gradients[index]
             }
-        case .dropout: dropOutBack(input, count: count)
+        case .dropout: dropOutBack(input, count: part.count)
         }
     }
 }
@@ -110,8 +118,13 @@ final class VectorNormalization {
         inverses = memory.buffer(scale.columns)
     }
 
-    func forward(_ input: VectorNode, _ output: VectorNode, _ count: Int, _ parameters: Parameters) {
+    func forward(
+        _ input: VectorNode, _ output: VectorNode, _ part: BatchPart, _ ranks: any Ranks,
+        _ parameters: Parameters
+    ) {
+        let count = part.count
         let (scale, shift) = (parameters.values + scale.offset, parameters.values + shift.offset)
+        var moments = BatchMoments(channels: output.width)
         for place in 0..<output.width {
             let column = input.values + place
             var (sum, squares) = (0.0, 0.0)
@@ -121,8 +134,15 @@ final class VectorNormalization {
                 let distance = Double(column[picture * input.pitch]) - mean
                 squares += distance * distance
             }
+            moments.means[place] = mean
+            moments.squares[place] = squares
+        }
+        moments.combine(ranks, own: count, all: part.total)
+        for place in 0..<output.width {
+            let column = input.values + place
+            let mean = moments.means[place]
             let inverse = running.take(
-                place, mean: mean, squares: squares, count: count, parameters.values)
+                place, mean: mean, squares: moments.squares[place], count: part.total, parameters.values)
             means[place] = Float(mean)
             inverses[place] = Float(inverse)
             for picture in 0..<count {
@@ -132,8 +152,14 @@ final class VectorNormalization {
         }
     }
 
-    func backward(_ input: VectorNode, _ output: VectorNode, _ count: Int, _ parameters: Parameters) {
+    func backward(
+        _ input: VectorNode, _ output: VectorNode, _ part: BatchPart, _ ranks: any Ranks,
+        _ parameters: Parameters
+    ) {
+        let count = part.count
         let scales = parameters.values + scale.offset
+        // For each place the sum of the gradient, then for each that of its product with the normalized input.
+        var totals = [Double](repeating: 0, count: 2 * output.width)
         for place in 0..<output.width {
             let (mean, inverse) = (Double(means[place]), Double(inverses[place]))
             var (sum, product) = (0.0, 0.0)
@@ -143,14 +169,22 @@ final class VectorNormalization {
                 product +=
                     gradient * (Double(input.values[picture * input.pitch + place]) - mean) * inverse
             }
+            totals[place] = sum
+            totals[output.width + place] = product
+            // The ranks' gradients are summed later.
             parameters.gradients[scale.offset + place] = Float(product)
             parameters.gradients[shift.offset + place] = Float(sum)
+        }
+        ranks.sum(&totals)
+        for place in 0..<output.width {
+            let (mean, inverse) = (Double(means[place]), Double(inverses[place]))
+            let (sum, product) = (totals[place], totals[output.width + place])
             let factor = Double(scales[place]) * inverse
             for picture in 0..<count {
                 let gradient = Double(output.gradients[picture * output.pitch + place])
                 let x = (Double(input.values[picture * input.pitch + place]) - mean) * inverse
                 input.gradients[picture * input.pitch + place] = Float(
-                    factor * (gradient - (sum + x * product) / Double(count)))
+                    factor * (gradient - (sum + x * product) / Double(part.total)))
             }
         }
     }
