@@ -56,6 +56,21 @@ let arithmetic: [Target] =
         .target(name: "CArithmetic", path: "Sources/Arithmetic/CArithmetic"),
     ]
 
+/// Training on several processes needs a library that most people do not have, so it is built when asked for:
+/// `MICRONET_MPI=1 swift build -c release`, with libopenmpi-dev or libmpich-dev.
+let hasMPI = Context.environment["MICRONET_MPI"] == "1"
+
+let mpi: [Target] =
+    !hasMPI
+    ? []
+    : [
+        .systemLibrary(
+            name: "CMPI", path: "Sources/System/CMPI", pkgConfig: "mpi-c",
+            providers: [.apt(["libopenmpi-dev"])]),
+        .target(
+            name: "RanksOverMPI", dependencies: ["Basics", "Training", "CMPI"], path: "Sources/Training/MPI"),
+    ]
+
 let program: [Target] = [
     // What every other module stands on: paths, files, problems, JSON, numbers, threads, signals, random numbers.
     .target(name: "Basics", swiftSettings: optimized),
@@ -84,7 +99,7 @@ let program: [Target] = [
             "Basics", "Network", "Inference", "Checkpoints", "Pictures", "Shapes", "Arithmetic",
             "ArithmeticSteps",
         ],
-        swiftSettings: optimized),
+        exclude: ["MPI"], swiftSettings: optimized),
 
     // The interface without a terminal; the one place that knows curses, and the report of a crash.
     .target(name: "Explorer", dependencies: ["Basics", "Network", "Trace"]),
@@ -118,7 +133,9 @@ let program: [Target] = [
             "Basics", "Network", "Trace", "Arithmetic", "ArithmeticSteps", "Checkpoints", "Pictures",
             "Inference",
             "Training", "Shapes", "Explorer", "Terminal", "Assets",
-        ], exclude: ["CommitPlugin"], swiftSettings: withoutFoundation, linkerSettings: withStaticRuntime,
+        ] + (hasMPI ? ["RanksOverMPI"] : []), exclude: ["CommitPlugin"],
+        swiftSettings: withoutFoundation + (hasMPI ? [.define("MICRONET_MPI")] : []),
+        linkerSettings: withStaticRuntime,
         plugins: ["CommitPlugin"]),
     .executableTarget(
         name: "make-assets",
@@ -188,6 +205,6 @@ let package = Package(
     products: [
         .executable(name: "micronet", targets: ["micronet"])
     ],
-    targets: program + arithmetic + tests,
+    targets: program + arithmetic + mpi + tests,
     swiftLanguageModes: [.v6]
 )

@@ -55,6 +55,8 @@ public enum Interruption {
     private static let received = Atomic<Int32>(0)
     /// Whether a first request is only recorded.
     private static let isPolite = Atomic(false)
+    /// Whether a second request ends the program at once.
+    private static let endsOnRepetition = Atomic(true)
     /// What the handler says about a limit of processor time; written once, before the handler is installed.
     private nonisolated(unsafe) static let overtime =
         UnsafeMutablePointer<UnsafeBufferPointer<UInt8>>.allocate(capacity: 1)
@@ -65,6 +67,7 @@ public enum Interruption {
         // The handler may not allocate: initialize what it uses.
         received.store(0, ordering: .relaxed)
         isPolite.store(false, ordering: .relaxed)
+        endsOnRepetition.store(true, ordering: .relaxed)
         let text =
             "micronet: error: the processor time that this shell allows is used up; raise the limit (ulimit -t)\n"
         let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
@@ -83,13 +86,18 @@ public enum Interruption {
     }
 
     /// From now on the first request is only recorded; the second ends the program at once.
-    public static func watch() { isPolite.store(true, ordering: .relaxed) }
+    ///
+    /// - Parameter repeated: false if the second is only recorded too, because one Ctrl-C may come twice.
+    public static func watch(endsOnRepetition repeated: Bool = true) {
+        endsOnRepetition.store(repeated, ordering: .relaxed)
+        isPolite.store(true, ordering: .relaxed)
+    }
 
     private static func handle(_ number: Int32) {
         if isPolite.load(ordering: .relaxed), number != SIGQUIT {
             let isFirst = received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged
             // The system sends this one every second.
-            if isFirst || number == SIGXCPU { return }
+            if isFirst || number == SIGXCPU || !endsOnRepetition.load(ordering: .relaxed) { return }
         }
         if number == SIGXCPU {
             _ = write(STDERR_FILENO, overtime.pointee.baseAddress, overtime.pointee.count)
@@ -101,6 +109,12 @@ public enum Interruption {
     }
 
     public static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
+
+    /// The exit status that says which signal ended the program; SIGTERM if none was recorded.
+    public static var status: Int32 {
+        let number = received.load(ordering: .relaxed)
+        return 128 + (number == 0 ? SIGTERM : number)
+    }
 
     /// Ends the program as the recorded signal would have.
     public static func leave() -> Never { Signals.terminate(with: received.load(ordering: .relaxed)) }

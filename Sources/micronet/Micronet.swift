@@ -56,7 +56,9 @@ enum Micronet {
                 return try run(command, arguments, console)
             }
         } catch {
-            Console().report(error)
+            let launch = JobLaunch.process
+            launch.letFirstSpeak()
+            if launch.rank == 0 { Console().report(error) }
             // EX_USAGE of sysexits.h.
             return 64
         }
@@ -80,9 +82,10 @@ enum Micronet {
             throw UsageError(error.description, see: "\(table.program) \(command.name) --help")
         } catch {
             // All our errors say in one line what is wrong and what to do.
-            console.report("\(error)")
+            console.fail("\(error)")
         }
         console.flush()
+        console.ranks.finish()
         return console.status
     }
 }

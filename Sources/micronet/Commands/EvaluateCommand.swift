@@ -70,15 +70,17 @@ struct EvaluationReport: Report {
         if data != LabelledData.shapesWord, let option = forShapes {
             throw UsageError("'--\(option.name)' applies only to shapes")
         }
+        try console.join()
         let loaded = try ModelLoader.load(arguments, console)
         let labels = try LabelList.load(arguments, for: loaded, console)
         let (source, matching) = try source(data, arguments, loaded, labels, console)
-        let threads = min(arguments.threadCount, max(source.count ?? 1, 1))
+        let threads = min(arguments.threadCount(console.ranks), max(source.count ?? 1, 1))
         try loaded.requireEngines(threads)
         var progress = Progress(total: source.count ?? 0, what: "pictures")
         let begun = MonotonicClock.seconds()
         let evaluation = try Evaluation.run(
-            loaded.model, on: source, threads: threads, progress: { progress.advance(to: $0, console) })
+            loaded.model, on: source, threads: threads, ranks: console.ranks,
+            progress: { progress.advance(to: $0, console) })
         progress.clear(console)
         // Nothing interrupts it politely: there is nothing to save.
         guard let evaluation else { return }

@@ -21,7 +21,9 @@ extension Command {
             + "An epoch takes every sample once. Those that do not fill the last batch are a smaller one.\n\n"
             + "The folder of --output gets last.safetensors, from which --resume continues exactly as if "
             + "nothing had happened and with the options that the run was begun with, and best.safetensors, the weights that validated best, for all other "
-            + "commands. Ctrl-C saves and quits.",
+            + "commands. Ctrl-C saves and quits.\n\n"
+            + "A program that was built with MPI (MICRONET_MPI=1 swift build) trains on several processes or machines: "
+            + "'mpirun -n 4 micronet train DATA' divides each batch among four, and trains as one process would.",
         arguments: [SharedOptions.data],
         options: TrainOptions.all + SharedOptions.formats + SharedOptions.looks
     ) { arguments, console in
@@ -30,23 +32,26 @@ extension Command {
             throw UsageError(
                 "'--\(TrainOptions.plot.name)' draws below the text: it goes with no other format")
         }
+        try console.join()
         let setup = try TrainSetup(arguments, console)
         // Hours of work do not depend on somebody reading what is printed.
         console.continuesWithoutOutput()
-        Interruption.watch()
+        // A launcher passes on to its processes what the terminal sends to them too.
+        Interruption.watch(endsOnRepetition: console.ranks.count == 1)
         let plot = arguments.has(TrainOptions.plot) ? TrainPlot(console) : nil
         var log = TrainLog(
             setup.trainer, format, printEvery: arguments[TrainOptions.printEvery], plot: plot, console)
         log.begin(setup.remarks)
-        let outcome = try setup.trainer.run(isInterrupted: { Interruption.isRequested }) { log.show($0) }
+        let outcome = try setup.trainer.run(
+            isInterrupted: { Interruption.isRequested || console.ranks.isAbandoned }
+        ) { log.show($0) }
         log.clear()
         log.explain(outcome)
         if outcome.end == .interrupted {
             log.explainHowToContinue()
             // What programs read is whole all the same.
             log.end(outcome, test: nil)
-            console.flush()
-            Interruption.leave()
+            console.leave()
         }
         log.end(outcome, test: try setup.test(console))
     }

@@ -6,10 +6,15 @@ struct TrainFolder {
     private(set) var output: Trainer.Output
     /// What the user should know about it.
     private(set) var remark: String?
+    /// Whether this process writes into it; of several ranks the first does.
+    private let isWritten: Bool
 
+    /// - Parameter isWritten: whether this process writes into the folder; of several ranks the first does, and checks it.
     /// - Throws: if another process trains into the folder, or the run would replace a file that it may not replace.
-    init(_ output: Trainer.Output, _ arguments: ParsedArguments) throws(Problem) {
+    init(_ output: Trainer.Output, _ arguments: ParsedArguments, isWritten: Bool) throws(Problem) {
         self.output = output
+        self.isWritten = isWritten
+        guard isWritten else { return }
         let data = arguments.positionals[0]
         let given = [
             ("the data", data == LabelledData.shapesWord ? nil : data),
@@ -28,6 +33,7 @@ struct TrainFolder {
 
     /// Makes the folder, unless there is one.
     mutating func make(_ arguments: ParsedArguments) throws(Problem) {
+        guard isWritten else { return }
         do throws(Problem) {
             guard try output.folder.makeFolder() else { return }
         } catch {

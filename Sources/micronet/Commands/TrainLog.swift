@@ -22,6 +22,7 @@ struct TrainLog {
         var samples = 0
         var seconds = 0.0
         var reading = 0.0
+        var sharing = 0.0
         var loss = 0.0
     }
 
@@ -66,6 +67,7 @@ struct TrainLog {
         recent.samples += step.batch
         recent.seconds += step.seconds
         recent.reading += step.readingSeconds
+        recent.sharing += step.sharingSeconds
         recent.loss += step.loss
         stepsDone += 1
         let now = MonotonicClock.seconds()
@@ -91,14 +93,16 @@ struct TrainLog {
         let speed = Double(recent.samples) / max(recent.seconds, 1e-9)
         let left = parameters.iterations * (parameters.epochs - step.epoch) - step.iteration
         let eta = (MonotonicClock.seconds() - begun) / Double(max(stepsDone, 1)) * Double(left)
+        let isShared = trainer.ranks.count > 1
         return [
             "epoch \(step.epoch + 1)/\(parameters.epochs)", "\(step.iteration)/\(step.iterations)",
             "lr \(Numbers.fixed(step.learningRate, 5))", "loss \(Numbers.fixed(recent.loss / steps, 3))",
             "top-1 \(percent(step.sums.top1Share, 1))", "top-5 \(percent(step.sums.top5Share, 1))",
             "batch \(Numbers.fixed(recent.seconds / steps, 3)) s",
-            "reading \(Numbers.fixed(recent.reading / steps, 3)) s", "\(Numbers.fixed(speed, 0))/s",
-            "ETA \(Numbers.clock(eta))",
-        ].joined(separator: "  ")
+            "reading \(Numbers.fixed(recent.reading / steps, 3)) s",
+            isShared ? "sharing \(Numbers.fixed(recent.sharing / steps, 3)) s" : nil,
+            "\(Numbers.fixed(speed, 0))/s", "ETA \(Numbers.clock(eta))",
+        ].compactMap(\.self).joined(separator: "  ")
     }
 
     private mutating func live(_ text: String) {
@@ -127,7 +131,7 @@ struct TrainLog {
             + "\(Numbers.counted(parameters.epochs, "epoch", "epochs")) of \(TrainLog.steps(parameters))"
         let name = console.styled("MicroNet-\(network.variant)", .strong)
         console.write(
-            "\(name) · \(sizes) · \(Numbers.counted(trainer.threads, "thread", "threads")) · into \(trainer.output.folder)\n"
+            "\(name) · \(sizes) · \(TrainLog.crew(trainer.ranks.count, trainer.threads)) · into \(trainer.output.folder)\n"
         )
         for remark in remarks { console.write("\(remark)\n") }
         let titles = [
@@ -135,6 +139,12 @@ struct TrainLog {
         ]
         console.write("\(console.styled(row(titles), .strong))\n")
         console.flush()
+    }
+
+    /// Who does the work: `4 threads`, `8 ranks with 4 threads each`.
+    static func crew(_ ranks: Int, _ threads: Int) -> String {
+        let threads = Numbers.counted(threads, "thread", "threads")
+        return ranks == 1 ? threads : "\(ranks) ranks with \(threads) each"
     }
 
     /// The steps of an epoch: `2,502 × 512 + 143`.
@@ -275,6 +285,7 @@ struct TrainReport: Report {
         return [
             "schema": 1, "model": .string(network.variant.name), "inputSize": .integer(network.inputSize),
             "classes": .integer(network.classes), "threads": .integer(trainer.threads),
+            "ranks": .integer(trainer.ranks.count),
             "last": .string(trainer.output.last.exactText),
             "weights": .string(trainer.output.best.exactText), "epochs": .array(epochs),
             "best": best ?? .null, "test": test?.json ?? .null, "finished": .bool(result.end == .finished),

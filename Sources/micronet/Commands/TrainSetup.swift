@@ -37,10 +37,11 @@ struct TrainSetup {
         let output = Trainer.Output(
             folder: folder, isHalf: arguments.has(TrainOptions.half),
             interval: 60 * (arguments[TrainOptions.saveMinutes] ?? 10))
-        let place = try TrainFolder(output, arguments)
+        let ranks = console.ranks
+        let place = try TrainFolder(output, arguments, isWritten: ranks.rank == 0)
         (trainer, remarks, said) =
             output.last.exists && arguments.has(TrainOptions.resume)
-            ? try Self.resume(arguments, place) : try Self.begin(arguments, start, place)
+            ? try Self.resume(arguments, place, ranks) : try Self.begin(arguments, start, place, ranks)
         said.forEach(console.say)
     }
 
@@ -71,18 +72,19 @@ struct TrainSetup {
             .test, seed: ShapesSamples.evaluationSeed, count: trainer.validationCount)
         var progress = Progress(total: trainer.validationCount, what: "test pictures")
         let evaluation = try Evaluation.run(
-            model, on: source, threads: trainer.threads, progress: { progress.advance(to: $0, console) },
+            model, on: source, threads: trainer.threads, ranks: trainer.ranks,
+            progress: { progress.advance(to: $0, console) },
             isInterrupted: { Interruption.isRequested })
         progress.clear(console)
-        guard let evaluation else { Interruption.leave() }
-        if output.best.exists { try trainer.recordTest(evaluation, in: file) }
+        guard let evaluation else { console.leave() }
+        if output.best.exists, trainer.ranks.rank == 0 { try trainer.recordTest(evaluation, in: file) }
         return evaluation
     }
 
     // MARK: - A new run
 
     private static func begin(
-        _ arguments: ParsedArguments, _ start: TrainStart, _ place: TrainFolder
+        _ arguments: ParsedArguments, _ start: TrainStart, _ place: TrainFolder, _ ranks: any Ranks
     ) throws -> (Trainer, remarks: [String], said: [String]) {
         var place = place
         let seed = UInt64(arguments[TrainOptions.seed] ?? 1)
@@ -98,7 +100,7 @@ struct TrainSetup {
             for: network, names: data.training.classNames, seed: parameters.seed,
             isNew: arguments.has(TrainOptions.newHead))
         if let file = arguments[SharedOptions.weights] { try requireNumbers(weights, for: network, file) }
-        let threads = arguments.threadCount
+        let threads = arguments.threadCount(ranks)
         do throws(Problem) {
             try Trainer.requireCheckpoint(parameters, classes: data.training.classes)
         } catch {
@@ -106,7 +108,7 @@ struct TrainSetup {
         }
         try Trainer.requireMemory(
             parameters, classes: data.training.classes, threads: threads,
-            isValidating: data.validation != nil)
+            isValidating: data.validation != nil, ranks: ranks.count)
         try place.make(arguments)
         let output = place.output
         var notes: [ExternalName: String] = [
@@ -115,12 +117,13 @@ struct TrainSetup {
             "command": Micronet.commandLine, "begun-from": origin,
         ]
         notes.merge(TrainChoices.notes(arguments, data)) { $1 }
+        if ranks.count > 1 { notes[ranksKey] = String(ranks.count) }
         if !data.training.classNames.isEmpty {
             notes[Checkpoint.classNamesKey] = Checkpoint.text(ofClassNames: data.training.classNames)
         }
         let trainer = try Trainer(
             parameters, weights: weights, data: data.training, validation: data.validation, output: output,
-            threads: threads, notes: notes)
+            threads: threads, ranks: ranks, notes: notes)
         var remarks = data.remarks + [origin]
         if arguments.has(TrainOptions.resume) {
             remarks.append("there is nothing to continue in \(output.folder) yet")
@@ -156,7 +159,7 @@ struct TrainSetup {
     }
 
     private static func resume(
-        _ arguments: ParsedArguments, _ place: TrainFolder
+        _ arguments: ParsedArguments, _ place: TrainFolder, _ ranks: any Ranks
     ) throws -> (Trainer, remarks: [String], said: [String]) {
         var output = place.output
         var checkpoint = try read(output)
@@ -177,23 +180,29 @@ struct TrainSetup {
                 file: arguments.positionals[0].inputName, advice: "give the same data")
         }
         try TrainChoices.check(data, arguments, checkpoint, output.last)
-        let begun = checkpoint.notes["threads"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
-        let threads = arguments.threadCount(otherwise: begun)
+        let begun = number("threads", in: checkpoint)
+        let begunRanks = number(ranksKey, in: checkpoint) ?? 1
+        let threads = arguments.threadCount(otherwise: begunRanks == ranks.count ? begun : nil, ranks)
         try Trainer.requireMemory(
-            parameters, classes: classes, threads: threads, isValidating: data.validation != nil)
+            parameters, classes: classes, threads: threads, isValidating: data.validation != nil,
+            ranks: ranks.count)
         let trainer = try Trainer(
             resuming: checkpoint, data: data.training, validation: data.validation, output: output,
-            threads: threads)
+            threads: threads, ranks: ranks)
         let state = checkpoint.state
         var remarks = data.remarks
         remarks.append(
             state.epoch == parameters.epochs
                 ? "this run has had all of its epochs"
                 : "continuing at epoch \(state.epoch + 1), iteration \(state.iteration + 1)")
-        if let begun, begun != threads, state.epoch < parameters.epochs {
+        if let begun, (begunRanks, begun) != (ranks.count, threads), state.epoch < parameters.epochs {
+            let (old, new) =
+                begunRanks == ranks.count
+                ? (Numbers.counted(begun, "thread", "threads"), "\(threads)")
+                : (TrainLog.crew(begunRanks, begun), TrainLog.crew(ranks.count, threads))
             remarks.append(
-                "begun with \(Numbers.counted(begun, "thread", "threads")): with \(threads) the sums are "
-                    + "rounded differently, and the run goes on differently")
+                "begun with \(old): with \(new) the sums are rounded differently, and the run goes on differently"
+            )
         }
         if hasLostBest {
             remarks.append(
@@ -201,6 +210,15 @@ struct TrainSetup {
                     + (state.epoch < parameters.epochs ? ": the best epoch is one of those to come" : ""))
         }
         return (trainer, remarks, data.said + [place.remark].compactMap { $0 })
+    }
+}
+
+extension TrainSetup {
+    /// Under which checkpoints keep the number of processes, if they were several.
+    private static let ranksKey: ExternalName = "ranks"
+
+    private static func number(_ key: ExternalName, in checkpoint: TrainingCheckpoint) -> Int? {
+        checkpoint.notes[key].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     }
 }
 

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Training
 
 /// Where a command writes: standard output and standard error. Nothing else in the program writes there.
 ///
@@ -28,6 +29,9 @@ final class Console {
     /// Whether the command goes on when its output cannot be written.
     private var endsWithOutput = true
     private var isOutputLost = false
+    /// The processes that do the command's work together. Of several, the first writes for all.
+    var ranks: any Ranks = OneProcess()
+    private var isSilent: Bool { ranks.rank > 0 }
 
     /// - Parameter forcesASCII: whether the user asked for ASCII; else the locale decides.
     init(color: ColorChoice = .auto, forcesASCII: Bool = false, environment: Environment = .process) {
@@ -55,6 +59,7 @@ final class Console {
     func frame(_ text: String) { append(text) }
 
     private func append(_ text: String) {
+        guard !isSilent else { return }
         pending += text.utf8
         if pending.count >= 1 << 16 { flush() }
     }
@@ -103,6 +108,12 @@ final class Console {
 
     /// Writes a line to standard error that is neither an error nor a warning.
     func note(_ text: String) {
+        guard !isSilent else { return }
+        sayAsOther(text)
+    }
+
+    /// Writes a line to standard error even if this is not the first of several processes.
+    func sayAsOther(_ text: String) {
         let line = shown(Escape.line(text) + "\n")
         _ = AtomicFile.write(Array(line.utf8), to: STDERR_FILENO)
     }
@@ -114,7 +125,7 @@ final class Console {
 
     /// Shows a line that the next call replaces; only on a terminal.
     func progress(_ text: String) {
-        guard isErrorTerminal else { return }
+        guard isErrorTerminal, !isSilent else { return }
         // A line that wraps could not be replaced.
         var size = winsize()
         let hasSize = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
