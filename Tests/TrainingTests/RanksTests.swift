@@ -76,7 +76,8 @@ import Testing
         return run
     }
 
-    /// Small steps: with large ones a difference in the last digit grows tenfold from step to step.
+    /// Small steps: with large ones a difference in the last digit grows tenfold from step to step. It grows most in batches of
+    /// three, whose statistics are often close to 0, so losses are compared closely in the first epoch alone.
     static var parameters: Hyperparameters {
         var parameters = TrainerTests.parameters(dropsLast: false)
         parameters.learningRate = 0.002
@@ -94,7 +95,7 @@ import Testing
     static func expectSame(_ found: Run, _ expected: Run, from first: Int = 0) {
         #expect(found.losses.count == expected.losses.count - first)
         for (step, (loss, wanted)) in zip(found.losses, expected.losses.dropFirst(first)).enumerated() {
-            #expect(abs(loss - wanted) < (first + step < 4 ? 1e-5 : 1e-3) * wanted, "step \(first + step)")
+            #expect(abs(loss - wanted) < (first + step < 4 ? 1e-5 : 1e-2) * wanted, "step \(first + step)")
         }
     }
 
