@@ -139,8 +139,7 @@ struct FourColumns: Columns {
     }
     @inline(__always)
     func addTotals(to sums: UnsafeMutablePointer<Float>, _ offsets: UnsafePointer<Int>) {
-        let totals = totals4(a.a, b.a, c.a, d.a)
-        for column in 0..<4 { sums[offsets[column]] += totals[column] }
+        addFour(totals4(a.a, b.a, c.a, d.a), to: sums, offsets)
     }
     #if MICRONET_V4
         @inline(__always)
@@ -155,9 +154,10 @@ struct FourColumns: Columns {
             // For each row its four totals.
             let totals = totals(
                 four(even.a, odd.a), four(even.b, odd.b), four(even.c, odd.c), four(even.d, odd.d))
-            for row in 0..<4 {
-                for column in 0..<4 { sums[row * stride + offsets[column]] += totals[4 * row + column] }
-            }
+            addFour(totals.lowHalf.lowHalf, to: sums, offsets)
+            addFour(totals.lowHalf.highHalf, to: sums + stride, offsets)
+            addFour(totals.highHalf.lowHalf, to: sums + 2 * stride, offsets)
+            addFour(totals.highHalf.highHalf, to: sums + 3 * stride, offsets)
         }
 
         /// The half sums of these columns, then those of others, in one vector each.
@@ -170,6 +170,19 @@ struct FourColumns: Columns {
             return all
         }
     #endif
+}
+
+/// Adds to the sums at four offsets, which ascend.
+@inline(__always)
+private func addFour(
+    _ totals: SIMD4<Float>, to sums: UnsafeMutablePointer<Float>, _ offsets: UnsafePointer<Int>
+) {
+    if offsets[3] == offsets[0] + 3 {
+        let sums = sums + offsets[0]
+        SIMD4(at: sums).plus(totals).store(to: sums)
+    } else {
+        for column in 0..<4 { sums[offsets[column]] += totals[column] }
+    }
 }
 
 /// Four rows. Outputs are zero after `length`, so the last vector adds nothing there.
