@@ -36,7 +36,7 @@ final class ShiftMaxNode {
     var channels: Int { shiftMax.channels }
 
     /// A coefficient: 4 · (h-sigmoid − 1/2) plus the offset of its kind.
-    func coefficient(_ kind: Int, _ channel: Int, picture: Int) -> Float {
+    @inline(__always) func coefficient(_ kind: Int, _ channel: Int, picture: Int) -> Float {
         let x = excited[picture * excite.outputPitch + kind * channels + channel]
         return min(max(x + 3, 0), 6) * (4 / 6) - 2 + shiftMax.offsets[kind]
     }

@@ -7,7 +7,10 @@ extension TrainingStep {
     /// rank's part of them.
     func backward() {
         phase { workspace, _, _ in
-            workspace.weightGradients.update(repeating: 0, count: parameters.learnedCount)
+            for node in nodes {
+                (workspace.weightGradients + node.weight.offset)
+                    .update(repeating: 0, count: node.weight.columns)
+            }
         }
         for (input, vector) in zip(plan.vectors, plan.vectors.dropFirst()).reversed() {
             if case .linear(let linear) = vector.kind {
