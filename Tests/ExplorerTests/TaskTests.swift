@@ -39,7 +39,8 @@ import Testing
         },
         Task("what M3 spends more than M2", "5", 1) { state, _ in shows(state, "M2 to M3 +") },
         Task("which inputs channel 17 depends on", "3/17<Enter>c", 5) { state, _ in
-            state.view.panel == .connections && state.selection.channel == 17 && shows(state, "output 17 sees")
+            state.view.panel == .connections && state.selection.channel == 17
+                && shows(state, "output 17 sees")
         },
         Task("what all models say", "=", 1) { state, _ in
             state.results.models.answers.count == 4 && shows(state, "All models on")
