@@ -66,10 +66,11 @@ import Testing
         }
         let places = variant == .m3 ? ScreenTests.places.map { ($0.name, $0.keys) } : []
         for (name, keys) in places + stops {
+            var world = World()
+            var state = try world.state(variant, size: LayoutTests.sizes[0])
+            try world.press(keys, &state)
             for size in LayoutTests.sizes {
-                var world = World()
-                var state = try world.state(variant, size: size)
-                try world.press(keys, &state)
+                _ = world.send(.resize(size), &state)
                 for place in state.layout.places {
                     var (free, clipped) = (Canvas(state.size), Canvas(state.size))
                     var clicks = Clicks()

@@ -35,7 +35,9 @@ struct BenchReport: Report {
                 benchmark.operations[0].timings.count, "traced pass", "traced passes")
             text += "\n\(console.styled(heading(benchmark), .strong)) · \(runs)\n\n"
             text += operations(benchmark).text(console)
-            if let limits = limits(benchmark) { text += "\n\(limits)\n" }
+            for (index, line) in limits(benchmark).enumerated() {
+                text += "\(index == 0 ? "\n" : "")\(line)\n"
+            }
         }
         return text
     }
@@ -43,7 +45,8 @@ struct BenchReport: Report {
     var markdown: String {
         "# \(pass.title)\n\n\(conditions)\n\n" + models.markdown
             + withOperations.map {
-                "\n## \(heading($0))\n\n" + operations($0).markdown + (limits($0).map { "\n\($0)\n" } ?? "")
+                "\n## \(heading($0))\n\n" + operations($0).markdown
+                    + limits($0).enumerated().map { ($0 == 0 ? "\n" : "") + $1 + "\n" }.joined()
             }.joined()
     }
 
@@ -54,21 +57,22 @@ struct BenchReport: Report {
         "MicroNet-\(benchmark.network.variant), operation by operation"
     }
 
-    /// What bounds the pass on this core, and how near to that it is.
-    private func limits(_ benchmark: Benchmark) -> String? {
-        guard let roofline = benchmark.roofline, pass == .logits else { return nil }
+    /// What bounds the pass on this core, and how near to that it is, in lines.
+    private func limits(_ benchmark: Benchmark) -> [String] {
+        guard let roofline = benchmark.roofline, pass == .logits else { return [] }
         let network = benchmark.network
         let (arithmetic, memory) = roofline.bounds(network)
         let share = roofline.share(
             multiplyAdds: network.cost.multiplyAdds, nanoseconds: benchmark.timings.median)
         func ms(_ nanoseconds: Double) -> String { "\(Numbers.fixed(nanoseconds / 1e6, 3)) ms" }
         func billions(_ number: Double) -> String { Numbers.fixed(number / 1e9, 1) }
-        return """
-            This core makes \(billions(roofline.multiplyAddsPerSecond)) GMAdd/s at most, and reads \
-            \(Numbers.compact(roofline.measuredBytes))B of data at \(billions(roofline.bytesPerSecond)) GB/s.
-            So a pass's multiply-adds take at least \(ms(arithmetic)), and its weights \(ms(memory)).
-            The pass takes \(ms(benchmark.timings.median)), at \(Numbers.fixed(100 * share, 0)) % of the core's peak.
-            """
+        let (peak, speed) = (billions(roofline.multiplyAddsPerSecond), billions(roofline.bytesPerSecond))
+        return [
+            "This core makes \(peak) GMAdd/s at most, and reads \(Numbers.compact(roofline.measuredBytes))B of data "
+                + "at \(speed) GB/s.",
+            "So a pass's multiply-adds take at least \(ms(arithmetic)), and its weights \(ms(memory)).",
+            "The pass takes \(ms(benchmark.timings.median)), at \(Numbers.fixed(100 * share, 0)) % of the core's peak.",
+        ]
     }
 
     /// What all the numbers have in common.
