@@ -1,9 +1,9 @@
 """Times steps of training MicroNet in PyTorch and micronet, side by side in one run.
 
 A step is a forward pass, a backward pass and an update (SGD with momentum and weight decay) on a batch of pictures
-in float32, in training mode, of 224 x 224 unless `--sizes` names others. Both take turns on the same processors with the same number of threads, so
-that other work on the machine affects both equally. Prints Markdown. README.md says what to install; PyTorch and
-numpy are enough for this script.
+in float32, in training mode, of 224 x 224 unless `--sizes` names others. Both take turns on the same processors with
+the same number of threads, so that other work on the machine affects both equally. Prints Markdown. README.md says
+what to install; PyTorch and numpy are enough for this script.
 """
 
 import argparse

@@ -276,7 +276,7 @@ struct ShiftMaxFormula: Pane {
 }
 
 extension State {
-    /// The coefficients of the shown Shift-Max in the compared pass of the same network; nil where there is none.
+    /// The coefficients of the shown Shift-Max in the compared pass of the same network; nil if there is none.
     var baseCoefficients: ShiftMaxCoefficients? { base?.trace.operations[shiftMaxIndex].coefficients }
 }
 

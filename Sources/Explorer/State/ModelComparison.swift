@@ -18,7 +18,7 @@ struct Counterpart {
 }
 
 extension State {
-    /// What the other model has in the place of an operation; nil where it has nothing there, or no other is compared.
+    /// What the other model has instead of an operation; nil if it has nothing there, or no other is compared.
     func counterpart(of index: Int) -> Counterpart? {
         guard let other = otherModel, let operation = network.counterpart(of: index, in: other.model.network)
         else { return nil }

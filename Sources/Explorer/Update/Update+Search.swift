@@ -52,7 +52,7 @@ extension ConventionList {
 
 extension State {
     /// Finds a class by a part of its name or by its number, the likeliest first, and says its score and its place. A
-    /// number finds the class that it is the number of before those that have it in their names.
+    /// number finds the class of that number first, and then the classes whose names contain it.
     ///
     /// - Parameters:
     ///   - place: where the search goes on, among the classes by their scores; a new search begins at the top.

@@ -1,4 +1,4 @@
-/// Completions for zsh, by `_arguments`, which knows by itself what was given already.
+/// Completions for zsh, by `_arguments`, which leaves out what was given already.
 struct ZshCompletion {
     let table: CommandTable
 

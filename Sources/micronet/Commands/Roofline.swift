@@ -42,12 +42,12 @@ struct Roofline {
         return max(best, 1e-9)
     }
 
-    /// The share of the peak, 0…1, of so many multiply-adds in a time.
+    /// The share of the core's peak, 0…1, that a number of multiply-adds in a time is.
     func share(multiplyAdds: Int, nanoseconds: Double) -> Double {
         Double(multiplyAdds) / multiplyAddsPerSecond / (nanoseconds / 1e9)
     }
 
-    /// The share of the memory's speed, 0…1.
+    /// The share of the reading speed, 0…1, that a number of bytes in a time is.
     func share(bytes: Int, nanoseconds: Double) -> Double {
         Double(bytes) / bytesPerSecond / (nanoseconds / 1e9)
     }
