@@ -140,7 +140,7 @@ def micronet(*arguments):
 def reference(weights, folder):
     """The picture's input tensor and logits, by micronet."""
     trace = folder / "trace.safetensors"
-    micronet("trace", OPTIONS.picture, "--weights", weights, "--output", trace)
+    micronet("trace", OPTIONS.picture, "--weights", weights, "--output", trace, "--force")
     answer = json.loads(micronet("classify", OPTIONS.picture, "--weights", weights, "--json", "--logits"))
     return (safetensors.numpy.load_file(trace)["input"][None].copy(),
             np.array(answer["results"][0]["logits"], np.float32))
