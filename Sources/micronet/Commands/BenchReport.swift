@@ -35,9 +35,9 @@ struct BenchReport: Report {
                 benchmark.operations[0].timings.count, "traced pass", "traced passes")
             text += "\n\(console.styled(heading(benchmark), .strong)) · \(runs)\n\n"
             text += operations(benchmark).text(console)
-            for (index, line) in limits(benchmark).enumerated() {
-                text += "\(index == 0 ? "\n" : "")\(line)\n"
-            }
+            let lines = limits(benchmark)
+            if !lines.isEmpty { text += "\n" }
+            for line in lines { text += "\(line)\n" }
         }
         return text
     }
@@ -68,7 +68,7 @@ struct BenchReport: Report {
         func billions(_ number: Double) -> String { Numbers.fixed(number / 1e9, 1) }
         let (peak, speed) = (billions(roofline.multiplyAddsPerSecond), billions(roofline.bytesPerSecond))
         return [
-            "This core makes \(peak) GMAdd/s at most, and reads \(Numbers.compact(roofline.measuredBytes))B of data "
+            "This core makes \(peak) GMAdd/s at most, and reads \(Numbers.compact(roofline.measuredBytes))B, as much as the weights, "
                 + "at \(speed) GB/s.",
             "So a pass's multiply-adds take at least \(ms(arithmetic)), and its weights \(ms(memory)).",
             "The pass takes \(ms(benchmark.timings.median)), at \(Numbers.fixed(100 * share, 0)) % of the core's peak.",

@@ -4,7 +4,7 @@ import Basics
 import Network
 
 /// What one core can do at most, measured when the benchmark starts: its multiply-adds, and what it reads of as much data
-/// as the network has.
+/// as the weights are.
 struct Roofline {
     /// Fused multiply-adds in single precision.
     let multiplyAddsPerSecond: Double
@@ -20,7 +20,7 @@ struct Roofline {
         var checksum: Float = 0
         let round = Self.best(of: 60) { checksum += kernels.multiplyAdds(rounds: rounds, factor: 0.5) }
         multiplyAddsPerSecond = Double(rounds * kernels.multiplyAddsInRound) / round
-        measuredBytes = network.operations.indices.reduce(0) { $0 + network.bytes(ofOperation: $1) }
+        measuredBytes = network.weightBytes
         let count = (measuredBytes / 4 + 127) / 128 * 128
         let values = [Float](repeating: 1, count: count)
         let reading = values.withUnsafeBufferPointer { values in
