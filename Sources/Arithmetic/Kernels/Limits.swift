@@ -2,7 +2,7 @@ extension Kernels {
     /// The multiply-adds of one round of `multiplyAdds`.
     public static var multiplyAddsInRound: Int { 12 * Vector.width }
 
-    /// Does nothing but fused multiply-adds, in twelve independent chains: as many as hide the latency of two units. How
+    /// Does nothing but fused multiply-adds, in twelve independent chains, which hide the latency of two units. How
     /// fast it is shows the core's peak.
     ///
     /// - Returns: a sum that depends on all of them.

@@ -50,26 +50,11 @@ struct TrainingPane: Pane {
             canvas.text("no epoch has ended yet", in: area, .dim)
             return
         }
-        let validations = curve.epochs.map(\.validation)
         let loss = LineChart(
-            "loss",
-            [
-                LineChart.Series(title: "training", values: curve.epochs.map(\.loss), style: .multiplyAdds),
-                LineChart.Series(
-                    title: "validation",
-                    values: curve.hasValidation ? validations.map { $0?.loss ?? .nan } : [],
-                    style: .parameters),
-            ], count: curve.total, within: { max($0 - 0.1 * ($1 - $0), 0)...max($1, $0 + 0.01) },
-            label: { Numbers.fixed($0, 2) })
+            "loss", series(curve, \.loss, \.loss), count: curve.total,
+            within: { max($0 - 0.1 * ($1 - $0), 0)...max($1, $0 + 0.01) }, label: { Numbers.fixed($0, 2) })
         let top1 = LineChart(
-            "top-1",
-            [
-                LineChart.Series(title: "training", values: curve.epochs.map(\.top1), style: .multiplyAdds),
-                LineChart.Series(
-                    title: "validation",
-                    values: curve.hasValidation ? validations.map { $0?.top1 ?? .nan } : [],
-                    style: .parameters),
-            ], count: curve.total,
+            "top-1", series(curve, \.top1, \.top1), count: curve.total,
             // Up to the next tenth.
             within: { 0...max(($1 * 10).rounded(.up) / 10, 0.1) }, label: percent)
         if area.width >= 110 || area.height < 14 {
@@ -81,6 +66,19 @@ struct TrainingPane: Pane {
             loss?.draw(in: upper, &canvas)
             top1?.draw(in: lower, &canvas)
         }
+    }
+
+    /// One line for training, and one for the validation if there is one.
+    private static func series(
+        _ curve: TrainingCurve, _ training: (TrainingCurve.Epoch) -> Double,
+        _ validation: (TrainingCurve.Validation) -> Double
+    ) -> [LineChart.Series] {
+        let validated = curve.epochs.map { $0.validation.map(validation) ?? .nan }
+        return [
+            LineChart.Series(title: "training", values: curve.epochs.map(training), style: .multiplyAdds),
+            LineChart.Series(
+                title: "validation", values: curve.hasValidation ? validated : [], style: .parameters),
+        ]
     }
 
     /// The last epochs that fit, the newest first.

@@ -97,7 +97,7 @@ extension Console {
 }
 
 extension ParsedArguments {
-    /// As many threads as were asked for; else as many as each of several ranks has processors.
+    /// The number of threads that was asked for; else the number of processors that each of several ranks has.
     ///
     /// - Parameter standard: how many if none was asked for; nil for all.
     func threadCount(otherwise standard: Int? = nil, _ ranks: any Ranks) -> Int {

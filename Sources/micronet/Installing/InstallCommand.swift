@@ -41,7 +41,13 @@ enum Installing {
     @Sendable static func install(_ arguments: ParsedArguments, _ console: Console) throws {
         let prefix = try arguments[InstallOptions.prefix]?.absolute ?? home()
         let installation = try Installation(prefix: prefix, replaces: arguments.has(InstallOptions.force))
-        let previous = try installation.perform()
+        // Ctrl-C ends it between two files, and the prefix is as it was.
+        Interruption.watch()
+        let previous: String?
+        do { previous = try installation.perform() } catch {
+            if Interruption.isRequested { Interruption.leave() }
+            throw error
+        }
         var text = ConsoleText(previous.map { "replaced micronet \($0) by " } ?? "installed ")
         let size = Numbers.grouped(installation.byteCount)
         text +=

@@ -120,10 +120,7 @@ struct Installation {
         -> String?
     {
         let home = prefix.appending(Assets.installedFolder)
-        let lock: FolderLock
-        do throws(FolderLock.Failure) { lock = try FolderLock(home) } catch {
-            throw InstallationRecord.problem(error, home)
-        }
+        let lock = try InstallationRecord.lock(home)
         defer { withExtendedLifetime(lock) {} }
         let stage = Stage(below: home)
         defer { stage.remove() }
@@ -132,10 +129,7 @@ struct Installation {
         record.folders = (previous?.folders ?? []) + InstallationRecord.folders(made, below: prefix)
         try stage.make()
         for (index, file) in files.enumerated() {
-            if Interruption.isRequested {
-                stage.remove()
-                throw Problem("interrupted; nothing was installed")
-            }
+            if Interruption.isRequested { throw Problem("interrupted; nothing was installed") }
             staged.append(
                 (
                     try stage.write(file.content, number: index, file.permissions),

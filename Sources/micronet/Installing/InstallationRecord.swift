@@ -32,8 +32,14 @@ struct InstallationRecord {
         }
     }
 
-    /// Why the folder cannot be locked.
-    static func problem(_ failure: FolderLock.Failure, _ folder: FilePath) -> Problem {
+    /// The right to change an installation, which one process has at a time.
+    ///
+    /// - Throws: who has it.
+    static func lock(_ folder: FilePath) throws(Problem) -> FolderLock {
+        do throws(FolderLock.Failure) { return try FolderLock(folder) } catch { throw problem(error, folder) }
+    }
+
+    private static func problem(_ failure: FolderLock.Failure, _ folder: FilePath) -> Problem {
         switch failure {
         case .held(let process):
             Problem(
@@ -117,10 +123,7 @@ extension InstallationRecord {
     /// Removes everything that the record names and that is still as it was installed.
     func removeAll(below prefix: FilePath) throws(Problem) -> Left {
         let home = prefix.appending(Assets.installedFolder)
-        let lock: FolderLock
-        do throws(FolderLock.Failure) { lock = try FolderLock(home) } catch {
-            throw Self.problem(error, home)
-        }
+        let lock = try Self.lock(home)
         defer { withExtendedLifetime(lock) {} }
         var left = Left()
         for (path, digest) in files.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
