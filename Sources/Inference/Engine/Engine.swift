@@ -1,5 +1,6 @@
 import Arithmetic
 import ArithmeticSteps
+import Basics
 import Dispatch
 import Network
 
@@ -12,6 +13,10 @@ public final class Engine {
     private let memory: EngineMemory
     private let steps: [Step]
     private let output: UnsafePointer<Float>
+    /// For each step of the pass, the indices of the operations that it computes. Operations that only move values are
+    /// in none, or in that of their neighbours. A Shift-Max is in two if its coefficients and its maximum are separate
+    /// steps.
+    public let stepOperations: [[Int]]
 
     /// - Parameter model: if the caller gives up its copy, each tensor is freed as soon as the engine has copied it.
     /// - Precondition: the machine has the instruction set, and the kernels can compute every operation of the network,
@@ -30,6 +35,7 @@ public final class Engine {
         builder.packLinears()
         memory = builder.memory
         steps = builder.steps
+        stepOperations = builder.computed
         self.output = UnsafePointer(output)
     }
 
@@ -56,6 +62,25 @@ public final class Engine {
             instructionSet.kernels.execute(first, count: steps.count, input: source)
         }
         target.update(from: output, count: network.classes)
+    }
+
+    /// Makes a pass step by step, and reports the time of each.
+    ///
+    /// - Parameters:
+    ///   - input: 3 × N × N values.
+    ///   - record: called after each step with its number and its time in nanoseconds.
+    public func time(_ input: UnsafeBufferPointer<Float>, record: (_ step: Int, _ nanoseconds: Int) -> Void) {
+        precondition(input.count == network.input.count, "the input is not 3 × N × N")
+        guard let source = input.baseAddress else { return }
+        let kernels = instructionSet.kernels
+        steps.withUnsafeBufferPointer { steps in
+            guard let first = steps.baseAddress else { return }
+            for step in steps.indices {
+                let begin = MonotonicClock.nanoseconds()
+                kernels.execute(first + step, count: 1, input: source)
+                record(step, MonotonicClock.nanoseconds() - begin)
+            }
+        }
     }
 }
 

@@ -44,7 +44,7 @@ extension PlanBuilder {
         else { return }
         absorbed.insert(index)
         features.pending = Pending(
-            shiftMax: shiftMax, squeeze: squeeze, excite: excite, sums: sums,
+            index: index, shiftMax: shiftMax, squeeze: squeeze, excite: excite, sums: sums,
             plane: operations[index].input.plane, channels: Array(0..<shiftMax.channels),
             partners: partners.map { features.planes[$0] })
     }

@@ -8,6 +8,8 @@ struct PlanBuilder {
     var model: Model
     let memory: EngineMemory
     var steps: [Step] = []
+    /// For each step, the indices of the operations that it computes.
+    var computed: [[Int]] = []
     var pool: PlanePool
     /// The current features.
     var features = Features()
@@ -31,6 +33,8 @@ struct PlanBuilder {
     }
 
     struct Pending {
+        /// The index of its operation.
+        let index: Int
         let shiftMax: ShiftMax
         let squeeze: Model.LinearWeights
         let excite: Model.LinearWeights
@@ -82,10 +86,14 @@ struct PlanBuilder {
             operations.compactMap { if case .addition(let from) = $0.kind { from } else { nil } })
         for operation in operations {
             if !absorbed.contains(operation.index) {
+                let (known, pending) = (absorbed, features.pending?.index)
                 guard add(operation) else { return false }
+                note([operation.index] + absorbed.subtracting(known).sorted(), pending: pending)
             }
             if wanted.contains(operation.index) {
-                if features.pending != nil { materialize() }
+                let pending = features.pending?.index
+                if pending != nil { materialize() }
+                note([], pending: pending)
                 kept[operation.index] = features
             }
         }
@@ -112,6 +120,20 @@ struct PlanBuilder {
         case (.hSwish, _), (.normalization, _), (.convolution, _), (.linear, _): return false
         }
         return true
+    }
+
+    /// Records what the latest steps compute: the last one some operations, and those before it a pending Shift-Max.
+    private mutating func note(_ operations: [Int], pending: Int?) {
+        let all = self.operations
+        let last = operations.filter { all[$0].shiftMax == nil }
+        if computed.count == steps.count {
+            // The operations were fused into the last step, or only move values.
+            if let place = computed.indices.last { computed[place] += last }
+            return
+        }
+        let before = pending.map { [$0] } ?? []
+        while computed.count < steps.count - 1 { computed.append(before) }
+        computed.append(last.isEmpty ? before : last)
     }
 
     func kind(_ index: Int) -> Operation.Kind? {

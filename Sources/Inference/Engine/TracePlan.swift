@@ -265,8 +265,8 @@ final class TracePlan {
             isInOrder ? start + before.first : builder.memory.floats((shiftMax.channels + 15) / 16 * 16)
         let inner = builder.coefficients(
             PlanBuilder.Pending(
-                shiftMax: shiftMax, squeeze: squeeze, excite: excite, sums: UnsafePointer(pooled), plane: 1,
-                channels: Array(0..<shiftMax.channels), partners: []))
+                index: operation.index, shiftMax: shiftMax, squeeze: squeeze, excite: excite,
+                sums: UnsafePointer(pooled), plane: 1, channels: Array(0..<shiftMax.channels), partners: []))
         let counts = builder.memory.room(shiftMax.channels, of: Int32.self)
         shiftMaxes[operation.index] = ShiftMaxResults(
             pooled: UnsafePointer(pooled), squeezed: UnsafePointer(inner.hidden),

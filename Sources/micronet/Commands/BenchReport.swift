@@ -35,6 +35,9 @@ struct BenchReport: Report {
                 benchmark.operations[0].timings.count, "traced pass", "traced passes")
             text += "\n\(console.styled(heading(benchmark), .strong)) · \(runs)\n\n"
             text += operations(benchmark).text(console)
+            let passes = Numbers.counted(benchmark.steps[0].timings.count, "plain pass", "plain passes")
+            text += "\n\(console.styled(stepsHeading(benchmark), .strong)) · \(passes)\n\n"
+            text += steps(benchmark).text(console)
             let lines = limits(benchmark)
             if !lines.isEmpty { text += "\n" }
             for line in lines { text += "\(line)\n" }
@@ -46,6 +49,7 @@ struct BenchReport: Report {
         "# \(pass.title)\n\n\(conditions)\n\n" + models.markdown
             + withOperations.map {
                 "\n## \(heading($0))\n\n" + operations($0).markdown
+                    + "\n## \(stepsHeading($0))\n\n" + steps($0).markdown
                     + limits($0).enumerated().map { ($0 == 0 ? "\n" : "") + $1 + "\n" }.joined()
             }.joined()
     }
@@ -55,6 +59,10 @@ struct BenchReport: Report {
     /// The heading of a model's operations.
     private func heading(_ benchmark: Benchmark) -> String {
         "MicroNet-\(benchmark.network.variant), operation by operation"
+    }
+
+    private func stepsHeading(_ benchmark: Benchmark) -> String {
+        "MicroNet-\(benchmark.network.variant), step by step"
     }
 
     /// What bounds the pass on this core, and how near to that it is, in lines.
@@ -126,41 +134,6 @@ extension BenchReport {
         }
         return table
     }
-
-    /// A row for each operation, and one for all of them.
-    private func operations(_ benchmark: Benchmark) -> Table {
-        var table = Table([
-            .text("name"), .text("kind"), .number("µs"), .number("%"), .number("GMAdd/s"),
-            .number("% of peak", key: "shareOfPeak"), .number("kB", key: "kilobytes"),
-            .number("% of memory", key: "shareOfMemory"),
-        ])
-        let total = benchmark.operationsTotal
-        let roofline = benchmark.roofline
-        func cells(_ nanoseconds: Double, _ multiplyAdds: Int, _ bytes: Int) -> [Table.Cell] {
-            let peak = roofline.map { $0.share(multiplyAdds: multiplyAdds, nanoseconds: nanoseconds) }
-            let memory = roofline.map { $0.share(bytes: bytes, nanoseconds: nanoseconds) }
-            return [
-                .number((nanoseconds * 1e3).rounded() / 1e6, decimals: 1), .share(nanoseconds / total),
-                multiplyAdds == 0
-                    ? .empty : .number(rate(multiplyAdds, nanoseconds: nanoseconds) / 1e9, decimals: 2),
-                multiplyAdds == 0 ? .empty : peak.map(Table.Cell.share) ?? .empty,
-                .number(Double(bytes) / 1000, decimals: 0), memory.map(Table.Cell.share) ?? .empty,
-            ]
-        }
-        var allBytes = 0
-        for item in benchmark.operations {
-            let operation = item.operation
-            let bytes = benchmark.network.bytes(ofOperation: operation.index)
-            allBytes += bytes
-            table.add(
-                [.text(operation.name), .text(operation.shortTitle)]
-                    + cells(item.timings.median, operation.cost.multiplyAdds, bytes))
-        }
-        table.add(
-            [.text("all operations"), .empty] + cells(total, benchmark.network.cost.multiplyAdds, allBytes),
-            isStrong: true)
-        return table
-    }
 }
 
 // MARK: - For programs
@@ -173,7 +146,7 @@ extension BenchReport {
             return Table.csv(benchmarks.map { model($0) + measurements($0) })
         }
         return Table.csv(
-            benchmarks.flatMap { benchmark in operations(benchmark).map { model(benchmark) + $0 } })
+            benchmarks.flatMap { benchmark in json(operationsOf: benchmark).map { model(benchmark) + $0 } })
     }
 
     var json: JSON {
@@ -193,7 +166,10 @@ extension BenchReport {
             let samples = benchmark.timings.nanoseconds.map { JSON.number(milliseconds(Double($0))) }
             object = object + ["milliseconds": .array(samples)]
         }
-        if !benchmark.operations.isEmpty { object = object + ["operations": .array(operations(benchmark))] }
+        if !benchmark.operations.isEmpty {
+            object = object + ["operations": .array(json(operationsOf: benchmark))]
+        }
+        if !benchmark.steps.isEmpty { object = object + ["steps": .array(json(stepsOf: benchmark))] }
         if let roofline = benchmark.roofline {
             let (arithmetic, memory) = roofline.bounds(benchmark.network)
             object =
@@ -227,35 +203,23 @@ extension BenchReport {
             return common + ["samplesPerSecond": .number(benchmark.samplesPerSecond)]
         }
         return common + ["passesPerSecond": .number(benchmark.outcome.throughput)]
-            + speed(benchmark.network.cost, timings)
+            + speed(benchmark.network.cost.multiplyAdds, timings)
     }
 
-    private func operations(_ benchmark: Benchmark) -> [JSON] {
-        benchmark.operations.map { item in
-            [
-                "name": .string(item.operation.name), "kind": .string(item.operation.kindIdentifier),
-                "outputShape": .integers(item.operation.outputDimensions),
-                "medianMilliseconds": .number(milliseconds(item.timings.median)),
-                "minMilliseconds": .number(milliseconds(item.timings.minimum)),
-                "share": .number(item.timings.median / benchmark.operationsTotal),
-                "iterations": .integer(item.timings.count),
-                "bytes": .integer(benchmark.network.bytes(ofOperation: item.operation.index)),
-            ] + speed(item.operation.cost, item.timings)
-        }
-    }
-
-    private func speed(_ cost: Cost, _ timings: Timings) -> JSON {
+    func speed(_ multiplyAdds: Int, _ timings: Timings) -> JSON {
         [
-            "multiplyAdds": .integer(cost.multiplyAdds),
-            "multiplyAddsPerSecond": .number(rate(cost.multiplyAdds, nanoseconds: timings.median)),
+            "multiplyAdds": .integer(multiplyAdds),
+            "multiplyAddsPerSecond": .number(rate(multiplyAdds, nanoseconds: timings.median)),
         ]
     }
 }
 
-/// Nanoseconds, which may lie between two measured times, as milliseconds: to the picosecond, without rounding errors.
-private func milliseconds(_ nanoseconds: Double) -> Double { (nanoseconds * 1e3).rounded() / 1e9 }
+extension BenchReport {
+    /// Nanoseconds, which may lie between two measured times, as milliseconds: to the picosecond, without rounding errors.
+    func milliseconds(_ nanoseconds: Double) -> Double { (nanoseconds * 1e3).rounded() / 1e9 }
 
-/// Multiply-adds in a second; 0 if there are none and they took no time.
-private func rate(_ multiplyAdds: Int, nanoseconds: Double) -> Double {
-    nanoseconds > 0 ? Double(multiplyAdds) / nanoseconds * 1e9 : 0
+    /// Multiply-adds in a second; 0 if there are none and they took no time.
+    func rate(_ multiplyAdds: Int, nanoseconds: Double) -> Double {
+        nanoseconds > 0 ? Double(multiplyAdds) / nanoseconds * 1e9 : 0
+    }
 }

@@ -13,12 +13,22 @@ struct Benchmark {
     let outcome: Repetition.Outcome
     /// By operation; empty if they were not timed.
     var operations: [OperationTiming] = []
+    /// By step of the plain pass; empty if they were not timed.
+    var steps: [StepTiming] = []
     /// What the core could do at most; nil if operations were not timed.
     var roofline: Roofline?
 
     /// An operation's time in the traced pass, which runs operations one by one.
     struct OperationTiming {
         let operation: Operation
+        let timings: Timings
+    }
+
+    /// The time of a step of the plain pass, which computes several operations at once.
+    struct StepTiming {
+        /// In ascending order.
+        let operations: [Operation]
+        let multiplyAdds: Int
         let timings: Timings
     }
 
@@ -47,7 +57,7 @@ extension Benchmark {
     ) {
         let model = loaded.model
         let input = TimedPass.input(model.network.input)
-        let parts = hasOperations ? 2.0 : 1.0
+        let parts = hasOperations ? 3.0 : 1.0
         network = model.network
         origin = loaded.origin
         outcome = repetition.run(progress: { progress($0 / parts) }) {
@@ -55,7 +65,34 @@ extension Benchmark {
         }
         if hasOperations {
             roofline = Roofline(network)
-            operations = Self.operations(model, input, repetition) { progress((1 + $0) / parts) }
+            steps = Self.steps(model, input, repetition) { progress((1 + $0) / parts) }
+            operations = Self.operations(model, input, repetition) { progress((2 + $0) / parts) }
+        }
+    }
+
+    /// Times the steps of the plain pass on one thread.
+    private static func steps(
+        _ model: Model, _ input: [Float], _ repetition: Repetition, _ progress: (Double) -> Void
+    ) -> [StepTiming] {
+        let engine = Engine(model)
+        let record = Record(engine.stepOperations.count)
+        // Only one thread calls it.
+        nonisolated(unsafe) let timed = engine
+        let runs = record.run(repetition, progress) {
+            TimedPass {
+                input.withUnsafeBufferPointer { input in
+                    timed.time(input) { step, time in record.nanoseconds[step].append(time) }
+                }
+                return 0
+            }
+        }
+        var known: Set<Int> = []
+        return zip(engine.stepOperations, record.nanoseconds).map { indices, nanoseconds in
+            let operations = Set(indices).sorted().map { model.network.operations[$0] }
+            let added = operations.filter { known.insert($0.index).inserted }
+            return StepTiming(
+                operations: operations, multiplyAdds: added.reduce(0) { $0 + $1.cost.multiplyAdds },
+                timings: Timings(nanoseconds: nanoseconds.suffix(runs)))
         }
     }
 
@@ -63,10 +100,8 @@ extension Benchmark {
     private static func operations(
         _ model: Model, _ input: [Float], _ repetition: Repetition, _ progress: (Double) -> Void
     ) -> [OperationTiming] {
-        let record = Record(operations: model.network.operations.count)
-        var alone = repetition
-        alone.threads = 1
-        let runs = alone.run(progress: progress) {
+        let record = Record(model.network.operations.count)
+        let runs = record.run(repetition, progress) {
             let tracer = Tracer(model)
             return TimedPass {
                 let trace = tracer.trace(input)
@@ -75,8 +110,7 @@ extension Benchmark {
                 }
                 return trace.prediction.logits[0]
             }
-        }.timings.count
-        // What was recorded before the last runs belongs to the warm-up.
+        }
         return zip(model.network.operations, record.nanoseconds).map { operation, nanoseconds in
             OperationTiming(
                 operation: operation, timings: Timings(nanoseconds: nanoseconds.suffix(runs)))
@@ -87,8 +121,19 @@ extension Benchmark {
     private final class Record: @unchecked Sendable {
         var nanoseconds: [[Int]]
 
-        init(operations: Int) {
-            nanoseconds = [[Int]](repeating: [], count: operations)
+        init(_ count: Int) {
+            nanoseconds = [[Int]](repeating: [], count: count)
+        }
+
+        /// Repeats a pass on one thread.
+        ///
+        /// - Returns: the number of runs. What was recorded before the last ones belongs to the warm-up.
+        func run(
+            _ repetition: Repetition, _ progress: (Double) -> Void, _ makePass: @Sendable () -> TimedPass
+        ) -> Int {
+            var alone = repetition
+            alone.threads = 1
+            return alone.run(progress: progress, makePass).timings.count
         }
     }
 }

@@ -24,7 +24,7 @@ struct Roofline {
         let count = (measuredBytes / 4 + 127) / 128 * 128
         let values = [Float](repeating: 1, count: count)
         let reading = values.withUnsafeBufferPointer { values in
-            Self.best(of: 60) { checksum += kernels.readAll(values.baseAddress!, count: count) }
+            Self.best(of: 60) { checksum += values.baseAddress.map { kernels.readAll($0, count: count) } ?? 0 }
         }
         bytesPerSecond = Double(4 * count) / reading
         // The compiler must not find out that nobody needs the sums.
@@ -62,10 +62,11 @@ struct Roofline {
 }
 
 extension Network {
-    /// The bytes that an operation reads and writes at least: its weights once, its input and its output.
-    func bytes(ofOperation index: Int) -> Int {
-        let operation = operations[index]
-        return operation.weightBytes + 4 * (operation.input.count + operation.output.count)
+    /// The bytes that some operations in a row, computed as one, read and write at least: their weights once, the input
+    /// of the first and the output of the last.
+    func bytes(of operations: [Operation]) -> Int {
+        guard let first = operations.first, let last = operations.last else { return 0 }
+        return operations.reduce(0) { $0 + $1.weightBytes } + 4 * (first.input.count + last.output.count)
     }
 
     /// The bytes of all weights, as the engine holds them.
