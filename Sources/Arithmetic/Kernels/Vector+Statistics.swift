@@ -16,6 +16,8 @@ extension Vector {
     @inline(__always) func counting(_ a: Vector, equalTo b: Vector) -> Vector {
         vector_countEqual(self, a, b)
     }
+    /// The number of lanes that are equal to the other's.
+    @inline(__always) func equalLanes(_ other: Vector) -> Int { Int(vector_equalLanes(self, other)) }
     @inline(__always) func counting(_ a: Vector, atLeast b: Vector) -> Vector {
         vector_countAtLeast(self, a, b)
     }

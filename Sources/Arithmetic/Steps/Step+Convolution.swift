@@ -60,6 +60,8 @@ public struct PointwiseStep {
     public var mask: UnsafePointer<Float>
     /// Scratch: 16 partial sums for each row of a block.
     public var partialSums: UnsafeMutablePointer<Float>
+    /// What to fetch meanwhile.
+    public var ahead: Ahead?
 
     public init(
         groups: Int, inputsPerGroup: Int, outputsPerGroup: Int, length: Int, sources: Sources,
@@ -115,6 +117,8 @@ public struct DepthwiseStep {
     public var plane: UnsafeMutablePointer<Float>
     /// Scratch if the source planes are rings of `Ring.rows` rows, else nil: 16 partial sums for each output channel.
     public var ring: UnsafeMutablePointer<Float>?
+    /// What to fetch meanwhile. Only kernels for rows that fit into a register fetch.
+    public var ahead: Ahead?
 
     public init(
         channels: Int, sources: Sources, verticals: Int, horizontals: Int, kernel: Int, stride: Int,

@@ -33,6 +33,7 @@ public final class Engine {
             preconditionFailure("no kernel computes some operation of the network")
         }
         builder.packLinears()
+        builder.fetchAhead()
         memory = builder.memory
         steps = builder.steps
         stepOperations = builder.computed

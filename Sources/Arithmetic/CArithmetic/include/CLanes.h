@@ -124,6 +124,17 @@ LANEWISE vector vector_minMagnitude(vector a, vector b)
 #endif
 }
 LANEWISE vector vector_countEqual(vector count, vector a, vector b) { return a == b ? count + 1 : count; }
+// The number of lanes in which both are equal.
+LANEWISE int vector_equalLanes(vector a, vector b)
+{
+#if defined(__AVX512F__)
+    return __builtin_popcount(__builtin_ia32_cmpps512_mask(a, b, 0, (unsigned short)-1, 4));
+#elif defined(__AVX__)
+    return __builtin_popcount((unsigned)__builtin_ia32_movmskps256((vector)(a == b)));
+#else
+    return -__builtin_reduce_add(a == b);
+#endif
+}
 LANEWISE vector vector_countAtLeast(vector count, vector a, vector b) { return a >= b ? count + 1 : count; }
 LANEWISE _Bool vector_hasZero(vector a, vector b, float limit)
 {
@@ -171,6 +182,8 @@ LANEWISE vectorDoubles doubles_subtract(vectorDoubles a, vectorDoubles b) { retu
 LANEWISE vectorDoubles doubles_multiply(vectorDoubles a, vectorDoubles b) { return a * b; }
 LANEWISE vectorDoubles doubles_max(vectorDoubles a, vectorDoubles b) { return b > a ? b : a; }
 
+// `lanes_prefetch` reads into the second cache.
+LANEWISE void lanes_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
 LANEWISE void lanes_prefetchForWriting(const float *address)
 {
 #if defined(__x86_64__)

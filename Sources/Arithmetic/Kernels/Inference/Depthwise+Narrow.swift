@@ -101,11 +101,13 @@ private func narrow<R: RowAccess, K: CompileTimeCount, F: CompileTimeCount, Read
         first.row += step.output.stride
         second.row += step.output.stride
     }
+    var fetcher = Fetcher(step.ahead, after: output * step.output.height, otherwise: step.zeros)
     // The horizontal half runs one row behind, when the vertical sums are ready.
     var here = places(0)
     var y = 1
     while y < step.output.height {
         let next = places(y)
+        fetcher.fetch()
         put(here)
         here = next
         y += 1

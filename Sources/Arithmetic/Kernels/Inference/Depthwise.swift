@@ -60,8 +60,9 @@ private func write<R: Load>(
 
 /// A pointwise convolution block by block. The depthwise pairs of each block's channels follow at once.
 func expansion(_ step: PointwiseStep, _ pairs: DepthwiseStep) {
+    var fetcher = Fetcher(step.ahead, otherwise: step.weights)
     forEachBlock(step) { output, rows, inputs in
-        run(step, rows: rows, output: output, inputs)
+        run(step, rows: rows, output: output, inputs, &fetcher)
         depthwise(pairs, channels: output..<output + rows)
     }
 }
@@ -99,14 +100,9 @@ struct Taps<S: LaneBlock> {
 
     @inline(__always)
     func sum(_ kernel: Int, _ a: S, _ b: S, _ c: S, _ d: S, _ e: S) -> S {
-        // Two short chains of products have less latency than one long chain.
-        var result = bias.fma(b, inner.0).fma(c, centre)
-        var other = d.times(inner.1)
-        if kernel == 5 {
-            result = result.fma(a, outer.0)
-            other = other.fma(e, outer.1)
-        }
-        return result.plus(other)
+        var result = bias.fma(b, inner.0).fma(c, centre).fma(d, inner.1)
+        if kernel == 5 { result = result.fma(a, outer.0).fma(e, outer.1) }
+        return result
     }
 
     @inline(__always)

@@ -1,3 +1,4 @@
+internal import CArithmetic
 import ArithmeticSteps
 
 /// How a kernel loads a run of a channel: as it is, or through its Shift-Max.
@@ -50,14 +51,36 @@ struct BlockInputs {
     let bias: UnsafePointer<Float>
 }
 
+/// Where a kernel fetches next (see `Ahead`).
+struct Fetcher {
+    private var next: UnsafeRawPointer
+    private let stride: Int
+
+    /// - Parameters:
+    ///   - count: the number of iterations before the first one.
+    ///   - place: what is fetched again and again if there is nothing to fetch.
+    @inline(__always) init(_ ahead: Ahead?, after count: Int = 0, otherwise place: UnsafePointer<Float>) {
+        stride = ahead?.stride ?? 0
+        next = (ahead?.start ?? UnsafeRawPointer(place)) + count * stride
+    }
+
+    @inline(__always) mutating func fetch() {
+        lanes_prefetch(next)
+        next += stride
+    }
+}
+
 @inline(__always)
-func tile<B: RowBlock, R: Load>(_: B.Type, _: R.Type, _ inputs: BlockInputs, _ epilogue: Epilogue) {
+func tile<B: RowBlock, R: Load>(
+    _: B.Type, _: R.Type, _ inputs: BlockInputs, _ epilogue: Epilogue, _ fetcher: inout Fetcher
+) {
     var block = B(inputs.bias)
     var channel = inputs.channels
     let end = channel + inputs.count
     var coefficients = inputs.coefficients
     var weights = inputs.weights
     repeat {
+        fetcher.fetch()
         block.add(R.value(channel, coefficients, epilogue.offset), weights)
         channel += 1
         coefficients += R.coefficients
@@ -71,27 +94,27 @@ func tile<B: RowBlock, R: Load>(_: B.Type, _: R.Type, _ inputs: BlockInputs, _ e
 @inline(__always)
 func cover<Wide: RowBlock, Middle: RowBlock, Narrow: RowBlock, R: Load>(
     _: Wide.Type, _: Middle.Type, _: Narrow.Type, _: R.Type, _ inputs: BlockInputs, _ begin: Epilogue,
-    length: Int
+    length: Int, _ fetcher: inout Fetcher
 ) {
     var epilogue = begin
     while epilogue.offset + Wide.S.width <= length {
-        tile(Wide.self, R.self, inputs, epilogue)
+        tile(Wide.self, R.self, inputs, epilogue, &fetcher)
         epilogue.offset += Wide.S.width
     }
     #if MICRONET_V4
         if Wide.S.width > Middle.S.width, epilogue.offset + Middle.S.width <= length {
-            tile(Middle.self, R.self, inputs, epilogue)
+            tile(Middle.self, R.self, inputs, epilogue, &fetcher)
             epilogue.offset += Middle.S.width
         }
         // 7×7 with a stride of 8 is three and a half vectors.
         while epilogue.offset + HalfVector.width < length {
-            tile(Narrow.self, R.self, inputs, epilogue)
+            tile(Narrow.self, R.self, inputs, epilogue, &fetcher)
             epilogue.offset += Narrow.S.width
         }
-        if epilogue.offset < length { half(Narrow.rows, R.self, inputs, epilogue) }
+        if epilogue.offset < length { half(Narrow.rows, R.self, inputs, epilogue, &fetcher) }
     #else
         while epilogue.offset < length {
-            tile(Narrow.self, R.self, inputs, epilogue)
+            tile(Narrow.self, R.self, inputs, epilogue, &fetcher)
             epilogue.offset += Narrow.S.width
         }
     #endif
@@ -99,16 +122,18 @@ func cover<Wide: RowBlock, Middle: RowBlock, Narrow: RowBlock, R: Load>(
 
 #if MICRONET_V4
     @inline(__always)
-    func half<R: Load>(_ rows: Int, _: R.Type, _ inputs: BlockInputs, _ epilogue: Epilogue) {
+    func half<R: Load>(
+        _ rows: Int, _: R.Type, _ inputs: BlockInputs, _ epilogue: Epilogue, _ fetcher: inout Fetcher
+    ) {
         switch rows {
-        case 12: tile(TwelveRows<HalfVector>.self, R.self, inputs, epilogue)
-        case 10: tile(TenRows<HalfVector>.self, R.self, inputs, epilogue)
-        case 8: tile(EightRows<HalfVector>.self, R.self, inputs, epilogue)
-        case 6: tile(SixRows<HalfVector>.self, R.self, inputs, epilogue)
-        case 4: tile(FourRows<HalfVector>.self, R.self, inputs, epilogue)
-        case 3: tile(ThreeRows<HalfVector>.self, R.self, inputs, epilogue)
-        case 2: tile(TwoRows<HalfVector>.self, R.self, inputs, epilogue)
-        default: tile(OneRow<HalfVector>.self, R.self, inputs, epilogue)
+        case 12: tile(TwelveRows<HalfVector>.self, R.self, inputs, epilogue, &fetcher)
+        case 10: tile(TenRows<HalfVector>.self, R.self, inputs, epilogue, &fetcher)
+        case 8: tile(EightRows<HalfVector>.self, R.self, inputs, epilogue, &fetcher)
+        case 6: tile(SixRows<HalfVector>.self, R.self, inputs, epilogue, &fetcher)
+        case 4: tile(FourRows<HalfVector>.self, R.self, inputs, epilogue, &fetcher)
+        case 3: tile(ThreeRows<HalfVector>.self, R.self, inputs, epilogue, &fetcher)
+        case 2: tile(TwoRows<HalfVector>.self, R.self, inputs, epilogue, &fetcher)
+        default: tile(OneRow<HalfVector>.self, R.self, inputs, epilogue, &fetcher)
         }
     }
 
@@ -127,40 +152,41 @@ func cover<Wide: RowBlock, Middle: RowBlock, Narrow: RowBlock, R: Load>(
 /// One block over a whole plane.
 @inline(never)
 func block<R: Load>(
-    rows: Int, _: R.Type, _ inputs: BlockInputs, _ begin: Epilogue, length: Int
+    rows: Int, _: R.Type, _ inputs: BlockInputs, _ begin: Epilogue, length: Int, _ fetcher: inout Fetcher
 ) {
     switch rows {
     case 12:
         cover(
             TwelveRows<WideTwelve>.self, TwelveRows<Two>.self, TwelveRows<Vector>.self, R.self, inputs, begin,
-            length: length)
+            length: length, &fetcher)
     case 10:
         cover(
             TenRows<WideTwelve>.self, TenRows<Two>.self, TenRows<Vector>.self, R.self, inputs, begin,
-            length: length)
+            length: length, &fetcher)
     case 8:
         cover(
             EightRows<WideEight>.self, EightRows<Two>.self, EightRows<Vector>.self, R.self, inputs, begin,
-            length: length)
+            length: length, &fetcher)
     case 6:
         cover(
             SixRows<WideSix>.self, SixRows<Two>.self, SixRows<Vector>.self, R.self, inputs, begin,
-            length: length)
+            length: length, &fetcher)
     case 4:
         cover(
             FourRows<WideFour>.self, FourRows<Two>.self, FourRows<Vector>.self, R.self, inputs, begin,
-            length: length)
+            length: length, &fetcher)
     case 3:
         cover(
             ThreeRows<WideFour>.self, ThreeRows<Two>.self, ThreeRows<Vector>.self, R.self, inputs, begin,
-            length: length)
+            length: length, &fetcher)
     case 2:
         cover(
-            TwoRows<Four>.self, TwoRows<Two>.self, TwoRows<Vector>.self, R.self, inputs, begin, length: length
-        )
+            TwoRows<Four>.self, TwoRows<Two>.self, TwoRows<Vector>.self, R.self, inputs, begin,
+            length: length, &fetcher)
     default:
         cover(
-            OneRow<Four>.self, OneRow<Two>.self, OneRow<Vector>.self, R.self, inputs, begin, length: length)
+            OneRow<Four>.self, OneRow<Two>.self, OneRow<Vector>.self, R.self, inputs, begin, length: length,
+            &fetcher)
     }
 }
 
@@ -187,7 +213,7 @@ func forEachBlock(_ step: PointwiseStep, _ body: (Int, Int, BlockInputs) -> Void
 
 @inline(__always)
 func run(
-    _ step: PointwiseStep, rows: Int, output: Int, _ inputs: BlockInputs
+    _ step: PointwiseStep, rows: Int, output: Int, _ inputs: BlockInputs, _ fetcher: inout Fetcher
 ) {
     let sums = step.targets.sums == nil ? nil : step.partialSums
     if let sums {
@@ -197,9 +223,9 @@ func run(
         planes: step.targets.planes + output, residuals: step.residuals.map { $0 + output },
         relu6: step.targets.relu6, partialSums: sums, mask: step.mask, offset: 0)
     switch step.sources.branches {
-    case 0: block(rows: rows, PlainLoad.self, inputs, epilogue, length: step.length)
-    case 1: block(rows: rows, OneBranchLoad.self, inputs, epilogue, length: step.length)
-    default: block(rows: rows, TwoBranchLoad.self, inputs, epilogue, length: step.length)
+    case 0: block(rows: rows, PlainLoad.self, inputs, epilogue, length: step.length, &fetcher)
+    case 1: block(rows: rows, OneBranchLoad.self, inputs, epilogue, length: step.length, &fetcher)
+    default: block(rows: rows, TwoBranchLoad.self, inputs, epilogue, length: step.length, &fetcher)
     }
     if let sums, let result = step.targets.sums {
         for row in 0..<rows { result[output + row] = SIMD16(at: sums + 16 * row).total }
@@ -207,7 +233,8 @@ func run(
 }
 
 func pointwise(_ step: PointwiseStep) {
-    forEachBlock(step) { output, rows, inputs in run(step, rows: rows, output: output, inputs) }
+    var fetcher = Fetcher(step.ahead, otherwise: step.weights)
+    forEachBlock(step) { output, rows, inputs in run(step, rows: rows, output: output, inputs, &fetcher) }
 }
 
 /// The running sums of some output rows over one block of lanes: rows × vectors registers.

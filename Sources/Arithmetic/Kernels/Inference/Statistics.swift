@@ -262,22 +262,20 @@ struct RunGroup {
     @inline(never)
     private static func counts(_ run: UnsafePointer<Float>, _ length: Int, _ inside: Lanes) -> (Float, Float)
     {
-        var (zeros, sixes) = (Vector.zero, Vector.zero)
+        var (zeros, sixes) = (0, 0)
         let six = Vector(all: 6)
+        @inline(__always) func count(_ x: Vector) {
+            zeros += x.equalLanes(Vector.zero)
+            sixes += x.equalLanes(six)
+        }
         let end = length / Vector.width * Vector.width
         var index = 0
         while index < end {
-            let x = Vector(at: run + index)
-            zeros = zeros.counting(x, equalTo: Vector.zero)
-            sixes = sixes.counting(x, equalTo: six)
+            count(Vector(at: run + index))
             index += Vector.width
         }
-        if end < length {
-            let x = Vector(all: 1).replacing(with: Vector(at: run + end), where: inside)
-            zeros = zeros.counting(x, equalTo: Vector.zero)
-            sixes = sixes.counting(x, equalTo: six)
-        }
-        return (zeros.total, sixes.total)
+        if end < length { count(Vector(all: 1).replacing(with: Vector(at: run + end), where: inside)) }
+        return (Float(zeros), Float(sixes))
     }
 
     /// Reduces each vector of one kind to one lane of the result: each round joins two vectors, the front halves of
