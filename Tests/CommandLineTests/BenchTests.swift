@@ -125,6 +125,14 @@ import Testing
         #expect(peak > 1e9 && fast < peak)
         #expect(try #require(roofline["bytesPerSecond"] as? Double) > 1e8)
         #expect(operations.allSatisfy { $0["bytes"] as? Int ?? 0 > 0 })
+        // The plain pass computes each operation that multiplies once.
+        let steps = try #require(model["steps"] as? [[String: Any]])
+        #expect(steps.count < operations.count)
+        #expect(steps.reduce(0) { $0 + ($1["multiplyAdds"] as? Int ?? 0) } == network.cost.multiplyAdds)
+        let computed = Set(steps.flatMap { $0["operations"] as? [String] ?? [] })
+        for operation in network.operations where operation.cost.multiplyAdds > 0 {
+            #expect(computed.contains(operation.name), "\(operation.name)")
+        }
         let time = try #require(operations[0]["medianMilliseconds"] as? Double)
         #expect(abs(fast * time / 1e3 / Double(multiplyAdds[0]) - 1) < 1e-9)
     }
@@ -135,7 +143,8 @@ import Testing
         #expect(text.contains("untrained, seed 1"))
         for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
         let network = try Network(.m3, inputSize: 32)
-        #expect(text.split(separator: "\n").count == network.operations.count + 10)
+        // Ten lines of headings and totals, and the plain pass: two headings, 38 steps and their total.
+        #expect(text.split(separator: "\n").count == network.operations.count + 10 + 41)
 
         let csv = try BinaryTests.shell("micronet bench \(options) --csv").output.split(separator: "\n")
         #expect(csv.count == 2)

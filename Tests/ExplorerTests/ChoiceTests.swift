@@ -263,6 +263,27 @@ import Testing
             ], "\(lines.joined(separator: "\n"))")
     }
 
+    /// Where the peak of a core is known, the list of operations compares times with it.
+    @Test func showsTheShareOfThePeak() throws {
+        let (_, state) = try start()
+        let shown = state.run
+        #expect(!Frame(state).canvas.plainText.contains("% peak"))
+        let peak = 5e9
+        let run = Run(model: shown.model, picture: shown.picture, trace: shown.trace, peak: peak)
+        let begun = State(
+            size: Size(width: 120, height: 40), Display(depth: .none), run: run,
+            pictures: [shown.picture.path],
+            pictureIndex: 0)
+        let text = Frame(begun).canvas.plainText
+        #expect(text.contains("% peak"))
+        let stem = begun.parts[0]
+        let time = stem.operations.reduce(0) { $0 + shown.trace.operations[$1].duration }
+        let multiplyAdds = shown.trace.network.cost(of: stem.operations).multiplyAdds
+        let share = Numbers.fixed(100 * Double(multiplyAdds) / (Double(time) / 1e9) / peak, 1)
+        let line = text.split(separator: "\n").first { $0.contains("features.0 ") }
+        #expect(line?.contains(" \(share)") == true, "\(share): \(line ?? "no line")")
+    }
+
     /// A warning about the first picture shows from the start.
     @Test func beginsWithAWarning() throws {
         let (_, state) = try start()

@@ -1,4 +1,5 @@
 import Arithmetic
+import ArithmeticSteps
 import Network
 import TestSupport
 import Testing
@@ -48,6 +49,30 @@ import Testing
         #expect(worst < 1e-4, "logits differ by \(worst)")
     }
 
+    /// Steps fetch weights that later steps read.
+    @Test(arguments: Variant.family) func weightsAreFetchedAhead(variant: Variant) throws {
+        var builder = PlanBuilder(try model(variant, size: 224, classes: 1000))
+        let isComplete = builder.build()
+        #expect(isComplete)
+        for window in [0, 200_000, 1 << 20] {
+            builder.fetchAhead(window: window)
+            let weights = builder.steps.map(\.weights)
+            var fetched = 0
+            for (index, step) in builder.steps.enumerated() {
+                for (ahead, count) in step.aheads {
+                    let end = ahead.start + ahead.stride * count
+                    // Small gaps between weights are fetched too.
+                    let isRead = weights[(index + 1)...].joined().contains { block in
+                        block.baseAddress.map { $0 < end + 32_768 && ahead.start < $0 + block.count } ?? false
+                    }
+                    #expect(isRead && ahead.stride <= Ahead.line)
+                    fetched += ahead.stride * count
+                }
+            }
+            #expect(window == 0 ? fetched == 0 : fetched > window / 2, "\(window): \(fetched)")
+        }
+    }
+
     /// Nothing of a pass is left in the buffers for the next one to see.
     @Test(arguments: Variant.family) func repeatsItself(variant: Variant) throws {
         let model = try model(variant)
@@ -85,5 +110,19 @@ import Testing
             let worst = zip(engine.logits(input), expected).map { abs($0 - $1) / max(abs($1), 1) }.max()
             #expect((worst ?? .infinity) < 1e-3)
         }
+    }
+}
+
+extension Step {
+    /// What its kernels fetch, and how many times.
+    fileprivate var aheads: [(Ahead, Int)] {
+        let all: [(Ahead?, Int)] =
+            switch self {
+            case .pointwise(let step): [(step.ahead, step.fetches)]
+            case .expansion(let step, let pairs): [(step.ahead, step.fetches), (pairs.ahead, pairs.fetches)]
+            case .depthwise(let step): [(step.ahead, step.fetches)]
+            default: []
+            }
+        return all.compactMap { ahead, count in ahead.map { ($0, count) } }
     }
 }

@@ -291,6 +291,6 @@ extension Run {
             model: model, picture: picture,
             trace: Trace(
                 network: trace.network, input: trace.input, operations: operations,
-                prediction: trace.prediction, duration: other.duration))
+                prediction: trace.prediction, duration: other.duration), peak: peak)
     }
 }

@@ -89,10 +89,14 @@ struct OperationList: Pane {
         let parametersBar: Int
         let barWidth: Int
         let timeRight: Int
+        /// Only on a list that is wide enough, if the peak is known.
+        let peakRight: Int?
 
         /// - Parameter x: where the list begins.
-        init(x: Int, _ width: Int, names: Int, kinds: Int) {
+        init(x: Int, _ whole: Int, names: Int, kinds: Int, hasPeak: Bool) {
             (block, name) = (x, x + 4)
+            let hasPeak = hasPeak && whole >= 86
+            let width = hasPeak ? whole - 7 : whole
             // Without the bars' extra width, 76 columns are enough.
             let room = max(width - 76, 0)
             let forNames = min(max(names - 17, 0), room)
@@ -106,6 +110,7 @@ struct OperationList: Pane {
             parametersRight = multiplyAddsBar + barWidth + 6
             parametersBar = parametersRight + 1
             timeRight = min(parametersBar + barWidth + 8, x + width - 2)
+            peakRight = hasPeak ? timeRight + 7 : nil
         }
 
         var bars: [Range<Int>] { [multiplyAddsBar, parametersBar].map { $0..<$0 + barWidth } }
@@ -119,6 +124,8 @@ struct OperationList: Pane {
         let output: FeatureShape
         let cost: Cost
         let time: Int
+        /// The share of the core's peak, 0…1; nil if it multiplies nothing, or if the peak is unknown.
+        let shareOfPeak: Double?
         /// The largest deviation of its coefficients from their offsets, in place of the time where the list is sorted by
         /// it; nil elsewhere, and where it has no coefficients.
         var deviation: Float??
@@ -129,7 +136,7 @@ struct OperationList: Pane {
         let entries = items.map { entry($0, state) }
         let columns = Columns(
             x: area.x, area.width, names: entries.map(\.name.cellWidth).max() ?? 0,
-            kinds: entries.map(\.kind.cellWidth).max() ?? 0)
+            kinds: entries.map(\.kind.cellWidth).max() ?? 0, hasPeak: state.run.peak != nil)
         for (sort, right) in [
             (ListSort.order, columns.kind), (.multiplyAdds, columns.multiplyAddsBar),
             (.parameters, columns.parametersBar), (.time, columns.timeRight),
@@ -154,6 +161,7 @@ struct OperationList: Pane {
         canvas.rightText(
             state.view.listSort == .deviation ? "from off." : "time", right: columns.timeRight, y: area.y,
             .heading)
+        if let right = columns.peakRight { canvas.rightText("% peak", right: right, y: area.y, .heading) }
 
         let (selected, scroll) = (state.listIndex, state.selection.listScroll ?? 0)
         let largest = largest(state)
@@ -202,6 +210,17 @@ struct OperationList: Pane {
         canvas.rightText(
             deviation ?? Numbers.time(entry.time), right: columns.timeRight, y: y,
             deviation == nil ? .time : .plain)
+        if let right = columns.peakRight, let share = entry.shareOfPeak {
+            canvas.rightText(Numbers.fixed(100 * share, 1), right: right, y: y, .time)
+        }
+    }
+
+    /// The share of the core's peak that some operations reach, without the classes that are only counted.
+    private func shareOfPeak(_ operations: Range<Int>, _ state: State) -> Double? {
+        let multiplyAdds = state.network.cost(of: operations).multiplyAdds
+        let time = operations.reduce(0) { $0 + state.results.times.operations[$1] }
+        guard let peak = state.run.peak, multiplyAdds > 0, time > 0 else { return nil }
+        return Double(multiplyAdds) / peak / (Double(time) / 1e9)
     }
 
     /// The costs of a full bar: of the most expensive part or, in a sorted list, operation.
@@ -224,7 +243,8 @@ struct OperationList: Pane {
                 kind: otherReading(part, state),
                 output: network.operations[part.operations.upperBound - 1].output,
                 cost: state.counted.cost(of: part.operations),
-                time: part.operations.reduce(0) { $0 + state.results.times.operations[$1] })
+                time: part.operations.reduce(0) { $0 + state.results.times.operations[$1] },
+                shareOfPeak: shareOfPeak(part.operations, state))
         case .operation(let index):
             let operation = network.operations[index]
             return Entry(
@@ -233,6 +253,7 @@ struct OperationList: Pane {
                 kind: operation.columnTitle,
                 output: operation.output, cost: state.counted.operations[index].cost,
                 time: state.results.times.operations[index],
+                shareOfPeak: shareOfPeak(index..<index + 1, state),
                 deviation: state.view.listSort == .deviation
                     ? .some(state.trace.operations[index].coefficients?.deviation) : nil)
         }

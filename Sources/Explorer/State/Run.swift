@@ -7,11 +7,16 @@ public struct Run: Sendable {
     public let model: ModelDescription
     public let picture: PictureDescription
     public let trace: Trace
+    /// The multiply-adds that a core of this machine can do in a second; nil where nobody measured it.
+    public let peak: Double?
 
-    public init(model: ModelDescription, picture: PictureDescription, trace: Trace) {
+    public init(
+        model: ModelDescription, picture: PictureDescription, trace: Trace, peak: Double? = nil
+    ) {
         self.model = model
         self.picture = picture
         self.trace = trace
+        self.peak = peak
     }
 
     /// What there is to say about every answer to this picture, in a wide line and in a short one; nil where the network

@@ -24,9 +24,11 @@ extension PlanBuilder {
             /// What a loop of so many iterations fetches.
             func next(iterations: Int) -> Ahead? {
                 let wanted = min(stream.begins[index + 1] + window - fetched, iterations * Ahead.line)
-                guard let part = stream.part(from: fetched, count: wanted) else { return nil }
+                guard let part = stream.part(from: fetched, count: wanted), let start = part.baseAddress
+                else { return nil }
                 fetched += part.count
-                return part.baseAddress.map { Ahead(start: $0, stride: part.count / iterations) }
+                let stride = part.count / iterations
+                return stride > 0 ? Ahead(start: start, stride: stride) : nil
             }
             switch steps[index] {
             case .pointwise(var step):

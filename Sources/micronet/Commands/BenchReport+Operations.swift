@@ -30,12 +30,16 @@ extension BenchReport {
             }, all: "all steps")
     }
 
-    /// What a step computes: its operations that multiply, or else the first one.
+    /// What a step computes, in a few words: its operations that multiply, or else the first one.
     private func stepTitle(_ step: Benchmark.StepTiming) -> String {
         let multiplying = step.operations.filter { $0.cost.multiplyAdds > 0 }
-        let titles = (multiplying.isEmpty ? Array(step.operations.prefix(1)) : multiplying).map(\.shortTitle)
-        let title = titles.joined(separator: " + ")
-        return step.multiplyAdds == 0 && !multiplying.isEmpty ? title + ", applied" : title
+        let operations = multiplying.isEmpty ? Array(step.operations.prefix(1)) : multiplying
+        let titles = operations.map { operation in
+            operation.convolution.map { "\($0.kernel)" } ?? operation.shortTitle
+        }
+        // Its coefficients were an earlier step.
+        let isApplied = step.multiplyAdds == 0 && !multiplying.isEmpty
+        return titles.joined(separator: " + ") + (isApplied ? " applied" : "")
     }
 
     /// A row of a table of times.

@@ -16,19 +16,31 @@ struct Roofline {
     /// many short runs counts.
     init(_ network: Network) {
         let kernels = InstructionSet.chosen.kernels
-        let rounds = 20_000
         var checksum: Float = 0
-        let round = Self.best(of: 60) { checksum += kernels.multiplyAdds(rounds: rounds, factor: 0.5) }
-        multiplyAddsPerSecond = Double(rounds * kernels.multiplyAddsInRound) / round
+        multiplyAddsPerSecond = Self.peak(runs: 60)
         measuredBytes = network.weightBytes
         let count = (measuredBytes / 4 + 127) / 128 * 128
         let values = [Float](repeating: 1, count: count)
         let reading = values.withUnsafeBufferPointer { values in
-            Self.best(of: 60) { checksum += values.baseAddress.map { kernels.readAll($0, count: count) } ?? 0 }
+            Self.best(of: 60) {
+                checksum += values.baseAddress.map { kernels.readAll($0, count: count) } ?? 0
+            }
         }
         bytesPerSecond = Double(4 * count) / reading
-        // The compiler must not find out that nobody needs the sums.
+        // The compiler must not find out that nobody needs the sum.
         precondition(!checksum.isNaN)
+    }
+
+    /// Fused multiply-adds in single precision that one core does in a second. A run takes less than a tenth of a
+    /// millisecond.
+    static func peak(runs: Int) -> Double {
+        let kernels = InstructionSet.chosen.kernels
+        let rounds = 20_000
+        var checksum: Float = 0
+        let round = best(of: runs) { checksum += kernels.multiplyAdds(rounds: rounds, factor: 0.5) }
+        // The compiler must not find out that nobody needs the sum.
+        precondition(!checksum.isNaN)
+        return Double(rounds * kernels.multiplyAddsInRound) / round
     }
 
     /// The shortest time of some runs, in seconds.

@@ -103,6 +103,9 @@ final class Session {
 
     // MARK: - Passes
 
+    /// What the network screen compares times with. Measured once, right after a pass, when the core runs fast.
+    private static let peak = Roofline.peak(runs: 15)
+
     /// One model's pass over one picture, as the command line asks for it.
     func run(_ choice: ModelChoice, _ path: FilePath) -> Result<Run, Problem> {
         run(choice, path, PictureEdit(turnsUpright: reading.appliesOrientation))
@@ -117,7 +120,8 @@ final class Session {
             let trace = try trace(loaded.preprocessing.tensor(crop), choice, loaded)
             return Run(
                 model: describe(loaded, choice),
-                picture: describe(path, decoded, crop, loaded.preprocessing, edit), trace: trace)
+                picture: describe(path, decoded, crop, loaded.preprocessing, edit), trace: trace,
+                peak: Self.peak)
         }
     }
 
