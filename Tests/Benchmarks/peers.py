@@ -1,4 +1,4 @@
-"""Times a forward pass of MicroNet in PyTorch, ONNX Runtime, OpenVINO and micronet, side by side in one run.
+"""Times a forward pass of MicroNet in PyTorch, ONNX Runtime, OpenVINO, MNN and micronet, side by side in one run.
 
 One processor, one thread, one picture of 224 x 224, float32, the same random weights for all. Before the timing,
 all must agree on the logits of a picture. Then they take turns, so that other work on the machine affects all of
@@ -6,6 +6,8 @@ them equally. Prints Markdown. README.md says what to install.
 """
 
 import argparse
+import contextlib
+import ctypes
 import json
 import os
 import subprocess
@@ -43,6 +45,25 @@ if hasattr(os, "sched_setaffinity"):
 # Thread pools are sized when the libraries are loaded.
 os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
 
+
+
+@contextlib.contextmanager
+def silence():
+    """Drops what a library prints to the standard output, which is for the tables."""
+    sys.stdout.flush()
+    kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nothing)
+
+
+with silence():
+    import MNN  # noqa: E402
 import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 import openvino  # noqa: E402
@@ -129,6 +150,27 @@ def open_vino(path, x):
     return Runner(request.infer, lambda: request.get_output_tensor().data[0])
 
 
+def mnn(path, x):
+    converted = path.with_suffix(".mnn")
+    # The program mnnconvert would also report to its makers.
+    subprocess.run(
+        [sys.executable, "-c", "import sys, _tools; _tools.mnnconvert(sys.argv)", "-f", "ONNX", "--modelFile",
+         str(path), "--MNNModel", str(converted), "--bizCode", "micronet"], check=True, stdout=subprocess.DEVNULL)
+    with silence():
+        interpreter = MNN.Interpreter(str(converted))
+        session = interpreter.createSession({"backend": "CPU", "numThread": 1, "precision": "high"})
+
+    def tensor(values):
+        return MNN.Tensor(values.shape, MNN.Halide_Type_Float, values, MNN.Tensor_DimensionType_Caffe)
+
+    def logits():
+        copy = tensor(np.zeros((1, 1000), np.float32))
+        interpreter.getSessionOutput(session).copyToHostTensor(copy)
+        return np.array(copy.getNumpyData()).reshape(-1)
+    interpreter.getSessionInput(session).copyFrom(tensor(x))
+    return Runner(lambda: interpreter.runSession(session), logits)
+
+
 # micronet itself
 
 def micronet(*arguments):
@@ -152,6 +194,13 @@ def micronet_times(model, weights, *extra):
         "bench", "--model", model, "--weights", weights, "--seconds", OPTIONS.seconds, "--json", "--samples",
         *extra))
     return answer["models"][0]["milliseconds"]
+
+
+def limits(model, weights):
+    """What bounds a pass on this core: the fields of `roofline`."""
+    answer = json.loads(micronet(
+        "bench", "--model", model, "--weights", weights, "--seconds", OPTIONS.seconds, "--json", "--operations"))
+    return answer["models"][0]["roofline"] | {"multiplyAdds": answer["models"][0]["multiplyAdds"]}
 
 
 # A separate program: the peak memory of a process includes what its parent had when it was started.
@@ -212,7 +261,7 @@ def check(name, runner, logits):
         sys.exit(f"{name}: a logit differs from micronet's by {difference:g}; nothing is timed")
 
 
-RUNTIMES = {"ONNX Runtime": onnx_runtime, "OpenVINO": open_vino}
+RUNTIMES = {"ONNX Runtime": onnx_runtime, "OpenVINO": open_vino, "MNN": mnn}
 
 
 def fastest_forms(model, x, logits, folder):
@@ -250,6 +299,8 @@ class Result:
     forms: dict
     # How much of a processor other programs took in the noisiest round that counts.
     others: float
+    # What bounds a pass, as `limits` says.
+    limits: dict
     # Of the whole process: its times in milliseconds, and its memory in MB.
     process: tuple
 
@@ -296,7 +347,7 @@ def measure(name, folder):
     kept |= {runtime: times[key] for runtime, key in best.items()}
     kept |= {key: times[key] for key in ("micronet", "micronet, traced pass")}
     return Result(kept, {runtime: key[1] for runtime, key in best.items()}, forms, rounds[-1][0],
-        process_costs(weights))
+        limits(name, weights), process_costs(weights))
 
 
 def say(text):
@@ -321,8 +372,11 @@ def report(results):
     print(f"Milliseconds for one picture of 224², float32, one thread: median (minimum, 10th–90th percentile) of "
           f"{OPTIONS.rounds} interleaved rounds. {processor_name()}; PyTorch {torch.__version__}, "
           f"ONNX Runtime {onnxruntime.__version__}, OpenVINO {openvino.__version__.split('-')[0]}, "
-          f"micronet {version}.\n")
+          f"MNN {MNN.version()}, micronet {version}.\n")
     print(latencies(results))
+    print("\nWhat bounds a pass of micronet on this core, measured when its benchmark starts: milliseconds for its "
+          "multiply-adds at the core's peak, and for reading its weights. The two can overlap.\n")
+    print(bounds(results))
     print("\n`micronet classify` of one picture as a whole process, weights from a file: milliseconds, and peak "
           "memory.\n")
     print(table(["", *(model.upper() for model in results)], [
@@ -332,7 +386,7 @@ def report(results):
     if others >= QUIET:
         print(f"\nThe machine was not quiet: other programs took up to {100 * others:.0f} % of a processor. "
               "Measure again.")
-    print("\nForms of the ONNX graph (see export.py): the processor's milliseconds, ONNX Runtime / OpenVINO; the "
+    print(f"\nForms of the ONNX graph (see export.py): the processor's milliseconds, {' / '.join(RUNTIMES)}; the "
           "three fastest of each took part above, and the bold one won.\n")
     print(forms_table(results))
 
@@ -348,6 +402,22 @@ def latencies(results):
             row.append(f"**{best / np.median(times[model][own]):.2f}**")
         rows.append(row)
     return table(["", *(model.upper() for model in times)], rows)
+
+
+def bounds(results):
+    def row(title, value):
+        return [title, *(value(result) for result in results.values())]
+
+    def share(result):
+        peak = result.limits["multiplyAddsPerSecond"]
+        return f"{100 * result.limits['multiplyAdds'] / peak / (np.median(result.times['micronet']) / 1e3):.0f} %"
+    return table(["", *(model.upper() for model in results)], [
+        row("multiply-adds", lambda result: f"{result.limits['arithmeticMilliseconds']:.3f}"),
+        row("weights", lambda result: f"{result.limits['memoryMilliseconds']:.3f}"),
+        row("peak, thousand million multiply-adds a second",
+            lambda result: f"{result.limits['multiplyAddsPerSecond'] / 1e9:.1f}"),
+        row("reading, GB/s", lambda result: f"{result.limits['bytesPerSecond'] / 1e9:.1f}"),
+        row("**share of the peak**", share)])
 
 
 def forms_table(results):
