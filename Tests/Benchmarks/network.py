@@ -29,18 +29,19 @@ class Row:
 class Variant:
     stem: tuple
     head: int
+    dropout: float
     offsets: tuple
     rows: tuple
 
 
-def _variant(stem, head, offsets, rows):
-    return Variant(stem, head, offsets, tuple(Row(*row) for row in rows))
+def _variant(stem, head, dropout, offsets, rows):
+    return Variant(stem, head, dropout, offsets, tuple(Row(*row) for row in rows))
 
 
 _USUAL = (1.0, 0.0, 1.0, 0.0)
 
 VARIANTS = {
-    "m0": _variant((2, 2), 640, _USUAL, [
+    "m0": _variant((2, 2), 640, 0.05, _USUAL, [
         (2, 8, 3, (2, 2), (0, 4), (2, 2), (2, 0, 1), 1),
         (2, 12, 3, (2, 2), (0, 8), (4, 4), (2, 2, 1), 1),
         (2, 16, 5, (2, 2), (0, 12), (4, 4), (2, 2, 1), 1),
@@ -49,7 +50,7 @@ VARIANTS = {
         (1, 96, 3, (1, 4), (8, 8), (8, 8), (2, 2, 1), 2),
         (1, 384, 3, (1, 4), (12, 12), (0, 0), (2, 2, 1), 2),
     ]),
-    "m1": _variant((3, 2), 960, _USUAL, [
+    "m1": _variant((3, 2), 960, 0.05, _USUAL, [
         (2, 8, 3, (2, 2), (0, 6), (2, 2), (2, 0, 1), 1),
         (2, 16, 3, (2, 2), (0, 8), (4, 4), (2, 2, 1), 1),
         (2, 16, 5, (2, 2), (0, 16), (4, 4), (2, 2, 1), 1),
@@ -58,7 +59,7 @@ VARIANTS = {
         (1, 96, 3, (1, 6), (8, 8), (8, 8), (2, 2, 1), 2),
         (1, 576, 3, (1, 6), (12, 12), (0, 0), (2, 2, 1), 2),
     ]),
-    "m2": _variant((4, 2), 1024, _USUAL, [
+    "m2": _variant((4, 2), 1024, 0.1, _USUAL, [
         (2, 12, 3, (2, 2), (0, 8), (4, 4), (2, 0, 1), 1),
         (2, 16, 3, (2, 2), (0, 12), (4, 4), (2, 2, 1), 1),
         (1, 24, 3, (2, 2), (0, 16), (4, 4), (2, 2, 1), 1),
@@ -69,7 +70,7 @@ VARIANTS = {
         (1, 128, 3, (1, 6), (12, 12), (8, 8), (2, 2, 1), 2),
         (1, 768, 3, (1, 6), (16, 16), (0, 0), (2, 2, 1), 2),
     ]),
-    "m3": _variant((4, 3), 1024, (1.0, 0.0, 0.5, 0.5), [
+    "m3": _variant((4, 3), 1024, 0.1, (1.0, 0.0, 0.5, 0.5), [
         (2, 16, 3, (2, 2), (0, 12), (4, 4), (0, 2, 0), 1),
         (2, 24, 3, (2, 2), (0, 16), (4, 4), (0, 2, 0), 1),
         (1, 24, 3, (2, 2), (0, 24), (4, 4), (0, 2, 0), 1),
@@ -251,11 +252,23 @@ class MicroNet(nn.Module):
         self.features = nn.Sequential(*blocks)
         self.activation = nn.Hardswish()
         self.classifier = nn.Sequential(
-            Linear(channels, variant.head), nn.Dropout(0.1), Linear(variant.head, classes))
+            Linear(channels, variant.head), nn.Dropout(variant.dropout), Linear(variant.head, classes))
 
     def forward(self, x):
         pooled = nn.functional.relu6(self.features(x)).mean((2, 3))
         return self.classifier(self.activation(pooled))
+
+
+def initialize(model):
+    """Gives a model the published initial values, from PyTorch's generator; normalizations have them already."""
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d):
+            outputs, _, height, width = module.weight.shape
+            nn.init.normal_(module.weight, 0, (2 / (height * width * outputs)) ** 0.5)
+        elif isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, 0, 0.01)
+            nn.init.zeros_(module.bias)
+    return model
 
 
 def randomize(model, seed=1):
