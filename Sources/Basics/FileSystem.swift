@@ -146,33 +146,53 @@ public enum FolderContents {
         _ folder: FilePath, others: ([UInt8], FileKind) -> Void = { _, _ in },
         found: ([UInt8], FileKind) -> Bool
     ) throws(Problem) {
+        try scan(folder) { name, kind, _ in
+            switch kind {
+            case .file, .folder: return found(Array(name), kind)
+            default:
+                others(Array(name), kind)
+                return true
+            }
+        }
+    }
+
+    /// Calls `found` with the name and the kind of every entry that is not hidden, in the file system's order, until it
+    /// returns false. Links are followed. This costs no memory for the names.
+    ///
+    /// - Parameter found: gets a name that is valid during the call only, and the file's number in its file system as far as
+    ///   the folder knows it.
+    /// - Throws: why the folder cannot be read.
+    public static func scan(
+        _ folder: FilePath, _ found: (_ name: UnsafeRawBufferPointer, FileKind, _ node: UInt64) -> Bool
+    ) throws(Problem) {
         guard let listing = folder.withCString({ opendir($0) }) else {
             throw SystemError.last.problem(.readFolder, file: folder.description)
         }
         defer { closedir(listing) }
         while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            guard name.first != UInt8(ascii: ".") else { continue }
-            let kind = kind(entry, name, in: listing)
-            switch kind {
-            case .file, .folder: if !found(name, kind) { return }
-            default: others(name, kind)
-            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { UnsafeRawPointer($0) }
+                .assumingMemoryBound(to: CChar.self)
+            guard name.pointee != CChar(bitPattern: UInt8(ascii: ".")) else { continue }
+            let bytes = UnsafeRawBufferPointer(start: name, count: strlen(name))
+            let (kind, node) = status(entry, name, in: listing)
+            if !found(bytes, kind, node) { return }
         }
     }
 
-    private static func kind(
-        _ entry: UnsafeMutablePointer<dirent>, _ name: [UInt8], in listing: OpaquePointer
-    ) -> FileKind {
+    private static func status(
+        _ entry: UnsafeMutablePointer<dirent>, _ name: UnsafePointer<CChar>, in listing: OpaquePointer
+    ) -> (FileKind, node: UInt64) {
+        let node = UInt64(entry.pointee.d_ino)
         switch Int(entry.pointee.d_type) {
-        case Int(DT_DIR): return .folder
-        case Int(DT_REG): return .file
+        case Int(DT_DIR): return (.folder, node)
+        case Int(DT_REG): return (.file, node)
         default:
             // A link, something rare, or a file system that does not say.
             var status = stat()
-            let found = FilePath(bytes: name).withCString { fstatat(dirfd(listing), $0, &status, 0) }
-            guard found != 0 else { return FileKind(mode: status.st_mode) }
-            return Int(entry.pointee.d_type) == Int(DT_LNK) ? .brokenLink : .other
+            guard fstatat(dirfd(listing), name, &status, 0) != 0 else {
+                return (FileKind(mode: status.st_mode), UInt64(status.st_ino))
+            }
+            return (Int(entry.pointee.d_type) == Int(DT_LNK) ? .brokenLink : .other, node)
         }
     }
 }

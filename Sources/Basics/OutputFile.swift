@@ -85,6 +85,9 @@ public struct OutputFile: Sendable {
         claimed.withLock { _ = $0.remove(identity) }
     }
 
+    /// The numbers that the files which this process is going to replace have in their file systems.
+    public static var replacedNodes: Set<UInt64> { claimed.withLock { Set($0.map(\.node)) } }
+
     /// Whether this process is going to replace any file at all.
     public static var replacesAny: Bool { claimed.withLock { !$0.isEmpty } }
 }

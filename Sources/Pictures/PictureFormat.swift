@@ -45,9 +45,41 @@ public struct PictureFormat: Sendable {
     public static let endings: [String] = all.flatMap(\.endings)
 }
 
+extension PictureFormat {
+    /// The endings without the dot as numbers (`ending`), so that a million names take a moment.
+    private static let endingNumbers = endings.compactMap { Array($0.utf8).withUnsafeBytes(ending) }
+
+    /// Whether a file's name ends as picture files' names do, in upper or lower case.
+    public static func isEnding(of name: UnsafeRawBufferPointer) -> Bool {
+        guard let number = ending(name) else { return false }
+        return endingNumbers.contains(number)
+    }
+
+    /// What follows the last dot of a name, in lower case, as one number; nil if it has not 1 to 8 letters and digits.
+    public static func ending(_ name: UnsafeRawBufferPointer) -> UInt64? {
+        var number: UInt64 = 0
+        for place in 1...9 where place <= name.count {
+            let byte = name[name.count - place]
+            if byte == UInt8(ascii: ".") { return place == 1 ? nil : number }
+            // Digits have the bit that makes capitals small.
+            let isWord = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+            guard isWord, place < 9 else { return nil }
+            number |= UInt64(byte | 0x20) << (8 * UInt64(place - 1))
+        }
+        return nil
+    }
+
+    /// The letters and digits of an ending that is given as a number.
+    public static func text(ofEnding number: UInt64) -> String {
+        var bytes = withUnsafeBytes(of: number.bigEndian) { Array($0) }
+        bytes.removeAll { $0 == 0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
 extension FilePath {
     /// Whether the name ends as picture files' names do, in upper or lower case.
-    public var hasPictureName: Bool { PictureFormat.endings.contains { hasSuffix(ignoringCase: $0) } }
+    public var hasPictureName: Bool { bytes.withUnsafeBytes(PictureFormat.isEnding) }
 }
 
 // MARK: - Other files

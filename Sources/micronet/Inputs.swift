@@ -119,8 +119,12 @@ enum LabelledData {
 
     /// The pictures of a folder of class folders or of a list file.
     ///
-    /// - Parameter classes: how many classes a list's labels are for; nil if that is unknown.
-    static func pictures(_ path: FilePath, classes: Int?) throws(Problem) -> PictureCollection {
+    /// - Parameters:
+    ///   - classes: how many classes a list's labels are for; nil if that is unknown.
+    ///   - threads: how many look through the folders.
+    static func pictures(
+        _ path: FilePath, classes: Int?, threads: Int
+    ) throws(Problem) -> PictureCollection {
         guard path.exists else {
             let error = SystemError.last
             guard error.isMissing else { throw error.problem(.readFile, file: path.inputName) }
@@ -133,8 +137,8 @@ enum LabelledData {
                 "there is no such file or folder", file: path.inputName,
                 advice: "give a folder of class folders, a list file, or the word shapes")
         }
-        let pictures = try PictureCollection.open(path, classes: classes)
-        try pictures.checkOutputs()
+        let pictures = try PictureCollection.open(path, classes: classes, threads: threads)
+        try pictures.checkOutputs(threads: threads)
         return pictures
     }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Synchronization
 import Training
 
 extension SharedOptions {
@@ -19,12 +20,18 @@ extension ParsedArguments {
 
 extension PictureCollection {
     /// Checks that the run replaces none of the pictures.
-    func checkOutputs() throws(Problem) {
-        guard OutputFile.replacesAny else { return }
-        for index in 0..<count {
-            guard let status = FileStatus(path(index)), OutputFile.replaces(status) else { continue }
-            throw OutputFile.problem(path(index))
+    func checkOutputs(threads: Int) throws(Problem) {
+        guard OutputFile.replacesAny, mayBeReplaced else { return }
+        let first = Mutex(count)
+        let threads = min(threads, count / 1000 + 1)
+        WorkerThreads.perform(threads) { thread in
+            for index in stride(from: thread, to: count, by: threads) {
+                guard let status = FileStatus(path(index)), OutputFile.replaces(status) else { continue }
+                return first.withLock { $0 = min($0, index) }
+            }
         }
+        let index = first.withLock { $0 }
+        if index < count { throw OutputFile.problem(path(index)) }
     }
 }
 

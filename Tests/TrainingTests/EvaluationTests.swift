@@ -48,4 +48,17 @@ import Testing
         #expect(abs(Evaluation.Answer(label: 0, logits: [1000, 0]).loss - 0) < 1e-12)
         #expect(abs(Evaluation.Answer(label: 1, logits: [1000, 0]).loss - 1000) < 1e-9)
     }
+
+    /// What is kept in few bytes is what was answered.
+    @Test func outcomesAreKept() {
+        let given: [Evaluation.Outcome] = [
+            .unread, .failed("x"), Self.answer(3, [1, 2, 3, 4]), Self.answer(0, [1, .nan]),
+            .answered(Evaluation.Answer(label: 1, logits: [1, 5]), warning: "y", isUnturned: true),
+        ]
+        var kept = EvaluationOutcomes(count: given.count)
+        for (index, outcome) in given.enumerated() { kept[index] = outcome }
+        #expect("\(Array(kept))" == "\(given)")
+        kept[4] = .failed("z")
+        #expect("\(kept[4])" == "\(Evaluation.Outcome.failed("z"))")
+    }
 }

@@ -158,7 +158,7 @@ final class BatchReader: @unchecked Sendable {
         for _ in 0..<(source.count ?? 1) {
             do {
                 let sample = try source.read(request, size: plan.size, into: pixels)
-                if sample.isUnturned { _ = monitor.locked { found.unturned.insert(request.index) } }
+                if sample.isUnturned { monitor.locked { found.unturned.insert(request.index) } }
                 if let warning = sample.warning { monitor.locked { found.damaged[request.index] = warning } }
                 return sample.label
             } catch {

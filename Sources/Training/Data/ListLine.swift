@@ -35,6 +35,10 @@ struct ListLine: Equatable {
     /// - Parameter endings: how picture files' names end, in lower case.
     init?(_ line: some BidirectionalCollection<UInt8>, endings: [[UInt8]]) throws(Flaw) {
         let text = Self.trimmed(Array(line)[...])
+        if let plain = text.withUnsafeBytes(PlainListLine.init) {
+            (path, label) = (Array(text.prefix(plain.pathLength)), plain.label)
+            return
+        }
         guard let first = text.first, !(first == 0x23 && (text.dropFirst().first.map(Self.isSpace) ?? true))
         else {
             return nil
@@ -168,6 +172,40 @@ struct ListLine: Equatable {
         var rest = bytes
         while let last = rest.last, isSpace(last) { rest.removeLast() }
         return rest.drop(while: isSpace)
+    }
+}
+
+/// A line as nearly all are: without quotation marks, with one separator before a number or a word. What can be said of a
+/// line in this way is what `ListLine` says; there may be a million of them.
+private struct PlainListLine {
+    /// In bytes.
+    let pathLength: Int
+    let label: ListLine.Label
+
+    /// Nil for all other lines.
+    ///
+    /// - Parameter text: not empty at either end.
+    init?(_ text: UnsafeRawBufferPointer) {
+        guard text.count < 1000, let first = text.first, first != UInt8(ascii: "#") else { return nil }
+        var separator: Int?
+        for (place, byte) in text.enumerated() {
+            guard byte <= UInt8(ascii: ";") else { continue }
+            if byte == 0 || byte == UInt8(ascii: "\"") { return nil }
+            guard ListLine.isSpace(byte) || ListLine.isMark(byte) else { continue }
+            guard separator == nil else { return nil }
+            separator = place
+        }
+        guard let separator, separator > 0, separator + 1 < text.count else { return nil }
+        pathLength = separator
+        let word = text[(separator + 1)...]
+        // What ends as a picture file is no label.
+        guard !word.contains(UInt8(ascii: ".")) else { return nil }
+        if (0x41...0x5A).contains(word[separator + 1] & 0xDF) {
+            label = .name(ExternalName(bytes: word))
+            return
+        }
+        guard word.count <= 6, word.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        label = .number(word.reduce(0) { 10 * $0 + Int($1 - 0x30) })
     }
 }
 

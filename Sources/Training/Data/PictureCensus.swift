@@ -21,12 +21,14 @@ public struct PictureCensus: Equatable, Sendable {
     public init(_ pictures: PictureCollection) {
         classes = [Class](repeating: Class(), count: pictures.classes)
         let prefix = pictures.prefix
+        var path: [UInt8] = []
         for index in 0..<pictures.count {
             let label = pictures.label(index)
+            pictures.paths.read(index, into: &path)
             // The data may have moved as a whole.
-            let path = pictures.path(index).bytes
+            let start = path.starts(with: prefix) ? prefix.count : 0
             classes[label].count += 1
-            classes[label].digest.add(path.starts(with: prefix) ? path[prefix.count...] : path[...])
+            path.withUnsafeBytes { classes[label].digest.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
             withUnsafeBytes(of: Int32(label).littleEndian) { order.add($0) }
         }
     }
@@ -35,7 +37,7 @@ public struct PictureCensus: Equatable, Sendable {
     private struct Digest: Equatable {
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
-        mutating func add(_ bytes: some Sequence<UInt8>) {
+        mutating func add(_ bytes: UnsafeRawBufferPointer) {
             for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
             // No path holds a zero.
             value = value &* 0x100_0000_01B3

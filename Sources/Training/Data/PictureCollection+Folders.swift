@@ -1,42 +1,42 @@
 import Basics
 import Pictures
+import Synchronization
 
 extension PictureCollection {
     /// A folder in which every folder is a class. Classes are numbered by the order of their names' bytes, as torchvision's
     /// ImageFolder does, and pictures are found at any depth.
-    static func folders(_ root: FilePath) throws(Problem) -> PictureCollection {
+    static func folders(_ root: FilePath, threads: Int) throws(Problem) -> PictureCollection {
         var collection = PictureCollection(name: root.description)
         collection.prefix = root.appending("").bytes
+        // What lies next to the class folders belongs to none.
+        var (names, outside) = (NameList(), 0)
+        try FolderContents.scan(root) { name, kind, _ in
+            switch kind {
+            case .folder where !LeftOutFiles.isLitter(folder: name): names.append(name)
+            case .file where PictureFormat.isEnding(of: name): outside += 1
+            default: break
+            }
+            return true
+        }
+        collection.outside = outside
+        names.forEachInOrder { collection.classNames.append(ExternalName(bytes: $0)) }
+        collection.classes = collection.classNames.count
+        let found = try ClassReading(root, collection.classNames).run(threads: threads)
+        collection.labels.reserveCapacity(found.reduce(0) { $0 + $1.paths.count })
+        collection.mayBeReplaced = found.contains(where: \.mayBeReplaced)
         // The folders whose pictures all lie in folders within them.
         var nested: [ExternalName] = []
-        // What lies next to the class folders belongs to none.
-        for entry in try FolderWalk.entries(of: root, others: { _ in }) {
-            let path = root.appending(entry.name)
-            guard entry.isFolder else {
-                if path.hasPictureName { collection.outside += 1 }
-                continue
-            }
-            let name = ExternalName(bytes: entry.name)
-            let label = Int32(collection.classNames.count)
-            let before = collection.count
-            var hasDirect = false
-            // Apart from the collection, which takes the pictures at the same time.
-            var leftOut = collection.leftOut
-            try FolderWalk.files(in: path, of: root, leftOut: &leftOut) { leftOut, file, isDirect in
-                guard file.hasPictureName else { return leftOut.add(file) }
-                collection.paths.append(file.bytes)
-                collection.labels.append(label)
-                hasDirect = hasDirect || isDirect
-            }
-            collection.leftOut = leftOut
-            if collection.count == before {
+        for (label, folder) in found.enumerated() {
+            let name = collection.classNames[label]
+            if folder.paths.count == 0 {
                 collection.emptyClasses.append(name)
-            } else if !hasDirect {
+            } else if !folder.hasDirect {
                 nested.append(name)
             }
-            collection.classNames.append(name)
+            collection.labels += repeatElement(Int32(label), count: folder.paths.count)
+            collection.paths.append(folder.paths)
+            collection.leftOut.add(folder.leftOut)
         }
-        collection.classes = collection.classNames.count
         try collection.check(root, nested)
         return collection
     }
@@ -73,56 +73,131 @@ extension PictureCollection {
     ]
 }
 
-/// Walks through folders in the order of the names' bytes.
-private enum FolderWalk {
-    struct Entry {
-        let name: [UInt8]
-        let isFolder: Bool
+/// What is in a class folder, in the order of the names' bytes.
+private struct ClassFolder: Sendable {
+    var paths = PathTable()
+    var leftOut = LeftOutFiles()
+    /// Whether a picture lies in the folder itself.
+    var hasDirect = false
+    var mayBeReplaced = false
+}
+
+/// Reads class folders on several threads.
+private final class ClassReading: Sendable {
+    private let root: FilePath
+    private let names: [ExternalName]
+    /// The root and the folders around it.
+    private let outer: Set<FileStatus.Identity>
+    private let progress: Mutex<Progress>
+
+    private struct Progress {
+        var next = 0
+        /// The class before which reading ends.
+        var end: Int
+        var found: [Result<ClassFolder, Problem>?]
     }
 
-    /// The folders and ordinary files in a folder by name, links followed, hidden ones and those of systems left out.
-    ///
-    /// - Parameter others: called for pipes, devices, sockets and broken links.
-    static func entries(of folder: FilePath, others: (FileKind) -> Void) throws(Problem) -> [Entry] {
-        var entries: [Entry] = []
-        try FolderContents.read(folder, others: { others($1) }) { name, kind in
-            let isFolder = kind == .folder
-            if !isFolder || !LeftOutFiles.litterFolders.contains(ExternalName(bytes: name)) {
-                entries.append(Entry(name: name, isFolder: isFolder))
+    init(_ root: FilePath, _ names: [ExternalName]) {
+        self.root = root
+        self.names = names
+        var outer: Set<FileStatus.Identity> = []
+        var folder = root
+        while let status = FileStatus(folder), outer.insert(status.identity).inserted {
+            folder = folder.appending("..")
+        }
+        self.outer = outer
+        progress = Mutex(Progress(end: names.count, found: Array(repeating: nil, count: names.count)))
+    }
+
+    /// - Returns: what is in each folder.
+    /// - Throws: why the first of those that cannot be read cannot.
+    func run(threads: Int) throws(Problem) -> [ClassFolder] {
+        WorkerThreads.perform(min(max(threads, 1), names.count)) { _ in work() }
+        var all: [ClassFolder] = []
+        for result in progress.withLock({ $0.found }) {
+            guard let result else { break }
+            all.append(try result.get())
+        }
+        return all
+    }
+
+    private func work() {
+        var walk = FolderWalk(outer: outer)
+        while let index = take() {
+            let folder = root.appending(names[index].bytes)
+            let result = Result { () throws(Problem) in try walk.read(folder) }
+            progress.withLock {
+                $0.found[index] = result
+                // The classes before it have been taken already.
+                if case .failure = result { $0.end = min($0.end, index) }
             }
-            return true
         }
-        return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
-    /// Calls `found` with every file in a folder of `root` and in the folders within it, and whether it lies in the folder
-    /// itself. A folder to which links lead more than once is entered once; `root` and the folders around it never are,
-    /// because they hold other classes.
-    static func files(
-        in folder: FilePath, of root: FilePath, leftOut: inout LeftOutFiles,
-        found: (inout LeftOutFiles, FilePath, _ isDirect: Bool) -> Void
-    ) throws(Problem) {
-        var seen: Set<FileStatus.Identity> = []
-        var outer = root
-        while let status = FileStatus(outer), seen.insert(status.identity).inserted {
-            outer = outer.appending("..")
+    private func take() -> Int? {
+        progress.withLock {
+            guard $0.next < $0.end else { return nil }
+            $0.next += 1
+            return $0.next - 1
         }
+    }
+}
+
+/// Walks through a class folder and the folders within it.
+private struct FolderWalk {
+    /// The folders that are never entered, because they hold other classes.
+    let outer: Set<FileStatus.Identity>
+    // What is in the folder that is being read.
+    private var pictures = NameList()
+    private var folders = NameList()
+    /// Files that their names say nothing about.
+    private var unnamed = NameList()
+    private let replaced = OutputFile.replacedNodes
+
+    init(outer: Set<FileStatus.Identity>) { self.outer = outer }
+
+    /// The folder's files, and those of the folders within it, links followed, hidden ones and those of systems left out. A
+    /// folder to which links lead more than once is entered once.
+    mutating func read(_ folder: FilePath) throws(Problem) -> ClassFolder {
+        var found = ClassFolder()
+        var seen = outer
         var pending = [folder]
         while let next = pending.popLast() {
             guard let status = FileStatus(next), seen.insert(status.identity).inserted else { continue }
-            var folders: [FilePath] = []
-            var hasPictures = false
-            for entry in try entries(of: next, others: { leftOut.add($0) }) {
-                let path = next.appending(entry.name)
-                if entry.isFolder {
-                    folders.append(path)
-                } else {
-                    hasPictures = hasPictures || path.hasPictureName
-                    found(&leftOut, path, next == folder)
-                }
+            try list(next, &found)
+            let prefix = next.appending("").bytes
+            pictures.forEachInOrder { found.paths.append($0, in: prefix) }
+            unnamed.forEachInOrder { found.leftOut.postpone(FilePath(bytes: prefix + $0)) }
+            if next == folder {
+                found.hasDirect = !pictures.isEmpty
+            } else if next.hasPictureName, folders.isEmpty, pictures.isEmpty {
+                found.leftOut.addFolder()
             }
-            if next != folder, next.hasPictureName, folders.isEmpty, !hasPictures { leftOut.addFolder() }
-            pending += folders.reversed()
+            let end = pending.count
+            folders.forEachInOrder { pending.append(next.appending($0)) }
+            pending[end...].reverse()
+        }
+        found.paths.trim()
+        return found
+    }
+
+    private mutating func list(_ folder: FilePath, _ found: inout ClassFolder) throws(Problem) {
+        pictures.clear()
+        folders.clear()
+        unnamed.clear()
+        try FolderContents.scan(folder) { name, kind, node in
+            switch kind {
+            case .folder: if !LeftOutFiles.isLitter(folder: name) { folders.append(name) }
+            case .file:
+                if PictureFormat.isEnding(of: name) {
+                    pictures.append(name)
+                    if replaced.contains(node) { found.mayBeReplaced = true }
+                } else if !found.leftOut.add(named: name) {
+                    unnamed.append(name)
+                }
+            default: found.leftOut.add(kind)
+            }
+            return true
         }
     }
 }

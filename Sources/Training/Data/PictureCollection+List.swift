@@ -15,10 +15,12 @@ extension PictureCollection {
             try ListReader.converted(bytes, file)
         }
         if let wide {
-            try reader.read(wide[...])
+            try wide.withUnsafeBytes { bytes in Result { () throws(Problem) in try reader.read(bytes) } }
+                .get()
         } else {
             try storage.withUnsafeBytes { bytes throws(Problem) in
-                try reader.read(bytes[(bytes.starts(with: TextLines.mark) ? TextLines.mark.count : 0)...])
+                let start = bytes.starts(with: TextLines.mark) ? TextLines.mark.count : 0
+                try reader.read(UnsafeRawBufferPointer(rebasing: bytes[start...]))
             }
         }
         return try reader.collection()
@@ -31,7 +33,7 @@ private struct ListReader {
     private static let endings = PictureFormat.endings.map { Array($0.utf8) }
 
     private let file: FilePath
-    private let folder: ArraySlice<UInt8>
+    private let folder: [UInt8]
     private var list: PictureCollection
     /// The names so far, and the label that each has until all are known.
     private var names: [ExternalName: Int32] = [:]
@@ -40,9 +42,9 @@ private struct ListReader {
 
     init(_ file: FilePath) {
         self.file = file
-        folder = file.folderPrefix
+        folder = Array(file.folderPrefix)
         list = PictureCollection(name: file.description, isList: true)
-        list.prefix = Array(folder)
+        list.prefix = folder
     }
 
     /// The text in UTF-8, if it is in another encoding. A file that is no text is refused here, because it would only be
@@ -60,12 +62,15 @@ private struct ListReader {
         return nil
     }
 
-    mutating func read<Bytes: BidirectionalCollection<UInt8>>(_ text: Bytes) throws(Problem) {
+    mutating func read(_ text: UnsafeRawBufferPointer) throws(Problem) {
         let lineFeed = UInt8(ascii: "\n")
         // A carriage return alone ended the lines of old Macs.
         let separator = text.prefix(1 << 16).contains(lineFeed) ? lineFeed : UInt8(ascii: "\r")
-        var number = 0
-        for line in text.split(separator: separator, omittingEmptySubsequences: false) {
+        var (number, start) = (0, text.startIndex)
+        while start <= text.endIndex {
+            let end = text[start...].firstIndex(of: separator) ?? text.endIndex
+            let line = UnsafeRawBufferPointer(rebasing: text[start..<end])
+            start = end + 1
             number += 1
             if first == nil, let header = ListHeader(line) {
                 guard header.isUnderstood else {
@@ -103,7 +108,10 @@ private struct ListReader {
             throw mixed(number, "the name “\(name.shown(width: 40))”", "the number \(other)")
         }
         if first == nil { first = (number, entry.label) }
-        list.paths.append(path(entry.path))
+        let path = path(entry.path)
+        path.withUnsafeBytes {
+            list.paths.append($0, in: path.first == UInt8(ascii: "/") ? [] : folder)
+        }
     }
 
     private func mixed(_ number: Int, _ label: String, _ other: String) -> Problem {
@@ -113,13 +121,13 @@ private struct ListReader {
             advice: "give numbers or names throughout")
     }
 
-    /// The file that a path of the list names. Lists from Windows have `\` between folders; here it may also be part of a
-    /// name.
+    /// The path of the file that a line names, from the list's folder or from the root. Lists from Windows have `\` between
+    /// folders; here it may also be part of a name.
     private func path(_ path: [UInt8]) -> [UInt8] {
+        guard path.contains(UInt8(ascii: "\\")) else { return path }
         let whole = path.first == UInt8(ascii: "/") ? path : folder + path
-        guard path.contains(UInt8(ascii: "\\")), !FilePath(bytes: whole).exists else { return whole }
-        let slashed = path.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
-        return slashed.first == UInt8(ascii: "/") ? slashed : folder + slashed
+        guard !FilePath(bytes: whole).exists else { return path }
+        return path.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
     }
 
     func collection() throws(Problem) -> PictureCollection {
@@ -127,6 +135,7 @@ private struct ListReader {
             throw Problem("there are no pictures in this list", file: file, advice: "give “path label” lines")
         }
         var list = list
+        list.paths.trim()
         guard !names.isEmpty else {
             list.classes = Int(list.labels.max() ?? 0) + 1
             return list

@@ -17,6 +17,8 @@ public struct PictureCollection: Sendable {
     /// What the paths begin with that lie where the data does.
     var prefix: [UInt8] = []
     var leftOut = LeftOutFiles()
+    /// Whether one of the pictures may be a file that this process is going to replace (`OutputFile`).
+    public internal(set) var mayBeReplaced = true
     /// Pictures next to the class folders.
     var outside = 0
     var paths = PathTable()
@@ -35,10 +37,14 @@ public struct PictureCollection: Sendable {
 
     /// The pictures that a user names: a folder of class folders, or a list file of `path label` lines.
     ///
-    /// - Parameter classes: the number of classes that numbers in a list are for; nil for the number that it uses.
+    /// - Parameters:
+    ///   - classes: the number of classes that numbers in a list are for; nil for the number that it uses.
+    ///   - threads: how many class folders are read at the same time.
     /// - Throws: why it cannot be read, or that there are no pictures.
-    public static func open(_ path: FilePath, classes: Int? = nil) throws(Problem) -> PictureCollection {
-        if path.isFolder { return try folders(path) }
+    public static func open(
+        _ path: FilePath, classes: Int? = nil, threads: Int = 1
+    ) throws(Problem) -> PictureCollection {
+        if path.isFolder { return try folders(path, threads: threads) }
         let list = try list(path)
         guard let classes, list.hasNumbers else { return list }
         return try list.numbered(for: classes)
@@ -161,7 +167,11 @@ extension PictureCollection {
 
 extension PictureCollection {
     /// How many classes have pictures.
-    public var classesWithPictures: Int { Set(labels).count }
+    public var classesWithPictures: Int {
+        var hasPictures = [Bool](repeating: false, count: classes)
+        for label in labels { hasPictures[Int(label)] = true }
+        return hasPictures.count { $0 }
+    }
 
     /// What the user should know about the data, one line each: what was left out, and how labels were read.
     public var remarks: [String] {
@@ -221,23 +231,5 @@ extension PictureCollection {
                 "\(name): pictures of \(Numbers.classCount(seen)) of the \(Numbers.classes(classes))")
         }
         return remarks
-    }
-}
-
-/// Many paths in two arrays: ImageNet has more than a million pictures.
-struct PathTable: Sendable {
-    private var bytes: [UInt8] = []
-    /// Where each path ends in `bytes`.
-    private var ends: [Int] = []
-
-    var count: Int { ends.count }
-
-    mutating func append(_ path: some Sequence<UInt8>) {
-        bytes.append(contentsOf: path)
-        ends.append(bytes.count)
-    }
-
-    subscript(index: Int) -> FilePath {
-        FilePath(bytes: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
     }
 }

@@ -93,7 +93,7 @@ extension Evaluation {
     }
 
     /// - Parameter answers: by picture; an error's text if it could not be read.
-    init(classes: Int, answers: [Outcome], name: (Int) -> String) {
+    init(classes: Int, answers: some Sequence<Outcome>, name: (Int) -> String) {
         self.classes = classes
         perClass = [ClassCount](repeating: ClassCount(), count: classes)
         var taken: [Int: Int] = [:]
@@ -162,7 +162,7 @@ extension Evaluation {
         work.follow({ progress(min($0 * ranks.count, count)) }, isInterrupted)
         workers.join()
         guard let own = work.result else { return nil }
-        let outcomes = Outcome.gathered(own, ranks)
+        let outcomes = own.gathered(ranks)
         guard !ranks.isAbandoned else { return nil }
         let evaluation = Evaluation(classes: model.network.classes, answers: outcomes, name: source.name)
         guard evaluation.count > 0 else {
@@ -185,7 +185,7 @@ private final class EvaluationWork: @unchecked Sendable {
     private let cancellation = Cancellation()
     private let monitor = Monitor()
     // Guarded by the monitor.
-    private var outcomes: [Evaluation.Outcome]
+    private var outcomes: EvaluationOutcomes
     private var next = 0
     private var done = 0
     private var isInterrupted = false
@@ -195,7 +195,7 @@ private final class EvaluationWork: @unchecked Sendable {
         self.source = source.stopping(at: cancellation)
         (self.total, self.rank, self.ranks) = (total, rank, ranks)
         count = (total - rank + ranks - 1) / ranks
-        outcomes = [Evaluation.Outcome](repeating: .unread, count: total)
+        outcomes = EvaluationOutcomes(count: total)
     }
 
     /// The work of one thread.
@@ -261,7 +261,7 @@ private final class EvaluationWork: @unchecked Sendable {
     }
 
     /// By sample; nil unless all were answered.
-    var result: [Evaluation.Outcome]? {
+    var result: EvaluationOutcomes? {
         monitor.locked { done == count ? outcomes : nil }
     }
 }

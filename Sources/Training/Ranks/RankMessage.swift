@@ -40,7 +40,7 @@ struct ReaderFindings: Equatable {
     /// Why, by sample.
     var unreadable: [Int: String] = [:]
     var damaged: [Int: String] = [:]
-    var unturned: Set<Int> = []
+    var unturned: SampleSet = []
 
     /// The findings of all ranks.
     func gathered(_ ranks: any Ranks) -> ReaderFindings {
@@ -70,48 +70,49 @@ struct ReaderFindings: Equatable {
 
 // MARK: - Answers
 
-extension Evaluation.Outcome {
+extension EvaluationOutcomes {
     /// The outcomes of all samples, from each rank's own ones: rank r has those of the samples r, r + count, r + 2 · count, …
-    ///
-    /// - Parameter own: by sample; `unread` where another rank has it.
-    static func gathered(_ own: [Self], _ ranks: any Ranks) -> [Self] {
-        guard ranks.count > 1 else { return own }
+    /// Here those of other ranks are `unread`.
+    func gathered(_ ranks: any Ranks) -> EvaluationOutcomes {
+        guard ranks.count > 1 else { return self }
         var message = RankMessage()
-        for index in stride(from: ranks.rank, to: own.count, by: ranks.count) { own[index].add(to: &message) }
-        var all = own
+        for index in stride(from: ranks.rank, to: count, by: ranks.count) { self[index].add(to: &message) }
+        var all = self
         for (rank, bytes) in ranks.gather(message.bytes).enumerated() {
             var message = RankMessage(bytes)
-            for index in stride(from: rank, to: own.count, by: ranks.count) where !message.isAtEnd {
-                all[index] = Self(from: &message)
+            for index in stride(from: rank, to: count, by: ranks.count) where !message.isAtEnd {
+                all[index] = Evaluation.Outcome(from: &message)
             }
         }
         return all
     }
+}
 
-    private func add(to message: inout RankMessage) {
+extension Evaluation.Outcome {
+    fileprivate func add(to message: inout RankMessage) {
         switch self {
         case .unread: message.add(0)
         case .failed(let text):
             message.add(1)
             message.add(text)
         case .answered(let answer, let warning, let isUnturned):
-            message.add(2 | (warning == nil ? 0 : 4) | (isUnturned ? 8 : 0) | (answer.isFinite ? 16 : 0))
-            message.add(answer.label)
-            message.add(answer.predicted)
-            message.add(answer.rank)
+            let kind = 2 | (warning == nil ? 0 : 4) | (isUnturned ? 8 : 0) | (answer.isFinite ? 16 : 0)
+            message.add(kind | answer.rank << 8)
+            message.add(answer.label | answer.predicted << 32)
             message.add(answer.loss)
             if let warning { message.add(warning) }
         }
     }
 
-    private init(from message: inout RankMessage) {
+    fileprivate init(from message: inout RankMessage) {
         let kind = message.integer()
         switch kind & 3 {
         case 0: self = .unread
         case 1: self = .failed(message.text())
         default:
+            let classes = message.integer()
             let answer = Evaluation.Answer(
-                label: message.integer(), predicted: message.integer(), rank: message.integer(),
+                label: classes & 0xFFFF_FFFF, predicted: classes >> 32, rank: kind >> 8,
                 loss: message.double(), isFinite: kind & 16 != 0)
             self = .answered(
                 answer, warning: kind & 4 == 0 ? nil : message.text(), isUnturned: kind & 8 != 0)

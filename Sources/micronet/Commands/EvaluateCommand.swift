@@ -135,7 +135,9 @@ struct EvaluationReport: Report {
         if arguments.has(SharedOptions.labels), let names = LabelList(loaded.classNames).names {
             known.append(names)
         }
-        let pictures = try LabelledData.pictures(data, classes: nil).matched(to: classes, called: known)
+        let pictures = try LabelledData.pictures(
+            data, classes: nil, threads: arguments.threadCount(console.ranks)
+        ).matched(to: classes, called: known)
         (pictures.remarks + pictures.matchingRemarks).forEach(console.say)
         return (
             PictureSamples(pictures, .centred(loaded.preprocessing.rule), arguments.reading),

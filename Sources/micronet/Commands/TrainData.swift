@@ -20,9 +20,12 @@ struct TrainData {
         case resumed(classes: Int, names: [ExternalName])
     }
 
-    /// - Parameter reading: how the pictures are read.
+    /// - Parameters:
+    ///   - reading: how the pictures are read.
+    ///   - threads: how many look through the folders.
     init(
-        _ arguments: ParsedArguments, seed: UInt64, _ classes: Classes, _ reading: PictureReading
+        _ arguments: ParsedArguments, seed: UInt64, _ classes: Classes, _ reading: PictureReading,
+        threads: Int
     ) throws(Problem) {
         let data = arguments.positionals[0]
         guard data != LabelledData.shapesWord else {
@@ -32,7 +35,8 @@ struct TrainData {
                 count: arguments[TrainOptions.validationSamples] ?? 2048)
             return
         }
-        var collection = try LabelledData.pictures(data, classes: arguments[SharedOptions.classes])
+        var collection = try LabelledData.pictures(
+            data, classes: arguments[SharedOptions.classes], threads: threads)
         if !collection.emptyClasses.isEmpty {
             throw Problem(collection.emptyMessage, file: data.inputName, advice: "add some or remove it")
         }
@@ -49,7 +53,7 @@ struct TrainData {
             return
         }
         let known = LabelList(collection.classNames, origin: data.inputName).names
-        let held = try LabelledData.pictures(file, classes: nil)
+        let held = try LabelledData.pictures(file, classes: nil, threads: threads)
             .matched(to: collection.classes, called: [known].compactMap { $0 })
         validation = PictureSamples(held, .centred(.torchvision), reading)
         remarks.append(

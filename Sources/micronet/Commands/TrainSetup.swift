@@ -88,19 +88,19 @@ struct TrainSetup {
     ) throws -> (Trainer, remarks: [String], said: [String]) {
         var place = place
         let seed = UInt64(arguments[TrainOptions.seed] ?? 1)
+        let threads = arguments.threadCount(ranks)
         let data = try TrainData(
             arguments, seed: seed,
             .begun(
                 classes: start.classes, names: start.classNames,
                 keepsHead: !arguments.has(TrainOptions.newHead)),
-            arguments.reading)
+            arguments.reading, threads: threads)
         let parameters = try Hyperparameters(arguments, start, data)
         let network = try parameters.network(classes: data.training.classes)
         let (weights, origin) = try start.weights(
             for: network, names: data.training.classNames, seed: parameters.seed,
             isNew: arguments.has(TrainOptions.newHead))
         if let file = arguments[SharedOptions.weights] { try requireNumbers(weights, for: network, file) }
-        let threads = arguments.threadCount(ranks)
         do throws(Problem) {
             try Trainer.requireCheckpoint(parameters, classes: data.training.classes)
         } catch {
@@ -171,7 +171,8 @@ struct TrainSetup {
         output.isHalf = arguments.has(TrainOptions.half)
         let data = try TrainData(
             arguments, seed: parameters.seed,
-            .resumed(classes: checkpoint.classes, names: checkpoint.classNames), arguments.reading)
+            .resumed(classes: checkpoint.classes, names: checkpoint.classNames), arguments.reading,
+            threads: arguments.threadCount(ranks))
         let (classes, count) = (data.training.classes, data.training.count ?? .max)
         guard classes == checkpoint.classes, count >= parameters.samplesPerEpoch else {
             throw Problem(
