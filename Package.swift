@@ -83,10 +83,14 @@ let program: [Target] = [
     .target(name: "Checkpoints", dependencies: ["Basics", "CZlib"], swiftSettings: optimized),
     .target(
         name: "CPNGReader", dependencies: ["CPNG"], path: "Sources/Pictures/CPNGReader"),
+    // The shared libraries of Debian and Ubuntu have other names and layouts, so that a program for both contains its own.
+    .target(
+        name: "CJPEGReader", path: "Sources/Pictures/CJPEGReader",
+        linkerSettings: [.linkedLibrary(":libjpeg.a")]),
     .target(
         name: "Pictures",
-        dependencies: ["Basics", "CTurboJPEG", "CPNGReader", "Arithmetic", "ArithmeticSteps"],
-        exclude: ["CPNGReader"], swiftSettings: optimized),
+        dependencies: ["Basics", "CJPEGReader", "CPNGReader", "Arithmetic", "ArithmeticSteps"],
+        exclude: ["CJPEGReader", "CPNGReader"], swiftSettings: optimized),
 
     // Where description, weights and kernels meet.
     .target(
@@ -123,8 +127,6 @@ let program: [Target] = [
         name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
         name: "CPNG", path: "Sources/System/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(
-        name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
 
     .plugin(name: "CommitPlugin", capability: .buildTool, path: "Sources/micronet/CommitPlugin"),
     .executableTarget(

@@ -16,30 +16,45 @@ public struct DecodedPicture: Sendable, Equatable {
 
     /// Reads and decodes a file. It may be a pipe or a device, and `-` is standard input.
     ///
+    /// - Parameter cut: what is wanted of a picture of a width and a height; the image is that, and where the format allows
+    ///   it the rest is not decoded. Nil for all. Called once, with the size after turning.
     /// - Throws: if there is no file, or no picture in it that can be decoded; also if the file has more than 256 MiB, the
     ///   picture has too many pixels, or there is too little memory for it.
-    public init(path: FilePath, _ reading: PictureReading = PictureReading()) throws(Problem) {
-        try self.init(Self.read(path), name: path.inputName, reading)
+    public init(
+        path: FilePath, _ reading: PictureReading = PictureReading(),
+        cut: ((_ width: Int, _ height: Int) -> PictureCut)? = nil
+    ) throws(Problem) {
+        try self.init(Self.read(path), name: path.inputName, reading, cut: cut)
     }
 
     /// Decodes a file in memory.
     ///
-    /// - Parameter name: what errors and the warning call it.
+    /// - Parameters:
+    ///   - name: what errors and the warning call it.
+    ///   - cut: as above.
     /// - Throws: if the bytes are not a picture that can be decoded, it has too many pixels, or there is too little memory.
-    public init(_ bytes: [UInt8], name: String, _ reading: PictureReading = PictureReading()) throws(Problem)
-    {
+    public init(
+        _ bytes: [UInt8], name: String, _ reading: PictureReading = PictureReading(),
+        cut: ((_ width: Int, _ height: Int) -> PictureCut)? = nil
+    ) throws(Problem) {
         do throws(Problem) {
             try reading.check()
             guard let format = PictureFormat.of(bytes) else { throw PictureFormat.refusal(bytes) }
-            var (image, warning) = try format.decode(bytes, reading)
             let orientation = format.orientation(bytes)
             let isTurned = reading.appliesOrientation
-            if isTurned, let stored = orientation {
-                image = try PictureFormat.withMemory(
-                    image.pixels.count, width: image.width, height: image.height
-                ) {
-                    image.turned(from: stored)
+            var (image, warning): (RGBImage, String?)
+            if let cut, let decodeCut = format.decodeCut, !isTurned || orientation == nil {
+                (image, warning) = try decodeCut(bytes, reading, cut)
+            } else {
+                (image, warning) = try format.decode(bytes, reading)
+                if isTurned, let stored = orientation {
+                    image = try PictureFormat.withMemory(
+                        image.pixels.count, width: image.width, height: image.height
+                    ) {
+                        image.turned(from: stored)
+                    }
                 }
+                if let cut { image = image.cut(cut(image.width, image.height)) }
             }
             self.image = image
             self.orientation = isTurned ? nil : orientation

@@ -18,6 +18,15 @@ public struct PictureFormat: Sendable {
             RGBImage, warning: String?
         )
 
+    /// Decodes what is wanted of a picture, without the rest; nil if the format knows only whole pictures. Else as `decode`.
+    ///
+    /// - Parameter cut: gets the picture's width and height.
+    var decodeCut:
+        (
+            @Sendable (_ bytes: [UInt8], _ reading: PictureReading, _ cut: (Int, Int) -> PictureCut)
+                throws(Problem) -> (RGBImage, warning: String?)
+        )?
+
     /// How the picture is stored, if the file says that it is not upright.
     let orientation: @Sendable (_ bytes: [UInt8]) -> PictureOrientation?
 

@@ -53,10 +53,17 @@ public struct Preprocessing: Sendable, Equatable {
     /// - Parameters:
     ///   - right, down: as in `geometry`.
     public func crop(_ image: RGBImage, right: Int = 0, down: Int = 0) -> RGBImage {
-        let place = geometry(width: image.width, height: image.height, right: right, down: down)
-        return image.resized(
-            width: place.resizedWidth, height: place.resizedHeight,
-            columns: place.cropX..<place.cropX + inputSize, rows: place.cropY..<place.cropY + inputSize)
+        image.cut(cut(width: image.width, height: image.height, right: right, down: down))
+    }
+
+    /// The same as something that is wanted of a picture of `width` × `height` pixels, for decoding only that
+    /// (`DecodedPicture`).
+    public func cut(width: Int, height: Int, right: Int = 0, down: Int = 0) -> PictureCut {
+        let place = geometry(width: width, height: height, right: right, down: down)
+        return PictureCut(
+            columns: 0..<width, rows: 0..<height, width: place.resizedWidth, height: place.resizedHeight,
+            keptColumns: place.cropX..<place.cropX + inputSize,
+            keptRows: place.cropY..<place.cropY + inputSize)
     }
 
     /// The network's input: shape 3 × height × width, channels first, (v/255 − mean)/deviation.

@@ -21,77 +21,34 @@ extension RGBImage {
         width: Int, height: Int, columns: Range<Int>, rows: Range<Int>,
         by instructionSet: InstructionSet = .chosen
     ) -> RGBImage {
-        precondition(width > 0 && height > 0, "a picture has at least one pixel")
-        precondition(
-            columns.lowerBound >= 0 && columns.upperBound <= width && !columns.isEmpty
-                && rows.lowerBound >= 0 && rows.upperBound <= height && !rows.isEmpty,
-            "the part lies in the resized picture")
-        // A side that keeps its length keeps its pixels; its weights would also read neighbours, times 0.
-        let vertical =
-            height == self.height ? nil : ResizeWeights(input: self.height, output: height, outputs: rows)
-        let needed = vertical?.inputs ?? rows
-        let narrowed =
-            width == self.width
-            ? bytes(columns: columns, rows: needed)
-            : narrowed(
-                needed, by: ResizeWeights(input: self.width, output: width, outputs: columns),
-                instructionSet.kernels)
-        let pixels =
-            vertical.map { Self.mixed(narrowed, rowBytes: 3 * columns.count, by: $0, instructionSet.kernels) }
-            ?? narrowed
-        return RGBImage(width: columns.count, height: rows.count, pixels: pixels)
+        cut(
+            PictureCut(
+                columns: 0..<self.width, rows: 0..<self.height, width: width, height: height,
+                keptColumns: columns, keptRows: rows), by: instructionSet)
     }
 
     /// A rectangle of the picture, unchanged. It must lie within the picture and not be empty.
     public func part(columns: Range<Int>, rows: Range<Int>) -> RGBImage {
-        precondition(columns.lowerBound >= 0 && columns.upperBound <= width, "the columns lie in the picture")
-        precondition(rows.lowerBound >= 0 && rows.upperBound <= height, "the rows lie in the picture")
-        return RGBImage(
-            width: columns.count, height: rows.count, pixels: bytes(columns: columns, rows: rows))
+        cut(PictureCut(columns: columns, rows: rows, width: columns.count, height: rows.count))
     }
 
-    private func bytes(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
-        if columns.count == width, rows.count == height { return pixels }
-        var result: [UInt8] = []
-        result.reserveCapacity(3 * columns.count * rows.count)
-        for row in rows {
-            let start = 3 * (row * width + columns.lowerBound)
-            result += pixels[start..<start + 3 * columns.count]
+    /// What is wanted of the picture.
+    func cut(_ cut: PictureCut, by instructionSet: InstructionSet = .chosen) -> RGBImage {
+        precondition(
+            cut.columns.lowerBound >= 0 && cut.columns.upperBound <= width, "the columns lie in the picture")
+        precondition(cut.rows.lowerBound >= 0 && cut.rows.upperBound <= height, "the rows lie in the picture")
+        if cut == PictureCut(columns: 0..<width, rows: 0..<height, width: width, height: height) {
+            return self
         }
-        return result
-    }
-
-    /// The horizontal pass over `rows`: each output pixel is a weighted sum of neighbours in its row.
-    private func narrowed(
-        _ rows: Range<Int>, by weights: ResizeWeights, _ kernels: any ArithmeticKernels.Type
-    ) -> [UInt8] {
-        let places = weights.first.count
-        precondition(rows.lowerBound >= 0 && rows.upperBound <= height && weights.inputs.upperBound <= width)
-        return [UInt8](unsafeUninitializedCapacity: 3 * places * rows.count) { output, initialized in
-            pixels.withUnsafeBufferPointer { input in
-                weights.withPass { pass in
-                    kernels.resizeRows(
-                        pass, input.baseAddress! + 3 * (rows.lowerBound * width + weights.inputs.lowerBound),
-                        rowBytes: 3 * width, rows: rows.count, inputPixels: weights.inputs.count,
-                        into: output.baseAddress!)
-                }
-            }
-            initialized = 3 * places * rows.count
+        let resizer = RowResizer(cut, by: instructionSet)
+        pixels.withUnsafeBufferPointer { pixels in
+            guard let start = pixels.baseAddress else { return }
+            resizer.add(
+                start + 3 * (resizer.rows.lowerBound * width + resizer.columns.lowerBound),
+                rowBytes: 3 * width,
+                count: resizer.rows.count)
         }
-    }
-
-    /// The vertical pass over the rows that it needs, of `rowBytes` bytes each.
-    private static func mixed(
-        _ input: [UInt8], rowBytes: Int, by weights: ResizeWeights, _ kernels: any ArithmeticKernels.Type
-    ) -> [UInt8] {
-        let places = weights.first.count
-        precondition(input.count == weights.inputs.count * rowBytes)
-        return [UInt8](unsafeUninitializedCapacity: places * rowBytes) { output, initialized in
-            weights.withPass {
-                kernels.resizeColumns($0, input, rowBytes: rowBytes, into: output.baseAddress!)
-            }
-            initialized = places * rowBytes
-        }
+        return resizer.image()
     }
 }
 

@@ -63,8 +63,8 @@ struct LoadedPicture {
     let orientation: PictureOrientation?
 
     init(_ file: FilePath, _ preprocessing: Preprocessing, _ reading: PictureReading) throws(Problem) {
-        let decoded = try DecodedPicture(path: file, reading)
-        crop = preprocessing.crop(decoded.image)
+        let decoded = try DecodedPicture(path: file, reading) { preprocessing.cut(width: $0, height: $1) }
+        crop = decoded.image
         input = preprocessing.tensor(crop)
         warning = decoded.warning
         orientation = decoded.orientation

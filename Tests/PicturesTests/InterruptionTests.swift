@@ -14,7 +14,7 @@ import Testing
         return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 
-    /// The library stops at once in what has been overwritten. A whole decoding, of which there are pixels, takes longer by far.
+    /// Decoding stops before the next rows. All of them take longer by far.
     @Test func aJPEGStopsAtOnce() throws {
         let image = RGBImage(
             width: 3000, height: 2000,

@@ -45,21 +45,19 @@ public struct PictureSamples: SampleSource {
                 "this is a \(kind.noun.singular), not a picture file", file: path,
                 advice: "take it out of the list")
         }
-        let decoded = try DecodedPicture(path: path, reading)
+        let decoded: DecodedPicture
         switch view {
         case .random(let seed):
             var random = RandomStream.view.generator(seed: seed, request.epoch, request.index)
-            let crop = RandomCrop(width: decoded.image.width, height: decoded.image.height, &random)
-            let part = try MemoryBudget.holding(
-                3 * crop.columns.count * crop.rows.count,
-                for: "a crop of \(crop.columns.count)x\(crop.rows.count) pixels",
-                advice: "make the picture smaller or lower --threads"
-            ) {
-                decoded.image.part(columns: crop.columns, rows: crop.rows).resized(width: size, height: size)
+            decoded = try DecodedPicture(path: path, reading) { width, height in
+                let crop = RandomCrop(width: width, height: height, &random)
+                return PictureCut(columns: crop.columns, rows: crop.rows, width: size, height: size)
             }
-            part.copy(into: pixels, flipped: random.chance(0.5))
+            decoded.image.copy(into: pixels, flipped: random.chance(0.5))
         case .centred(let rule):
-            Preprocessing(inputSize: size, rule: rule).crop(decoded.image).copy(into: pixels, flipped: false)
+            let preprocessing = Preprocessing(inputSize: size, rule: rule)
+            decoded = try DecodedPicture(path: path, reading) { preprocessing.cut(width: $0, height: $1) }
+            decoded.image.copy(into: pixels, flipped: false)
         }
         return ReadSample(
             label: collection.label(request.index), warning: decoded.warning,

@@ -2,8 +2,8 @@ import Glibc
 import Pictures
 
 // picture-times FILE SECONDS: turns FILE into the network's input repeatedly for SECONDS, and prints the minimum
-// processor time of this thread, in nanoseconds, for decoding, cropping (with resizing) and normalizing, and for all
-// three together. The file is read once, before the timing.
+// processor time of this thread, in nanoseconds, for decoding to the crop (with resizing), for normalizing, and for both
+// together. The file is read once, before the timing.
 
 /// The processor time of this thread, in nanoseconds.
 func now() -> Int {
@@ -28,18 +28,16 @@ guard words.count == 3, let seconds = Double(words[2]) else {
 }
 let file = bytes(of: words[1])
 let preprocessing = Preprocessing()
-var least = [Int](repeating: .max, count: 4)
+var least = [Int](repeating: .max, count: 3)
 let end = ContinuousClock.now + .seconds(seconds)
 repeat {
     let start = now()
-    let picture = try DecodedPicture(file, name: words[1])
-    let decoded = now()
-    let crop = preprocessing.crop(picture.image)
+    let picture = try DecodedPicture(file, name: words[1]) { preprocessing.cut(width: $0, height: $1) }
     let cropped = now()
-    let input = preprocessing.tensor(crop)
+    let input = preprocessing.tensor(picture.image)
     let done = now()
     precondition(input.count == 3 * 224 * 224)
-    let times = [decoded - start, cropped - decoded, done - cropped, done - start]
-    for index in 0..<4 { least[index] = min(least[index], times[index]) }
+    let times = [cropped - start, done - cropped, done - start]
+    for index in 0..<3 { least[index] = min(least[index], times[index]) }
 } while ContinuousClock.now < end
 print(least.map(\.description).joined(separator: " "))
