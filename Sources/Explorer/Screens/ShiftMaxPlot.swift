@@ -215,10 +215,11 @@ struct ShiftMaxMaps: Pane {
                 ), at: 2)
         }
         let shiftMax = pair.coefficients.shiftMax
-        let still = zip(pair.values, pair.partnerValues).map { x, partner in
-            (0..<shiftMax.branches).map {
-                shiftMax.offsets[2 * $0] * x + shiftMax.offsets[2 * $0 + 1] * partner
-            }.max() ?? x
+        let still = zip(pair.values, pair.partnerValues).map { (x: Float, partner: Float) -> Float in
+            let sums = (0..<shiftMax.branches).map { (branch: Int) -> Float in
+                shiftMax.offsets[2 * branch] * x + shiftMax.offsets[2 * branch + 1] * partner
+            }
+            return sums.max() ?? x
         }
         let range = state.mapRange(of: index, channel: pair.channel)
         let others = [
