@@ -1,6 +1,7 @@
 import Basics
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 struct MemoryBudgetTests {
@@ -17,7 +18,7 @@ struct MemoryBudgetTests {
     }
 
     @Test func agreesInNumber() {
-        let error = #expect(throws: Problem.self) {
+        let error = thrown(Problem.self) {
             try MemoryBudget.require(1 << 60, for: "2 tests", isPlural: true, advice: "lower --batch")
         }
         #expect(error?.description.hasPrefix("2 tests take ") == true)

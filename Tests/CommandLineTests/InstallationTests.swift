@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import micronet
@@ -26,16 +27,17 @@ import Testing
         #expect(try InstallationRecord.read(below: "/nonexistent") == nil)
     }
 
+    private static let damagedRecords = [
+        "", "no list at all", "# folder bin\n", "# micronet 1\n\(digest)  /etc/passwd",
+        "# micronet 1\n# folder ../..",
+        "# micronet 1\n\(digest)  share/../../../etc/passwd", "# micronet 1\n\(digest)  ",
+        "# micronet 1\nabc  bin/micronet",
+    ]
+
     /// Nothing outside of the prefix is ever removed, whatever the list says.
-    @Test(
-        arguments: [
-            "", "no list at all", "# folder bin\n", "# micronet 1\n\(digest)  /etc/passwd",
-            "# micronet 1\n# folder ../..",
-            "# micronet 1\n\(digest)  share/../../../etc/passwd", "# micronet 1\n\(digest)  ",
-            "# micronet 1\nabc  bin/micronet",
-        ])
+    @Test(arguments: damagedRecords)
     func damagedRecordsAreRefused(_ text: String) {
-        let problem = #expect(throws: Problem.self) { try Self.record(text) }
+        let problem = thrown(Problem.self) { try Self.record(text) }
         #expect(problem?.message == "this list of installed files is damaged")
     }
 

@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Explorer
@@ -121,7 +122,7 @@ import Testing
         // A brace with a mark is a brace.
         #expect(throws: Problem.self) { try LessonText("{\u{301}model}") }
         #expect(try LessonText("{{\u{301}").pieces.count == 1)
-        let problem = #expect(throws: Problem.self) { try LessonText("{\u{1B}[31mfoo}") }
+        let problem = thrown(Problem.self) { try LessonText("{\u{1B}[31mfoo}") }
         #expect(problem?.description.unicodeScalars.contains("\u{1B}") == false)
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Network
 import Pictures
 import Shapes
+import TestSupport
 import Testing
 
 @testable import Assets
@@ -90,9 +91,8 @@ import Testing
             (nil, nil, "/proc/self/exe"),
         ]
         for (chosen, executable, words) in cases {
-            let problem = try #require(throws: Problem.self) {
-                try Assets.folder(chosen: chosen, nextTo: executable)
-            }
+            let problem = try #require(
+                thrown(Problem.self) { try Assets.folder(chosen: chosen, nextTo: executable) })
             #expect("\(problem)".contains(words))
             #expect(!problem.advice.isEmpty)
         }
