@@ -32,16 +32,23 @@ func kernels(_ name: String, folder: String, march: String? = nil) -> Target {
         swiftSettings: optimizedTogether + [.unsafeFlags(["-Ounchecked"] + processor)])
 }
 
+/// This file knows the processor that it runs on, not the one that the program is for: to build with a Swift SDK for
+/// the other one, set `MICRONET_TARGET` to `arm64` or `x86-64`.
 #if arch(x86_64)
-    let kernelTargets = [
-        kernels("ArithmeticPortable", folder: "Kernels"),
-        kernels("ArithmeticV3", folder: "V3", march: "x86-64-v3"),
-        kernels("ArithmeticV4", folder: "V4", march: "x86-64-v4"),
-    ]
+    let thisProcessor = "x86-64"
 #else
-    // The same vectors become NEON.
-    let kernelTargets = [kernels("ArithmeticPortable", folder: "Kernels")]
+    let thisProcessor = "arm64"
 #endif
+let isForX86 = (Context.environment["MICRONET_TARGET"] ?? thisProcessor) == "x86-64"
+
+/// On arm64 the portable vectors become NEON.
+let kernelTargets =
+    [kernels("ArithmeticPortable", folder: "Kernels")]
+    + (isForX86
+        ? [
+            kernels("ArithmeticV3", folder: "V3", march: "x86-64-v3"),
+            kernels("ArithmeticV4", folder: "V4", march: "x86-64-v4"),
+        ] : [])
 
 /// The arithmetic of inference, training and pictures. `Arithmetic` chooses the kernels for the machine that the
 /// program runs on.

@@ -176,9 +176,13 @@ import Testing
         }
     }
 
-    /// The text of a paste; nil if the next event is none.
+    /// The text of a paste; nil if the next event is another one, which is reported.
     private func paste(_ terminal: inout CursesTerminal) -> String? {
-        guard case .event(.paste(let bytes)) = terminal.next(within: 10_000) else { return nil }
+        let reception = terminal.next(within: 10_000)
+        guard case .event(.paste(let bytes)) = reception else {
+            Issue.record("\(reception), signal \(terminal.endingSignal ?? 0), instead of a paste")
+            return nil
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
