@@ -64,10 +64,9 @@ public enum TextLines {
     private static func utf16(_ bytes: [UInt8], file: String) throws(Problem) -> String? {
         let isLittle = bytes.starts(with: [0xFF, 0xFE])
         guard isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return nil }
-        let units = stride(from: 2, to: bytes.count - 1, by: 2).map { place in
-            isLittle
-                ? UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8
-                : UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1])
+        let (low, high) = isLittle ? (0, 1) : (1, 0)
+        let units = stride(from: 2, to: bytes.count - 1, by: 2).map { (place: Int) -> UInt16 in
+            UInt16(bytes[place + high]) << 8 | UInt16(bytes[place + low])
         }
         guard bytes.count % 2 == 0, let text = String(validating: units, as: UTF16.self), !units.contains(0)
         else { throw broken("UTF-16", file) }
