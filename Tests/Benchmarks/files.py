@@ -86,9 +86,9 @@ class OpenWatch:
 
 
 def memory(process):
-    """The resident memory, now and at most, in bytes."""
+    """The resident memory, now and at most, in bytes; nothing of a process that has ended."""
     text = Path(f"/proc/{process.pid}/status").read_text()
-    return [int(re.search(rf"{key}:\s*(\d+)", text)[1]) << 10 for key in ("VmRSS", "VmHWM")]
+    return [int(found) << 10 for found in re.findall(r"(?:VmRSS|VmHWM):\s*(\d+)", text)][::-1]
 
 
 def processor_seconds(process):
@@ -114,10 +114,13 @@ def watch(command, seconds, picture):
             if process.poll() is not None:
                 output.seek(0)
                 sys.exit(f"{' '.join(map(str, command))} ended early:\n{output.read().decode()}")
-            time.sleep(0.5)
-            first, _ = memory(process)
-            time.sleep(seconds)
-            last, most = memory(process)
+            first, last, most = (memory(process) or [0, 0])[:1] * 3
+            end = time.monotonic() + seconds + 0.5
+            while time.monotonic() < end and (seen := memory(process)):
+                last, most = seen
+                if time.monotonic() < end - seconds:
+                    first = last
+                time.sleep(0.1)
         finally:
             process.kill()
             process.wait()
