@@ -414,7 +414,7 @@ def bounds(results):
     return table(["", *(model.upper() for model in results)], [
         row("multiply-adds", lambda result: f"{result.limits['arithmeticMilliseconds']:.3f}"),
         row("weights", lambda result: f"{result.limits['memoryMilliseconds']:.3f}"),
-        row("peak, thousand million multiply-adds a second",
+        row("peak, billions of multiply-adds a second",
             lambda result: f"{result.limits['multiplyAddsPerSecond'] / 1e9:.1f}"),
         row("reading, GB/s", lambda result: f"{result.limits['bytesPerSecond'] / 1e9:.1f}"),
         row("**share of the peak**", share)])

@@ -21,7 +21,7 @@ extension PlanBuilder {
         var fetched = 0
         for index in steps.indices {
             fetched = max(fetched, stream.begins[index + 1])
-            /// What a loop of so many iterations fetches.
+            /// What a loop with this many iterations fetches.
             func next(iterations: Int) -> Ahead? {
                 let wanted = min(stream.begins[index + 1] + window - fetched, iterations * Ahead.line)
                 guard let part = stream.part(from: fetched, count: wanted), let start = part.baseAddress
