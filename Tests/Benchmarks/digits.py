@@ -18,6 +18,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import machine
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,10 +35,7 @@ def options():
 
 
 OPTIONS = options()
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-OPTIONS.threads:])
-# Thread pools are sized when the libraries are loaded.
-os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(OPTIONS.threads)
+machine.use_last(OPTIONS.threads)
 
 import numpy as np  # noqa: E402
 import safetensors.torch  # noqa: E402
@@ -46,7 +45,6 @@ from sklearn.datasets import load_digits  # noqa: E402
 from sklearn.model_selection import train_test_split  # noqa: E402
 
 import network  # noqa: E402
-from machine import processor_name  # noqa: E402
 
 torch.set_num_threads(OPTIONS.threads)
 torch.set_num_interop_threads(1)
@@ -228,8 +226,8 @@ def main():
         folder = Path(scratch)
         write_pictures(folder)
         files, validation = files_of(folder / "train"), files_of(folder / "val")
-        print(f"{processor_name()}: {OPTIONS.model.upper()}, {SIZE} x {SIZE}, {len(files)} pictures to learn from, "
-              f"{len(validation)} to validate with, threads: {OPTIONS.threads}\n\nRecipe: {RECIPE}\n")
+        print(f"{machine.processor_name()}: {OPTIONS.model.upper()}, {SIZE} x {SIZE}, {len(files)} pictures to learn "
+              f"from, {len(validation)} to validate with, threads: {OPTIONS.threads}\n\nRecipe: {RECIPE}\n")
         print("| seed | micronet top-1, % | PyTorch top-1, % | micronet, processor seconds "
               "| PyTorch, processor seconds |\n|---:|---:|---:|---:|---:|")
         for seed in range(first, last + 1):

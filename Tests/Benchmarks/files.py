@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from machine import processor_name
+import machine
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASSES = 1000
@@ -31,7 +31,7 @@ def options():
     parser.add_argument("--kind", choices=["hard", "symbolic", "copy"], default="hard", help="what the files are")
     parser.add_argument("--forms", nargs="+", choices=["folder", "list"], default=["folder", "list"])
     parser.add_argument("--seconds", type=float, default=5, help="how long a run is watched after its start")
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--threads", type=int, default=len(machine.processors()))
     return parser.parse_args()
 
 
@@ -135,7 +135,7 @@ def main():
         base = Path(chosen.folder or scratch).resolve()
         weights = Path(scratch) / "weights"
         shared = ["--model", "m0", "--input-size", "32", "--batch", "2", "--threads", str(chosen.threads)]
-        print(f"{processor_name()}, {chosen.threads} threads, files: {chosen.kind}\n")
+        print(f"{machine.processor_name()}, {chosen.threads} threads, files: {chosen.kind}\n")
         print("| command | files | start, s | of the processor | memory after 0.5 s, MB | "
               f"after {0.5 + chosen.seconds} s | at most | bytes a file |")
         print("|---|--:|--:|--:|--:|--:|--:|--:|")

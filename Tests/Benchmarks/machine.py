@@ -1,7 +1,28 @@
-"""What the measurements ran on."""
+"""The machine that the measurements run on: its name, and which processors and how many threads they use."""
 
+import os
 import platform
 from pathlib import Path
+
+
+def processors():
+    """The processors that this process may run on."""
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else {0}
+
+
+def use(chosen, threads):
+    """Keeps this process on these processors, with this many threads a library.
+
+    Libraries size their thread pools when they are loaded, so call this before importing them.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, chosen)
+    os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(threads)
+
+
+def use_last(threads):
+    """Keeps this process on this many processors, the last ones, with a thread for each."""
+    use(sorted(processors())[-threads:], threads)
 
 
 def processor_name():

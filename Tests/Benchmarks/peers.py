@@ -18,6 +18,8 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import machine
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -29,22 +31,14 @@ def options():
                         help="the picture whose logits must agree")
     parser.add_argument("--rounds", default=10, type=int, help="number of quiet rounds to use")
     parser.add_argument("--seconds", default=0.3, type=float, help="how long a turn is")
-    parser.add_argument("--cpu", default=max(processors()), type=int, help="the processor to run on")
+    parser.add_argument("--cpu", default=max(machine.processors()), type=int, help="the processor to run on")
     parser.add_argument("--compile", action="store_true", help="time torch.compile too (needs a C++ compiler)")
     parser.add_argument("--json", type=Path, help="write all times to this file")
     return parser.parse_args()
 
 
-def processors():
-    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else {0}
-
-
 OPTIONS = options()
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, {OPTIONS.cpu})
-# Thread pools are sized when the libraries are loaded.
-os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
-
+machine.use({OPTIONS.cpu}, threads=1)
 
 
 @contextlib.contextmanager
@@ -71,7 +65,6 @@ import safetensors.numpy  # noqa: E402
 import torch  # noqa: E402
 
 import export  # noqa: E402
-from machine import processor_name  # noqa: E402
 import network  # noqa: E402
 from export import Form  # noqa: E402
 
@@ -370,7 +363,7 @@ def cell(times):
 def report(results):
     version = micronet("--version").split()[-1]
     print(f"Milliseconds for one picture of 224², float32, one thread: median (minimum, 10th–90th percentile) of "
-          f"{OPTIONS.rounds} interleaved rounds. {processor_name()}; PyTorch {torch.__version__}, "
+          f"{OPTIONS.rounds} interleaved rounds. {machine.processor_name()}; PyTorch {torch.__version__}, "
           f"ONNX Runtime {onnxruntime.__version__}, OpenVINO {openvino.__version__.split('-')[0]}, "
           f"MNN {MNN.version()}, micronet {version}.\n")
     print(latencies(results))

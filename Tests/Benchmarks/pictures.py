@@ -9,11 +9,12 @@ import argparse
 import ctypes
 import ctypes.util
 import io
-import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import machine
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +29,7 @@ def options():
     parser.add_argument("--probe", default=ROOT / ".build/release/picture-times", help="our program")
     parser.add_argument("--rounds", default=5, type=int, help="how many turns each takes")
     parser.add_argument("--seconds", default=0.3, type=float, help="how long a turn is")
-    parser.add_argument("--cpu", default=max(os.sched_getaffinity(0)), type=int, help="the processor to run on")
+    parser.add_argument("--cpu", default=max(machine.processors()), type=int, help="the processor to run on")
     parser.add_argument("--pillow", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -97,7 +98,7 @@ def turn(command):
 
 def main():
     chosen = options()
-    os.sched_setaffinity(0, {chosen.cpu})
+    machine.use({chosen.cpu}, threads=1)
     if chosen.pillow:
         data = Path(chosen.pictures[0]).read_bytes()
         # A PNG has no time of TurboJPEG.

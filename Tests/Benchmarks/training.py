@@ -8,11 +8,12 @@ what to install; PyTorch and numpy are enough for this script.
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import time
 from pathlib import Path
+
+import machine
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,15 +32,11 @@ def options():
 
 
 OPTIONS = options()
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-OPTIONS.threads:])
-# Thread pools are sized when the libraries are loaded.
-os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(OPTIONS.threads)
+machine.use_last(OPTIONS.threads)
 
 import torch  # noqa: E402
 
 import network  # noqa: E402
-from machine import processor_name  # noqa: E402
 
 torch.set_num_threads(OPTIONS.threads)
 torch.set_num_interop_threads(1)
@@ -86,7 +83,7 @@ def ours(name, size):
 def main():
     results = {}
     sizes = [int(size) for size in OPTIONS.sizes.split(",")]
-    print(f"{processor_name()}: {OPTIONS.batch} pictures, {OPTIONS.threads} threads; pictures a second, "
+    print(f"{machine.processor_name()}: {OPTIONS.batch} pictures, {OPTIONS.threads} threads; pictures a second, "
           f"median (best) of {OPTIONS.rounds * OPTIONS.steps} steps\n")
     print("| model | size | PyTorch eager | micronet | ratio of the medians |\n|---|---:|---:|---:|---:|")
     for name in OPTIONS.models.split(","):
