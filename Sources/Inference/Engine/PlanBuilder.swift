@@ -88,12 +88,12 @@ struct PlanBuilder {
             if !absorbed.contains(operation.index) {
                 let (known, pending) = (absorbed, features.pending?.index)
                 guard add(operation) else { return false }
-                note([operation.index] + absorbed.subtracting(known).sorted(), pending: pending)
+                recordComputed([operation.index] + absorbed.subtracting(known).sorted(), pending: pending)
             }
             if wanted.contains(operation.index) {
                 let pending = features.pending?.index
                 if pending != nil { materialize() }
-                note([], pending: pending)
+                recordComputed([], pending: pending)
                 kept[operation.index] = features
             }
         }
@@ -123,7 +123,7 @@ struct PlanBuilder {
     }
 
     /// Records what the latest steps compute: the last one some operations, and those before it a pending Shift-Max.
-    private mutating func note(_ operations: [Int], pending: Int?) {
+    private mutating func recordComputed(_ operations: [Int], pending: Int?) {
         let all = self.operations
         let last = operations.filter { all[$0].shiftMax == nil }
         if computed.count == steps.count {
