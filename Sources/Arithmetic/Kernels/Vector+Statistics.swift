@@ -12,7 +12,6 @@ internal import CArithmetic
 
 extension Vector {
     @inline(__always) func minus(_ other: Vector) -> Vector { vector_subtract(self, other) }
-    @inline(__always) func minMagnitude(_ other: Vector) -> Vector { vector_minMagnitude(self, other) }
     @inline(__always) func counting(_ a: Vector, equalTo b: Vector) -> Vector {
         vector_countEqual(self, a, b)
     }
@@ -20,9 +19,6 @@ extension Vector {
     @inline(__always) func equalLanes(_ other: Vector) -> Int { Int(vector_equalLanes(self, other)) }
     @inline(__always) func counting(_ a: Vector, atLeast b: Vector) -> Vector {
         vector_countAtLeast(self, a, b)
-    }
-    @inline(__always) func hasZero(orReaches limit: Float, _ other: Vector) -> Bool {
-        vector_hasZero(self, other, limit)
     }
     @inline(__always) var doubles: Doubles { vector_doubles(self) }
 

@@ -94,8 +94,7 @@ PACKING(8)
 PACKING(16)
 
 // Operations for statistics, on the vector of the instruction set that the importing module is compiled for.
-// `minMagnitude` is the smaller of the magnitudes; `count…` adds one to the count of each lane for which the comparison
-// holds; `hasZero` is whether a lane of `a` is 0 or a lane of `b` is at least the limit.
+// `count…` adds one to the count of each lane for which the comparison holds.
 #if defined(__AVX512F__)
 typedef lanes16 vector;
 typedef bits16 vectorBits;
@@ -114,15 +113,6 @@ typedef doubles4 vectorDoubles;
 #endif
 
 LANEWISE vector vector_subtract(vector a, vector b) { return a - b; }
-LANEWISE vector vector_minMagnitude(vector a, vector b)
-{
-#if defined(__AVX512DQ__)
-    return (vector)__builtin_ia32_rangeps512_mask(a, b, 0x0a, a, -1, 4);
-#else
-    vector size = (vector)((vectorBits)b & 0x7fffffff);
-    return size < a ? size : a;
-#endif
-}
 LANEWISE vector vector_countEqual(vector count, vector a, vector b) { return a == b ? count + 1 : count; }
 // The number of lanes in which both are equal.
 LANEWISE int vector_equalLanes(vector a, vector b)
@@ -136,10 +126,6 @@ LANEWISE int vector_equalLanes(vector a, vector b)
 #endif
 }
 LANEWISE vector vector_countAtLeast(vector count, vector a, vector b) { return a >= b ? count + 1 : count; }
-LANEWISE _Bool vector_hasZero(vector a, vector b, float limit)
-{
-    return __builtin_reduce_or((vectorInts)(a == 0) | (vectorInts)(b >= limit)) != 0;
-}
 // Operations of the backward pass. A lane that is not a number passes. `first` keeps the first `count` lanes and zeroes
 // the others; `storeFirst` writes no others. `inside` is the gradient where ReLU6 of x has a slope; `share` is the part
 // of the gradient that goes to `a` in max(a, b): all of it, or half of it in a tie.

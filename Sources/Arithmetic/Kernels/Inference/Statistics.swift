@@ -125,8 +125,8 @@ private struct RunSums {
     var squares = Vector.zero
     var lowest = Vector(all: .infinity)
     var highest = Vector(all: -.infinity)
-    /// The smallest magnitude.
-    var nearest = Vector(all: .infinity)
+    var zeros = 0
+    var sixes = 0
 
     @inline(__always)
     mutating func add(_ x: Vector, _ origin: Vector) {
@@ -135,7 +135,25 @@ private struct RunSums {
         squares = squares.fma(distance, distance)
         lowest = lowest.min(x)
         highest = highest.max(x)
-        nearest = nearest.minMagnitude(x)
+        count(x)
+    }
+
+    @inline(__always)
+    private mutating func count(_ x: Vector) {
+        zeros += x.equalLanes(Vector.zero)
+        sixes += x.equalLanes(Vector(all: 6))
+    }
+
+    /// Adds the lanes `inside`.
+    @inline(__always)
+    mutating func add(_ x: Vector, _ origin: Vector, where inside: Lanes) {
+        let filled = origin.replacing(with: x, where: inside)
+        let distance = filled.minus(origin)
+        sum = sum.plus(distance)
+        squares = squares.fma(distance, distance)
+        lowest = lowest.min(filled)
+        highest = highest.max(filled)
+        count(Vector(all: 1).replacing(with: x, where: inside))
     }
 }
 
@@ -223,7 +241,8 @@ struct RunGroup {
         }
         first.lowest = first.lowest.min(second.lowest)
         first.highest = first.highest.max(second.highest)
-        first.nearest = first.nearest.minMagnitude(second.nearest)
+        first.zeros += second.zeros
+        first.sixes += second.sixes
         while index < end {
             first.add(Vector(at: run + index), origin)
             index += Vector.width
@@ -244,38 +263,16 @@ struct RunGroup {
     ) -> RunSums {
         var sums = begun
         let end = length / Vector.width * Vector.width
-        // Adding the first value again changes nothing.
-        if end < length { sums.add(origin.replacing(with: Vector(at: run + end), where: inside), origin) }
+        if end < length { sums.add(Vector(at: run + end), origin, where: inside) }
         sums.sum.store(to: rows + lane * Vector.width)
         sums.squares.store(to: rows + (Self.square + lane * Vector.width))
         sums.lowest.store(to: rows + (2 * Self.square + lane * Vector.width))
         sums.highest.store(to: rows + (3 * Self.square + lane * Vector.width))
         values[lane] = run[0]
-        var counts: (Float, Float) = (0, 0)
-        if sums.nearest.hasZero(orReaches: 6, sums.highest) { counts = Self.counts(run, length, inside) }
-        values[Vector.width + lane] = counts.0
-        values[2 * Vector.width + lane] = counts.1
+        // A float counts this far exactly.
+        values[Vector.width + lane] = Float(sums.zeros)
+        values[2 * Vector.width + lane] = Float(sums.sixes)
         return sums
-    }
-
-    /// The number of zeros and of sixes. A float counts this far exactly.
-    @inline(never)
-    private static func counts(_ run: UnsafePointer<Float>, _ length: Int, _ inside: Lanes) -> (Float, Float)
-    {
-        var (zeros, sixes) = (0, 0)
-        let six = Vector(all: 6)
-        @inline(__always) func count(_ x: Vector) {
-            zeros += x.equalLanes(Vector.zero)
-            sixes += x.equalLanes(six)
-        }
-        let end = length / Vector.width * Vector.width
-        var index = 0
-        while index < end {
-            count(Vector(at: run + index))
-            index += Vector.width
-        }
-        if end < length { count(Vector(all: 1).replacing(with: Vector(at: run + end), where: inside)) }
-        return (Float(zeros), Float(sixes))
     }
 
     /// Reduces each vector of one kind to one lane of the result: each round joins two vectors, the front halves of
