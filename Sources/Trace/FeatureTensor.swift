@@ -61,16 +61,19 @@ extension FeatureTensor: Equatable {
 /// The layout of a tensor's planes in their storage.
 public struct FeatureLayout: Sendable, Hashable {
     /// The offset of the first value of the first plane.
-    public var first: Int
+    public let first: Int
     /// The distance between planes.
-    public var pitch: Int
+    public let pitch: Int
     /// The plane of each channel; nil if they are in order.
-    public var order: [Int]?
+    public let order: [Int]?
+    /// The last plane of `order`.
+    private let last: Int?
 
     public init(first: Int, pitch: Int, order: [Int]? = nil) {
         self.first = first
         self.pitch = pitch
         self.order = order
+        last = order?.max()
     }
 
     /// The offset of a channel's first value.
@@ -79,10 +82,9 @@ public struct FeatureLayout: Sendable, Hashable {
 
     /// Traps if the `length` values of some channel are not in the storage.
     func check(channels: Int, length: Int, in storage: FeatureStorage) {
-        let last = order.map { $0.max() ?? 0 } ?? channels - 1
         precondition(
             first >= 0 && (order?.count ?? channels) == channels
-                && first + last * pitch + length <= storage.values.count,
+                && first + (last ?? channels - 1) * pitch + length <= storage.values.count,
             "\(channels) channels of \(length) values lie outside their storage")
     }
 }
