@@ -120,6 +120,7 @@ extension Step {
             switch self {
             case .pointwise(let step): [(step.ahead, step.fetches)]
             case .expansion(let step, let pairs): [(step.ahead, step.fetches), (pairs.ahead, pairs.fetches)]
+            case .depthwise(let step): [(step.ahead, step.fetches)]
             default: []
             }
         return all.compactMap { ahead, count in ahead.map { ($0, count) } }

@@ -117,7 +117,7 @@ public struct DepthwiseStep {
     public var plane: UnsafeMutablePointer<Float>
     /// Scratch if the source planes are rings of `Ring.rows` rows, else nil: 16 partial sums for each output channel.
     public var ring: UnsafeMutablePointer<Float>?
-    /// What to fetch meanwhile. Only kernels for rows that fit into a register fetch.
+    /// What to fetch meanwhile. Only kernels of 3 and 5 fetch.
     public var ahead: Ahead?
 
     public init(

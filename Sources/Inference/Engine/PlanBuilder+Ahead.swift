@@ -38,6 +38,9 @@ extension PlanBuilder {
                 step.ahead = next(iterations: step.fetches)
                 pairs.ahead = next(iterations: pairs.fetches)
                 steps[index] = .expansion(step, pairs)
+            case .depthwise(var step):
+                step.ahead = next(iterations: step.fetches)
+                steps[index] = .depthwise(step)
             default: break
             }
         }

@@ -86,7 +86,10 @@ private func wide<R: RowAccess, K: CompileTimeCount, F: CompileTimeCount, Rows: 
     var second = Fork<R.Register>(step, output: F.value == 2 ? output + 1 : output, kernel: kernel)
     first.row += outputRows.lowerBound * step.output.stride
     second.row += outputRows.lowerBound * step.output.stride
+    var fetcher = Fetcher(
+        step.ahead, after: output * step.output.height + outputRows.lowerBound, otherwise: step.zeros)
     for y in outputRows {
+        fetcher.fetch()
         let place = rows.place(y)
         var before = zeros
         var here = R.lay(rows.value(place, 0))
