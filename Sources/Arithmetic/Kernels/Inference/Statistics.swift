@@ -130,30 +130,30 @@ private struct RunSums {
 
     @inline(__always)
     mutating func add(_ x: Vector, _ origin: Vector) {
+        measure(x, origin)
+        count(x)
+    }
+
+    /// Adds the lanes `inside`.
+    @inline(__always)
+    mutating func add(_ x: Vector, _ origin: Vector, where inside: Lanes) {
+        measure(origin.replacing(with: x, where: inside), origin)
+        count(Vector(all: 1).replacing(with: x, where: inside))
+    }
+
+    @inline(__always)
+    private mutating func measure(_ x: Vector, _ origin: Vector) {
         let distance = x.minus(origin)
         sum = sum.plus(distance)
         squares = squares.fma(distance, distance)
         lowest = lowest.min(x)
         highest = highest.max(x)
-        count(x)
     }
 
     @inline(__always)
     private mutating func count(_ x: Vector) {
         zeros += x.equalLanes(Vector.zero)
         sixes += x.equalLanes(Vector(all: 6))
-    }
-
-    /// Adds the lanes `inside`.
-    @inline(__always)
-    mutating func add(_ x: Vector, _ origin: Vector, where inside: Lanes) {
-        let filled = origin.replacing(with: x, where: inside)
-        let distance = filled.minus(origin)
-        sum = sum.plus(distance)
-        squares = squares.fma(distance, distance)
-        lowest = lowest.min(filled)
-        highest = highest.max(filled)
-        count(Vector(all: 1).replacing(with: x, where: inside))
     }
 }
 
