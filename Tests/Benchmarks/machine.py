@@ -17,7 +17,8 @@ def use(chosen, threads):
     """
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, chosen)
-    os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(threads)
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "TVM_NUM_THREADS"):
+        os.environ[name] = str(threads)
 
 
 def use_last(threads):

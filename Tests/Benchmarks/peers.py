@@ -33,6 +33,7 @@ def options():
     parser.add_argument("--seconds", default=0.3, type=float, help="how long a turn is")
     parser.add_argument("--cpu", default=max(machine.processors()), type=int, help="the processor to run on")
     parser.add_argument("--compile", action="store_true", help="time torch.compile too (needs a C++ compiler)")
+    parser.add_argument("--tvm", type=Path, help="time TVM too, with what tvm_peer.py recorded in this folder")
     parser.add_argument("--json", type=Path, help="write all times to this file")
     return parser.parse_args()
 
@@ -67,6 +68,9 @@ import torch  # noqa: E402
 import export  # noqa: E402
 import network  # noqa: E402
 from export import Form  # noqa: E402
+
+if OPTIONS.tvm:
+    import tvm_peer  # noqa: E402
 
 # TorchScript is deprecated; the comparison includes it anyway.
 warnings.simplefilter("ignore", FutureWarning)
@@ -162,6 +166,12 @@ def mnn(path, x):
         return np.array(copy.getNumpyData()).reshape(-1)
     interpreter.getSessionInput(session).copyFrom(tensor(x))
     return Runner(lambda: interpreter.runSession(session), logits)
+
+
+def tuned_tvm(model, records, x, folder):
+    path = folder / "tvm.onnx"
+    export.write(model, tvm_peer.FORM, path)
+    return Runner(*tvm_peer.load(path, x, records))
 
 
 # micronet itself
@@ -309,6 +319,8 @@ def measure(name, folder):
     runners = {"PyTorch eager": torch_eager(model, x), "PyTorch frozen TorchScript": torch_script(model, x)}
     if OPTIONS.compile:
         runners["PyTorch compiled, frozen"] = torch_compiled(model, x)
+    if OPTIONS.tvm:
+        runners[f"TVM {tvm_peer.VERSION}, tuned"] = tuned_tvm(model, OPTIONS.tvm / name, x, folder)
     for peer, runner in runners.items():
         check(peer, runner, logits)
     finalists, forms = fastest_forms(model, x, logits, folder)
