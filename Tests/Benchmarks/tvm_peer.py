@@ -59,19 +59,19 @@ def skip_intrinsics():
 
 
 def imported(path, *steps):
-    """The graph as TVM's tuning sees it, after some more steps."""
+    """The graph as TVM's tuning sees it, after some more steps. Call it with the target as the current one."""
     module = from_onnx(onnx.load(str(path)), keep_params_in_input=False)
-    with TARGET:
-        return tvm.transform.Sequential([
-            transform.DecomposeOpsForInference(), transform.CanonicalizeBindings(), relax.get_pipeline("zero"),
-            transform.AttachAttrLayoutFreeBuffers(), *steps])(module)
+    return tvm.transform.Sequential([
+        transform.DecomposeOpsForInference(), transform.CanonicalizeBindings(), relax.get_pipeline("zero"),
+        transform.AttachAttrLayoutFreeBuffers(), *steps])(module)
 
 
 def load(path, x, records):
     """Functions that run a pass and return its logits."""
-    module = imported(
-        path, transform.MetaScheduleApplyDatabase(str(records)), transform.SplitLayoutRewritePreproc(),
-        transform.FoldConstant())
+    with TARGET:
+        module = imported(
+            path, transform.MetaScheduleApplyDatabase(str(records)), transform.SplitLayoutRewritePreproc(),
+            transform.FoldConstant())
     program = relax.VirtualMachine(tvm.compile(module, TARGET), tvm.cpu())
     program.set_input("main", tvm.runtime.tensor(x))
 
@@ -130,7 +130,8 @@ class Clock(meta_schedule.measure_callback.PyMeasureCallback):
 
 
 def tune(path, x, records, seconds):
-    module = imported(path)
+    with TARGET:
+        module = imported(path)
     tasks = meta_schedule.relax_integration.extract_tasks(module, TARGET, {})
     chosen = largest(tasks, kernel_times(module, x))
     print(f"{records.name}: {len(chosen)} of {len(tasks)} kernels", flush=True)
@@ -171,7 +172,7 @@ def tune(path, x, records, seconds):
 def main():
     import numpy as np
     skip_intrinsics()
-    logging.getLogger("tvm.s_tir.meta_schedule").setLevel(logging.WARNING)
+    logging.disable(logging.INFO)
     x = np.random.default_rng(1).standard_normal((1, 3, 224, 224), np.float32)
     for name in OPTIONS.models.split(","):
         records = OPTIONS.folder / name
