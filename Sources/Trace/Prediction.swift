@@ -21,7 +21,9 @@ public struct Prediction: Sendable, Equatable {
 
     /// The `count` classes with the highest scores, best first; the lower class first if they are equal.
     public func top(_ count: Int) -> [Int] {
-        Array(
+        // The explorer asks for the best one in each frame.
+        if count == 1 { return logits.indices.max { logits[$0] < logits[$1] }.map { [$0] } ?? [] }
+        return Array(
             logits.indices.sorted { logits[$0] != logits[$1] ? logits[$0] > logits[$1] : $0 < $1 }.prefix(
                 count))
     }

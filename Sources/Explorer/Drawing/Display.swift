@@ -95,14 +95,20 @@ public enum Symbols: Hashable, Sendable {
     ///   - depth: where colours are rounded to a palette, the error counts after that.
     func fit(_ parts: UnsafeBufferPointer<RGB>, _ depth: ColorDepth) -> (mask: Int, ink: RGB, paper: RGB) {
         var best = (mask: 0, ink: RGB(0, 0, 0), paper: RGB(0, 0, 0))
+        guard let first = parts.baseAddress else { return best }
         var least = Int.max
+        var all = Mean()
+        for index in 0..<parts.count { all.add(first[index]) }
         // The last part is always paper: the other half of the masks are the same divisions with the colours exchanged.
         for mask in 0..<1 << (parts.count - 1) {
             var ink = Mean()
-            var paper = Mean()
-            for (index, color) in parts.enumerated() {
-                if mask >> index & 1 != 0 { ink.add(color) } else { paper.add(color) }
+            var (index, left) = (0, mask)
+            while left > 0 {
+                if left & 1 != 0 { ink.add(first[index]) }
+                index += 1
+                left >>= 1
             }
+            let paper = all.without(ink)
             let colors = (ink.color(depth), paper.color(depth))
             let error = ink.error(colors.0) + paper.error(colors.1)
             if error < least { (least, best) = (error, (mask, colors.0, colors.1)) }
@@ -125,6 +131,12 @@ public enum Symbols: Hashable, Sendable {
             green += g
             blue += b
             squares += r * r + g * g + b * b
+        }
+
+        func without(_ other: Mean) -> Mean {
+            Mean(
+                count: count - other.count, red: red - other.red, green: green - other.green,
+                blue: blue - other.blue, squares: squares - other.squares)
         }
 
         func color(_ depth: ColorDepth) -> RGB {
