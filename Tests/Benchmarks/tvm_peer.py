@@ -18,7 +18,8 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="where the records go")
     parser.add_argument("--models", default="m0,m1,m2,m3", help="which, separated by commas")
-    parser.add_argument("--seconds", default=900, type=float, help="how long for each model")
+    parser.add_argument("--seconds", default=900, type=float,
+                        help="how long for each model; the first round over its kernels is always finished")
     parser.add_argument("--cpu", default=max(machine.processors()), type=int, help="the processor to run on")
     return parser.parse_args()
 
