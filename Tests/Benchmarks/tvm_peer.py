@@ -6,7 +6,6 @@ that took 80 % of the time before, for as many seconds as asked for. README.md s
 
 import argparse
 import logging
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -51,7 +50,7 @@ TARGET = tvm.target.Target({"kind": "llvm", "mcpu": tvm.target.codegen.llvm_get_
 
 def skip_intrinsics():
     """Keeps TVM from importing the special instructions of all processors, which takes a minute in each of many
-    workers; this target uses none of them.
+    workers; this target uses none of them. Workers get a copy of this function, not of this module.
     """
     import sys
     import types
@@ -185,4 +184,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

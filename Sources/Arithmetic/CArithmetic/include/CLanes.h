@@ -97,17 +97,14 @@ PACKING(16)
 // `count…` adds one to the count of each lane for which the comparison holds.
 #if defined(__AVX512F__)
 typedef lanes16 vector;
-typedef bits16 vectorBits;
 typedef ints16 vectorInts;
 typedef doubles16 vectorDoubles;
 #elif defined(__AVX2__)
 typedef lanes8 vector;
-typedef bits8 vectorBits;
 typedef ints8 vectorInts;
 typedef doubles8 vectorDoubles;
 #else
 typedef lanes4 vector;
-typedef bits4 vectorBits;
 typedef ints4 vectorInts;
 typedef doubles4 vectorDoubles;
 #endif
